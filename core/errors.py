@@ -1,0 +1,110 @@
+"""Every error Gistmill raises, as one tree.
+
+GistmillError
+├── ConfigurationError      a setting is out of its range; names the value and the range
+├── DocumentError           a document or a file of documents cannot be read
+├── StoreError              the run store cannot be opened, read or written
+└── EndpointError           one request to an endpoint went wrong
+    ├── RateLimited         429; `retry_after` says for how long, where the server said so      (retryable)
+    ├── EndpointTimeout     no full answer within the timeout; the request may be billed        (retryable)
+    ├── EndpointUnavailable 5xx, or no connection: the server is not there or not well          (retryable)
+    │   └── ConnectionLost      reset, cut body: it was sent, and may be billed                 (retryable)
+    ├── MalformedResponse   an answer came that is no summary: cut JSON, no choices, empty      (retryable)
+    ├── RequestRejected     400, 413, 422: this request will never be served
+    └── AccessRefused       the whole run is refused: no further request can be served
+        ├── AuthenticationFailed  401, 403: the key is wrong or may not do this
+        ├── QuotaExhausted        402, or 429 with insufficient_quota: the account is empty
+        └── ModelNotFound         404: no such model, or no such URL
+
+A failed document is a value (`core.records.Outcome`), not an exception: these are what the endpoint raises and
+what `core.summarise` turns into outcomes.
+"""
+
+from typing import ClassVar
+
+
+class GistmillError(Exception):
+    """The root; its message is one sentence fit to be shown to a person."""
+
+
+class ConfigurationError(GistmillError):
+    """A setting is out of its range. The message names the value and the allowed range."""
+
+
+class DocumentError(GistmillError):
+    """A file cannot be read as documents. The message names the file and says why."""
+
+
+class StoreError(GistmillError):
+    """The run store cannot be opened, read or written. The message names the file."""
+
+
+class EndpointError(GistmillError):
+    """One request to the endpoint went wrong."""
+
+    retryable: ClassVar[bool] = False
+    outcome_unknown: ClassVar[bool] = False
+    """True where the server may have done (and billed) the work although no answer came."""
+
+
+class RateLimited(EndpointError):
+    """429 (and 408, 409): the server asks for patience."""
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds the server asked to wait; None where it did not say."""
+
+
+class EndpointTimeout(EndpointError):
+    """No complete answer within the timeout."""
+
+    retryable = True
+    outcome_unknown = True
+
+
+class EndpointUnavailable(EndpointError):
+    """The server answered 5xx, or could not be reached at all.
+
+    `retry_after` is what a 503 asked for, in seconds; None where it did not say.
+    """
+
+    retryable = True
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ConnectionLost(EndpointUnavailable):
+    """The connection broke after the request went out: reset, end of file, body cut short."""
+
+    outcome_unknown = True
+
+
+class MalformedResponse(EndpointError):
+    """A 200 whose body is no usable answer: cut JSON, HTML, no choices, an empty summary."""
+
+    retryable = True
+
+
+class RequestRejected(EndpointError):
+    """400, 413, 422: the server will never serve this request; others may go through."""
+
+
+class AccessRefused(EndpointError):
+    """No request of this run can be served: stop it, keep what is done, say what to do."""
+
+
+class AuthenticationFailed(AccessRefused):
+    """401, 403."""
+
+
+class QuotaExhausted(AccessRefused):
+    """402, or 429 with the code insufficient_quota."""
+
+
+class ModelNotFound(AccessRefused):
+    """404: the model, or the path of the base URL, does not exist there."""

@@ -1,0 +1,337 @@
+"""The records that travel through the house: documents, settings, outcomes, samples, snapshots.
+
+All are frozen. Settings check themselves and raise `ConfigurationError`. Durations are float seconds; a field named
+`at` or `*_at` is seconds on the run's own clock (0 = the run's first start; it stands still while the run does).
+"""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from core.errors import ConfigurationError
+
+MAX_CONCURRENCY = 200
+DEFAULT_PROMPT = "用一句话总结以下文本：{text}"
+StrategyName = Literal[
+    "serial", "batch", "abatch", "gather_with_concurrency", "batch_as_completed", "windowed", "adaptive"
+]
+STRATEGY_NAMES: tuple[StrategyName, ...] = StrategyName.__args__  # type: ignore[attr-defined]  # typing's own tuple
+
+
+class Status(StrEnum):
+    """What became of a document."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. A draft holds documents that were read and not started yet."""
+
+    DRAFT = "draft"
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    NEEDS_KEY = "needs key"
+    FINISHED = "finished"
+    REFUSED = "refused"
+
+    @property
+    def working(self) -> bool:
+        """A worker process has, or should have, this run in hand."""
+        return self in (RunStatus.RUNNING, RunStatus.PAUSED, RunStatus.STOPPING)
+
+    @property
+    def active(self) -> bool:
+        """The run may change by itself: a page that shows it should keep looking."""
+        return self is RunStatus.QUEUED or self.working
+
+    @property
+    def ended(self) -> bool:
+        return not self.active and self is not RunStatus.DRAFT
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 of the text in UTF-8, 64 hex digits: equal documents have equal hashes.
+
+    A lone surrogate (from a damaged JSON escape) is hashed as it stands, not refused.
+    """
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text to summarise, and where it came from.
+
+    `position` counts from 0 in the order of the input. `source` is the file (a label, never a path to open), `row` the
+    1-based row or line in it, None where the file is one document. `copies` is how many rows of the run hold this text.
+    """
+
+    position: int
+    name: str
+    text: str = field(repr=False)
+    source: str = ""
+    row: int | None = None
+    copies: int = 1
+
+    @property
+    def hash(self) -> str:
+        return content_hash(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in the input that was left out, and why; `message` is one sentence for a person.
+
+    `columns` are the columns a CSV or JSONL file has, where none could be told to hold the text: a person may choose.
+    """
+
+    source: str
+    message: str
+    row: int | None = None
+    columns: tuple[str, ...] = ()
+
+
+def _in_range(name: str, value: float, low: float, high: float) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+        raise ConfigurationError(f"{name} is {value!r}; it must be from {low:g} to {high:g}.")
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointSettings:
+    """Which endpoint answers, and how it is asked. Holds no key: the key travels in the worker's environment only.
+
+    `preset` and `seed` are for the practice endpoint, `base_url` for an OpenAI-compatible one.
+    """
+
+    kind: Literal["practice", "openai"] = "practice"
+    model: str = "gpt-4o-mini"
+    base_url: str = ""
+    preset: str = "hosted API"
+    seed: int = 0
+    temperature: float = 0.0
+    max_tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("practice", "openai"):
+            raise ConfigurationError(f"Endpoint is {self.kind!r}; it must be practice or openai.")
+        if not self.model.strip():
+            raise ConfigurationError("The model has no name; give one, such as gpt-4o-mini.")
+        _in_range("Temperature", self.temperature, 0, 2)
+        if self.max_tokens is not None:
+            _in_range("Max tokens", self.max_tokens, 1, 1_000_000)
+        if self.kind == "openai":
+            check_base_url(self.base_url)
+
+
+def check_base_url(url: str) -> None:
+    """Raise `ConfigurationError` unless `url` is http(s) with a host and carries no secret."""
+    try:
+        parts = urlsplit(url)
+        hostname, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ConfigurationError(f"Base URL {url!r} is no address; write one such as https://host/v1.") from None
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationError("The base URL has a user name or password in it; put the key in its own field.")
+    if parts.scheme not in ("http", "https") or not hostname:
+        raise ConfigurationError(f"Base URL is {url!r}; it must begin with http:// or https:// and name a host.")
+    if parts.query or parts.fragment:
+        raise ConfigurationError("The base URL must end with its path: nothing after a ? or a #.")
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Everything a run needs to know but its documents and its key.
+
+    `protection` covers pacing, retries and the shared pause; off, a document has one attempt, a fault is its outcome.
+    `timeout` is for one attempt, seconds. `key_source` says where the key comes from again when the run is resumed.
+    `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of equal
+    documents under equal settings from the store instead of asking again.
+    """
+
+    strategy: StrategyName = "windowed"
+    concurrency: int = 20
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
+    prompt: str = DEFAULT_PROMPT
+    protection: bool = True
+    max_attempts: int = 3
+    timeout: float = 60.0
+    reuse: bool = False
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    key_source: Literal["none", "environment", "typed"] = "none"
+
+    def __post_init__(self) -> None:
+        if self.strategy not in STRATEGY_NAMES:
+            raise ConfigurationError(f"Strategy is {self.strategy!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
+        if not isinstance(self.concurrency, int):
+            raise ConfigurationError(
+                f"Concurrency is {self.concurrency!r}; it must be a whole number from 1 to {MAX_CONCURRENCY}."
+            )
+        _in_range("Concurrency", self.concurrency, 1, MAX_CONCURRENCY)
+        _in_range("Max attempts", self.max_attempts, 1, 20)
+        _in_range("Timeout (seconds)", self.timeout, 0.1, 3600)
+        for name, value in (("Requests", self.requests_per_minute), ("Tokens", self.tokens_per_minute)):
+            if value is not None:
+                _in_range(f"{name} a minute", value, 1, 1_000_000_000)
+        if "{text}" not in self.prompt:
+            raise ConfigurationError("The prompt has no {text}; write {text} where the document belongs.")
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "RunSettings":
+        """The settings `to_json` wrote; fields this version does not know are left out."""
+        raw: dict[str, Any] = json.loads(text)
+        endpoint = EndpointSettings(**_known(EndpointSettings, raw.pop("endpoint")))
+        return RunSettings(endpoint=endpoint, **_known(RunSettings, raw))
+
+    @property
+    def summary_key(self) -> str:
+        """Equal for two runs exactly where the same document must give an interchangeable summary.
+
+        Hash over prompt, endpoint address, model and parameters; with the document's own hash it names a summary.
+        """
+        where = self.endpoint
+        address = where.base_url if where.kind == "openai" else "practice"
+        parts = [self.prompt, where.kind, address, where.model, where.temperature, where.max_tokens]
+        return content_hash(json.dumps(parts, ensure_ascii=False))
+
+
+def _known(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {f.name for f in dataclasses.fields(record)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document.
+
+    `latency` is from its first dispatch to its answer, retries and waits between them included; None where nothing was
+    sent. `queue_time` is from being handed over by the strategy to its first dispatch (pacing, shared pause).
+    `reason` is the short name failures are grouped by ("timeout", "rate limited"), `error` the sentence.
+    `rate_limited` counts the attempts answered with 429. Token counts are the server's, or estimates where it gave none
+    (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit. `cached` came from the store.
+    """
+
+    position: int
+    status: Status
+    summary: str = ""
+    error: str = ""
+    reason: str = ""
+    attempts: int = 0
+    rate_limited: int = 0
+    latency: float | None = None
+    queue_time: float = 0.0
+    finished_at: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    tokens_estimated: bool = False
+    cut_off: bool = False
+    model: str = ""
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One row of a run as people see it: the document, and its outcome where there is one.
+
+    `duplicate` rows share the outcome of the first equal document of the run; their `cached` is True, their attempts
+    and tokens 0, since nothing was sent for them. `text` is empty unless it was asked for.
+    """
+
+    position: int
+    name: str
+    source: str
+    row: int | None
+    duplicate: bool
+    outcome: Outcome | None
+    text: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One tick of a run's timeline (4 a second).
+
+    Counts are totals so far, in documents. `throughput` is documents/s succeeded since the tick before; `p50` and `p95`
+    are latencies (seconds) of the last 500 documents, None before the first. `lag` is how late the worker's loop woke,
+    seconds.
+    """
+
+    at: float
+    succeeded: int
+    failed: int
+    in_flight: int
+    limit: int
+    throughput: float
+    p50: float | None = None
+    p95: float | None = None
+    lag: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitChange:
+    """One move of the adaptive limit, and why."""
+
+    at: float
+    before: int
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSnapshot:
+    """A run as it stood when it was read: all that a page or the command line shows of it while it goes on.
+
+    `total`, `succeeded`, `failed` count documents, duplicates included. `elapsed` is seconds of work so far.
+    `last_sample` is the newest tick. `unrecorded` counts calls that may have been sent, and billed, without their
+    outcome being recorded (after a kill). `message` is one sentence about the status ("" where there is none);
+    `ahead` is how many runs are before it in the queue. Fields ending in `_utc` are wall-clock times, ISO 8601.
+    """
+
+    run_id: str
+    status: RunStatus
+    settings: RunSettings
+    total: int
+    succeeded: int = 0
+    failed: int = 0
+    cached: int = 0
+    duplicates: int = 0
+    elapsed: float = 0.0
+    in_flight: int = 0
+    peak_in_flight: int = 0
+    cpu_seconds: float = 0.0
+    peak_rss_mb: float = 0.0
+    unrecorded: int = 0
+    ahead: int = 0
+    message: str = ""
+    label: str = ""
+    created_utc: str = ""
+    started_utc: str = ""
+    ended_utc: str = ""
+    responding: bool = True
+    last_sample: Sample | None = None
+
+    @property
+    def done(self) -> int:
+        return self.succeeded + self.failed
+
+    @property
+    def waiting(self) -> int:
+        """Documents neither done nor in flight."""
+        return max(0, self.total - self.done - self.in_flight)
+
+    @property
+    def running(self) -> bool:
+        """True while the run may change by itself."""
+        return self.status.active
