@@ -42,6 +42,9 @@ class StoreError(GistmillError):
 class EndpointError(GistmillError):
     """One request to the endpoint went wrong."""
 
+    reason: ClassVar[str] = "endpoint error"
+    """The short name failures are grouped by."""
+
     retryable: ClassVar[bool] = False
     outcome_unknown: ClassVar[bool] = False
     """True where the server may have done (and billed) the work although no answer came."""
@@ -50,6 +53,7 @@ class EndpointError(GistmillError):
 class RateLimited(EndpointError):
     """429 (and 408, 409): the server asks for patience."""
 
+    reason = "rate limited"
     retryable = True
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
@@ -61,6 +65,7 @@ class RateLimited(EndpointError):
 class EndpointTimeout(EndpointError):
     """No complete answer within the timeout."""
 
+    reason = "timed out"
     retryable = True
     outcome_unknown = True
 
@@ -71,6 +76,7 @@ class EndpointUnavailable(EndpointError):
     `retry_after` is what a 503 asked for, in seconds; None where it did not say.
     """
 
+    reason = "endpoint failed"
     retryable = True
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
@@ -81,17 +87,21 @@ class EndpointUnavailable(EndpointError):
 class ConnectionLost(EndpointUnavailable):
     """The connection broke after the request went out: reset, end of file, body cut short."""
 
+    reason = "connection lost"
     outcome_unknown = True
 
 
 class MalformedResponse(EndpointError):
     """A 200 whose body is no usable answer: cut JSON, HTML, no choices, an empty summary."""
 
+    reason = "unusable answer"
     retryable = True
 
 
 class RequestRejected(EndpointError):
     """400, 413, 422: the server will never serve this request; others may go through."""
+
+    reason = "request rejected"
 
 
 class AccessRefused(EndpointError):
@@ -101,10 +111,16 @@ class AccessRefused(EndpointError):
 class AuthenticationFailed(AccessRefused):
     """401, 403."""
 
+    reason = "key refused"
+
 
 class QuotaExhausted(AccessRefused):
     """402, or 429 with the code insufficient_quota."""
 
+    reason = "no quota left"
+
 
 class ModelNotFound(AccessRefused):
     """404: the model, or the path of the base URL, does not exist there."""
+
+    reason = "model not found"

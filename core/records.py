@@ -73,7 +73,7 @@ class Document:
     """One text to summarise, and where it came from.
 
     `position` counts from 0 in the order of the input. `source` is the file (a label, never a path to open), `row` the
-    1-based row or line in it, None where the file is one document. `copies` is how many rows of the run hold this text.
+    1-based row or line in it, None where the file is one document.
     """
 
     position: int
@@ -81,7 +81,6 @@ class Document:
     text: str = field(repr=False)
     source: str = ""
     row: int | None = None
-    copies: int = 1
 
     @property
     def hash(self) -> str:

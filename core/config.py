@@ -1,0 +1,69 @@
+"""What the machine's owner set: environment variables, and a `.env` file beside the app (the environment wins)."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+from core.errors import ConfigurationError
+from core.records import MAX_CONCURRENCY, check_base_url
+
+OPENAI_URL = "https://api.openai.com/v1"
+ROOT = Path(__file__).resolve().parent.parent
+"""The folder the program runs from."""
+
+_DEFAULT_CONCURRENCY = 20
+_DEFAULT_RUNS = 2
+_MOST_RUNS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The settings that belong to the machine, not to a run.
+
+    `api_key` may be sent to `base_url` and nowhere else. `max_runs` is how many runs of a store work at once.
+    """
+
+    api_key: str = field(default="", repr=False)
+    base_url: str = OPENAI_URL
+    max_concurrency: int = _DEFAULT_CONCURRENCY
+    store: Path = field(default_factory=lambda: default_store({}))
+    max_runs: int = _DEFAULT_RUNS
+
+    def __post_init__(self) -> None:
+        check_base_url(self.base_url)
+
+
+def default_store(variables: Mapping[str, str]) -> Path:
+    """Outside the program's folder, and so outside all that is served."""
+    home = variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(home) / "gistmill" / "gistmill.db"
+
+
+def environment(variables: Mapping[str, str] | None = None, dotenv: Path = ROOT / ".env") -> Environment:
+    """The environment's settings, each falling back to its default.
+
+    Raises:
+        ConfigurationError: a value is out of range; the message names the variable.
+    """
+    written = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
+    values = {**written, **(os.environ if variables is None else variables)}
+    store = values.get("GISTMILL_STORE")
+    return Environment(
+        api_key=values.get("OPENAI_API_KEY", "").strip(),
+        base_url=values.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL,
+        max_concurrency=_whole(values, "MAX_CONCURRENCY", _DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
+        store=Path(store).expanduser() if store else default_store(values),
+        max_runs=_whole(values, "GISTMILL_MAX_RUNS", _DEFAULT_RUNS, _MOST_RUNS),
+    )
+
+
+def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = values.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or not 1 <= int(text) <= most:
+        raise ConfigurationError(f"{name} is {text!r}; it must be a whole number from 1 to {most}.")
+    return int(text)

@@ -1,0 +1,60 @@
+"""What enforces a limit: at most so many in flight, first come first served."""
+
+import asyncio
+from collections import deque
+
+
+class Limiter:
+    """A semaphore whose limit may move while it is in use; for one event loop.
+
+    Invariant: a permit is free only when nobody waits. `ahead` waiters (a document between two attempts) go before
+    those that have sent nothing yet, so that work begun is finished first.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._in_use = 0
+        self._ahead: deque[asyncio.Future[None]] = deque()
+        self._behind: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def in_use(self) -> int:
+        return self._in_use
+
+    @property
+    def limit(self) -> int:
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        """Raising it admits waiters at once; lowering it takes no permit back, it waits for them to be returned."""
+        self._limit = limit
+        self._admit()
+
+    async def acquire(self, *, ahead: bool = False) -> None:
+        if self._in_use < self._limit and not (self._ahead or self._behind):
+            self._in_use += 1
+            return
+        waiters = self._ahead if ahead else self._behind
+        permit: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        waiters.append(permit)
+        self._admit()
+        try:
+            await permit
+        except asyncio.CancelledError:
+            if permit.done() and not permit.cancelled():
+                self.release()  # granted in the same turn: pass it on
+            else:
+                waiters.remove(permit)
+            raise
+
+    def release(self) -> None:
+        self._in_use -= 1
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._in_use < self._limit and (self._ahead or self._behind):
+            permit = (self._ahead or self._behind).popleft()
+            if not permit.done():
+                permit.set_result(None)
+                self._in_use += 1

@@ -1,0 +1,49 @@
+"""The stop flag of one run, and waits that end when it is raised."""
+
+import asyncio
+
+
+class StopSignal:
+    """Raised once for "send nothing more", a second time for "cancel what is in flight too"; for one event loop."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        self._scopes: set[asyncio.Timeout] = set()
+        self.hard = False
+        self.refusal = ""
+        """Why the endpoint refuses the whole run, a sentence; "" where it does not."""
+
+    @property
+    def asked(self) -> bool:
+        return self._asked.is_set()
+
+    def ask(self) -> None:
+        self._asked.set()
+
+    def refuse(self, why: str) -> None:
+        """The endpoint will serve no request of this run: stop, and keep the first reason."""
+        self.refusal = self.refusal or why
+        self.ask()
+
+    def cancel(self) -> None:
+        """Stop, and end every call in flight as if it had timed out."""
+        self.hard = True
+        self.ask()
+        now = asyncio.get_running_loop().time()
+        for scope in self._scopes:
+            scope.reschedule(now)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, or return early when the stop flag is raised."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._asked.wait()
+        except TimeoutError:
+            pass
+
+    def watch(self, scope: asyncio.Timeout) -> None:
+        """From here to `unwatch`, `cancel` ends this call."""
+        self._scopes.add(scope)
+
+    def unwatch(self, scope: asyncio.Timeout) -> None:
+        self._scopes.discard(scope)

@@ -1,0 +1,1 @@
+"""Who answers: any OpenAI-compatible server, or the practice endpoint built in here."""

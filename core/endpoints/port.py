@@ -1,0 +1,31 @@
+"""What the engine asks of an endpoint, whichever client speaks to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One complete answer. Token counts are None where the server gave none; `headers` have lower-case names."""
+
+    text: str
+    model: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    finish_reason: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Endpoint(Protocol):
+    """Something that answers a prompt. Belongs to the event loop it was made in."""
+
+    async def answer(self, prompt: str) -> Answer:
+        """One request, one answer, no retry.
+
+        Raises:
+            EndpointError: and nothing else, whatever the server does.
+        """
+
+    async def aclose(self) -> None:
+        """Give the connections back."""

@@ -1,0 +1,309 @@
+"""The worker's side of the run store: documents out, outcomes in, intents ahead of the calls.
+
+Nothing here waits for a disk in the event loop: outcomes, samples and intents gather for 50 ms and go to the file
+together, in one transaction, from a thread. An outcome counts as done only after its commit.
+"""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from array import array
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, fields
+from operator import attrgetter
+from typing import Any
+
+from core.records import Document, LimitChange, Outcome, Sample, Status
+from core.runs import schema
+from core.runs.store import Store
+
+COMMIT_EVERY = 0.05
+"""Seconds outcomes gather before they are committed together."""
+
+LOOK_AHEAD_SECONDS = 0.3
+"""Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
+
+RECENT = 500
+"""Documents whose latencies the live percentiles are of."""
+
+_PAGE = 128
+_outcome_values = attrgetter(*(f.name for f in fields(Outcome)))  # dataclasses.astuple copies deep: 20 times slower
+_sample_values = attrgetter(*(f.name for f in fields(Sample)))
+_change_values = attrgetter(*(f.name for f in fields(LimitChange)))
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Usage:
+    """What the worker reports of itself with each commit; seconds, MB, requests."""
+
+    elapsed: float = 0.0
+    in_flight: int = 0
+    peak_in_flight: int = 0
+    cpu_seconds: float = 0.0
+    peak_rss_mb: float = 0.0
+
+
+@dataclass(slots=True)
+class _Batch:
+    outcomes: list[Outcome] = field(default_factory=list)
+    samples: list[Sample] = field(default_factory=list)
+    changes: list[LimitChange] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.outcomes or self.samples or self.changes)
+
+
+class Journal:
+    """One run's record, kept by its worker. Use from one event loop; `run` must be running.
+
+    `succeeded` and `failed` count committed documents, duplicates included; `stop_requested` is what the store said at
+    the last commit (0 go on, 1 stop, 2 cancel what is in flight too).
+    """
+
+    def __init__(self, store: Store, run_id: str, look_ahead: int) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._look_ahead = look_ahead
+        self._batch = _Batch()
+        self._order = array("q")  # positions read so far, ascending
+        self._covered = -1  # documents up to this position have a committed intent
+        self._highest = -1  # the furthest position that asked to be sent
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._flushing = asyncio.Lock()
+        self.usage = Usage()
+        self.rate = 0.0
+        self.latencies: deque[float] = deque(maxlen=RECENT)
+        with store.reading() as connection:
+            row = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+            start = connection.execute("SELECT MAX(at) FROM samples WHERE run_id = ?", (run_id,)).fetchone()[0]
+        self.session: int = row["session"]
+        self.succeeded: int = row["succeeded"]
+        self.failed: int = row["failed"]
+        self.stop_requested: int = row["stop_requested"]
+        self.started_at: float = max(row["elapsed"], start or 0.0)
+        self.usage.peak_in_flight = row["peak_in_flight"]
+        self._cpu_before: float = row["cpu_seconds"]
+
+    # What the run reads
+
+    def documents(self) -> Iterator[Document]:
+        """Each distinct document without a summary, in the order of the input, a page ahead of its reader."""
+        ready: deque[Document] = deque()
+        after = -1
+        with closing(schema.connect_to_read(self._store.path)) as connection:
+            while True:
+                if len(ready) < _PAGE:
+                    page = self._page(connection, after)
+                    after = page[-1].position if page else after
+                    ready.extend(page)
+                if not ready:
+                    return
+                yield ready.popleft()
+
+    def _page(self, connection: sqlite3.Connection, after: int) -> list[Document]:
+        found = connection.execute(
+            "SELECT d.position, d.name, t.text, d.source, d.row FROM run_documents d"
+            " JOIN documents t ON t.id = d.document_id"
+            " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position AND o.status = ?"
+            " WHERE d.run_id = ? AND d.position > ? AND d.position = d.first_position AND o.status IS NULL"
+            " ORDER BY d.position LIMIT ?",
+            (Status.SUCCEEDED, self._run_id, after, _PAGE),
+        )
+        page = [Document(*row) for row in found]
+        self._order.extend(document.position for document in page)
+        return page
+
+    def reuse(self, at: float) -> None:
+        """Take the summaries other runs have of equal documents under equal settings."""
+        columns = "summary, '', '', 0, 0, NULL, 0, ?2, 0, 0, 0, o.cut_off, o.model, 1"
+        with self._store.writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO outcomes SELECT d.run_id, d.position, o.status,"
+                f" {columns} FROM run_documents d JOIN runs r ON r.run_id = d.run_id"
+                " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
+                " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
+                " JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = 'succeeded'"
+                " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
+                " WHERE d.run_id = ?1 AND d.position = d.first_position"
+                " AND (mine.status IS NULL OR mine.status <> 'succeeded') GROUP BY d.position",
+                (self._run_id, at),
+            )
+            self._recount(connection)
+
+    def _recount(self, connection: sqlite3.Connection) -> None:
+        counts = connection.execute(
+            "SELECT COALESCE(SUM(d.copies * (o.status = 'succeeded')), 0), COALESCE(SUM(d.copies *"
+            " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0)"
+            " FROM outcomes o JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+            " WHERE o.run_id = ?",
+            (self._run_id,),
+        ).fetchone()
+        self.succeeded, self.failed = counts[0], counts[1]
+        connection.execute(
+            "UPDATE runs SET succeeded = ?, failed = ?, cached = ? WHERE run_id = ?", (*counts, self._run_id)
+        )
+
+    # What the run tells
+
+    def sent(self) -> None:
+        self.usage.in_flight += 1
+        self.usage.peak_in_flight = max(self.usage.peak_in_flight, self.usage.in_flight)
+
+    def answered(self) -> None:
+        self.usage.in_flight -= 1
+
+    def record(self, outcome: Outcome) -> None:
+        self._batch.outcomes.append(outcome)
+        if outcome.latency is not None and outcome.status is Status.SUCCEEDED:
+            self.latencies.append(outcome.latency)
+
+    def sample(self, sample: Sample) -> None:
+        self._batch.samples.append(sample)
+
+    def limit_changed(self, change: LimitChange) -> None:
+        self._batch.changes.append(change)
+
+    async def cleared(self, position: int) -> None:
+        """Return once an intent that covers this document is on disk: at once, but for the first few."""
+        self._highest = max(self._highest, position)
+        if position <= self._covered:
+            return
+        landed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((position, landed))
+        self._wake.set()
+        await landed
+
+    # To the disk
+
+    async def run(self) -> None:
+        """Commit what gathers, until `close`."""
+        while not self._closing:
+            try:
+                async with asyncio.timeout(COMMIT_EVERY):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+            self._wake.clear()
+            if self._batch or self._intent() > self._covered:
+                await self._flush()
+
+    async def flush(self) -> None:
+        """Return when all that has landed is committed."""
+        while self._batch:
+            await self._flush()
+
+    async def close(self) -> None:
+        """Commit the rest."""
+        self._closing = True
+        self._wake.set()
+        await self.flush()
+        with self._store.writing() as connection:
+            self._report_usage(connection)
+
+    def _intent(self) -> int:
+        """How far the committed intents should reach: the furthest document sent, and the look-ahead."""
+        ahead = bisect_right(self._order, self._highest) - 1 + self._look_ahead + int(self.rate * LOOK_AHEAD_SECONDS)
+        return self._order[min(ahead, len(self._order) - 1)] if self._order and self._highest >= 0 else -1
+
+    async def _flush(self) -> None:
+        async with self._flushing:
+            await self._flush_batch()
+
+    async def _flush_batch(self) -> None:
+        batch, self._batch = self._batch, _Batch()
+        upto = max(self._intent(), self._covered)
+        try:
+            await asyncio.to_thread(self._commit, batch, upto)
+        except sqlite3.OperationalError as error:  # disk full, or an I/O error: nothing is sent until it passes
+            _log.warning("The store cannot be written (%s); trying again in a second.", error)
+            batch.outcomes += self._batch.outcomes
+            batch.samples += self._batch.samples
+            batch.changes += self._batch.changes
+            self._batch = batch
+            await asyncio.sleep(1.0)
+            return
+        self._covered = upto
+        self._release()
+
+    def _release(self) -> None:
+        still: deque[tuple[int, asyncio.Future[None]]] = deque()
+        for position, landed in self._waiting:
+            if position > self._covered:
+                still.append((position, landed))
+            elif not landed.done():
+                landed.set_result(None)
+        self._waiting = still
+
+    def _commit(self, batch: _Batch, upto: int) -> None:
+        with self._store.writing() as connection:
+            if upto > self._covered:
+                connection.execute(
+                    "INSERT INTO intents (run_id, session, upto) VALUES (?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET upto = excluded.upto",
+                    (self._run_id, self.session, upto),
+                )
+            if batch.outcomes:
+                gained, lost = self._commit_outcomes(connection, batch.outcomes)
+            if batch.samples or batch.changes:
+                self._commit_timeline(connection, batch)
+            self._report_usage(connection)
+            row = connection.execute("SELECT stop_requested FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
+        if batch.outcomes:
+            self.succeeded += gained
+            self.failed += lost
+        self.stop_requested = row[0] if row else 2  # deleted under way: nothing to work for
+
+    def _commit_outcomes(self, connection: sqlite3.Connection, outcomes: list[Outcome]) -> tuple[int, int]:
+        """How many more documents have succeeded, and failed, by these outcomes."""
+        copies = self._each(connection, "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?", outcomes)
+        before = self._each(connection, "SELECT status FROM outcomes WHERE run_id = ? AND position = ?", outcomes)
+        connection.executemany(
+            f"INSERT OR REPLACE INTO outcomes VALUES ({', '.join('?' * 17)})",
+            ((self._run_id, *_outcome_values(outcome)) for outcome in outcomes),
+        )
+        gained = sum(n for n, o in zip(copies, outcomes, strict=True) if o.status is Status.SUCCEEDED)
+        lost = sum(n for n, o in zip(copies, outcomes, strict=True) if o.status is Status.FAILED)
+        lost -= sum(n for n, status in zip(copies, before, strict=True) if status == Status.FAILED)
+        connection.execute(
+            "UPDATE runs SET succeeded = succeeded + ?, failed = failed + ? WHERE run_id = ?",
+            (gained, lost, self._run_id),
+        )
+        return gained, lost
+
+    def _each(self, connection: sqlite3.Connection, statement: str, outcomes: list[Outcome]) -> list[Any]:
+        found = (connection.execute(statement, (self._run_id, outcome.position)).fetchone() for outcome in outcomes)
+        return [row[0] if row else 0 for row in found]
+
+    def _commit_timeline(self, connection: sqlite3.Connection, batch: _Batch) -> None:
+        connection.executemany(
+            'INSERT INTO samples (run_id, at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag)'
+            f" VALUES ({', '.join('?' * 10)})",
+            ((self._run_id, *_sample_values(sample)) for sample in batch.samples),
+        )
+        connection.executemany(
+            "INSERT INTO limit_changes (run_id, at, before, after, reason) VALUES (?, ?, ?, ?, ?)",
+            ((self._run_id, *_change_values(change)) for change in batch.changes),
+        )
+
+    def _report_usage(self, connection: sqlite3.Connection) -> None:
+        usage = self.usage
+        connection.execute(
+            "UPDATE runs SET elapsed = ?, in_flight = ?, peak_in_flight = ?, cpu_seconds = ?,"
+            " peak_rss_mb = MAX(peak_rss_mb, ?), heartbeat = ? WHERE run_id = ?",
+            (
+                usage.elapsed,
+                usage.in_flight,
+                usage.peak_in_flight,
+                self._cpu_before + usage.cpu_seconds,
+                usage.peak_rss_mb,
+                time.monotonic(),
+                self._run_id,
+            ),
+        )

@@ -1,0 +1,115 @@
+"""The worker processes: how one is started, watched and let go.
+
+A run's lock file is held for as long as its worker lives, however it dies: the lock is taken before the worker is
+started, and handed to it. The lifeline is a pipe whose other end is ours: when we die, it ends, and the worker stops.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from core.config import ROOT
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+
+
+def folder(store: Path) -> Path:
+    """Where the locks and logs of a store's runs are: beside it."""
+    place = store.with_name(store.name + ".runs")
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def log_file(store: Path, run_id: str) -> Path:
+    return folder(store) / f"{run_id}.log"
+
+
+def lock_file(store: Path, name: str) -> Path:
+    return folder(store) / f"{name}.lock"
+
+
+def take_lock(path: Path) -> int | None:
+    """An open descriptor that holds the lock, or None where somebody else holds it."""
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(fd)
+        return None
+    return fd
+
+
+def held(path: Path) -> bool:
+    """Whether some living process holds the lock."""
+    fd = take_lock(path)
+    if fd is None:
+        return True
+    os.close(fd)
+    return False
+
+
+@contextmanager
+def locked_run(store: Path, run_id: str) -> Iterator[int | None]:
+    """The run's lock for the time of starting its worker; None where a worker has it."""
+    fd = take_lock(lock_file(store, run_id))
+    try:
+        yield fd
+    finally:
+        if fd is not None:
+            os.close(fd)  # the worker's own copy keeps the lock
+
+
+class Worker:
+    """One worker process, and the lifeline it hangs on."""
+
+    def __init__(self, store: Path, run_id: str, lock: int, key: str) -> None:
+        theirs, self._lifeline = os.pipe()
+        with log_file(store, run_id).open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module; the id is ours too
+                [
+                    *(sys.executable, "-m", "core.worker", run_id),
+                    *("--store", str(store.absolute()), "--lifeline", str(theirs)),
+                ],
+                cwd=ROOT,
+                env=_environment(key),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=(theirs, lock),
+                start_new_session=True,  # Ctrl-C in a terminal is for the command line, which then stops the run
+            )
+        os.close(theirs)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ended(self) -> bool:
+        """Whether the process is gone; reaps it if so."""
+        if self._process.poll() is None:
+            return False
+        self._cut()
+        return True
+
+    def let_go(self) -> None:
+        """End the lifeline: the worker sends nothing more, keeps what lands, and ends."""
+        self._cut()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for its end, this long at most; a worker with a slow answer in flight ends by itself later."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+
+    def _cut(self) -> None:
+        if self._lifeline >= 0:
+            os.close(self._lifeline)
+            self._lifeline = -1
+
+
+def _environment(key: str) -> dict[str, str]:
+    variables = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
+    return {**variables, KEY_VARIABLE: key} if key else variables

@@ -1,0 +1,213 @@
+"""The runs of one store, as the app and the command line handle them: start, stop, resume, look after.
+
+Nothing here waits for a worker: what is asked of one goes through the store, and `settle`, called now and then by
+whoever has the store open, starts what is queued and notes whose worker is gone.
+"""
+
+import dataclasses
+import secrets
+import threading
+from collections.abc import Iterable, Iterator
+
+from core.config import OPENAI_URL, Environment, environment
+from core.errors import ConfigurationError, GistmillError
+from core.metrics import ProcessingMetrics, measure
+from core.records import Document, DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Sample
+from core.runs import processes
+from core.runs.store import Store
+
+_PATIENCE = 5.0
+"""Seconds to wait for the workers when closing."""
+
+_GONE = "The worker was ended from outside. Resume goes on with the documents that have no summary yet."
+_KEYLESS = "The key was typed, and is gone with the app that had it. Type it again to go on."
+
+
+class Registry:
+    """One store's runs. Safe to use from several threads.
+
+    `owner_of_keys` is the command line: there one person owns key and address, so the environment's key goes to any URL
+    that person names. In the app it goes to the environment's URL only.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+
+    def __init__(self, settings: Environment, *, owner_of_keys: bool = False) -> None:
+        self.environment = settings
+        self._owner_of_keys = owner_of_keys
+        self._store = Store(settings.store)
+        self._workers: dict[str, processes.Worker] = {}
+        self._keys: dict[str, str] = {}
+        self._threads = threading.Lock()
+        self._name = "owner-" + secrets.token_hex(8)
+        self._alive = processes.take_lock(processes.lock_file(settings.store, self._name))
+
+    # Start, stop, resume
+
+    def prepare(self, documents: Iterable[Document], label: str = "") -> str:
+        """Copy documents into the store as a draft, and return its id."""
+        return self._store.add_draft(documents, label)
+
+    def start(self, source: str, settings: RunSettings, key: str = "", first: int | None = None) -> str:
+        """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
+
+        Raises:
+            ConfigurationError: there is no document, or the endpoint needs a key that is not there.
+        """
+        self._check_key(settings, key)
+        if not self._store.snapshot(source).total:
+            raise ConfigurationError("There are no documents to summarise.")
+        run_id = self._store.add_run(source, settings, first, self._name)
+        self._keep_key(run_id, settings, key)
+        self.settle()
+        return run_id
+
+    def stop(self, run_id: str) -> None:
+        """Send nothing more; what is in flight may land. Called again: cancel that, too."""
+        self._store.request_stop(run_id)
+
+    def resume(self, run_id: str, key: str = "") -> None:
+        """Queue the run again, for its documents without a summary, under the same id.
+
+        Raises:
+            ConfigurationError: the endpoint needs a key that is not there.
+        """
+        settings = self._store.snapshot(run_id).settings
+        if key:
+            settings = dataclasses.replace(settings, key_source="typed")
+        self._check_key(settings, key)
+        if self._store.requeue(run_id, settings, self._name):
+            self._keep_key(run_id, settings, key)
+        self.settle()
+
+    def delete(self, run_id: str) -> None:
+        """Forget an ended run, its outcomes and its log. One that is being worked on stays."""
+        if not self._store.snapshot(run_id).status.active:
+            self._store.delete(run_id)
+            processes.log_file(self._store.path, run_id).unlink(missing_ok=True)
+
+    # Look after
+
+    def settle(self) -> None:
+        """Note whose worker is gone, and start what is queued, oldest first, while there is room."""
+        with self._threads:
+            for run_id in [run_id for run_id, worker in self._workers.items() if worker.ended()]:
+                del self._workers[run_id]
+            working = tuple(status for status in RunStatus if status.working)
+            for run in self._store.runs(*working):
+                self._check_alive(run.run_id)
+            for run in reversed(self._store.runs(RunStatus.QUEUED)):
+                self._launch(run)
+
+    def _check_alive(self, run_id: str) -> None:
+        with processes.locked_run(self._store.path, run_id) as lock:
+            if lock is not None and self._store.snapshot(run_id).status.working:
+                self._store.mark_interrupted(run_id, _GONE)
+
+    def _launch(self, run: RunSnapshot) -> None:
+        key = self._key(run.run_id, run.settings)
+        if key is None:
+            owner = self._store.owner(run.run_id)
+            if owner == self._name or not processes.held(processes.lock_file(self._store.path, owner)):
+                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, _KEYLESS)
+            return
+        with processes.locked_run(self._store.path, run.run_id) as lock:
+            if lock is not None and self._store.claim(run.run_id, self.environment.max_runs):
+                self._workers[run.run_id] = processes.Worker(self._store.path, run.run_id, lock, key)
+
+    def close(self) -> None:
+        """Let the workers go: each keeps what it has, and its run can be resumed."""
+        with self._threads:
+            for worker in self._workers.values():
+                worker.let_go()
+            for worker in self._workers.values():
+                worker.wait(_PATIENCE)
+            self._workers.clear()
+            self._store.close()
+
+    # Keys: in memory, and in a worker's environment; nowhere else
+
+    def _check_key(self, settings: RunSettings, key: str) -> None:
+        endpoint = settings.endpoint
+        if endpoint.kind == "openai" and endpoint.base_url == OPENAI_URL and not (key or self._own_key(settings)):
+            raise ConfigurationError("OpenAI asks for an API key: type one, or set OPENAI_API_KEY in .env.")
+
+    def _keep_key(self, run_id: str, settings: RunSettings, key: str) -> None:
+        if settings.key_source == "typed":
+            self._keys[run_id] = key
+
+    def _key(self, run_id: str, settings: RunSettings) -> str | None:
+        """The key for this run, "" where it has none; None where it had one that is not here."""
+        if settings.endpoint.kind == "practice" or settings.key_source == "none":
+            return ""
+        return self._keys.get(run_id) if settings.key_source == "typed" else self._own_key(settings)
+
+    def _own_key(self, settings: RunSettings) -> str | None:
+        """The environment's key, where it may go to this run's address."""
+        allowed = self._owner_of_keys or settings.endpoint.base_url == self.environment.base_url
+        return (self.environment.api_key or None) if allowed else None
+
+    # What people see
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        return self._store.snapshot(run_id)
+
+    def runs(self) -> list[RunSnapshot]:
+        """All runs but drafts, the newest first."""
+        return self._store.runs()
+
+    def samples(self, run_id: str) -> list[Sample]:
+        return self._store.samples(run_id)
+
+    def limit_changes(self, run_id: str) -> list[LimitChange]:
+        return self._store.limit_changes(run_id)
+
+    def newest(self, run_id: str, count: int) -> list[DocumentRow]:
+        return self._store.newest(run_id, count)
+
+    def rows(self, run_id: str) -> Iterator[DocumentRow]:
+        return self._store.rows(run_id)
+
+    def row(self, run_id: str, position: int) -> DocumentRow:
+        return self._store.row(run_id, position)
+
+    def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
+        return self._store.outcomes(run_id)
+
+    def metrics(self, run_id: str) -> ProcessingMetrics:
+        return measure(self._store.snapshot(run_id), self._store.outcomes(run_id))
+
+    def set_report(self, run_id: str, report: str) -> None:
+        """Keep beside a run what the reading of its documents reported."""
+        self._store.set_report(run_id, report)
+
+    def report(self, run_id: str) -> str:
+        return self._store.report(run_id)
+
+
+class _App:
+    """The app's one registry. A module-level object: a cache of Streamlit's any visitor can empty for everyone."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._opened: Registry | GistmillError | None = None
+
+    def __call__(self) -> Registry | GistmillError:
+        """The registry, opened at the first call; or, as a value, why it cannot be opened."""
+        with self._lock:
+            if not isinstance(self._opened, Registry):
+                try:
+                    self._opened = Registry(environment())
+                except GistmillError as error:
+                    self._opened = error
+            return self._opened
+
+    def close(self) -> None:
+        with self._lock:
+            if isinstance(self._opened, Registry):
+                self._opened.close()
+            self._opened = None
+
+
+app_registry = _App()

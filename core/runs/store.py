@@ -1,0 +1,425 @@
+"""The run store: what the app, the command line and the workers know of each other stands here and nowhere else.
+
+Several processes write. Every write transaction, with the checkpoint it may bring, runs under the store's file lock;
+readers open their own read-only connection and never wait.
+"""
+
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+
+from core.errors import GistmillError, StoreError
+from core.records import (
+    Document,
+    DocumentRow,
+    LimitChange,
+    Outcome,
+    RunSettings,
+    RunSnapshot,
+    RunStatus,
+    Sample,
+    Status,
+    content_hash,
+)
+from core.runs import schema
+
+SILENT_AFTER = 5.0
+"""Seconds without a heartbeat after which a worker is said not to answer."""
+
+_BATCH = 1000
+_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
+_WORKING = tuple(status.value for status in RunStatus if status.working)
+_OUTCOME_COLUMNS = (
+    "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
+    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached"
+)
+
+
+def now_utc() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+class Store:
+    """One store file, open for reading and writing.
+
+    Raises:
+        StoreError: on opening, where the file cannot be a store; on use, where it cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer = schema.connect(path)
+        self._threads = threading.Lock()
+
+    def close(self) -> None:
+        with self._threads, schema.locked(self.path):  # the last close checkpoints
+            self._writer.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is in the file at the end, or none of it."""
+        with self._threads, schema.locked(self.path):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        connection = schema.connect_to_read(self.path)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    # Documents come in
+
+    def add_draft(self, documents: Iterable[Document], label: str = "") -> str:
+        """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once."""
+        run_id = self._new_run(RunStatus.DRAFT, RunSettings(), label)
+        firsts: dict[str, int] = {}
+        stream = iter(documents)
+        while batch := list(islice(stream, _BATCH)):
+            with self.writing() as connection:
+                _insert_documents(connection, run_id, batch, firsts)
+        with self.writing() as connection:
+            _count_documents(connection, run_id)
+        return run_id
+
+    def set_report(self, run_id: str, report: str) -> None:
+        with self.writing() as connection:
+            connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (report, run_id))
+
+    def report(self, run_id: str) -> str:
+        """What the reading of the run's documents reported, as it was given; "" where it was not."""
+        with self.reading() as connection:
+            return str(_run(connection, run_id)["report"])
+
+    def add_run(self, source: str, settings: RunSettings, first: int | None, owner: str) -> str:
+        """A queued run over the documents of run `source`, or over its first few, and return its id."""
+        with self.reading() as connection:
+            origin = _run(connection, source)
+        run_id = self._new_run(RunStatus.QUEUED, settings, str(origin["label"]), owner)
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
+                " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
+                " WHERE run_id = ? AND position < ?",
+                (run_id, source, first if first is not None else 1 << 62),
+            )
+            _count_documents(connection, run_id)
+            connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (origin["report"], run_id))
+        return run_id
+
+    def _new_run(self, status: RunStatus, settings: RunSettings, label: str, owner: str = "") -> str:
+        run_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
+        with self.writing() as connection:
+            connection.execute(
+                "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner),
+            )
+        return run_id
+
+    # A run's life
+
+    def claim(self, run_id: str, at_most: int) -> bool:
+        """Take a queued run in hand, unless `at_most` runs are already being worked on."""
+        with self.writing() as connection:
+            busy = connection.execute(
+                f"SELECT COUNT(*) FROM runs WHERE status IN ({_marks(_WORKING)})", _WORKING
+            ).fetchone()[0]
+            if busy >= at_most:
+                return False
+            taken = connection.execute(
+                "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
+                " heartbeat = ? WHERE run_id = ? AND status = ?",
+                (RunStatus.RUNNING, time.monotonic(), run_id, RunStatus.QUEUED),
+            )
+            return taken.rowcount == 1
+
+    def requeue(self, run_id: str, settings: RunSettings, owner: str) -> bool:
+        """Queue an ended run again, under the same id; False where it is not an ended one."""
+        endings = tuple(status.value for status in RunStatus if status.ended)
+        with self.writing() as connection:
+            changed = connection.execute(
+                "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
+                f" WHERE run_id = ? AND status IN ({_marks(endings)})",
+                (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings),
+            )
+            return changed.rowcount == 1
+
+    def request_stop(self, run_id: str) -> None:
+        """Ask the run's worker to stop; asked twice, to cancel what is in flight too. A queued run stops at once."""
+        with self.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET status = ?, ended_utc = ? WHERE run_id = ? AND status = ?",
+                (RunStatus.STOPPED, now_utc(), run_id, RunStatus.QUEUED),
+            )
+            connection.execute(
+                "UPDATE runs SET stop_requested = MIN(2, stop_requested + 1), status = ?"
+                " WHERE run_id = ? AND status IN (?, ?, ?)",
+                (RunStatus.STOPPING, run_id, *_WORKING),
+            )
+
+    def set_status(self, run_id: str, status: RunStatus, message: str = "") -> None:
+        with self.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET status = ?, message = ?, ended_utc = ? WHERE run_id = ?",
+                (status, message, now_utc() if status.ended else "", run_id),
+            )
+
+    def mark_started(self, run_id: str) -> None:
+        """The first document of the run is about to be sent; a resumed run keeps its first start."""
+        with self.writing() as connection:
+            connection.execute(
+                "UPDATE runs SET started_utc = ? WHERE run_id = ? AND started_utc = ''", (now_utc(), run_id)
+            )
+
+    def close_session(self, run_id: str, status: RunStatus, message: str = "") -> None:
+        """The worker is done: all that was sent is recorded, so its intents go."""
+        with self.writing() as connection:
+            connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
+        self.set_status(run_id, status, message)
+
+    def mark_interrupted(self, run_id: str, message: str) -> None:
+        """The run's worker is gone without a word: count what may have been sent and was not recorded."""
+        with self.writing() as connection:
+            lost = _unrecorded(connection, run_id)
+            connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
+            connection.execute(
+                "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
+                " WHERE run_id = ?",
+                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id),
+            )
+
+    def delete(self, run_id: str) -> None:
+        """Forget the run, its outcomes, and every document no other run holds."""
+        with self.writing() as connection:
+            documents = "SELECT document_id FROM run_documents WHERE run_id = ?"
+            connection.execute(f"CREATE TEMP TABLE leaving AS {documents}", (run_id,))
+            connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
+            connection.execute(
+                "DELETE FROM documents WHERE id IN (SELECT document_id FROM leaving) AND NOT EXISTS"
+                " (SELECT 1 FROM run_documents d WHERE d.document_id = documents.id)"
+            )
+            connection.execute("DROP TABLE leaving")
+
+    # What people see
+
+    def snapshot(self, run_id: str) -> RunSnapshot:
+        """The run as it stands.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        with self.reading() as connection:
+            return _snapshot(connection, _run(connection, run_id))
+
+    def runs(self, *statuses: RunStatus) -> list[RunSnapshot]:
+        """The runs of these statuses, or all but drafts; the newest first."""
+        chosen = statuses or tuple(status for status in RunStatus if status is not RunStatus.DRAFT)
+        with self.reading() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM runs WHERE status IN ({_marks(chosen)}) ORDER BY created_utc DESC, run_id",
+                chosen,
+            ).fetchall()
+            return [_snapshot(connection, row) for row in rows]
+
+    def owner(self, run_id: str) -> str:
+        with self.reading() as connection:
+            return str(_run(connection, run_id)["owner"])
+
+    def rows(self, run_id: str, *, texts: bool = False) -> Iterator[DocumentRow]:
+        """Every row of the run in the order of the input, with its outcome where there is one."""
+        text = ", t.text" if texts else ""
+        join = " JOIN documents t ON t.id = d.document_id" if texts else ""
+        with self.reading() as connection:
+            found = connection.execute(
+                f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*{text} FROM run_documents d"
+                f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
+                " WHERE d.run_id = ? ORDER BY d.position",
+                (run_id,),
+            )
+            yield from map(_document_row, found)
+
+    def row(self, run_id: str, position: int) -> DocumentRow:
+        """One row of the run with its text."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*, t.text FROM run_documents d"
+                " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
+                " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ? AND d.position = ?",
+                (run_id, position),
+            ).fetchone()
+        if found is None:
+            raise StoreError(f"Run {run_id} has no document at position {position}.")
+        return _document_row(found)
+
+    def newest(self, run_id: str, count: int) -> list[DocumentRow]:
+        """The rows whose outcomes landed last, the newest first."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.* FROM outcomes o"
+                " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+                " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
+                (run_id, count),
+            ).fetchall()
+        return list(map(_document_row, found))
+
+    def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
+        """Every outcome of the run, without its summary, and how many of its rows share it."""
+        columns = _OUTCOME_COLUMNS.replace("summary", "'' AS summary").replace("position,", "o.position,")
+        with self.reading() as connection:
+            found = connection.execute(
+                f"SELECT {columns}, d.copies FROM outcomes o"
+                " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = ?",
+                (run_id,),
+            )
+            return [(_outcome(row), row["copies"]) for row in found]
+
+    def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
+        """The run's timeline, from second `at_least` of its clock on."""
+        with self.reading() as connection:
+            found = connection.execute(
+                'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
+                " WHERE run_id = ? AND at >= ? ORDER BY id",
+                (run_id, at_least),
+            )
+            return [Sample(*row) for row in found]
+
+    def limit_changes(self, run_id: str) -> list[LimitChange]:
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
+            )
+            return [LimitChange(*row) for row in found]
+
+
+def _insert_documents(
+    connection: sqlite3.Connection, run_id: str, batch: Sequence[Document], firsts: dict[str, int]
+) -> None:
+    hashes = [content_hash(document.text) for document in batch]
+    connection.executemany(
+        "INSERT INTO documents (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
+        ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
+    )
+    connection.executemany(
+        "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
+        " SELECT ?, ?, ?, id, ?, ?, ? FROM documents WHERE hash = ?",
+        (
+            (run_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, key)
+            for key, d in zip(hashes, batch, strict=True)
+        ),
+    )
+
+
+def _count_documents(connection: sqlite3.Connection, run_id: str) -> None:
+    connection.execute(
+        "UPDATE run_documents SET copies = c.n FROM (SELECT first_position, COUNT(*) AS n FROM run_documents"
+        " WHERE run_id = ?1 GROUP BY first_position HAVING n > 1) c WHERE run_id = ?1 AND position = c.first_position",
+        (run_id,),
+    )
+    connection.execute(
+        "UPDATE runs SET total = c.total, duplicates = c.total - c.firsts FROM (SELECT COUNT(*) AS total,"
+        " COUNT(DISTINCT first_position) AS firsts FROM run_documents WHERE run_id = ?1) c WHERE run_id = ?1",
+        (run_id,),
+    )
+
+
+def _unrecorded(connection: sqlite3.Connection, run_id: str) -> int:
+    """Documents the current session may have sent and has not recorded."""
+    found = connection.execute(
+        "SELECT COUNT(*) FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
+        " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
+        " WHERE d.run_id = ? AND d.position = d.first_position AND (o.status IS NULL OR o.status <> ?)",
+        (run_id, Status.SUCCEEDED),
+    )
+    return int(found.fetchone()[0])
+
+
+def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    if row is None:
+        raise StoreError(f"There is no run {run_id} in this store.")
+    return row
+
+
+def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
+    status = RunStatus(row["status"])
+    last = connection.execute(
+        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
+        " WHERE run_id = ? ORDER BY id DESC LIMIT 1",
+        (row["run_id"],),
+    ).fetchone()
+    ahead = 0
+    if status is RunStatus.QUEUED:
+        ahead = connection.execute(
+            "SELECT COUNT(*) FROM runs WHERE status = ? AND created_utc < ?", (status, row["created_utc"])
+        ).fetchone()[0]
+    shared = (
+        "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
+        " unrecorded message label created_utc started_utc ended_utc"
+    )
+    return RunSnapshot(
+        status=status,
+        settings=_settings(row),
+        ahead=ahead,
+        responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
+        last_sample=Sample(*last) if last else None,
+        **{name: row[name] for name in shared.split()},
+    )
+
+
+def _settings(row: sqlite3.Row) -> RunSettings:
+    try:
+        return RunSettings.from_json(row["settings"])
+    except (ValueError, KeyError, TypeError, GistmillError) as error:
+        raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
+
+
+def _outcome(row: sqlite3.Row) -> Outcome:
+    values = {name: row[name] for name in _OUTCOME_COLUMNS.split(", ")}
+    for flag in ("tokens_estimated", "cut_off", "cached"):
+        values[flag] = bool(values[flag])
+    return Outcome(**{**values, "status": Status(values["status"])})
+
+
+def _document_row(row: sqlite3.Row) -> DocumentRow:
+    duplicate = row["at"] != row["first_position"]
+    outcome = None
+    if row["status"] is not None:
+        outcome = _outcome(row)
+        if duplicate:
+            outcome = _shared(outcome, row["at"])
+    text = row["text"] if "text" in row.keys() else ""  # noqa: SIM118  # sqlite3.Row is no mapping
+    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text)
+
+
+def _shared(outcome: Outcome, position: int) -> Outcome:
+    """The outcome as a duplicate's row shows it: nothing was sent or paid for this row."""
+    return Outcome(
+        position=position,
+        status=outcome.status,
+        summary=outcome.summary,
+        error=outcome.error,
+        reason=outcome.reason,
+        finished_at=outcome.finished_at,
+        cut_off=outcome.cut_off,
+        model=outcome.model,
+        cached=outcome.status is Status.SUCCEEDED,
+    )

@@ -1,0 +1,20 @@
+"""abatch: LangChain's gather."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.records import Document
+from core.strategies.port import Summarise
+
+
+@dataclass(frozen=True, slots=True)
+class ABatch:
+    """`abatch(max_concurrency=limit)`: a task for every document at once, of which `limit` run.
+
+    Limitations: memory grows with the number of documents, not with the limit.
+    """
+
+    limit: int
+
+    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+        await summarise.abatch(list(documents), {"max_concurrency": self.limit})

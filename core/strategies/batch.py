@@ -1,0 +1,21 @@
+"""batch: LangChain's thread pool."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.records import Document
+from core.strategies.port import Summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """`batch(max_concurrency=limit)`: a thread a document in flight.
+
+    Limitations: without the limit LangChain would take min(32, cpu + 4) threads, whatever was asked for.
+    """
+
+    limit: int
+
+    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+        await asyncio.to_thread(summarise.batch, list(documents), {"max_concurrency": self.limit})

@@ -1,0 +1,23 @@
+"""batch_as_completed: the thread pool, handing over each outcome as it lands."""
+
+import asyncio
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.records import Document
+from core.strategies.port import Summarise
+
+
+@dataclass(frozen=True, slots=True)
+class BatchAsCompleted:
+    """`batch_as_completed(max_concurrency=limit)`, read to its end: leaving it early would cancel what waits."""
+
+    limit: int
+
+    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+        def to_the_end() -> None:
+            deque(summarise.batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
+
+        waiting = list(documents)
+        await asyncio.to_thread(to_the_end)

@@ -1,0 +1,45 @@
+"""windowed and adaptive: lanes that pull from one stream, under a limit that is fixed or finds itself."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from langchain_core.runnables import RunnableConfig
+
+from core.control.limiter import Limiter
+from core.records import Document
+from core.strategies.port import Summarise
+from core.summarise.summariser import SLOT
+
+LANES_A_PERMIT = 2
+"""Lanes beyond the limit take over while a document waits to be tried again; bounded, so memory is O(limit)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """At most `limiter.limit` documents in flight, each taken from the stream when a lane has a permit.
+
+    A document that waits (back-off, shared pause) gives its permit to the next lane and goes first for the next one.
+    `ceiling` is the highest limit there will be.
+    """
+
+    limiter: Limiter
+    ceiling: int
+
+    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+        waiting = iter(documents)
+        config = RunnableConfig(configurable={SLOT: self.limiter})
+
+        async def lane() -> None:
+            await self.limiter.acquire()
+            try:
+                for document in waiting:
+                    await summarise.ainvoke(document, config)
+                    self.limiter.release()
+                    await self.limiter.acquire()
+            finally:
+                self.limiter.release()
+
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(self.ceiling * LANES_A_PERMIT):
+                lanes.create_task(lane())

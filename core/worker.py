@@ -1,0 +1,242 @@
+"""One run, worked on in a process of its own: `python -m core.worker RUN_ID --store FILE --lifeline FD`.
+
+Started by the registry, and by name: no room imports it. It reads its documents and settings from the run store, writes
+outcomes and samples there, and ends: when the run is done, when the store says stop, or when the lifeline ends because
+whoever started it is gone.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import random
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from core.config import OPENAI_URL
+from core.control.limiter import Limiter
+from core.control.limits import AdaptiveLimit, Feedback, FixedLimit
+from core.control.pause import SharedPause
+from core.control.stop import StopSignal
+from core.endpoints.port import Endpoint
+from core.endpoints.practice.process import PracticeProcess
+from core.endpoints.practice.settings import preset
+from core.errors import GistmillError
+from core.metrics import percentile
+from core.records import RunSettings, RunStatus, Sample
+from core.runs.journal import Journal
+from core.runs.processes import KEY_VARIABLE
+from core.runs.store import Store
+from core.strategies.catalogue import STRATEGIES
+from core.summarise.summariser import Control, Summariser
+
+SAMPLE_EVERY = 0.25
+_MB = 1024.0 if sys.platform == "linux" else 1024.0 * 1024.0  # ru_maxrss: kB on Linux, bytes on macOS
+_log = logging.getLogger("core.worker")
+
+
+class RunClock:
+    """Seconds of work on the run: begins where the session before ended, stands still until `start`."""
+
+    def __init__(self, before: float) -> None:
+        self._before = before
+        self._started: float | None = None
+
+    def start(self) -> None:
+        self._started = time.monotonic()
+
+    def __call__(self) -> float:
+        return self._before + (0.0 if self._started is None else time.monotonic() - self._started)
+
+
+class Ticker:
+    """Four times a second: a sample, the worker's own cost, and a look at what the store asks."""
+
+    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, stop: StopSignal) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._limiter = limiter
+        self._stop = stop
+        self._last = (clock(), journal.succeeded)
+
+    async def run(self) -> None:
+        while True:
+            due = time.monotonic() + SAMPLE_EVERY
+            await asyncio.sleep(SAMPLE_EVERY)
+            self.tick(time.monotonic() - due)
+            if self._journal.stop_requested > 1:
+                self._stop.cancel()
+            elif self._journal.stop_requested:
+                self._stop.ask()
+
+    def tick(self, lag: float = 0.0) -> None:
+        journal, now = self._journal, self._clock()
+        since, before = self._last
+        rate = (journal.succeeded - before) / (now - since) if now > since else 0.0
+        self._last = (now, journal.succeeded)
+        journal.rate = rate
+        usage = resource.getrusage(resource.RUSAGE_SELF)
+        journal.usage.elapsed = now
+        journal.usage.cpu_seconds = usage.ru_utime + usage.ru_stime
+        journal.usage.peak_rss_mb = usage.ru_maxrss / _MB
+        recent = sorted(journal.latencies)
+        journal.sample(
+            Sample(
+                at=now,
+                succeeded=journal.succeeded,
+                failed=journal.failed,
+                in_flight=journal.usage.in_flight,
+                limit=self._limiter.limit,
+                throughput=rate,
+                p50=percentile(recent, 50),
+                p95=percentile(recent, 95),
+                lag=max(0.0, lag),
+            )
+        )
+
+
+@asynccontextmanager
+async def _open_endpoint(settings: RunSettings, key: str) -> AsyncIterator[Endpoint]:
+    """The run's endpoint; the practice server, where it is that, starts while the SDK is imported."""
+    if settings.endpoint.kind == "practice":
+        async with (
+            PracticeProcess(preset(settings.endpoint.preset, settings.endpoint.seed)) as practice,
+            _client(settings, practice.url, key) as client,
+        ):
+            yield client
+    else:
+        async with _client(settings, settings.endpoint.base_url or OPENAI_URL, key) as client:
+            yield client
+
+
+@asynccontextmanager
+async def _client(settings: RunSettings, url: str, key: str) -> AsyncIterator[Endpoint]:
+    from core.endpoints.openai import OpenAIEndpoint  # noqa: PLC0415  # costs seconds: after the practice server was started
+
+    client = OpenAIEndpoint(settings.endpoint, url, key, settings.timeout, settings.concurrency)
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+class Work:
+    """The one run of this process, from its first document to its last."""
+
+    def __init__(self, store: Store, run_id: str) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._settings = store.snapshot(run_id).settings
+        self._journal = Journal(store, run_id, self._settings.concurrency)
+        self._clock = RunClock(self._journal.started_at)
+        self._stop = StopSignal()
+        self._orphaned = False
+
+    async def run(self, key: str, lifeline: int) -> None:
+        """Drive the documents; whatever ends it, all that landed is in the store when this returns."""
+        watching = asyncio.create_task(self._watch(lifeline))
+        committing = asyncio.create_task(self._journal.run())
+        try:
+            if self._settings.reuse:
+                await asyncio.to_thread(self._journal.reuse, self._clock())
+            async with _open_endpoint(self._settings, key) as endpoint:
+                await self._drive(endpoint)
+        finally:
+            watching.cancel()
+            await self._journal.close()
+            await asyncio.gather(watching, committing, return_exceptions=True)
+        self._store.close_session(self._run_id, *self._ending())
+
+    async def _watch(self, lifeline: int) -> None:
+        """Stop when the other end of the lifeline is gone, or on SIGTERM."""
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(lifeline, ended.set)
+        loop.add_signal_handler(signal.SIGTERM, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(lifeline)
+        self._orphaned = True
+        self._stop.ask()
+
+    async def _drive(self, endpoint: Endpoint) -> None:
+        limiter, feedback = self._limit()
+        randomness = random.Random()  # noqa: S311  # jitter, no secret
+        control = Control(self._stop, SharedPause(self._clock, randomness), feedback, randomness)
+        summarise = Summariser(endpoint, self._settings, control, self._journal, self._clock)
+        strategy = STRATEGIES[self._settings.strategy](limiter, self._settings.concurrency)
+        ticker = Ticker(self._journal, self._clock, limiter, self._stop)
+        self._store.mark_started(self._run_id)
+        self._clock.start()
+        ticking = asyncio.create_task(ticker.run())
+        try:
+            await strategy.drive(self._journal.documents(), summarise)
+        finally:
+            ticking.cancel()
+            await asyncio.gather(ticking, return_exceptions=True)
+            await self._journal.flush()
+            ticker.tick()
+
+    def _limit(self) -> tuple[Limiter, Feedback]:
+        concurrency = self._settings.concurrency
+        if self._settings.strategy == "adaptive":
+            limiter = Limiter(min(AdaptiveLimit.START, concurrency))
+            return limiter, AdaptiveLimit(limiter, concurrency, self._clock, self._journal.limit_changed)
+        return Limiter(1 if self._settings.strategy == "serial" else concurrency), FixedLimit()
+
+    def _ending(self) -> tuple[RunStatus, str]:
+        if self._stop.refusal:
+            return RunStatus.REFUSED, self._stop.refusal
+        if self._orphaned:
+            return RunStatus.INTERRUPTED, "The app or command line that started it has ended."
+        if self._stop.asked:
+            return RunStatus.STOPPED, ""
+        return RunStatus.FINISHED, ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m core.worker")
+    parser.add_argument("run_id")
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--lifeline", type=int, required=True)
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx2").setLevel(logging.WARNING)
+    key = os.environ.pop(KEY_VARIABLE, "")
+    store = Store(chosen.store)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(Work(store, chosen.run_id).run(key, chosen.lifeline))
+    except Exception as error:  # noqa: BLE001  # the outermost frame: the run is told, the log has the rest
+        said = _without(key, "".join(traceback.format_exception(error)))
+        _log.error("The worker failed.\n%s", said)
+        why = str(error) if isinstance(error, GistmillError) else f"The worker failed ({type(error).__name__})."
+        store.mark_interrupted(chosen.run_id, _without(key, why))
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's, where the platform has it: it halves the loop's own share of the CPU."""
+    try:
+        import uvloop  # noqa: PLC0415  # not on every platform
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
+
+
+def _without(secret: str, text: str) -> str:
+    return text.replace(secret, "***") if secret else text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
