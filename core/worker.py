@@ -168,7 +168,7 @@ class Work:
 
     async def _drive(self, endpoint: Endpoint) -> None:
         limiter, feedback = self._limit()
-        randomness = random.Random()  # noqa: S311  # jitter, no secret
+        randomness = random.Random()
         control = Control(self._stop, SharedPause(self._clock, randomness), feedback, randomness)
         summarise = Summariser(endpoint, self._settings, control, self._journal, self._clock)
         strategy = STRATEGIES[self._settings.strategy](limiter, self._settings.concurrency)

@@ -7,12 +7,12 @@ and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happ
 from httpx2 import Limits
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
-from openai import DefaultAioHttpClient
+from openai import AsyncOpenAI, DefaultAioHttpClient
 from pydantic import SecretStr
 
 from core.endpoints.faults import fault, malformed
 from core.endpoints.port import Answer
-from core.errors import EndpointError
+from core.errors import MalformedResponse, ModelNotFound, RequestRejected
 from core.records import EndpointSettings
 
 NO_KEY = "none"
@@ -46,20 +46,40 @@ class OpenAIEndpoint:
     async def answer(self, prompt: str) -> Answer:
         try:
             message = await self._model.ainvoke([HumanMessage(prompt)])
-        except Exception as error:
-            ours = fault(error)
-            if ours is None:
-                raise
-            raise self._without_key(ours) from None  # the SDK's error holds the request, and that the key
+        except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
+            raise _ours(error, self._key) from None  # the SDK's error holds the request, and that the key
         return _answer(message)
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    def _without_key(self, error: EndpointError) -> EndpointError:
-        if self._key and self._key in str(error):
-            error.args = (str(error).replace(self._key, "***"), *error.args[1:])
+
+async def list_models(settings: EndpointSettings, key: str, patience: float) -> tuple[str, ...]:
+    """The names of the endpoint's models; none where it keeps no list. `patience` is seconds.
+
+    Raises:
+        EndpointError: it refuses the key, or is not there.
+    """
+    async with AsyncOpenAI(
+        base_url=settings.base_url, api_key=key or NO_KEY, max_retries=0, timeout=patience
+    ) as client:
+        try:
+            return tuple([model.id async for model in client.models.list()])
+        except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
+            ours = _ours(error, key)
+            if isinstance(ours, ModelNotFound | MalformedResponse | RequestRejected):
+                return ()
+            raise ours from None
+
+
+def _ours(error: Exception, key: str) -> Exception:
+    """Our error, without the key; the error itself where the map does not know it."""
+    ours = fault(error)
+    if ours is None:
         return error
+    if key and key in str(ours):
+        ours.args = (str(ours).replace(key, "***"), *ours.args[1:])
+    return ours
 
 
 def _answer(message: BaseMessage) -> Answer:

@@ -122,7 +122,7 @@ class Journal:
 
     def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings."""
-        columns = "summary, '', '', 0, 0, NULL, 0, ?2, 0, 0, 0, o.cut_off, o.model, 1"
+        columns = "o.summary, '', '', 0, 0, NULL, 0, ?2, 0, 0, 0, o.cut_off, o.model, 1"
         with self._store.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO outcomes SELECT d.run_id, d.position, o.status,"

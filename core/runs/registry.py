@@ -10,9 +10,20 @@ import threading
 from collections.abc import Iterable, Iterator
 
 from core.config import OPENAI_URL, Environment, environment
+from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError
 from core.metrics import ProcessingMetrics, measure
-from core.records import Document, DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Sample
+from core.records import (
+    Document,
+    DocumentRow,
+    EndpointSettings,
+    LimitChange,
+    Outcome,
+    RunSettings,
+    RunSnapshot,
+    RunStatus,
+    Sample,
+)
 from core.runs import processes
 from core.runs.store import Store
 
@@ -177,6 +188,10 @@ class Registry:
 
     def metrics(self, run_id: str) -> ProcessingMetrics:
         return measure(self._store.snapshot(run_id), self._store.outcomes(run_id))
+
+    def test_connection(self, settings: EndpointSettings, key: str = "") -> ConnectionReport:
+        """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""
+        return connection_report(settings, key or self._own_key(RunSettings(endpoint=settings)) or "")
 
     def set_report(self, run_id: str, report: str) -> None:
         """Keep beside a run what the reading of its documents reported."""

@@ -1,0 +1,202 @@
+"""Zip archives: their members are read in memory, in the order of the archive, and never extracted.
+
+What the headers claim is not trusted: bytes are counted as they come out. An archive's directory is counted before it
+is read, since the entries alone could fill the memory.
+"""
+
+import contextlib
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from core.documents.files import InputFile
+from core.documents.formats import FORMATS
+from core.documents.labels import label
+from core.documents.port import Found, Reader, ReadLimits, ReadOptions, megabytes, unknown_type
+from core.errors import DocumentError
+from core.records import Problem
+
+_BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    IndexError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+)
+_CHUNK = 1 << 20
+_ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flag bits of a member
+_END, _ENTRY, _END_64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x06\x07"
+_END_SIZE, _ENTRY_SIZE, _END_64_SIZE = 22, 46, 76  # bytes; the last is the zip64 end record with its locator
+_LONGEST_COMMENT = 65_535
+_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\x20-\x7e]+")
+_LITTER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
+
+
+@dataclass(slots=True)
+class _Meter:
+    """Bytes unpacked from one archive so far."""
+
+    limits: ReadLimits
+    packed: int
+    unpacked: int = 0
+
+    def add(self, size: int, member: int, packed: int) -> None:
+        """Count `size` more bytes of a member that now has `member` bytes, `packed` by its header.
+
+        :raises _Bomb: the archive as a whole must not be read further.
+        :raises DocumentError: this member must not.
+        """
+        limits = self.limits
+        self.unpacked += size
+        if self.unpacked > limits.total_bytes:
+            raise _Bomb(f"unpacks to more than {megabytes(limits.total_bytes)}")
+        if self.unpacked > max(limits.ratio_floor * 10, limits.ratio * self.packed):
+            raise _Bomb(f"unpacks to more than {limits.ratio} times its size")
+        if member > limits.file_bytes:
+            raise DocumentError(f"is larger than {megabytes(limits.file_bytes)}.")
+        if member > max(limits.ratio_floor, limits.ratio * min(packed, self.packed)):
+            raise DocumentError(f"unpacks to more than {limits.ratio} times its size, as only a zip bomb does.")
+
+
+class _Bomb(Exception):
+    """The archive as a whole unpacks to more than is allowed; the message is the end of a sentence."""
+
+
+def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+    with contextlib.ExitStack() as opened:
+        try:
+            stream = opened.enter_context(file.open())
+            _check_directory(stream, options.limits)
+            archive = opened.enter_context(zipfile.ZipFile(stream))
+        except _BROKEN as error:
+            raise DocumentError("is no zip file, or is broken or cut off; make it again.") from error
+        yield from _members(file, archive, options)
+
+
+def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Found | Problem]:
+    meter = _Meter(options.limits, max(1, file.size))
+    litter = read = 0
+    for member in archive.infolist():
+        if _LITTER.search(member.filename):
+            litter += not member.is_dir()
+        elif not member.is_dir():
+            read += 1
+            inner = InputFile.from_bytes(_name(member), b"", container=file.source)
+            try:
+                yield from _member(inner, archive, member, meter, options)
+            except _Bomb as bomb:
+                yield Problem(file.source, f"{file.source} {bomb}; reading stopped at {inner.name}.")
+                break
+    if litter:
+        yield Problem(file.source, f"In {file.source}, hidden and system files were left out: {litter:,}.")
+    if not read:
+        raise DocumentError("holds no documents.")
+
+
+def _member(
+    inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter, options: ReadOptions
+) -> Iterator[Found | Problem]:
+    try:
+        reader = _reader(inner)
+        data = _unpack(archive, member, meter)
+        yield from reader(InputFile.from_bytes(inner.name, data, inner.container), options)
+    except DocumentError as error:
+        yield Problem(inner.source, f"{inner.source} {error}")
+
+
+def _reader(inner: InputFile) -> Reader:
+    if inner.extension == ".zip":
+        raise DocumentError("is a zip inside a zip; unpack it and add its files by themselves.")
+    try:
+        return FORMATS[inner.extension]
+    except KeyError:
+        raise unknown_type(FORMATS) from None
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) -> bytes:
+    """The member's bytes, counted as they come.
+
+    :raises DocumentError: they are encrypted, damaged, or more than is allowed.
+    """
+    if member.flag_bits & _ENCRYPTED:
+        raise DocumentError("is encrypted; make the zip without a password.")
+    parts: list[bytes] = []
+    size = 0
+    try:
+        with archive.open(member) as stream:
+            while part := stream.read(_CHUNK):
+                size += len(part)
+                meter.add(len(part), size, member.compress_size)
+                parts.append(part)
+    except NotImplementedError as error:
+        raise DocumentError("is packed by a method that cannot be read here; use the usual one (deflate).") from error
+    except _BROKEN as error:
+        raise DocumentError("is damaged in the zip and cannot be unpacked.") from error
+    return b"".join(parts)
+
+
+def _name(member: zipfile.ZipInfo) -> str:
+    """The member's name; one not marked as UTF-8 is often that all the same, or GBK from a Chinese Windows."""
+    if member.flag_bits & _UTF8_NAME or member.filename.isascii():
+        return label(member.filename)
+    try:
+        raw = member.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return label(member.filename)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            name = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8" or _HAN.fullmatch(name):
+            return label(name)
+    return label(member.filename)
+
+
+def _check_directory(stream: BinaryIO, limits: ReadLimits) -> None:
+    """Count the entries of the archive's directory in small steps, and refuse too many before zipfile loads them.
+
+    Source: PKWARE APPNOTE 4.3.12 (entry), 4.3.14..16 (ends). An archive this cannot follow is left to zipfile.
+    """
+    start, size = _directory(stream)
+    stream.seek(max(0, start))
+    left, entries = size, 0
+    while left >= _ENTRY_SIZE:
+        head = stream.read(_ENTRY_SIZE)
+        if len(head) < _ENTRY_SIZE or not head.startswith(_ENTRY):
+            break
+        entries += 1
+        if entries > limits.members:
+            raise DocumentError(f"holds more than {limits.members:,} files; split it.")
+        extra = sum(struct.unpack_from("<3H", head, 28))
+        stream.seek(extra, io.SEEK_CUR)
+        left -= _ENTRY_SIZE + extra
+    stream.seek(0)
+
+
+def _directory(stream: BinaryIO) -> tuple[int, int]:
+    """Where the directory starts, and its size in bytes; 0 and 0 where no end record is found."""
+    length = stream.seek(0, io.SEEK_END)
+    begin = max(0, length - _LONGEST_COMMENT - _END_SIZE - _END_64_SIZE)
+    stream.seek(begin)
+    tail = stream.read()
+    end = tail.rfind(_END, 0, len(tail) - _END_SIZE + 4)
+    if end < 0:
+        return 0, 0
+    size = struct.unpack_from("<L", tail, end + 12)[0]
+    if end >= _END_64_SIZE and tail.startswith(_END_64, end - 20):
+        end -= _END_64_SIZE
+        size = struct.unpack_from("<Q", tail, end + 40)[0]
+    return begin + end - size, size

@@ -1,0 +1,65 @@
+"""Files to documents: one lazy stream, in the order of the input, in which what is left out says why."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from core.documents.archive import read_zip
+from core.documents.files import InputFile, find_files
+from core.documents.formats import FORMATS
+from core.documents.port import Found, Reader, ReadOptions, megabytes, unknown_type
+from core.errors import DocumentError
+from core.records import Document, Problem
+
+READERS: dict[str, Reader] = {**FORMATS, ".zip": read_zip}
+READABLE = tuple(READERS)
+
+_BLANK = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\ufeff\u200b\u200c\u200d\u2060\x00"
+
+
+def read(files: Iterable[InputFile], options: ReadOptions | None = None) -> Iterator[Document | Problem]:
+    """The documents of `files`, positions from 0 over all of them, and between them a problem for each thing left out.
+
+    Holds one file (of an archive: one member) in memory at a time. Raises nothing for bad input; writes nothing.
+    """
+    options = options or ReadOptions()
+    position = 0
+    for file in files:
+        for found in _found(file, options):
+            item = found if isinstance(found, Problem) else _document(found, position, options.limits.document_bytes)
+            position += isinstance(item, Document)
+            yield item
+
+
+def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
+    """The readable files at paths of this machine, and a problem for each path or file that gives none.
+
+    A folder gives its readable files of all levels, sorted; a file that is named is taken whatever its type, so that
+    `read` can say what is wrong with it.
+    """
+    return find_files(paths, READABLE)
+
+
+def _found(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+    try:
+        yield from _reader(file)(file, options)
+    except DocumentError as error:
+        yield Problem(file.source, f"{file.source} {error}")
+
+
+def _reader(file: InputFile) -> Reader:
+    if not file.size:
+        raise DocumentError("is empty.")
+    try:
+        return READERS[file.extension]
+    except KeyError:
+        raise unknown_type(READERS) from None
+
+
+def _document(found: Found, position: int, at_most: int) -> Document | Problem:
+    """The document, its text cleaned: no NUL, nothing blank at its ends, lines ending in \\n; or why it is none."""
+    text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip(_BLANK)
+    where = found.source if found.row is None else f"{found.source}, {found.unit} {found.row:,},"
+    if not text:
+        return Problem(found.source, f"{where} is empty.", found.row)
+    if len(text) * 4 > at_most and len(text.encode()) > at_most:
+        return Problem(found.source, f"{where} is larger than {megabytes(at_most)}.", found.row)
+    return Document(position, found.name, text, found.source, found.row)

@@ -1,0 +1,89 @@
+"""What a reading brought, counted while its documents flow by."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+
+from core.records import Document, Problem
+
+KEPT = 200  # problems kept with their sentence; the rest are counted
+
+_CHARACTER_WORDS = (  # kana, Han, Hangul: a word each
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\uff66-\uff9d\U00020000-\U0003ffff"
+)
+_WORD = re.compile(rf"[{_CHARACTER_WORDS}]|(?:(?![{_CHARACTER_WORDS}])\w)+(?:['’-](?:(?![{_CHARACTER_WORDS}])\w)+)*")
+_ASCII_WORD = re.compile(r"\w+(?:['-]\w+)*", re.ASCII)
+
+
+def count_words(text: str) -> int:
+    """Runs of letters and digits (with ' and - inside them), and each Han, kana or Hangul character by itself."""
+    return len((_ASCII_WORD if text.isascii() else _WORD).findall(text))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReport:
+    """What was read and what was not. `duplicates` counts documents equal to an earlier one; they are documents too.
+
+    `problems` are the first of them in full, `problem_count` is how many there were.
+    """
+
+    documents: int = 0
+    words: int = 0
+    duplicates: int = 0
+    problems: tuple[Problem, ...] = ()
+    problem_count: int = 0
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns to choose the text from, where a table did not say which it is; empty where none has to."""
+        return next((problem.columns for problem in self.problems if problem.columns), ())
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "ReadingReport":
+        """The report `to_json` wrote."""
+        raw = json.loads(text)
+        problems = tuple(Problem(**{**each, "columns": tuple(each["columns"])}) for each in raw.pop("problems"))
+        return ReadingReport(**raw, problems=problems)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts one reading: pass the stream through `documents`, then look at `report`."""
+
+    _documents: int = 0
+    _words: int = 0
+    _hashes: set[bytes] = field(default_factory=set)
+    _problems: list[Problem] = field(default_factory=list)
+    _problem_count: int = 0
+
+    def documents(self, stream: Iterable[Document | Problem]) -> Iterator[Document]:
+        """The documents of the stream as they come; its problems are kept here."""
+        for item in stream:
+            if isinstance(item, Problem):
+                self.note(item)
+            else:
+                self._documents += 1
+                self._words += count_words(item.text)
+                self._hashes.add(bytes.fromhex(item.hash))
+                yield item
+
+    def note(self, problem: Problem) -> None:
+        """Keep a problem that was met before the stream began, such as a path that does not exist.
+
+        One that offers columns to choose from is kept even where the list is full.
+        """
+        self._problem_count += 1
+        if len(self._problems) < KEPT:
+            self._problems.append(problem)
+        elif problem.columns and not any(kept.columns for kept in self._problems):
+            self._problems[-1] = problem
+
+    @property
+    def report(self) -> ReadingReport:
+        duplicates = self._documents - len(self._hashes)
+        return ReadingReport(self._documents, self._words, duplicates, tuple(self._problems), self._problem_count)

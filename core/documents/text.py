@@ -1,0 +1,68 @@
+"""Plain text and Markdown: a file is a document, or each of its lines is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.documents.files import InputFile
+from core.documents.port import Found, ReadOptions, damage, load_text
+from core.errors import DocumentError
+from core.records import Problem
+
+EXTENSIONS = (".txt", ".md")
+
+_SENTENCE_END = re.compile(r"""[.!?\u3002\uff01\uff1f\u2026;\uff1b]["'\u201d\u2019)\uff09\u300d\u300f]*$""")
+_SHORTEST_DOCUMENT = 20  # characters; lines shorter than this are a list, or verse
+
+
+def read_text(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+    limits = options.limits
+    decoded = load_text(file, limits.file_bytes if options.one_per_line else limits.document_bytes)
+    yield from damage(file, decoded)
+    if options.one_per_line:
+        yield from _lines(file, decoded.text)
+    else:
+        yield Found(file.name, decoded.text, file.source)
+
+
+def _lines(file: InputFile, text: str) -> Iterator[Found | Problem]:
+    """A document a line; empty lines between them are counted, not listed."""
+    empty: list[int] = []
+    for number, line in enumerate(text.rstrip().split("\n"), start=1):
+        if line.strip():
+            yield Found(f"{file.name} line {number}", line, file.source, number)
+        else:
+            empty.append(number)
+    if empty:
+        what = (
+            f"{len(empty):,} lines are empty (the first is line {empty[0]})"
+            if empty[1:]
+            else f"line {empty[0]} is empty"
+        )
+        yield Problem(file.source, f"In {file.source}, {what}.", empty[0])
+
+
+@dataclass(frozen=True, slots=True)
+class LinesOffer:
+    """A text file that may be read as a document a line: how many that makes, and whether it looks meant so."""
+
+    documents: int
+    likely: bool
+
+
+def offers_lines(file: InputFile, options: ReadOptions | None = None) -> LinesOffer | None:
+    """The offer for one .txt or .md file; None where it has fewer than two lines with text, or cannot be read.
+
+    It looks meant so where lines are long enough to be documents and nine in ten end as a sentence does.
+    """
+    if file.extension not in EXTENSIONS:
+        return None
+    try:
+        text = load_text(file, (options or ReadOptions()).limits.file_bytes).text
+    except DocumentError:
+        return None
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if not lines[1:]:  # one line is one document either way
+        return None
+    ended = sum(len(line) >= _SHORTEST_DOCUMENT and bool(_SENTENCE_END.search(line)) for line in lines)
+    return LinesOffer(len(lines), ended >= 0.9 * len(lines))

@@ -1,0 +1,161 @@
+"""What a run achieved, as one record: the seed's report and more."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.metrics.definitions import efficiency, ideal_throughput, latency_summary, throughput, time_to_first_result
+from core.records import Outcome, RunSettings, RunSnapshot, Status
+
+_JSON_KEYS = (
+    "total_documents",
+    "successful",
+    "failed",
+    "success_rate",
+    "total_time",
+    "avg_latency",
+    "p50_latency",
+    "p95_latency",
+    "p99_latency",
+    "throughput",
+    "concurrency",
+    "peak_in_flight",
+    "time_to_first_result",
+    "efficiency",
+    "attempts",
+    "retries",
+    "rate_limited",
+    "input_tokens",
+    "output_tokens",
+    "cpu_seconds",
+    "peak_rss_mb",
+    "strategy",
+    "model",
+)
+_JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessingMetrics:
+    """The numbers of one run. None where there is nothing to say.
+
+    In documents, duplicates included: `total_documents`, `successful`, `failed`, `cancelled`, `cached` (taken from an
+    earlier run) and `duplicates` (rows beyond the first of equal texts). Once for each text that was sent, whatever
+    became of it: `attempts`, `retries` (attempts beyond the first), `rate_limited` (attempts answered 429), tokens.
+
+    Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
+    fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
+    work, `throughput` = successful / total_time in documents/s, `time_to_first_result` seconds.
+    `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: what cost no call would flatter it.
+    """
+
+    total_documents: int
+    successful: int
+    failed: int
+    total_time: float
+    avg_latency: float | None
+    throughput: float | None
+    concurrency: int
+    success_rate: float | None
+    p50_latency: float | None
+    p95_latency: float | None
+    p99_latency: float | None
+    peak_in_flight: int
+    time_to_first_result: float | None
+    efficiency: float | None
+    attempts: int
+    retries: int
+    rate_limited: int
+    input_tokens: int
+    output_tokens: int
+    cpu_seconds: float
+    peak_rss_mb: float
+    strategy: str
+    model: str
+    cached: int = 0
+    duplicates: int = 0
+    cancelled: int = 0
+    tokens_estimated: bool = False
+
+    def to_json(self) -> dict[str, int | float | str | None]:
+        """The metrics JSON: fixed keys in a fixed order, floats rounded to four decimals."""
+        return {key: _rounded(getattr(self, key)) for key in _JSON_KEYS}
+
+
+def _rounded(value: Any) -> Any:
+    return round(value, _JSON_DECIMALS) if isinstance(value, float) else value
+
+
+def measure(
+    snapshot: RunSnapshot, outcomes: Iterable[tuple[Outcome, int]], requests_per_second: float | None = None
+) -> ProcessingMetrics:
+    """The metrics of a run from its snapshot and its (outcome, copies) pairs, one pair for each distinct text.
+
+    `requests_per_second` is the endpoint's own rate limit, where it is known; the ideal throughput respects it and the
+    run's own pace. No outcomes: counts of 0 and None for latencies and rates that need one.
+    """
+    pairs = list(outcomes)
+    sent = [outcome for outcome, _ in pairs if not outcome.cached and outcome.attempts > 0]
+    answered = [outcome for outcome in sent if outcome.status is Status.SUCCEEDED]
+    latency = latency_summary(sent_latencies(answered))
+    successful = _documents(pairs, Status.SUCCEEDED)
+    settings, seconds = snapshot.settings, snapshot.elapsed
+    ideal = ideal_throughput(_slots(settings), latency.mean, _rate_limit(settings, sent, requests_per_second))
+    return ProcessingMetrics(
+        total_documents=snapshot.total,
+        successful=successful,
+        failed=_documents(pairs, Status.FAILED),
+        total_time=seconds,
+        avg_latency=latency.mean,
+        throughput=throughput(successful, seconds),
+        concurrency=settings.concurrency,
+        success_rate=successful / snapshot.total if snapshot.total else None,
+        p50_latency=latency.p50,
+        p95_latency=latency.p95,
+        p99_latency=latency.p99,
+        peak_in_flight=snapshot.peak_in_flight,
+        time_to_first_result=time_to_first_result(outcome.finished_at for outcome in answered),
+        efficiency=efficiency(throughput(len(answered), seconds), ideal),
+        attempts=sum(outcome.attempts for outcome in sent),
+        retries=sum(outcome.attempts - 1 for outcome in sent),
+        rate_limited=sum(outcome.rate_limited for outcome in sent),
+        input_tokens=sum(outcome.input_tokens for outcome in sent),
+        output_tokens=sum(outcome.output_tokens for outcome in sent),
+        cpu_seconds=snapshot.cpu_seconds,
+        peak_rss_mb=snapshot.peak_rss_mb,
+        strategy=settings.strategy,
+        model=settings.endpoint.model,
+        cached=sum(copies for outcome, copies in pairs if outcome.cached),
+        duplicates=snapshot.duplicates,
+        cancelled=_documents(pairs, Status.CANCELLED),
+        tokens_estimated=any(outcome.tokens_estimated for outcome in sent),
+    )
+
+
+def sent_latencies(outcomes: Iterable[Outcome]) -> list[float]:
+    """Latencies in seconds of the outcomes that were sent and succeeded, in their order."""
+    return [
+        outcome.latency
+        for outcome in outcomes
+        if outcome.latency is not None and outcome.status is Status.SUCCEEDED and not outcome.cached
+    ]
+
+
+def _documents(pairs: Sequence[tuple[Outcome, int]], status: Status) -> int:
+    return sum(copies for outcome, copies in pairs if outcome.status is status)
+
+
+def _slots(settings: RunSettings) -> int:
+    """How many documents the strategy may have in flight: serial has one, whatever the concurrency says."""
+    return 1 if settings.strategy == "serial" else settings.concurrency
+
+
+def _rate_limit(settings: RunSettings, sent: Sequence[Outcome], requests_per_second: float | None) -> float | None:
+    """The tightest rate in documents/s: the endpoint's, the run's requests, and the run's tokens at this run's mean."""
+    rates = [] if requests_per_second is None else [requests_per_second]
+    if settings.requests_per_minute is not None:
+        rates.append(settings.requests_per_minute / 60)
+    tokens = sum(outcome.input_tokens + outcome.output_tokens for outcome in sent)
+    if settings.tokens_per_minute is not None and tokens:
+        rates.append(settings.tokens_per_minute / 60 * len(sent) / tokens)
+    return min(rates, default=None)

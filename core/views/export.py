@@ -1,0 +1,113 @@
+"""A run as files: the CSV with every summary beside its document, and the metrics JSON."""
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from core.metrics import ProcessingMetrics
+from core.records import DocumentRow, Outcome
+from core.views.words import exported_status
+
+CSV_COLUMNS = (
+    "document",
+    "source",
+    "row",
+    "status",
+    "summary",
+    "error",
+    "attempts",
+    "latency_seconds",
+    "queue_seconds",
+    "input_tokens",
+    "output_tokens",
+    "model",
+    "cached",
+)
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # tells Excel that this is UTF-8
+_ROWS_A_CHUNK = 500
+_DECIMALS = 4  # a tenth of a millisecond
+
+_LINE_ENDS = re.compile(r"\r\n?")
+_SURROGATES = re.compile(r"[\ud800-\udfff]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # all but tab and line feed
+_QUOTES = frozenset("\"'`´\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f«»‹›＂＇")
+_STARTS_FORMULA = frozenset("=+-@\t\n＝＋－＠﹦﹢﹣﹫−")  # and their full-width and small forms, and the minus sign
+
+
+def csv_bytes(rows: Iterable[DocumentRow], model: str = "") -> Iterator[bytes]:
+    """The CSV, piece by piece: UTF-8 with a byte order mark, lines ended by CRLF, one line a row of the run.
+
+    `model` stands where an outcome does not name its own. A row without an outcome has status "not sent". Text cells
+    are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, durations are seconds, an unknown one is empty.
+
+    Limitations: a spreadsheet told to split at anything but commas sees other cells than the ones defused here.
+    """
+    yield _BYTE_ORDER_MARK + _lines([CSV_COLUMNS])
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, _ROWS_A_CHUNK)):
+        yield _lines(_cells(row, model) for row in chunk)
+
+
+def metrics_json(metrics: ProcessingMetrics) -> bytes:
+    """The metrics as one indented JSON object, UTF-8, with a line feed at its end."""
+    return (json.dumps(metrics.to_json(), ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def clean(text: str) -> str:
+    """Text that any reader of CSV accepts: LF line ends, no control characters but tab, no lone surrogates."""
+    return _CONTROLS.sub("", _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _LINE_ENDS.sub("\n", text)))
+
+
+def defuse(text: str) -> str:
+    """The text with a ' before it where a spreadsheet would run it as a formula.
+
+    That is where it begins, white space, quotes and invisible characters aside, with = + - @ or a look-alike, or with
+    a tab or a line end (OWASP, CSV Injection). A list that begins with "- " gets the ' too: nobody can tell.
+    """
+    return f"'{text}" if text[:1] in _STARTS_FORMULA or _first_visible(text) in _STARTS_FORMULA else text
+
+
+def _first_visible(text: str) -> str | None:
+    return next((mark for mark in text if not _skipped(mark)), None)
+
+
+def _skipped(mark: str) -> bool:
+    return mark.isspace() or mark in _QUOTES or unicodedata.category(mark) == "Cf"
+
+
+def _lines(rows: Iterable[Iterable[str | int | float]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8")
+
+
+def _cells(row: DocumentRow, model: str) -> Iterator[str | int | float]:
+    outcome = row.outcome
+    yield _text(row.name)
+    yield _text(row.source)
+    yield "" if row.row is None else row.row
+    yield exported_status(outcome.status if outcome else None)
+    if outcome is None:
+        yield from ("", "", 0, "", "", 0, 0, "", "false")
+    else:
+        yield from _outcome_cells(outcome, model)
+
+
+def _outcome_cells(outcome: Outcome, model: str) -> Iterator[str | int | float]:
+    yield _text(outcome.summary)
+    yield _text(outcome.error)
+    yield outcome.attempts
+    yield "" if outcome.latency is None else round(outcome.latency, _DECIMALS)
+    yield round(outcome.queue_time, _DECIMALS)
+    yield outcome.input_tokens
+    yield outcome.output_tokens
+    yield _text(outcome.model or model)
+    yield "true" if outcome.cached else "false"
+
+
+def _text(text: str) -> str:
+    return defuse(clean(text))

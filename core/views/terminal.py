@@ -1,0 +1,38 @@
+"""A run on one line of a terminal."""
+
+from core.metrics import throughput
+from core.records import RunSnapshot, RunStatus
+from core.views import words
+from core.views.format import duration, percent, plural, rate, whole_percent
+
+_BAR = 24
+
+
+def progress_line(snapshot: RunSnapshot, width: int) -> str:
+    """Bar, counts, rates and time left, cut to `width` columns."""
+    if snapshot.status is RunStatus.QUEUED:
+        return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]
+    share = snapshot.done / snapshot.total if snapshot.total else 0.0
+    full = int(share * _BAR)
+    average = throughput(snapshot.succeeded, snapshot.elapsed)
+    left = (snapshot.total - snapshot.done) / average if average else None
+    parts = [
+        f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
+        f"{snapshot.done:,}/{snapshot.total:,}",
+        f"{snapshot.failed:,} failed" if snapshot.failed else "",
+        rate(average),
+        f"{snapshot.in_flight} in flight",
+        f"{duration(left)} left" if left is not None else "",
+        "" if snapshot.status is RunStatus.RUNNING else words.run_status(snapshot.status).lower(),
+    ]
+    return "  ".join(part for part in parts if part)[:width]
+
+
+def result_line(snapshot: RunSnapshot) -> str:
+    """What a run came to, in one sentence."""
+    average = throughput(snapshot.succeeded, snapshot.elapsed)
+    share = snapshot.succeeded / snapshot.total if snapshot.total else None
+    return (
+        f"{snapshot.succeeded:,} of {plural(snapshot.total, 'document')} summarised ({percent(share)}) "
+        f"in {duration(snapshot.elapsed)}, {rate(average)}."
+    )

@@ -1,0 +1,159 @@
+"""Every strategy against a real server: how many at once, whose summary is whose, and what a Stop does."""
+
+import asyncio
+import dataclasses
+import time
+
+import pytest
+
+from core.control.limiter import Limiter
+from core.control.limits import AdaptiveLimit
+from core.control.stop import StopSignal
+from core.records import STRATEGY_NAMES, Document, LimitChange, Status, StrategyName
+from core.strategies.catalogue import STRATEGIES
+from tests.scripted import Reply, ScriptedServer, scripted
+from tests.summarise.bench import Bench, bench, documents
+
+FIXED = tuple(name for name in STRATEGY_NAMES if name not in ("serial", "adaptive"))
+
+
+def echo(prompt: str, _: int) -> Reply:
+    """The document's own text comes back as its summary, after 20 ms."""
+    return Reply(prompt.removeprefix("用一句话总结以下文本："), delay=0.02)
+
+
+async def drive(name: StrategyName, limit: int, work: list[Document], parts: Bench) -> None:
+    await STRATEGIES[name](Limiter(limit), limit).drive(work, parts.summarise)
+
+
+def run(name: StrategyName, limit: int, count: int, together: int = 0) -> tuple[Bench, ScriptedServer]:
+    def script(prompt: str, attempt: int) -> Reply:
+        return dataclasses.replace(echo(prompt, attempt), together=together)
+
+    async def scene() -> tuple[Bench, ScriptedServer]:
+        async with scripted(script) as server, bench(server.url) as parts:
+            await drive(name, limit, documents(count), parts)
+            return parts, server
+
+    return asyncio.run(scene())
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50, 200])
+@pytest.mark.parametrize("name", FIXED)
+def test_the_server_sees_exactly_the_limit(name: StrategyName, limit: int) -> None:
+    """The first answer waits for the N-th request, so N come together; and of all that follow, never one more."""
+    count = max(3 * limit, 20)
+    parts, server = run(name, limit, count, together=limit)
+    assert server.peak_in_flight == limit == parts.recorder.peak_in_flight
+    assert server.requests == count
+
+
+def test_serial_sends_one_at_a_time() -> None:
+    """Whatever the limit, the server never sees two requests of serial at once."""
+    _, server = run("serial", 20, 10)
+    assert (server.peak_in_flight, server.requests) == (1, 10)
+
+
+@pytest.mark.parametrize("name", STRATEGY_NAMES)
+def test_every_document_gets_its_own_summary_once(name: StrategyName) -> None:
+    """Forty documents, forty outcomes, each the text of its own document."""
+    parts, server = run(name, 8, 40)
+    assert sorted((o.position, o.summary) for o in parts.recorder.outcomes) == [
+        (i, f"Text number {i}.") for i in range(40)
+    ]
+    assert server.requests == 40
+
+
+@pytest.mark.parametrize("name", STRATEGY_NAMES)
+def test_a_failing_document_stops_nobody_else(name: StrategyName) -> None:
+    """One of twelve is rejected: it has failed, the other eleven have their summaries."""
+
+    def script(prompt: str, attempt: int) -> Reply:
+        return Reply(status=400) if "number 5." in prompt else echo(prompt, attempt)
+
+    async def scene() -> Bench:
+        async with scripted(script) as server, bench(server.url) as parts:
+            await drive(name, 4, documents(12), parts)
+            return parts
+
+    statuses = {o.position: o.status for o in asyncio.run(scene()).recorder.outcomes}
+    assert statuses == {i: Status.FAILED if i == 5 else Status.SUCCEEDED for i in range(12)}
+
+
+@pytest.mark.parametrize("name", STRATEGY_NAMES)
+def test_stop_sends_nothing_more_and_keeps_what_lands(name: StrategyName) -> None:
+    """Stopped at the fourth request: those in flight land, the rest is never sent, and the strategy returns."""
+
+    async def scene() -> tuple[Bench, ScriptedServer]:
+        stops: list[StopSignal] = []
+
+        def script(prompt: str, attempt: int) -> Reply:
+            if prompt.endswith("number 3."):
+                stops[0].ask()
+            return echo(prompt, attempt)
+
+        async with scripted(script) as server, bench(server.url) as parts:
+            stops.append(parts.stop)
+            await drive(name, 4, documents(60), parts)
+            return parts, server
+
+    parts, server = asyncio.run(scene())
+    assert 4 <= server.requests < 60
+    assert len(parts.recorder.outcomes) == server.requests
+    assert {o.status for o in parts.recorder.outcomes} == {Status.SUCCEEDED}
+
+
+def test_a_document_that_waits_lends_its_place_to_others() -> None:
+    """windowed, one place: while the first document backs off, the second is served; the first is served after it."""
+    served: list[str] = []
+
+    def script(prompt: str, attempt: int) -> Reply:
+        if "number 0." in prompt and attempt == 1:
+            return Reply(status=500)
+        served.append(prompt[-2:-1])
+        return echo(prompt, attempt)
+
+    async def scene() -> ScriptedServer:
+        async with scripted(script) as server, bench(server.url) as parts:
+            await drive("windowed", 1, documents(3), parts)
+            return server
+
+    server = asyncio.run(scene())
+    assert served[0] == "1"
+    assert sorted(served) == ["0", "1", "2"]
+    assert server.peak_in_flight == 1
+
+
+def test_adaptive_climbs_to_its_ceiling_and_never_past_it() -> None:
+    """From 10, on a server without a ceiling of its own, the peak is the concurrency that was asked for."""
+    changes: list[LimitChange] = []
+
+    async def scene() -> ScriptedServer:
+        limiter = Limiter(10)
+        limit = AdaptiveLimit(limiter, 30, time.monotonic, changes.append)
+        async with scripted(echo) as server, bench(server.url, feedback=limit) as parts:
+            await STRATEGIES["adaptive"](limiter, 30).drive(documents(400), parts.summarise)
+            return server
+
+    assert asyncio.run(scene()).peak_in_flight == 30
+    assert [(change.before, change.after) for change in changes] == [(10, 15), (15, 20), (20, 25), (25, 30)]
+
+
+def test_adaptive_gives_way_to_overload_once_a_window() -> None:
+    """500s cut the limit by x0.7, once for all that were in flight together; every change has its reason."""
+    changes: list[LimitChange] = []
+
+    async def scene() -> None:
+        limiter = Limiter(10)
+        limit = AdaptiveLimit(limiter, 30, time.monotonic, changes.append)
+
+        def script(prompt: str, attempt: int) -> Reply:
+            early = prompt.endswith(("number 0.", "number 1.", "number 2.", "number 3.", "number 4."))
+            return Reply(status=500) if attempt == 1 and early else echo(prompt, attempt)
+
+        async with scripted(script) as server, bench(server.url, feedback=limit) as parts:
+            await STRATEGIES["adaptive"](limiter, 30).drive(documents(12), parts.summarise)
+
+    asyncio.run(scene())
+    assert [(change.before, change.after) for change in changes][:1] == [(10, 7)]
+    assert changes[0].reason == "the endpoint is overloaded"

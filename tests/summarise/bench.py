@@ -1,0 +1,45 @@
+"""A summariser over a real HTTP client, put together as the worker does it, without a store."""
+
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from core.control.back_off import BackOff
+from core.control.limits import Feedback, FixedLimit
+from core.control.pause import SharedPause
+from core.control.stop import StopSignal
+from core.endpoints.openai import OpenAIEndpoint
+from core.records import Document, EndpointSettings, RunSettings
+from core.summarise.summariser import Control, Summariser
+from tests.summarise.recorder import Recorder
+
+SETTINGS = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"), timeout=5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    summarise: Summariser
+    recorder: Recorder
+    stop: StopSignal
+    pause: SharedPause
+
+
+@asynccontextmanager
+async def bench(
+    url: str, settings: RunSettings = SETTINGS, key: str = "", feedback: Feedback | None = None
+) -> AsyncIterator[Bench]:
+    """The parts, wired to the server at `url`; back-off is short, so that tests are."""
+    endpoint = OpenAIEndpoint(settings.endpoint, url, key, settings.timeout, 300)
+    recorder, stop, randomness = Recorder(), StopSignal(), random.Random(1)
+    pause = SharedPause(time.monotonic, randomness)
+    control = Control(stop, pause, feedback or FixedLimit(), randomness, BackOff(base=0.01))
+    try:
+        yield Bench(Summariser(endpoint, settings, control, recorder, time.monotonic), recorder, stop, pause)
+    finally:
+        await endpoint.aclose()
+
+
+def documents(count: int) -> list[Document]:
+    return [Document(i, f"d{i}", f"Text number {i}.") for i in range(count)]
