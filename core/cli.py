@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn, Self
+from typing import Any, Literal, NoReturn, Self
 
 from core.config import Environment, environment
-from core.documents import ReadOptions, Tally, files_at, offers_lines, read, sample_zip
+from core.documents import InputFile, ReadingReport, ReadOptions, Tally, files_at, offers_lines, read, sample_zip
+from core.endpoints.practice import options
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError, GistmillError
 from core.metrics import throughput
-from core.records import STRATEGY_NAMES, EndpointSettings, Problem, RunSettings, RunSnapshot, RunStatus
+from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
 from core.views.format import absolute_time, plural, rate
@@ -117,7 +118,7 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_practice(parser: argparse.ArgumentParser) -> None:
-    practice_arguments.add_to(parser)
+    options.add_arguments(parser)
     parser.set_defaults(command=_practice)
 
 
@@ -195,9 +196,9 @@ def _sample(chosen: argparse.Namespace) -> int:
 
 
 def _practice(chosen: argparse.Namespace) -> int:
-    from core.endpoints.practice.process import serve  # noqa: PLC0415  # the server's libraries, for this command only
+    from core.endpoints.practice.serve import serve  # noqa: PLC0415  # the server's libraries, for this command only
 
-    serve(practice_arguments.settings_from(chosen), chosen.port)
+    serve(options.settings_from(chosen), chosen.port, lifeline=chosen.lifeline)
     return ALL_SUCCEEDED
 
 
@@ -211,7 +212,7 @@ def _environment(chosen: argparse.Namespace) -> Environment:
 
 def _settings(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
     """The run's settings from the command's words; out of range is a `ConfigurationError`."""
-    kind = chosen.endpoint or ("openai" if chosen.base_url else "practice")
+    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
     practice.preset(chosen.preset)
     endpoint = EndpointSettings(
         kind=kind,
@@ -248,28 +249,36 @@ def _read(registry: Registry, chosen: argparse.Namespace) -> str:
     """Copy the documents into the store, say what was left out, and return the draft's id."""
     files, missing = files_at(chosen.paths)
     tally = Tally()
-    options = ReadOptions(text_column=chosen.text_column, one_per_line=chosen.lines)
-    draft = registry.prepare(tally.documents(read(files, options)), ", ".join(Path(p).name for p in chosen.paths[:3]))
-    registry.set_report(draft, tally.report.to_json())
-    _tell_problems([*missing, *tally.report.problems], len(missing) + tally.report.problem_count)
-    if not tally.report.documents:
+    for problem in missing:
+        tally.note(problem)
+    how = ReadOptions(text_column=chosen.text_column, one_per_line=chosen.lines)
+    draft = registry.prepare(tally.documents(read(files, how)), ", ".join(Path(p).name for p in chosen.paths[:3]))
+    report = tally.report
+    registry.set_report(draft, report.to_json())
+    _tell_problems(report)
+    if not report.documents:
         registry.delete(draft)
         raise ConfigurationError("There are no documents to summarise.")
     if not chosen.lines:
-        for file in files:
-            if lines := offers_lines(file):
-                print(f"{file.name} has {lines:,} lines; with --lines each is read as a document.", file=sys.stderr)
-    report = tally.report
+        _offer_lines(files)
     counts = (report.documents, "document"), (report.words, "word"), (report.duplicates, "duplicate")
     print(", ".join(plural(count, thing) for count, thing in counts) + ".")
     return draft
 
 
-def _tell_problems(problems: Iterable[Problem], count: int) -> None:
-    for problem in list(problems)[:_MOST_PROBLEMS]:
+def _tell_problems(report: ReadingReport) -> None:
+    for problem in report.problems[:_MOST_PROBLEMS]:
         print(f"Left out: {problem.message}", file=sys.stderr)
-    if count > _MOST_PROBLEMS:
-        print(f"... and {count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
+    if report.problem_count > _MOST_PROBLEMS:
+        print(f"... and {report.problem_count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
+
+
+def _offer_lines(files: Iterable[InputFile]) -> None:
+    for file in files:
+        offer = offers_lines(file)
+        if offer and offer.likely:
+            lines = plural(offer.documents, "line")
+            print(f"{file.name} has {lines}; with --lines each is a document.", file=sys.stderr)
 
 
 def _follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:

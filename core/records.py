@@ -152,9 +152,10 @@ class RunSettings:
     """Everything a run needs to know but its documents and its key.
 
     `protection` covers pacing, retries and the shared pause; off, a document has one attempt, a fault is its outcome.
-    `timeout` is for one attempt, seconds. `key_source` says where the key comes from again when the run is resumed.
-    `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of equal
-    documents under equal settings from the store instead of asking again.
+    A 429 that names its Retry-After is no failed attempt: it is waited for, until `deadline` seconds after the first
+    dispatch. `timeout` is for one attempt, seconds. `key_source` says where the key comes from again when the run is
+    resumed. `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of
+    equal documents under equal settings from the store instead of asking again.
     """
 
     strategy: StrategyName = "windowed"
@@ -164,6 +165,7 @@ class RunSettings:
     protection: bool = True
     max_attempts: int = 3
     timeout: float = 60.0
+    deadline: float = 600.0
     reuse: bool = False
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
@@ -179,6 +181,7 @@ class RunSettings:
         _in_range("Concurrency", self.concurrency, 1, MAX_CONCURRENCY)
         _in_range("Max attempts", self.max_attempts, 1, 20)
         _in_range("Timeout (seconds)", self.timeout, 0.1, 3600)
+        _in_range("Deadline (seconds)", self.deadline, 0.1, 86_400)
         for name, value in (("Requests", self.requests_per_minute), ("Tokens", self.tokens_per_minute)):
             if value is not None:
                 _in_range(f"{name} a minute", value, 1, 1_000_000_000)
@@ -216,8 +219,8 @@ def _known(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
 class Outcome:
     """What became of one document.
 
-    `latency` is from its first dispatch to its answer, retries and waits between them included; None where nothing was
-    sent. `queue_time` is from being handed over by the strategy to its first dispatch (pacing, shared pause).
+    `latency` is the time its requests were in flight, dispatch to answer, all its attempts together; None where nothing
+    was sent. `queue_time` is the rest of its time since the strategy handed it over: pacing, shared pause, back-off.
     `reason` is the short name failures are grouped by ("timeout", "rate limited"), `error` the sentence.
     `rate_limited` counts the attempts answered with 429. Token counts are the server's, or estimates where it gave none
     (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit. `cached` came from the store.

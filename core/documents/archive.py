@@ -89,11 +89,13 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
     meter = _Meter(options.limits, max(1, file.size))
     litter = read = 0
     for member in archive.infolist():
-        if _LITTER.search(member.filename):
-            litter += not member.is_dir()
-        elif not member.is_dir():
+        if member.is_dir():
+            continue
+        inner = InputFile.from_bytes(_name(member), b"", container=file.source)
+        if _LITTER.search(inner.name):
+            litter += 1
+        else:
             read += 1
-            inner = InputFile.from_bytes(_name(member), b"", container=file.source)
             try:
                 yield from _member(inner, archive, member, meter, options)
             except _Bomb as bomb:

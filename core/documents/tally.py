@@ -9,17 +9,19 @@ from core.records import Document, Problem
 
 KEPT = 200  # problems kept with their sentence; the rest are counted
 
-_CHARACTER_WORDS = (  # kana, Han, Hangul: a word each
-    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\uff66-\uff9d\U00020000-\U0003ffff"
+_CHARACTER_WORDS = re.compile(  # runs of kana, Han and Hangul, each character of which is a word
+    "[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\uff66-\uff9d\U00020000-\U0003ffff]+"
 )
-_WORD = re.compile(rf"[{_CHARACTER_WORDS}]|(?:(?![{_CHARACTER_WORDS}])\w)+(?:['’-](?:(?![{_CHARACTER_WORDS}])\w)+)*")
-_ASCII_WORD = re.compile(r"\w+(?:['-]\w+)*", re.ASCII)
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 def count_words(text: str) -> int:
     """Runs of letters and digits (with ' and - inside them), and each Han, kana or Hangul character by itself."""
-    return len((_ASCII_WORD if text.isascii() else _WORD).findall(text))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    characters = len("".join(_CHARACTER_WORDS.findall(text)))
+    return characters + len(_WORD.findall(_CHARACTER_WORDS.sub(" ", text)))
 
 
 @dataclass(frozen=True, slots=True)

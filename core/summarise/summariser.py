@@ -45,8 +45,10 @@ class _Effort:
 
     handed: float
     dispatched: float | None = None
+    in_flight: float = 0.0
     attempts: int = 0
     rate_limited: int = 0
+    failures: int = 0
 
 
 class Summariser(Runnable[Document, Outcome]):
@@ -68,7 +70,6 @@ class Summariser(Runnable[Document, Outcome]):
         self._control = control
         self._recorder = recorder
         self._clock = clock
-        self._attempts = settings.max_attempts if settings.protection else 1
         self._loop = asyncio.get_running_loop()
 
     def invoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
@@ -107,6 +108,7 @@ class Summariser(Runnable[Document, Outcome]):
             answer = await self._within_time(prompt)
         finally:
             self._recorder.answered()
+            effort.in_flight += self._clock() - began
         self._control.feedback.answered(self._clock() - began)
         return answer
 
@@ -135,15 +137,22 @@ class Summariser(Runnable[Document, Outcome]):
             control.stop.refuse(str(error))
         if isinstance(error, EndpointTimeout | EndpointUnavailable):
             control.feedback.overloaded()
-        if not error.retryable or effort.attempts >= self._attempts or control.stop.asked:
-            return False
         asked = getattr(error, "retry_after", None)
+        effort.failures += not (isinstance(error, RateLimited) and asked is not None)
+        if not error.retryable or control.stop.asked or self._given_up(effort, asked or 0.0):
+            return False
         if asked is not None:
             control.pause.extend(asked)  # waited for, with everyone else, before the next attempt
         else:
-            delay = control.back_off.delay(effort.attempts, control.randomness)
+            delay = control.back_off.delay(effort.failures, control.randomness)
             await self._wait(slot, control.stop.sleep(delay))
         return True
+
+    def _given_up(self, effort: _Effort, wait: float) -> bool:
+        settings = self._settings
+        if not settings.protection or effort.failures >= settings.max_attempts:
+            return True
+        return effort.dispatched is not None and self._clock() + wait - effort.dispatched > settings.deadline
 
     async def _wait(self, slot: Slot, waiting: Any) -> None:
         """Wait without holding the slot, so that other documents go on."""
@@ -176,14 +185,13 @@ class Summariser(Runnable[Document, Outcome]):
 
     def _outcome(self, document: Document, effort: _Effort, status: Status, **more: Any) -> Outcome:
         now = self._clock()
-        sent = effort.dispatched
         return Outcome(
             position=document.position,
             status=status,
             attempts=effort.attempts,
             rate_limited=effort.rate_limited,
-            latency=None if sent is None else now - sent,
-            queue_time=(now if sent is None else sent) - effort.handed,
+            latency=effort.in_flight if effort.attempts else None,
+            queue_time=now - effort.handed - effort.in_flight,
             finished_at=now,
             **more,
         )

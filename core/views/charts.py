@@ -201,7 +201,7 @@ def errors_chart(rows: Iterable[DocumentRow]) -> Figure:
         tooltip=[alt.Tooltip("reason:N"), alt.Tooltip("documents:Q", format=",d"), "share:N", "example:N"],
     )
     bars = base.mark_bar(color=palette.BAD, size=18)
-    counts = base.mark_text(align="left", dx=5, color=palette.BAD).encode(text=alt.Text("documents:Q", format=",d"))
+    counts = base.mark_text(align="left", dx=5, color=palette.NEUTRAL).encode(text=alt.Text("documents:Q", format=",d"))
     spoken = ", ".join(f"{reason} {count:,}" for reason, count in zip(table["reason"], table["documents"], strict=True))
     chart = alt.LayerChart(layer=[bars, counts]).properties(height=CHART_HEIGHT)
     return Figure(title, chart, table, f"Bar chart of failed documents by reason: {spoken}.")

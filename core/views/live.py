@@ -8,7 +8,7 @@ import pandas as pd
 from core.metrics import throughput
 from core.records import RunSnapshot, RunStatus, Sample
 from core.views import words
-from core.views.format import NOTHING, decimal, duration, number, plural, rate, whole_percent
+from core.views.format import NOTHING, decimal, duration, number, plural, whole_percent
 from core.views.timeline import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, pace, timeline
 
 __all__ = ["IN_FLIGHT_SPEC", "THROUGHPUT_SPEC", "LiveView", "Tile", "present"]
@@ -22,7 +22,10 @@ _RECENT_LEAST = 10.0  # seconds it looks back on at least
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One number with its name; `note` stands small below it, `trend` is its sparkline where it has one."""
+    """One number under its name, the unit of a rate in the name: six tiles in a row are narrow.
+
+    `note` stands small below it, `trend` is its sparkline where it has one.
+    """
 
     label: str
     value: str
@@ -154,13 +157,13 @@ def _now(snapshot: RunSnapshot, samples: Sequence[Sample], frame: pd.DataFrame) 
     now = pace(samples, len(samples) - 1, len(samples) - 2, _NOW) if samples and snapshot.status.working else None
     best = f"best {decimal(frame['throughput'].max())}" if samples else "not started"
     trend = _trend(frame, "throughput")
-    return Tile("Throughput now", rate(now), best, "Documents that succeeded per second over the last 3 s.", trend)
+    return Tile("Docs/s now", decimal(now), best, "Documents that succeeded per second over the last 3 s.", trend)
 
 
 def _average(snapshot: RunSnapshot) -> Tile:
     average = throughput(snapshot.succeeded, snapshot.elapsed)
     help_ = "Documents that succeeded divided by the seconds of work, pauses between starts left out."
-    return Tile("Average", rate(average), f"over {duration(snapshot.elapsed)}", help_)
+    return Tile("Docs/s average", decimal(average), f"over {duration(snapshot.elapsed)}", help_)
 
 
 def _in_flight(snapshot: RunSnapshot, frame: pd.DataFrame) -> Tile:

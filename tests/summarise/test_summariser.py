@@ -180,6 +180,21 @@ def test_a_retry_after_is_everyones() -> None:
     asyncio.run(scene())
 
 
+def test_refusals_that_name_their_time_are_no_failed_attempts() -> None:
+    """Five times 429 with a Retry-After, three attempts allowed: the sixth is answered, and all are counted."""
+    refusal = Reply(status=429, headers={"retry-after-ms": "5"})
+    outcome, server = summarise(*[refusal] * 5, Reply("In short."))
+    assert (outcome.status, outcome.attempts, outcome.rate_limited) == (Status.SUCCEEDED, 6, 5)
+    assert server.requests == 6
+
+
+def test_a_document_has_a_deadline() -> None:
+    """A server that refuses for ever is given up once the next wait would end past the deadline."""
+    settings = dataclasses.replace(SETTINGS, deadline=0.5)
+    outcome, _ = summarise(Reply(status=429, headers={"retry-after": "60"}), settings=settings)
+    assert (outcome.status, outcome.reason, outcome.attempts) == (Status.FAILED, "rate limited", 1)
+
+
 def test_the_key_is_in_no_message() -> None:
     """A server that quotes the key it was sent does not get it into our error."""
     key = "sk-very-secret-123"

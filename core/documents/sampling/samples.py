@@ -1,0 +1,49 @@
+"""The samples themselves, as documents and as a zip of files."""
+
+import zipfile
+from collections.abc import Iterator
+from random import Random
+from typing import BinaryIO
+
+from core.documents.sampling.chinese import CHINESE
+from core.documents.sampling.english import ENGLISH
+from core.documents.sampling.mixed import MIXED
+from core.errors import ConfigurationError
+from core.records import Document
+
+KINDS = (*(kind for pair in zip(ENGLISH, CHINESE, strict=True) for kind in pair), *MIXED)
+MOST = 1_000_000
+SOURCE = "samples"
+
+_DATE = (2025, 1, 1, 0, 0, 0)  # of every file in the zip, so that equal samples are equal bytes
+_UNIX_FILE = 0o100644 << 16
+
+
+def samples(count: int, seed: int = 0) -> Iterator[Document]:
+    """`count` documents, no two alike, about 60 to 400 words each; those of a larger count begin with the same ones.
+
+    :raises ConfigurationError: `count` is not from 1 to 1,000,000.
+    """
+    if not 1 <= count <= MOST:
+        raise ConfigurationError(f"Count is {count!r}; it must be from 1 to {MOST:,}.")
+    return (_sample(position, seed) for position in range(count))
+
+
+def _sample(position: int, seed: int) -> Document:
+    kind = KINDS[position % len(KINDS)]
+    number = position + 1
+    text = kind.write(number, Random(f"{seed}/{position}"))
+    return Document(position, f"{kind.name}-{number:05d}.txt", text, SOURCE)
+
+
+def sample_zip(count: int, seed: int, target: BinaryIO) -> None:
+    """Write the samples to `target` as a zip of .txt files in UTF-8; the same bytes for the same count and seed.
+
+    :raises ConfigurationError: as `samples`.
+    """
+    documents = samples(count, seed)
+    with zipfile.ZipFile(target, "w") as archive:
+        for document in documents:
+            member = zipfile.ZipInfo(document.name, _DATE)
+            member.compress_type, member.create_system, member.external_attr = zipfile.ZIP_DEFLATED, 3, _UNIX_FILE
+            archive.writestr(member, document.text + "\n")

@@ -1,0 +1,101 @@
+"""What tests of many rooms share: the practice endpoint, in a thread or in a process of its own."""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from core.endpoints.practice.options import ANNOUNCEMENT, options_for
+from core.endpoints.practice.process import ROOT
+from core.endpoints.practice.serving import serving
+from core.endpoints.practice.settings import PracticeSettings
+from core.endpoints.practice.stats import PracticeStats
+
+INSTANT = PracticeSettings(mean_latency=0)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeEndpoint:
+    """A running practice endpoint. `url` is the base URL for clients, with /v1. The calls block for a moment."""
+
+    url: str
+
+    def stats(self) -> PracticeStats:
+        return PracticeStats(**self._call("GET", "/stats"))
+
+    def reset(self) -> None:
+        self._call("POST", "/reset")
+
+    def configure(self, **changes: Any) -> Mapping[str, Any]:
+        """Change fields of `PracticeSettings` while it runs; gives all of them back."""
+        return self._call("POST", "/settings", json.dumps(changes).encode())
+
+    def _call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
+        request = urllib.request.Request(self.url.removesuffix("/v1") + path, body, method=method)  # noqa: S310  # http
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # our own address
+            found: dict[str, Any] = json.load(answer)
+        return found
+
+
+PracticeFactory = Callable[[PracticeSettings], PracticeEndpoint]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """Tests marked `anyio` run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture
+def practice() -> Iterator[PracticeFactory]:
+    """Start practice endpoints, each in a thread with a loop of its own, so that blocking clients work too."""
+    with contextlib.ExitStack() as stack:
+        yield lambda settings: stack.enter_context(practice_in_thread(settings))
+
+
+@pytest.fixture
+def practice_process() -> Iterator[PracticeFactory]:
+    """Start practice endpoints as child processes: what the worker does, for tests that measure or kill."""
+    with contextlib.ExitStack() as stack:
+        yield lambda settings: stack.enter_context(practice_in_process(settings))
+
+
+@contextlib.contextmanager
+def practice_in_thread(settings: PracticeSettings = INSTANT) -> Iterator[PracticeEndpoint]:
+    address: Future[str] = Future()
+    ended = asyncio.Event()
+
+    async def serve() -> None:
+        async with serving(settings) as server:
+            address.set_result(server.url)
+            await ended.wait()
+
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
+    thread.start()
+    try:
+        yield PracticeEndpoint(address.result(timeout=10))
+    finally:
+        loop.call_soon_threadsafe(ended.set)
+        thread.join(timeout=10)
+        loop.close()
+
+
+@contextlib.contextmanager
+def practice_in_process(settings: PracticeSettings = INSTANT) -> Iterator[PracticeEndpoint]:
+    command = [sys.executable, "-m", "core.endpoints.practice", *options_for(settings), "--lifeline"]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        yield PracticeEndpoint(child.stdout.readline().strip().removeprefix(ANNOUNCEMENT))
+        child.stdin.close()
+        assert child.wait(timeout=10) == 0

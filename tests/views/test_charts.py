@@ -1,0 +1,135 @@
+import json
+
+import pytest
+
+from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
+from core.views.charts import Figure, errors_chart, in_flight_chart, latency_chart, throughput_chart
+
+SNAPSHOT = RunSnapshot("r", RunStatus.FINISHED, RunSettings(), 400, succeeded=400, elapsed=10.0, peak_in_flight=20)
+# 20 documents in every half second, then 60: 40/s and 120/s.
+SAMPLES = [Sample(0.5 * at, 20 * at, 0, 15, 20, 0.0) for at in range(1, 11)] + [
+    Sample(5 + 0.5 * at, 200 + 60 * at, 0, 15, 20, 0.0) for at in range(1, 5)
+]
+
+
+def answered(*latencies: float) -> list[DocumentRow]:
+    return [
+        DocumentRow(at, "d", "", None, False, Outcome(at, Status.SUCCEEDED, attempts=1, latency=latency))
+        for at, latency in enumerate(latencies)
+    ]
+
+
+def failed(*reasons: str) -> list[DocumentRow]:
+    return [
+        DocumentRow(at, "d", "", None, False, Outcome(at, Status.FAILED, reason=reason, error="why"))
+        for at, reason in enumerate(reasons)
+    ]
+
+
+FIGURES = [
+    throughput_chart(SNAPSHOT, SAMPLES),
+    in_flight_chart(
+        SNAPSHOT, SAMPLES, [LimitChange(1.0, 10, 20, "clean window"), LimitChange(2.0, 20, 14, "overload")]
+    ),
+    latency_chart(answered(*[0.1] * 90, *[0.5] * 9, 30.0)),
+    errors_chart(failed("timeout", "timeout", "malformed")),
+]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_figures_are_whole(figure: Figure) -> None:
+    """A figure has a finding, a text for those who cannot see it, its numbers, a fixed height, axes and tooltips."""
+    spec = figure.chart.to_dict()
+    text = json.dumps(spec)
+    assert (spec["height"], figure.empty) == (260, False)
+    assert figure.title in figure.alt or "Bar chart" in figure.alt
+    assert "tooltip" in text
+    assert '"Documents' in text
+    assert "background" not in spec
+    assert "title" not in spec
+
+
+def test_throughput_title_says_average_and_best() -> None:
+    """400 documents in 10 s are 40/s; the best second landed 120."""
+    assert FIGURES[0].title == "40.0 documents a second on average, 120 at best"
+
+
+def test_in_flight_title_says_how_much_of_the_limit_was_used() -> None:
+    """15 in flight of 20 is 75 %; a limit that moved says from where to where."""
+    assert FIGURES[1].title == "75 % of the 20 places were in use, 20 at the peak"
+    moved = [Sample(1.0, 0, 0, 10, 10, 0.0), Sample(2.0, 0, 0, 20, 30, 0.0)]
+    assert in_flight_chart(SNAPSHOT, moved).title == "The limit moved between 10 and 30; 75 % of it was in use"
+
+
+def test_limit_changes_carry_their_reasons() -> None:
+    """Each change of the limit is a point whose tooltip says from, to and why."""
+    text = json.dumps(FIGURES[1].chart.to_dict())
+    assert "10 to 20" in text
+    assert "clean window" in text
+    assert "overload" in text
+    assert FIGURES[1].alt.endswith("The limit changed 2 times.")
+
+
+def test_the_pointer_is_answered_by_one_layer() -> None:
+    """The parameter that follows the pointer names its layer; unnamed, Vega would make it once for each of them."""
+    spec = FIGURES[0].chart.to_dict()
+    assert [parameter["views"] for parameter in spec["params"]] == [["readings"]]
+    assert [layer.get("name") for layer in spec["layer"]].count("readings") == 1
+
+
+def test_latency_title_says_the_median_and_the_tail() -> None:
+    """90 took 100 ms, 9 took 500 ms and one 30 s: the median is 100 ms, p95 500 ms, and one bin holds the slow one."""
+    figure = FIGURES[2]
+    assert figure.title == "Half of the documents took under 100 ms; one in twenty over 500 ms"
+    assert figure.table["documents"].sum() == 100
+    assert figure.table.iloc[-1]["beyond"] == "1 slower"
+    assert figure.table.iloc[-1]["latency"].endswith("up to 30 s")
+    assert figure.alt.endswith("The slowest took 30 s.")
+
+
+def test_latency_unit_follows_the_tail() -> None:
+    """Below a second the axis is in milliseconds, above in seconds."""
+    assert "Latency (ms)" in json.dumps(FIGURES[2].chart.to_dict())
+    assert "Latency (s)" in json.dumps(latency_chart(answered(1.0, 2.0, 3.0)).chart.to_dict())
+
+
+def test_few_documents_have_a_plainer_title() -> None:
+    """One in twenty means nothing among two; and one document is one document."""
+    assert latency_chart(answered(0.1, 2.0)).title == "The documents took from 100 ms to 2.0 s"
+    assert latency_chart(answered(0.1)).title == "The one document took 100 ms"
+
+
+def test_latency_leaves_out_what_was_not_sent() -> None:
+    """Duplicates, failures and summaries from the store have no latency of the endpoint."""
+    rows = [
+        *failed("timeout"),
+        DocumentRow(1, "d", "", None, True, Outcome(1, Status.SUCCEEDED, latency=9.0)),
+        DocumentRow(2, "d", "", None, False, Outcome(2, Status.SUCCEEDED, latency=9.0, cached=True)),
+    ]
+    assert latency_chart(rows).empty
+
+
+def test_errors_title_names_the_most_frequent_reason() -> None:
+    """The title counts the failed and names the reason most of them share."""
+    assert FIGURES[3].title == "3 documents failed, 2 of them for one reason: timeout"
+    assert FIGURES[3].alt == "Bar chart of failed documents by reason: timeout 2, malformed 1."
+    assert errors_chart(failed("timeout")).title == "1 document failed: timeout"
+
+
+def test_many_reasons_share_a_last_bar() -> None:
+    """Ten reasons are seven bars and one for the other three; the table keeps them all."""
+    figure = errors_chart(failed(*[f"reason {at}" for at in range(10)], "reason 0"))
+    data = figure.chart.to_dict()["datasets"]
+    (bars,) = data.values()
+    assert [(bar["reason"], bar["documents"]) for bar in bars][-1] == ("3 other reasons", 3)
+    assert (len(bars), len(figure.table)) == (8, 10)
+
+
+@pytest.mark.parametrize(
+    "figure", [throughput_chart(SNAPSHOT, []), in_flight_chart(SNAPSHOT, []), latency_chart([]), errors_chart([])]
+)
+def test_nothing_to_draw_says_so(figure: Figure) -> None:
+    """Without data a figure is empty, and its title says why in a sentence."""
+    assert figure.empty
+    assert figure.alt == f"{figure.title}."
+    assert "NaN" not in json.dumps(figure.chart.to_dict())

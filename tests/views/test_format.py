@@ -1,0 +1,157 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from core.views import format as words
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (999, "999"), (1234, "1,234"), (1234567, "1,234,567"), (None, "–")]
+)
+def test_whole_numbers_have_thousands_marked(value: int | None, text: str) -> None:
+    """A count is written with commas; an unknown one is a dash."""
+    assert words.number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.0"),
+        (0.042, "0.04"),
+        (0.25, "0.25"),
+        (0.996, "1.0"),
+        (3.14, "3.1"),
+        (12.34, "12.3"),
+        (99.94, "99.9"),
+        (99.96, "100"),
+        (1234.5, "1,234"),
+        (None, "–"),
+    ],
+)
+def test_decimals_keep_about_three_digits(value: float | None, text: str) -> None:
+    """A decimal number shows what a reader can use, never 100.0 or 1.00."""
+    assert words.decimal(value) == text
+
+
+def test_rate_names_its_unit() -> None:
+    """A throughput is in docs/s; an unknown one has no unit."""
+    assert (words.rate(12.34), words.rate(None)) == ("12.3 docs/s", "–")
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        (0.0, "0 %"),
+        (0.0004, "<0.1 %"),
+        (0.001, "0.1 %"),
+        (0.25, "25 %"),
+        (0.987, "98.7 %"),
+        (0.9999, "99.9 %"),
+        (1.0, "100 %"),
+        (1.034, "103.4 %"),
+        (None, "–"),
+    ],
+)
+def test_percent_says_all_and_nothing_only_when_it_is(share: float | None, text: str) -> None:
+    """9,999 of 10,000 are 99.9 %, not 100 %, and 4 of 10,000 are not 0 %."""
+    assert words.percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0 %"), (0.29, "29 %"), (0.4321, "43 %"), (0.99999, "99 %"), (1.0, "100 %")]
+)
+def test_whole_percent_rounds_down(share: float, text: str) -> None:
+    """100 % on the progress bar means that every document is done."""
+    assert words.whole_percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, "–"),
+        (0.0, "0 s"),
+        (0.00004, "<0.1 ms"),
+        (0.0034, "3.4 ms"),
+        (0.00996, "10 ms"),
+        (0.34, "340 ms"),
+        (0.9994, "999 ms"),
+        (0.9996, "1.0 s"),
+        (1.24, "1.2 s"),
+        (9.94, "9.9 s"),
+        (9.96, "10 s"),
+        (43.2, "43 s"),
+        (59.4, "59 s"),
+        (59.6, "1 min"),
+        (130.0, "2 min 10 s"),
+        (3599.4, "59 min 59 s"),
+        (3599.6, "1 h"),
+        (3900.0, "1 h 5 min"),
+        (86_399.0, "1 d"),
+        (183_600.0, "2 d 3 h"),
+    ],
+)
+def test_durations_have_two_units_at_most_and_never_sixty_seconds(seconds: float | None, text: str) -> None:
+    """A duration is rounded before it is cut into units, so that 59.6 s is a minute."""
+    assert words.duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_400, "1.4 kB"),
+        (12_000_000, "12 MB"),
+        (999_600, "1.0 MB"),
+        (3_210_000_000, "3.2 GB"),
+        (5_000_000_000_000_000, "5,000 TB"),
+        (None, "–"),
+    ],
+)
+def test_sizes_climb_their_units(count: float | None, text: str) -> None:
+    """Bytes are counted in thousands, with one decimal below ten."""
+    assert words.size(count) == text
+
+
+def test_megabytes_of_nothing_were_not_measured() -> None:
+    """A worker always has some memory: 0 MB is an unknown."""
+    assert (words.megabytes(81.5), words.megabytes(1297.0), words.megabytes(0.0)) == ("82 MB", "1.3 GB", "–")
+
+
+def test_plural_follows_the_count() -> None:
+    """One is one, none and many are many, and a word may have a plural of its own."""
+    assert words.plural(1, "document") == "1 document"
+    assert words.plural(0, "document") == "0 documents"
+    assert words.plural(2000, "document") == "2,000 documents"
+    assert words.plural(2, "retry", "retries") == "2 retries"
+
+
+@pytest.mark.parametrize(
+    "utc", ["2026-03-04T15:06:59+00:00", "2026-03-04T15:06:59Z", "2026-03-04T15:06:59", "2026-03-04T16:06:59.5+01:00"]
+)
+def test_absolute_times_are_utc_to_the_minute(utc: str) -> None:
+    """A moment is written the same way whatever zone it came in; without a zone it is UTC already."""
+    assert words.absolute_time(utc) == "2026-03-04 15:06 UTC"
+
+
+@pytest.mark.parametrize(
+    ("ago", "text"),
+    [
+        (timedelta(seconds=-30), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=60), "1 min ago"),
+        (timedelta(minutes=59, seconds=59), "59 min ago"),
+        (timedelta(hours=3, minutes=59), "3 h ago"),
+        (timedelta(days=2), "2 d ago"),
+    ],
+)
+def test_relative_times_count_whole_units(ago: timedelta, text: str) -> None:
+    """A moment ago is told in its largest whole unit."""
+    now = datetime(2026, 3, 4, 16, 0, tzinfo=timezone(timedelta(hours=1)))
+    assert words.relative_time((now - ago).astimezone(UTC).isoformat(), now) == text
+
+
+def test_no_moment_is_a_dash() -> None:
+    """A run that has not started has no time to tell."""
+    assert (words.absolute_time(""), words.relative_time("")) == ("–", "–")

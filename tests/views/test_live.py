@@ -1,0 +1,171 @@
+from typing import Any
+
+import pytest
+
+from core.records import RunSettings, RunSnapshot, RunStatus, Sample
+from core.views.live import Tile, present, sentence, time_left
+
+
+def snapshot(status: RunStatus = RunStatus.RUNNING, **more: Any) -> RunSnapshot:
+    values: dict[str, Any] = {"total": 10_000, "succeeded": 4_309, "failed": 12, "elapsed": 100.0, "in_flight": 20}
+    return RunSnapshot("r", status, RunSettings(), **{**values, **more})
+
+
+def steady(seconds: int, per_second: int, failed: int = 0) -> list[Sample]:
+    """A run that lands `per_second` documents each second, one tick a second."""
+    return [
+        Sample(
+            at=float(at),
+            succeeded=at * per_second,
+            failed=failed,
+            in_flight=20,
+            limit=20,
+            throughput=0.0,
+            p50=0.24,
+            p95=0.61,
+        )
+        for at in range(1, seconds + 1)
+    ]
+
+
+def tile(view_tiles: tuple[Tile, ...], label: str) -> Tile:
+    return next(one for one in view_tiles if one.label == label)
+
+
+def test_headline_counts_and_rounds_down() -> None:
+    """4,321 of 10,000 done is 43 %, and the bar stands there."""
+    view = present(snapshot(), [])
+    assert (view.headline, view.done_ratio) == ("4,321 of 10,000 documents, 43 %", 0.4321)
+    assert view.status == "▶ Running"
+
+
+def test_a_run_without_documents_has_an_empty_bar() -> None:
+    """Nothing of nothing is 0 %, not an error."""
+    view = present(snapshot(total=0, succeeded=0, failed=0, in_flight=0, elapsed=0.0), [])
+    assert (view.headline, view.done_ratio) == ("0 of 0 documents, 0 %", 0.0)
+
+
+def test_tiles_show_the_run_in_six_numbers() -> None:
+    """45 documents/s for 100 s, 20 in flight: each number with its unit, its note and where it moves a trend."""
+    samples = steady(100, 45)
+    tiles = present(snapshot(succeeded=4_500, failed=0, last_sample=samples[-1], peak_in_flight=20), samples).tiles
+    assert [one.label for one in tiles] == [
+        "Done",
+        "Docs/s now",
+        "Docs/s average",
+        "In flight",
+        "Latency p50",
+        "Time left",
+    ]
+    assert [one.value for one in tiles] == ["4,500", "45.0", "45.0", "20 of 20", "240 ms", "2 min 2 s"]
+    assert tile(tiles, "Done").note == "0 failed, 5,480 waiting"
+    assert tile(tiles, "Latency p50").note == "p95 610 ms"
+    assert tile(tiles, "In flight").note == "peak 20"
+    trend = tile(tiles, "Docs/s now").trend
+    assert trend is not None
+    assert (len(trend), set(trend)) == (60, {45.0})
+    assert all(one.help for one in tiles)
+
+
+def test_before_the_first_tick_nothing_is_made_up() -> None:
+    """A run that has just started shows dashes, not zeros, and no trend."""
+    tiles = present(snapshot(succeeded=0, failed=0, in_flight=0, elapsed=0.0), []).tiles
+    assert [one.value for one in tiles] == ["0", "–", "–", "0 of 20", "–", "–"]
+    assert {one.trend for one in tiles if one.trend is None} == {None}
+    assert not any(one.trend for one in tiles)
+
+
+def test_an_ended_run_has_taken_its_time() -> None:
+    """After the end nothing is left and nothing is now: the last tile says how long it took."""
+    samples = steady(100, 100)
+    tiles = present(snapshot(RunStatus.FINISHED, succeeded=10_000, failed=0, in_flight=0), samples).tiles
+    assert (tile(tiles, "Time taken").value, tile(tiles, "Docs/s now").value) == ("1 min 40 s", "–")
+    assert tile(tiles, "In flight").value == "0"
+
+
+def test_time_left_follows_the_recent_pace() -> None:
+    """100 s at 10/s, then 30 s at 40/s: the last quarter (32.5 s; 33 ticks) landed 1,230, so 5,000 take 134 s."""
+    slow = steady(100, 10)
+    fast = [Sample(100.0 + at, 1000 + 40 * at, 0, 20, 20, 0.0) for at in range(1, 31)]
+    left = time_left(snapshot(succeeded=5_000, failed=0), [*slow, *fast])
+    assert left == pytest.approx(5_000 * 33 / 1_230)
+
+
+@pytest.mark.parametrize("samples", [[], steady(4, 1), steady(1, 4)])
+def test_time_left_waits_for_evidence(samples: list[Sample]) -> None:
+    """Four landed documents say nothing yet."""
+    assert time_left(snapshot(succeeded=4, failed=0), samples) is None
+
+
+def test_time_left_counts_failures_as_landed() -> None:
+    """Failed documents are done with too: 5 in 5 s leave 995 for 995 s."""
+    samples = [Sample(5.0, 0, 5, 1, 20, 0.0)]
+    assert time_left(snapshot(total=1_000, succeeded=0, failed=5), samples) == 995.0
+
+
+@pytest.mark.parametrize("status", [RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.QUEUED])
+def test_time_left_is_unknown_while_the_run_is_not_running(status: RunStatus) -> None:
+    """A paused, stopping or queued run does not promise an end."""
+    assert tile(present(snapshot(status), steady(100, 45)).tiles, "Time left").value == "–"
+
+
+@pytest.mark.parametrize(
+    ("run", "text"),
+    [
+        (snapshot(RunStatus.DRAFT), "10,000 documents ready to send."),
+        (snapshot(RunStatus.QUEUED, ahead=2), "Queued behind 2 runs; it starts by itself."),
+        (snapshot(RunStatus.QUEUED, ahead=1), "Queued behind 1 run; it starts by itself."),
+        (snapshot(RunStatus.QUEUED), "Next in the queue; it starts by itself as soon as a run ends."),
+        (snapshot(), "Sending with windowed, up to 20 documents at once."),
+        (snapshot(responding=False), "The worker has not reported for a while; the numbers may be old."),
+        (
+            snapshot(RunStatus.PAUSED, message="No connection to 127.0.0.1:9."),
+            "No connection to 127.0.0.1:9. It goes on by itself when the endpoint answers again.",
+        ),
+        (
+            snapshot(RunStatus.STOPPING, in_flight=1),
+            "Stopping: nothing new is sent; 1 document in flight may still land.",
+        ),
+        (snapshot(RunStatus.STOPPING, in_flight=0), "Stopping: nothing new is sent."),
+        (
+            snapshot(RunStatus.STOPPED),
+            "Stopped. Resume sends the 5,691 documents without a summary; nothing done is sent again.",
+        ),
+        (
+            snapshot(RunStatus.INTERRUPTED, unrecorded=7),
+            (
+                "The worker ended unasked. Resume sends the 5,691 documents without a summary; nothing done is sent"
+                " again. 7 calls may have been billed without their answers being recorded."
+            ),
+        ),
+        (
+            snapshot(RunStatus.NEEDS_KEY, unrecorded=1),
+            (
+                "The API key is never stored. Resume asks for it and goes on."
+                " 1 call may have been billed without its answer being recorded."
+            ),
+        ),
+        (snapshot(RunStatus.FINISHED, succeeded=10_000, failed=0), "Every document has a summary."),
+        (
+            snapshot(RunStatus.FINISHED, succeeded=9_900, failed=100),
+            "100 documents failed; Retry failed sends them again.",
+        ),
+        (
+            snapshot(RunStatus.FINISHED, succeeded=9_999, failed=1),
+            "1 document failed; Retry failed sends it again.",
+        ),
+        (
+            snapshot(RunStatus.REFUSED, message="The key is wrong.", succeeded=0, failed=0),
+            "The key is wrong. Resume sends the 10,000 documents without a summary; nothing done is sent again.",
+        ),
+    ],
+)
+def test_sentence_says_where_it_stands_and_what_to_do(run: RunSnapshot, text: str) -> None:
+    """Every status has its sentence, with the reason the run gave and the way on."""
+    assert sentence(run) == text
+
+
+def test_serial_sends_one_at_once() -> None:
+    """The sentence does not promise a concurrency that serial does not use."""
+    run = RunSnapshot("r", RunStatus.RUNNING, RunSettings(strategy="serial"), 10)
+    assert sentence(run) == "Sending with serial, up to 1 document at once."

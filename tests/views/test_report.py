@@ -1,0 +1,128 @@
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from core.metrics import measure
+from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.views.report import documents_table, errors_by_reason, history_table, metrics_table
+
+
+def snapshot(**more: Any) -> RunSnapshot:
+    values: dict[str, Any] = {"total": 4, "succeeded": 3, "failed": 1, "elapsed": 2.0, "peak_rss_mb": 81.5}
+    return RunSnapshot("r1", RunStatus.FINISHED, RunSettings(concurrency=2), **{**values, **more})
+
+
+def row(position: int, name: str, outcome: Outcome | None, **more: Any) -> DocumentRow:
+    values: dict[str, Any] = {"source": "a.zip", "row": None, "duplicate": False}
+    return DocumentRow(position=position, name=name, outcome=outcome, **{**values, **more})
+
+
+def failed(position: int, reason: str, error: str = "") -> Outcome:
+    return Outcome(position, Status.FAILED, reason=reason, error=error, attempts=3)
+
+
+ROWS = [
+    row(
+        0, "Straße.txt", Outcome(0, Status.SUCCEEDED, summary="A cat sat.", attempts=1, latency=0.2504, input_tokens=9)
+    ),
+    row(1, "b.txt", failed(1, "timeout", "No answer within 60 s.")),
+    row(2, "c.txt", None, row=3),
+    row(3, "d.txt", Outcome(3, Status.SUCCEEDED, summary="A CAT sat.", cached=True, cut_off=True), duplicate=True),
+]
+
+
+def values(table: pd.DataFrame) -> dict[str, str]:
+    return dict(zip(table["metric"], table["value"], strict=True))
+
+
+def test_metrics_table_is_the_report_in_words() -> None:
+    """Each number of the run stands with its unit and one line on what it means."""
+    outcome = Outcome(0, Status.SUCCEEDED, attempts=2, latency=0.34, finished_at=0.5, input_tokens=1200)
+    table = metrics_table(measure(snapshot(cpu_seconds=0.012), [(outcome, 3), (failed(1, "timeout"), 1)]))
+    shown = values(table)
+    assert list(table.columns) == ["metric", "value", "meaning"]
+    assert (shown["Documents"], shown["Successful"], shown["Failed"]) == ("4", "3", "1")
+    assert (shown["Success rate"], shown["Throughput"], shown["Total time"]) == ("75 %", "1.5 docs/s", "2.0 s")
+    assert (shown["Average latency"], shown["Time to first result"]) == ("340 ms", "500 ms")
+    assert (shown["Input tokens"], shown["Peak memory"], shown["Rate limited"]) == ("1,200", "82 MB", "0")
+    meanings = dict(zip(table["metric"], table["meaning"], strict=True))
+    assert meanings["CPU time"] == "of the worker, 3.0 ms a document"
+    assert meanings["Attempts"] == "tries of documents, 3 retries among them"
+
+
+def test_metrics_table_of_nothing_has_dashes() -> None:
+    """What cannot be said of an empty run is a dash, in every row that divides."""
+    shown = values(metrics_table(measure(snapshot(total=0, elapsed=0.0, peak_rss_mb=0.0), [])))
+    unknown = ("Success rate", "Throughput", "Efficiency", "p95 latency", "Time to first result", "Peak memory")
+    assert {shown[name] for name in unknown} == {"–"}
+
+
+def test_history_has_a_row_a_run_with_numbers_to_sort_by() -> None:
+    """Runs stay in their order under their ids; counts and throughput are numbers, an unknown one is missing."""
+    waiting = RunSnapshot("r2", RunStatus.QUEUED, RunSettings(), 10, created_utc="2026-03-04T15:06:00+00:00")
+    table = history_table([snapshot(started_utc="2026-03-05T09:00:00Z", label="first"), waiting])
+    assert table.index.tolist() == ["r1", "r2"]
+    assert table["Started"].tolist() == ["2026-03-05 09:00 UTC", "2026-03-04 15:06 UTC"]
+    assert table["Status"].tolist() == ["● Finished", "◔ Queued"]
+    assert table["Documents"].tolist() == [4, 10]
+    assert table["Throughput (docs/s)"].tolist()[0] == 1.5
+    assert table["Throughput (docs/s)"].isna().tolist() == [False, True]
+
+
+def test_history_without_runs_keeps_its_columns() -> None:
+    """An empty history is an empty table, not an error."""
+    table = history_table([])
+    assert (len(table), "Status" in table.columns) == (0, True)
+
+
+def test_errors_are_grouped_by_reason_the_most_first() -> None:
+    """Reasons are counted in documents, duplicates too, with their share and the first error as an example."""
+    rows = [
+        row(0, "a", failed(0, "malformed", "Cut off.")),
+        row(1, "b", failed(1, "timeout", "First.")),
+        row(2, "b again", failed(1, "timeout", "First."), duplicate=True),
+        row(3, "c", failed(3, "timeout", "Second.")),
+        row(4, "d", Outcome(4, Status.CANCELLED, reason="stopped")),
+        row(5, "e", failed(5, "")),
+        row(6, "f", None),
+    ]
+    table = errors_by_reason(rows)
+    assert table.values.tolist() == [
+        ["timeout", 3, "60 %", "First."],
+        ["malformed", 1, "20 %", "Cut off."],
+        ["unknown", 1, "20 %", ""],
+    ]
+    assert errors_by_reason(ROWS[2:]).empty
+
+
+def test_documents_table_shows_each_row_under_its_position() -> None:
+    """Status with a word, numbers as numbers, and a note where a summary is shared, reused or cut off."""
+    table = documents_table(ROWS)
+    assert table.index.tolist() == [0, 1, 2, 3]
+    assert table["Status"].tolist() == ["● Succeeded", "▲ Failed", "· Not sent", "● Succeeded"]
+    assert table["Note"].tolist() == ["", "", "", "duplicate, cut off at the token limit"]
+    assert table["Latency (s)"].isna().tolist() == [False, True, True, True]
+    assert table.loc[0, "Latency (s)"] == 0.25
+    assert table["Row"].isna().tolist() == [True, True, False, True]
+    assert table["Attempts"].tolist() == [1, 3, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("search", "positions"),
+    [
+        ("", [0, 1, 2, 3]),
+        ("  ", [0, 1, 2, 3]),
+        ("cat SAT", [0, 3]),
+        ("STRASSE", [0]),
+        ("60 s", [1]),
+        (".TXT", [0, 1, 2, 3]),
+        (" c.txt ", [2]),
+        ("a.zip", []),
+        ("txtNo", []),
+        ("[", []),
+    ],
+)
+def test_documents_are_found_by_name_summary_and_error(search: str, positions: list[int]) -> None:
+    """A search is plain text, looks in three places whatever the case, and never across two of them."""
+    assert documents_table(ROWS, search).index.tolist() == positions

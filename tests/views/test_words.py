@@ -1,0 +1,29 @@
+from core.records import STRATEGY_NAMES, RunStatus, Status
+from core.views import words
+
+
+def test_every_strategy_and_status_has_one_line() -> None:
+    """Whatever can be picked or met is explained in one line that ends as a sentence."""
+    assert set(words.STRATEGY_LINES) == set(STRATEGY_NAMES)
+    assert set(words.RUN_STATUS_LINES) == set(RunStatus)
+    for line in (*words.STRATEGY_LINES.values(), *words.RUN_STATUS_LINES.values()):
+        assert line.endswith(".")
+        assert "\n" not in line
+
+
+def test_statuses_are_a_shape_and_a_word() -> None:
+    """A status is never told by colour alone."""
+    assert words.run_status(RunStatus.NEEDS_KEY) == "◇ Needs key"
+    assert words.outcome_status(Status.SUCCEEDED) == "● Succeeded"
+    assert words.outcome_status(None) == "· Not sent"
+    assert len({words.run_status(status) for status in RunStatus}) == len(RunStatus)
+
+
+def test_files_carry_the_word_alone() -> None:
+    """In a CSV a status is one lower-case word a script can compare, and no outcome is "not sent"."""
+    assert [words.exported_status(status) for status in (*Status, None)] == [
+        "succeeded",
+        "failed",
+        "cancelled",
+        "not sent",
+    ]
