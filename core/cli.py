@@ -4,6 +4,7 @@ Exit codes: 0 all succeeded, 1 some failed, 2 bad settings or input, 130 stopped
 """
 
 import argparse
+import os
 import shlex
 import shutil
 import signal
@@ -196,6 +197,7 @@ def _sample(chosen: argparse.Namespace) -> int:
 
 
 def _practice(chosen: argparse.Namespace) -> int:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: threads would only wait
     from core.endpoints.practice.serve import serve  # noqa: PLC0415  # the server's libraries, for this command only
 
     serve(options.settings_from(chosen), chosen.port, lifeline=chosen.lifeline)

@@ -46,11 +46,15 @@ _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 
 @dataclass(slots=True)
 class _Meter:
-    """Bytes unpacked from one archive so far."""
+    """Bytes unpacked from one archive so far: `spent` are all, `kept` those of members that were read to their end.
+
+    A refused member counts towards the total only, so that one bomb does not condemn its neighbours.
+    """
 
     limits: ReadLimits
     packed: int
-    unpacked: int = 0
+    spent: int = 0
+    kept: int = 0
 
     def add(self, size: int, member: int, packed: int) -> None:
         """Count `size` more bytes of a member that now has `member` bytes, `packed` by its header.
@@ -59,15 +63,15 @@ class _Meter:
         :raises DocumentError: this member must not.
         """
         limits = self.limits
-        self.unpacked += size
-        if self.unpacked > limits.total_bytes:
+        self.spent += size
+        if self.spent > limits.total_bytes:
             raise _Bomb(f"unpacks to more than {megabytes(limits.total_bytes)}")
-        if self.unpacked > max(limits.ratio_floor * 10, limits.ratio * self.packed):
-            raise _Bomb(f"unpacks to more than {limits.ratio} times its size")
         if member > limits.file_bytes:
             raise DocumentError(f"is larger than {megabytes(limits.file_bytes)}.")
         if member > max(limits.ratio_floor, limits.ratio * min(packed, self.packed)):
             raise DocumentError(f"unpacks to more than {limits.ratio} times its size, as only a zip bomb does.")
+        if self.kept + member > max(limits.ratio_floor * 10, limits.ratio * self.packed):
+            raise _Bomb(f"unpacks to more than {limits.ratio} times its size")
 
 
 class _Bomb(Exception):
@@ -146,6 +150,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) ->
         raise DocumentError("is packed by a method that cannot be read here; use the usual one (deflate).") from error
     except _BROKEN as error:
         raise DocumentError("is damaged in the zip and cannot be unpacked.") from error
+    meter.kept += size
     return b"".join(parts)
 
 

@@ -10,8 +10,9 @@ import threading
 from collections.abc import Iterable, Iterator
 
 from core.config import OPENAI_URL, Environment, environment
+from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
-from core.errors import ConfigurationError, GistmillError
+from core.errors import ConfigurationError, GistmillError, StoreError
 from core.metrics import ProcessingMetrics, measure
 from core.records import (
     Document,
@@ -85,6 +86,7 @@ class Registry:
             ConfigurationError: the endpoint needs a key that is not there.
         """
         settings = self._store.snapshot(run_id).settings
+        key = key or self._keys.get(run_id, "")
         if key:
             settings = dataclasses.replace(settings, key_source="typed")
         self._check_key(settings, key)
@@ -145,7 +147,7 @@ class Registry:
             raise ConfigurationError("OpenAI asks for an API key: type one, or set OPENAI_API_KEY in .env.")
 
     def _keep_key(self, run_id: str, settings: RunSettings, key: str) -> None:
-        if settings.key_source == "typed":
+        if settings.key_source == "typed" and key:
             self._keys[run_id] = key
 
     def _key(self, run_id: str, settings: RunSettings) -> str | None:
@@ -159,7 +161,26 @@ class Registry:
         allowed = self._owner_of_keys or settings.endpoint.base_url == self.environment.base_url
         return (self.environment.api_key or None) if allowed else None
 
+    def refusal(self, settings: RunSettings, key: str = "") -> str:
+        """Why `start` would refuse these settings, one sentence; "" where it would not."""
+        try:
+            self._check_key(settings, key)
+        except ConfigurationError as error:
+            return str(error)
+        return ""
+
+    def wants_key(self, run_id: str) -> bool:
+        """Whether a key has to be typed before the run can go on."""
+        return self._key(run_id, self._store.snapshot(run_id).settings) is None
+
     # What people see
+
+    def find(self, run_id: str) -> RunSnapshot | None:
+        """The run as it stands; None where the store has no such run."""
+        try:
+            return self._store.snapshot(run_id)
+        except StoreError:
+            return None
 
     def snapshot(self, run_id: str) -> RunSnapshot:
         return self._store.snapshot(run_id)
@@ -187,7 +208,11 @@ class Registry:
         return self._store.outcomes(run_id)
 
     def metrics(self, run_id: str) -> ProcessingMetrics:
-        return measure(self._store.snapshot(run_id), self._store.outcomes(run_id))
+        """The run's figures; the practice endpoint's own rate limit bounds its ideal."""
+        snapshot = self._store.snapshot(run_id)
+        endpoint = snapshot.settings.endpoint
+        quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
+        return measure(snapshot, self._store.outcomes(run_id), quota / 60 if quota else None)
 
     def test_connection(self, settings: EndpointSettings, key: str = "") -> ConnectionReport:
         """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""

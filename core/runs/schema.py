@@ -15,7 +15,6 @@ from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
 VERSION = 1
-_HEADER = b"SQLite format 3\x00"
 
 _TABLES = """
 CREATE TABLE documents (
@@ -156,14 +155,20 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path):
             return _connect(path)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
+            raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
+        raise StoreError(f"{path} is not a database, so it is left as it is; name another file.") from error
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    """Looks at the file through SQLite alone: closing any other descriptor of it would drop SQLite's locks."""
     if not path.exists():
         _create(path)
-    _check_header(path)
+    if not path.stat().st_size:
+        raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -195,14 +200,6 @@ def _create(path: Path) -> None:
     finally:
         connection.close()
     draft.replace(path)
-
-
-def _check_header(path: Path) -> None:
-    with path.open("rb") as file:
-        header = file.read(len(_HEADER))
-    if header != _HEADER:
-        kind = "is empty" if not header else "is not a database"
-        raise StoreError(f"{path} {kind}, so it is left as it is; name another file for the run store.")
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -27,6 +27,9 @@ CSV_COLUMNS = (
     "model",
     "cached",
 )
+NOT_SENT = "Not sent."
+"""The error of a row without an outcome."""
+
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # tells Excel that this is UTF-8
 _ROWS_A_CHUNK = 500
 _DECIMALS = 4  # a tenth of a millisecond
@@ -41,7 +44,7 @@ _STARTS_FORMULA = frozenset("=+-@\t\n＝＋－＠﹦﹢﹣﹫−")  # and their 
 def csv_bytes(rows: Iterable[DocumentRow], model: str = "") -> Iterator[bytes]:
     """The CSV, piece by piece: UTF-8 with a byte order mark, lines ended by CRLF, one line a row of the run.
 
-    `model` stands where an outcome does not name its own. A row without an outcome has status "not sent". Text cells
+    `model` stands where an outcome does not name its own. A row without an outcome is cancelled: not sent. Text cells
     are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, durations are seconds, an unknown one is empty.
 
     Limitations: a spreadsheet told to split at anything but commas sees other cells than the ones defused here.
@@ -92,7 +95,7 @@ def _cells(row: DocumentRow, model: str) -> Iterator[str | int | float]:
     yield "" if row.row is None else row.row
     yield exported_status(outcome.status if outcome else None)
     if outcome is None:
-        yield from ("", "", 0, "", "", 0, 0, "", "false")
+        yield from ("", NOT_SENT, 0, "", "", 0, 0, "", "false")
     else:
         yield from _outcome_cells(outcome, model)
 

@@ -53,5 +53,5 @@ def outcome_status(status: Status | None) -> str:
 
 
 def exported_status(status: Status | None) -> str:
-    """The word alone, as files carry it: succeeded, failed, cancelled, not sent."""
-    return status.value if status else _NOT_SENT
+    """The word alone, as files carry it: succeeded, failed, or cancelled, which a document never sent is, too."""
+    return (status or Status.CANCELLED).value

@@ -64,7 +64,7 @@ def test_every_row_of_the_run_is_there_in_order() -> None:
         model="m2",
     )
     assert [line["document"] for line in found] == ["a", "b", "c", "a again", "d"]
-    assert [line["status"] for line in found] == ["succeeded", "failed", "cancelled", "succeeded", "not sent"]
+    assert [line["status"] for line in found] == ["succeeded", "failed", "cancelled", "succeeded", "cancelled"]
     assert [line["summary"] for line in found] == ["S", "", "", "S", ""]
     assert [line["cached"] for line in found] == ["false", "false", "false", "true", "false"]
     assert [line["model"] for line in found] == ["m1", "m2", "m2", "m2", ""]

@@ -20,10 +20,10 @@ def test_statuses_are_a_shape_and_a_word() -> None:
 
 
 def test_files_carry_the_word_alone() -> None:
-    """In a CSV a status is one lower-case word a script can compare, and no outcome is "not sent"."""
+    """In a CSV a status is one lower-case word a script can compare, and no outcome is "cancelled"."""
     assert [words.exported_status(status) for status in (*Status, None)] == [
         "succeeded",
         "failed",
         "cancelled",
-        "not sent",
+        "cancelled",
     ]

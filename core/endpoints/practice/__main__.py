@@ -16,7 +16,7 @@ def main() -> int:
         settings = settings_from(arguments)
         # The matrices are tiny: threads for them only cost, and must be refused before numpy is loaded.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-        from core.endpoints.practice.serve import serve  # noqa: PLC0415
+        from core.endpoints.practice.serve import serve  # noqa: PLC0415  # after the line above
 
         serve(settings, arguments.port, lifeline=arguments.lifeline)
     except ConfigurationError as error:

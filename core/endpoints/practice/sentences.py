@@ -1,7 +1,6 @@
 """Text to sentences: lines joined to paragraphs, boilerplate left out, paragraphs split by sentencex."""
 
 import re
-from itertools import chain
 
 import sentencex  # type: ignore[import-untyped]  # it ships no types
 
@@ -25,7 +24,6 @@ BOILERPLATE = re.compile(
     ) """
 )
 STARTS_ANEW = re.compile(r"(?:[-*•·#>|]|\d{1,3}[.)、]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
-ENDS_SENTENCE = tuple(".!?。！？…:：;；\"'”’」』)）")
 WRAPPED_LATIN, WRAPPED_HAN = 45, 18  # a line at least this long, and open at its end, goes on in the next one
 BLANK = re.compile(r"\s+")
 
@@ -62,7 +60,3 @@ def split(paragraph: str) -> list[str]:
     language = "en" if paragraph.isascii() else "zh"
     pieces = [piece.strip() for piece in sentencex.segment(language, paragraph)]
     return [BLANK.sub(" ", piece) for piece in pieces if piece]
-
-
-def sentences(text: str) -> list[str]:
-    return list(chain.from_iterable(split(paragraph) for paragraph in paragraphs(text)))

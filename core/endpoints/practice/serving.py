@@ -73,9 +73,12 @@ async def serving(settings: PracticeSettings, port: int = 0, host: str = "127.0.
 
 def _listener(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), backlog=BACKLOG)
+        listener = socket.create_server((host, port), backlog=BACKLOG)
     except OSError as error:
         raise ConfigurationError(f"Cannot serve on {host} port {port}: {error.strerror}; choose another.") from None
+    # Accepted connections inherit it; asyncio sets it on them only where the listener's protocol number is given.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _config(app: PracticeApp) -> uvicorn.Config:

@@ -11,7 +11,10 @@ PORT = (
     "The quay will be rebuilt within three years by the harbour authority. Tea was served after the long meeting. "
     "Fishermen asked the authority for compensation while the quay is closed."
 )
-PORT_ZH = "港务局批准了重建东码头的计划。当天天气晴朗而且温暖。港务局将在三年内重建东码头。会后大家一起喝了茶。渔民要求港务局在东码头关闭期间给予补偿。"
+PORT_ZH = (
+    "港务局批准了重建东码头的计划。当天天气晴朗而且温暖。港务局将在三年内重建东码头。会后大家一起喝了茶。"
+    "渔民要求港务局在东码头关闭期间给予补偿。"
+)
 
 
 def rounds(similarity: np.ndarray[tuple[int, int], np.dtype[np.float64]], count: int = 50) -> list[float]:
@@ -41,6 +44,15 @@ def test_page_rank_is_what_fifty_rounds_converge_to(n: int) -> None:
 def test_choice_prefers_the_early_one_of_equals() -> None:
     """With equal ranks the place decides: 0.5 / sqrt(1 + place) falls."""
     assert choose(np.ones((4, 4)) * 0.1, 1) == [0]
+
+
+def test_early_place_outweighs_a_little_rank() -> None:
+    """The middle one is nearest to both others and ranks first (1 to 0.91), yet 0.91 + 0.5 > 1 + 0.5 / sqrt(2)."""
+    similarity = np.array([[0, 0.5, 0.4], [0.5, 0, 0.5], [0.4, 0.5, 0]])
+    rank = page_rank(similarity.copy())
+    assert rank.argmax() == 1
+    assert rank[0] / rank[1] == pytest.approx(0.91, abs=0.01)
+    assert choose(similarity, 1) == [0]
 
 
 def test_choice_leaves_a_repetition_for_a_different_sentence() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.endpoints.practice.sentences import paragraphs, sentences
+from core.endpoints.practice.sentences import paragraphs, split
 
 MAIL = """From: Ann
 To: Bob
@@ -23,6 +23,10 @@ MINUTES = """会议纪要
 会议决定扩建东码头。工程将于五月开始！
 谢谢！
 """
+
+
+def sentences(text: str) -> list[str]:
+    return [sentence for paragraph in paragraphs(text) for sentence in split(paragraph)]
 
 
 def test_mail_head_greeting_and_closing_are_left_out() -> None:

@@ -32,6 +32,12 @@ async def ask(http: httpx.AsyncClient, text: str = TEXT, **options: Any) -> http
     return await http.post("/chat/completions", json=payload(text, **options))
 
 
+async def counted(endpoint: PracticeEndpoint, **counts: int) -> None:
+    """Return once the server's counts are these."""
+    while any(getattr(endpoint.stats(), name) != count for name, count in counts.items()):  # noqa: ASYNC110  # elsewhere
+        await asyncio.sleep(0.01)
+
+
 async def fates(http: httpx.AsyncClient, texts: list[str]) -> dict[str, str]:
     """What became of each text: a status, a fault's name."""
     found = {}
@@ -79,7 +85,7 @@ async def test_bullets_are_given_where_asked(practice: PracticeFactory) -> None:
 async def test_max_tokens_cuts_and_says_so(practice: PracticeFactory, name: str) -> None:
     """Five tokens are twenty characters; the reason is length."""
     async with client(practice(INSTANT)) as http:
-        answer = (await ask(http, **{name: 5})).json()
+        answer = (await http.post("/chat/completions", json={**payload(), name: 5})).json()
     assert len(answer["choices"][0]["message"]["content"]) == 20
     assert answer["choices"][0]["finish_reason"] == "length"
     assert answer["usage"]["completion_tokens"] == 5
@@ -139,7 +145,7 @@ async def test_unknown_path_and_method(practice: PracticeFactory) -> None:
 
 async def test_slots_queue_the_rest(practice: PracticeFactory) -> None:
     """With 4 slots and 10 requests at once 10 are in flight, 6 of them in the queue, and all are answered."""
-    endpoint = practice(PracticeSettings(mean_latency=0.3, slots=4))
+    endpoint = practice(PracticeSettings(mean_latency=0.5, slots=4))
     async with client(endpoint) as http:
         answers = await asyncio.gather(*(ask(http, f"{TEXT} {number}") for number in range(10)))
 
@@ -147,6 +153,21 @@ async def test_slots_queue_the_rest(practice: PracticeFactory) -> None:
     assert {answer.status_code for answer in answers} == {200}
     assert (stats.peak_in_flight, stats.peak_queued) == (10, 6)
     assert (stats.requests, stats.answered, stats.in_flight, stats.queued, stats.documents) == (10, 10, 0, 0, 10)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_peak_is_the_number_of_lanes(practice: PracticeFactory, stream: bool) -> None:
+    """Four lanes that send the next request on the last answer are four in flight, never five."""
+    endpoint = practice(PracticeSettings(mean_latency=0.1))
+    numbers = iter(range(20))
+    async with client(endpoint) as http:
+
+        async def lane() -> None:
+            for number in numbers:
+                await ask(http, f"{TEXT} {number}", stream=stream)
+
+        await asyncio.gather(*(lane() for _ in range(4)))
+    assert (endpoint.stats().peak_in_flight, endpoint.stats().answered) == (4, 20)
 
 
 async def test_latency_is_kept_and_waiting_for_a_slot_comes_on_top(practice: PracticeFactory) -> None:
@@ -284,8 +305,7 @@ async def test_stall_lasts_until_the_client_goes(practice: PracticeFactory) -> N
     async with client(endpoint) as http:
         with pytest.raises(httpx.ReadTimeout):
             await http.post("/chat/completions", json=payload(), timeout=0.2)
-        while endpoint.stats().in_flight:
-            await asyncio.sleep(0.01)
+        await counted(endpoint, in_flight=0)
     stats = endpoint.stats()
     assert (stats.stalled, stats.abandoned, stats.answered, stats.peak_in_flight) == (1, 0, 0, 1)
 
@@ -295,13 +315,11 @@ async def test_client_that_leaves_frees_its_slot(practice: PracticeFactory) -> N
     endpoint = practice(PracticeSettings(mean_latency=60, slots=1))
     async with client(endpoint) as http:
         tasks = [asyncio.create_task(ask(http, text)) for text in ("one", "two")]
-        while endpoint.stats().queued != 1:
-            await asyncio.sleep(0.01)
+        await counted(endpoint, queued=1)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        while endpoint.stats().in_flight:
-            await asyncio.sleep(0.01)
+        await counted(endpoint, in_flight=0)
         endpoint.configure(mean_latency=0)
         assert (await ask(http, "three")).status_code == 200
     stats = endpoint.stats()
@@ -324,8 +342,7 @@ async def test_more_slots_let_the_queue_in(practice: PracticeFactory) -> None:
     endpoint = practice(PracticeSettings(mean_latency=60, slots=1))
     async with client(endpoint) as http:
         tasks = [asyncio.create_task(ask(http, f"{number}")) for number in range(5)]
-        while endpoint.stats().queued != 4:
-            await asyncio.sleep(0.01)
+        await counted(endpoint, queued=4)
         endpoint.configure(slots=None)
         assert endpoint.stats().queued == 0
         for task in tasks:

@@ -54,7 +54,7 @@ def test_settings_out_of_range_are_refused_by_name(field: str, value: object, wo
 
 def test_shares_past_one_are_refused() -> None:
     """A request meets one fault at most, so the shares fit into 1."""
-    with pytest.raises(ConfigurationError, match="add up to 1.2"):
+    with pytest.raises(ConfigurationError, match=r"add up to 1\.2"):
         PracticeSettings(share_error=0.6, share_reset=0.6)
 
 
@@ -66,7 +66,9 @@ def test_unknown_preset_names_the_known() -> None:
 
 def test_settings_load_without_the_heavy_libraries() -> None:
     """Pages, the worker and the command line import settings, options and process without numpy or uvicorn."""
-    names = "settings, options, process"
-    code = f"import sys; from core.endpoints.practice import {names}; print({{'numpy', 'uvicorn', 'uvloop'}} & set(sys.modules))"
+    code = (
+        "import sys; from core.endpoints.practice import settings, options, process; "
+        "print({'numpy', 'uvicorn', 'uvloop'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

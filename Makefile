@@ -1,0 +1,70 @@
+# Gistmill's commands. `make` lists them; each sets up what it needs first.
+#
+#   make run PORT=8600           another port
+#   make test ARGS="-k csv"      passed on to pytest
+#   make PYTHON=python3.12 run   the Python to make .venv with, where there is no .venv yet
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.PHONY: help run test check lint format types contracts bench lock clean
+
+# Everything runs as a module of .venv's Python, so that the folder can be moved and its path can hold spaces.
+RUN := .venv/bin/python -m
+SUPPORTED := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; do \
+	"$$name" -c '$(SUPPORTED)' 2>/dev/null && echo "$$name" && break; done)
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.installed ## Open Gistmill in the browser
+	@$(RUN) streamlit run app.py $(if $(PORT),--server.port "$(PORT)")
+
+test: .venv/.installed ## Run the tests (those in a browser too, where Chromium is installed)
+	@$(RUN) pytest $(ARGS)
+
+check: lint types contracts test ## Run all that CI runs: lint, types, contracts, tests
+
+lint: .venv/.installed ## Check style and layout with ruff
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+
+format: .venv/.installed ## Lay out the code and mend what ruff can mend
+	@$(RUN) ruff check --fix .
+	@$(RUN) ruff format .
+
+types: .venv/.installed ## Check types with mypy, strict
+	@$(RUN) mypy
+
+contracts: .venv/.installed ## Check which room imports which
+	@.venv/bin/lint-imports
+
+bench: .venv/.installed ## Measure speed and memory; prints ratios
+	@$(RUN) tests.benchmarks
+
+# Made with the oldest Python, since its pins fit the newer ones too. Wheel folders and extra indexes set up on this
+# machine are left out: the lock must not hold a hash that others cannot get.
+lock: .venv/.installed ## Remake requirements.lock from pyproject.toml (UPGRADE=1 takes newer releases)
+	@.venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { \
+		echo "The lock is made with Python 3.11, the oldest supported: make clean lock PYTHON=python3.11" >&2; exit 1; }
+	@env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND="make lock" \
+		$(RUN) piptools compile --quiet --all-extras --allow-unsafe --generate-hashes --strip-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade) \
+		--output-file requirements.lock pyproject.toml
+	@echo "requirements.lock is up to date with pyproject.toml."
+
+clean: ## Remove .venv and all caches; runs and their store stay
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Made anew whenever the lock changes, so nothing lingers that the lock no longer names.
+.venv/.installed: requirements.lock
+	@"$(PYTHON)" -c '$(SUPPORTED)' 2>/dev/null || { \
+		echo "Gistmill needs Python 3.11, 3.12 or 3.13 with its venv module; $(if $(PYTHON),$(PYTHON) is not that,none was found)." >&2; \
+		echo "Install it (Debian, Ubuntu: apt install python3 python3-venv) or name it: make run PYTHON=/path/to/python3.12" >&2; \
+		exit 1; }
+	@echo "Setting up .venv with $$("$(PYTHON)" -V): about 230 MB to download, 0.9 GB on disk, once."
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@

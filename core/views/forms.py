@@ -1,0 +1,203 @@
+"""The Summarise page's form: values as widgets hold them, to settings, or to a sentence for the field that is wrong."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+import pandas as pd
+
+from core.config import Environment
+from core.documents import ReadingReport
+from core.endpoints.practice.settings import describe
+from core.errors import ConfigurationError
+from core.records import MAX_CONCURRENCY, EndpointSettings, RunSettings, RunSnapshot, StrategyName
+from core.summarise.prompts import PROMPTS
+from core.views.format import number, plural
+
+OWN_PROMPT = "One of my own"
+PROMPT_NAMES = (*PROMPTS, OWN_PROMPT)
+TRIAL = 5
+"""Documents in a trial run."""
+
+_Made = TypeVar("_Made")
+_DEFAULTS = RunSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What the widgets hold; `concurrency` is text, so that anything can be typed and answered."""
+
+    endpoint: Literal["practice", "openai"] = "practice"
+    preset: str = _DEFAULTS.endpoint.preset
+    base_url: str = ""
+    model: str = _DEFAULTS.endpoint.model
+    key: str = field(default="", repr=False)
+    temperature: float = _DEFAULTS.endpoint.temperature
+    max_tokens: int | None = None
+    prompt_name: str = next(iter(PROMPTS))
+    own_prompt: str = ""
+    strategy: StrategyName = _DEFAULTS.strategy
+    concurrency: str = str(_DEFAULTS.concurrency)
+    protection: bool = _DEFAULTS.protection
+    max_attempts: int = _DEFAULTS.max_attempts
+    timeout: float = _DEFAULTS.timeout
+    reuse: bool = _DEFAULTS.reuse
+
+    @property
+    def prompt(self) -> str:
+        return PROMPTS.get(self.prompt_name, self.own_prompt)
+
+    @property
+    def usable_key(self) -> str:
+        """The typed key, where the endpoint takes one."""
+        return self.key.strip() if self.endpoint == "openai" else ""
+
+    def key_source(self, machine: Environment) -> Literal["none", "environment", "typed"]:
+        """The environment's key goes to the environment's address only; a typed one goes where its typist says."""
+        if self.endpoint == "practice":
+            return "none"
+        if self.usable_key:
+            return "typed"
+        return "environment" if machine.api_key and self.base_url.strip() == machine.base_url else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form that was looked through: its settings, or None and a sentence for each field that is wrong.
+
+    `endpoint` stands by itself, for a test of the connection while other fields are not right yet.
+    """
+
+    settings: RunSettings | None
+    endpoint: EndpointSettings | None
+    problems: Mapping[str, str]
+
+    def problem(self, field_name: str) -> str:
+        return self.problems.get(field_name, "")
+
+    @property
+    def first_problem(self) -> str:
+        return next(iter(self.problems.values()), "")
+
+
+def check(form: Form, machine: Environment) -> Checked:
+    """The form's settings; what is wrong is under "endpoint", "prompt", "concurrency" or "options"."""
+    problems: dict[str, str] = {}
+
+    def made(name: str, make: Callable[[], _Made]) -> _Made | None:
+        try:
+            return make()
+        except ConfigurationError as error:
+            problems[name] = str(error)
+            return None
+
+    endpoint = made("endpoint", lambda: _endpoint(form))
+    made("prompt", lambda: RunSettings(prompt=form.prompt))
+    concurrency = made("concurrency", lambda: RunSettings(concurrency=_whole(form.concurrency)).concurrency)
+    made("options", lambda: RunSettings(max_attempts=form.max_attempts, timeout=form.timeout))
+    if problems or endpoint is None or concurrency is None:
+        return Checked(None, endpoint, problems)
+    return Checked(_settings(form, machine, endpoint, concurrency), endpoint, problems)
+
+
+def _endpoint(form: Form) -> EndpointSettings:
+    openai = form.endpoint == "openai"
+    return EndpointSettings(
+        kind=form.endpoint,
+        model=form.model.strip() if openai else _DEFAULTS.endpoint.model,
+        base_url=form.base_url.strip() if openai else "",
+        preset=form.preset,
+        temperature=form.temperature if openai else _DEFAULTS.endpoint.temperature,
+        max_tokens=form.max_tokens if openai else None,
+    )
+
+
+def _whole(text: str) -> int:
+    wanted = f"it must be a whole number from 1 to {MAX_CONCURRENCY}."
+    if not text.strip():
+        raise ConfigurationError(f"Concurrency is empty; {wanted}")
+    try:
+        return int(text)
+    except ValueError:
+        raise ConfigurationError(f"Concurrency is {text.strip()[:40]!r}; {wanted}") from None
+
+
+def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, concurrency: int) -> RunSettings:
+    return RunSettings(
+        strategy=form.strategy,
+        concurrency=concurrency,
+        endpoint=endpoint,
+        prompt=form.prompt,
+        protection=form.protection,
+        max_attempts=form.max_attempts,
+        timeout=form.timeout,
+        reuse=form.reuse,
+        key_source=form.key_source(machine),
+    )
+
+
+# One line a step: what was chosen
+
+
+def documents_line(report: ReadingReport | None) -> str:
+    return "1 Documents" if report is None else f"1 Documents: {number(report.documents)} ready"
+
+
+def endpoint_line(form: Form) -> str:
+    where = f"practice, {form.preset}" if form.endpoint == "practice" else form.model.strip() or "no model yet"
+    return f"2 Endpoint and prompt: {where}"
+
+
+def strategy_line(form: Form) -> str:
+    at_once = "one at a time" if form.strategy == "serial" else f"{form.concurrency.strip() or '?'} at once"
+    return f"3 Strategy: {form.strategy}, {at_once}"
+
+
+def destination(form: Form, machine: Environment) -> str:
+    """Where the documents will go, and with which key."""
+    if form.endpoint == "practice":
+        return "Documents stay on this machine: the practice endpoint quotes their own sentences, no AI."
+    key = {
+        "typed": "with the key typed above",
+        "environment": "with the key from .env",
+        "none": "without a key",
+    }[form.key_source(machine)]
+    return f"Documents will be sent to {form.base_url.strip() or 'an address still missing'}, {key}."
+
+
+def key_hint(form: Form, machine: Environment) -> str:
+    """What an empty key field means for this address."""
+    if not machine.api_key:
+        return "Kept in memory for this run only."
+    if form.base_url.strip() == machine.base_url:
+        return "Left empty, the key from .env is used."
+    return f"The key from .env goes to {machine.base_url} only; type one for this address."
+
+
+def run_line(snapshot: RunSnapshot) -> str:
+    """Which documents, how, and where, on one line."""
+    settings, endpoint = snapshot.settings, snapshot.settings.endpoint
+    practice = f"practice endpoint, {endpoint.preset} ({describe(endpoint.preset)})"
+    where = practice if endpoint.kind == "practice" else f"{endpoint.model} at {endpoint.base_url}"
+    at_once = "one at a time" if settings.strategy == "serial" else f"{settings.concurrency} at once"
+    protection = "" if settings.protection else ", protection off"
+    return f"{snapshot.label or 'No name'} · {settings.strategy}, {at_once}{protection} · {where}"
+
+
+def reading_table(report: ReadingReport) -> pd.DataFrame:
+    """What was read, in four lines."""
+    rows = [
+        ("Documents", number(report.documents)),
+        ("Words", number(report.words)),
+        ("Duplicates", f"{number(report.duplicates)}, summarised once" if report.duplicates else "0"),
+        ("Left out", number(report.problem_count)),
+    ]
+    return pd.DataFrame(rows, columns=["What was read", ""])
+
+
+def problems_table(report: ReadingReport) -> pd.DataFrame:
+    """What was left out and why; where there were too many, the last line counts the rest."""
+    rows = [problem.message for problem in report.problems]
+    if report.problem_count > len(rows):
+        rows.append(f"... and {plural(report.problem_count - len(rows), 'more', 'more')}.")
+    return pd.DataFrame({"Left out, and why": rows})

@@ -1,0 +1,1 @@
+"""Pieces of pages, and what the app needs around them."""

@@ -1,0 +1,42 @@
+"""What runs beside the pages: the registry is opened with the app, looked after twice a second, closed with it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from streamlit import App
+
+from core.errors import GistmillError
+from core.runs.registry import Registry, app_registry
+
+LOOK_EVERY = 0.5  # seconds
+_log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def lifespan(_: App) -> AsyncIterator[None]:
+    looking_after = asyncio.create_task(_look_after())
+    try:
+        yield
+    finally:
+        looking_after.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking_after
+        await asyncio.to_thread(app_registry.close)
+
+
+async def _look_after() -> None:
+    """Start what is queued and notice whose worker is gone, page or no page."""
+    while True:
+        await asyncio.to_thread(_settle)
+        await asyncio.sleep(LOOK_EVERY)
+
+
+def _settle() -> None:
+    registry = app_registry()
+    try:
+        if isinstance(registry, Registry):
+            registry.settle()
+    except GistmillError as error:  # a full disk, say: the next look may find it mended
+        _log.warning("The runs could not be looked after: %s", error)

@@ -1,0 +1,79 @@
+"""core/documents/sampling/samples.py: made-up documents."""
+
+import hashlib
+import io
+import re
+from itertools import islice
+
+import pytest
+
+from core.documents import InputFile, count_words, read, sample_zip, samples
+from core.documents.sampling.samples import KINDS, MOST
+from core.errors import ConfigurationError
+from tests.documents.material import documents
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+LATIN_WORD = re.compile(r"[A-Za-z]{3,}")
+
+
+def test_twenty_thousand_samples_are_all_different() -> None:
+    """No two texts and no two names are equal; equal documents in a test are there on purpose."""
+    made = list(samples(20_000))
+
+    assert len({document.text for document in made}) == 20_000
+    assert len({document.name for document in made}) == 20_000
+    assert [document.position for document in made] == list(range(20_000))
+
+
+def test_samples_have_a_sensible_length() -> None:
+    """From 60 to 400 words, a Chinese character being one, and no slot is left open."""
+    for document in samples(3000, seed=7):
+        assert 60 <= count_words(document.text) <= 400, document.text
+        assert "{" not in document.text
+
+
+def test_same_seed_same_samples_and_a_larger_count_begins_with_them() -> None:
+    """The seed alone decides; another seed gives other texts."""
+    assert list(samples(50, seed=3)) == list(islice(samples(500, seed=3), 50))
+    assert not {d.text for d in samples(200, seed=3)} & {d.text for d in samples(200, seed=4)}
+
+
+def test_samples_are_english_chinese_and_mixed() -> None:
+    """In each dozen, five are English, five Chinese, and two hold words of both."""
+    dozen = [(bool(HAN.search(d.text)), bool(LATIN_WORD.search(d.text))) for d in samples(len(KINDS))]
+
+    assert dozen.count((False, True)) == 5
+    assert dozen.count((True, False)) == 5
+    assert dozen.count((True, True)) == 2
+
+
+def test_first_samples_are_of_different_kinds() -> None:
+    """Whoever tries five first sees five kinds."""
+    first = list(samples(5))
+
+    assert [document.name for document in first] == [
+        "ticket-00001.txt",
+        "minutes-00002.txt",
+        "minutes-00003.txt",
+        "incident-00004.txt",
+        "incident-00005.txt",
+    ]
+    assert {document.source for document in first} == {"samples"}
+
+
+@pytest.mark.parametrize("count", [0, -1, MOST + 1])
+def test_impossible_count_is_refused_at_once(count: int) -> None:
+    """The range is checked when samples are asked for, not when the first is taken."""
+    with pytest.raises(ConfigurationError, match="from 1 to 1,000,000"):
+        samples(count)
+
+
+def test_zip_reads_back_as_the_samples_and_has_the_same_bytes_each_time() -> None:
+    """A person who uploads the zip gets the documents that were put in."""
+    first, second = io.BytesIO(), io.BytesIO()
+    sample_zip(120, 5, first)
+    sample_zip(120, 5, second)
+
+    read_back = documents(read([InputFile.from_bytes("s.zip", first.getvalue())]))
+    assert [(d.name, d.text) for d in read_back] == [(d.name, d.text) for d in samples(120, seed=5)]
+    assert hashlib.sha256(first.getvalue()).digest() == hashlib.sha256(second.getvalue()).digest()

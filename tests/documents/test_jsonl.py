@@ -1,0 +1,103 @@
+"""core/documents/jsonl.py: a line a document."""
+
+import pytest
+
+from core.documents import ReadOptions
+from tests.documents.material import documents, only_problem, problems, read_all, texts
+
+
+def test_strings_and_objects() -> None:
+    """A line is a string, or an object with a known text column and perhaps a name."""
+    first, second, third = documents(
+        read_all("a.jsonl", '"one"\n{"ID": 7, "Content": "two\\r\\nlines"}\n{"title": "T", "正文": "三"}')
+    )
+
+    assert (first.position, first.name, first.row, first.text) == (0, "a.jsonl line 1", 1, "one")
+    assert (second.name, second.row, second.text) == ("7", 2, "two\nlines")
+    assert (third.name, third.source, third.text) == ("T", "a.jsonl", "三")
+
+
+def test_line_that_is_no_json_is_named_by_its_number() -> None:
+    """A broken line costs itself; NaN is no JSON either, nor is a line nested without end."""
+    deep = "[" * 3000 + "]" * 3000
+    items = read_all("a.jsonl", f'"ok"\n{{bad\nNaN\n{deep}\n"fine"\n')
+
+    assert texts(items) == ["ok", "fine"]
+    assert [p.row for p in problems(items)] == [2, 3, 4]
+    assert problems(items)[0].message.startswith("a.jsonl, line 2, is not JSON: ")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("", "is empty"),
+        ("  ", "is empty"),
+        ('""', "is empty"),
+        ('{"text": null}', "is empty"),
+        ('{"text": " "}', "is empty"),
+        ("{}", "is an empty object"),
+        ("5", "holds a number"),
+        ("null", "holds null"),
+        ("true", "holds true or false"),
+        ('["a"]', "holds a list"),
+        ('{"text": 5}', "has a number where its text should be (text)"),
+        ('{"text": {"a": 1}}', "has an object where its text should be (text)"),
+    ],
+)
+def test_line_without_a_text_says_what_it_holds(line: str, said: str) -> None:
+    """Each kind of wrong line has its sentence, with the line's number."""
+    items = read_all("a.jsonl", f'"first"\n{line}\n"last"\n')
+
+    assert texts(items) == ["first", "last"]
+    (problem,) = problems(items)
+    assert problem.message.startswith(f"a.jsonl, line 2, {said}")
+    assert problem.row == 2
+
+
+def test_lone_surrogates_are_replaced() -> None:
+    """Half a pair becomes U+FFFD, a whole pair its character, and an escaped backslash stays one."""
+    line = r'"a\ud800b \ud83d\ude00 \\ud800 \udc00 \uD83D"'
+
+    assert texts(read_all("a.jsonl", line)) == ["a\ufffdb \U0001f600 \\ud800 \ufffd \ufffd"]
+
+
+def test_unknown_columns_are_one_problem_for_all_lines() -> None:
+    """A thousand lines without a known column are one problem with all their columns; strings are still read."""
+    data = '"kept"\n' + '{"foo": "x", "bar": 1}\n' * 999 + '{"foo": "x", "baz": 2}\n'
+    items = read_all("a.jsonl", data)
+
+    assert texts(items) == ["kept"]
+    (problem,) = problems(items)
+    assert (problem.row, problem.columns) == (2, ("foo", "bar", "baz"))
+    assert "in 1,000 lines (the first is line 2)" in problem.message
+
+
+def test_chosen_column_is_used_in_any_case() -> None:
+    """The choice goes before the known names; a line without it is a problem that names its columns."""
+    items = read_all("a.jsonl", '{"text": "no", "Foo": "yes"}\n{"text": "no"}\n', ReadOptions(text_column="foo"))
+
+    assert texts(items) == ["yes"]
+    assert [p.columns for p in problems(items)] == [("text",)]
+
+
+def test_only_column_holds_the_text() -> None:
+    """An object with one column needs no known name."""
+    assert texts(read_all("a.jsonl", '{"anything": "x"}')) == ["x"]
+
+
+@pytest.mark.parametrize("data", ['[\n{"text": "a"}\n]', '{\n"text": "a"\n}', '[{"text": "a"},\n{"text": "b"}]'])
+def test_one_value_over_many_lines_is_one_problem(data: str) -> None:
+    """A JSON file that is not JSON lines is told so once, not once a line."""
+    assert "one JSON value over many lines" in only_problem(read_all("a.jsonl", data))
+
+
+def test_line_separators_inside_a_string_end_no_line() -> None:
+    """U+2028 and U+0085 are legal inside a JSON string."""
+    assert texts(read_all("a.ndjson", '"a\u2028b\u0085c"\n"d"')) == ["a\u2028b\u0085c", "d"]
+
+
+def test_other_encodings() -> None:
+    """JSON lines from an old system are decoded like any text."""
+    assert texts(read_all("a.jsonl", '{"text": "数据库迁移已经完成，团队推迟发布。"}\n'.encode("gb18030"))) == [
+        "数据库迁移已经完成，团队推迟发布。"
+    ]

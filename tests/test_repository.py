@@ -1,0 +1,74 @@
+"""What must hold of the files themselves: nothing of one machine in them, and metadata, lock and README in step."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+from core.config import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+OF_ONE_MACHINE = re.compile(
+    r"(?:pypi|pythonhosted|npmjs|debian)[.](?:org|com)"  # the brackets keep these lines from matching themselves
+    r"|(?<![\w.~}>])/(?:work|root|home|Users|opt)[/]\w"
+)
+"""A package registry's address, or a path that exists on somebody's machine only."""
+
+
+def _files() -> Iterator[Path]:
+    """Every file that is tracked, or would be by the next commit."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("only git knows which files belong to the repository, and this folder is no checkout of it")
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    paths = (ROOT / name for name in listed.split("\0") if name)
+    yield from (path for path in paths if path.is_file())
+
+
+def _pins() -> dict[str, str]:
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    """No tracked text file holds a registry's address or a path of one machine."""
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()[:120]}"
+        for path in _files()
+        if b"\0" not in (content := path.read_bytes())
+        for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1)
+        if OF_ONE_MACHINE.search(line)
+    ]
+
+    assert found == []
+
+
+def test_readme_justifies_every_runtime_dependency() -> None:
+    """The rows of the README's dependency table are the runtime dependencies, in the order of pyproject.toml."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("\n## What it needs\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `?([\w.\[\]-]+)`? \| .*\S.* \|$", section, re.MULTILINE)
+
+    declared = [re.split(r"[<>=;!~ ]", line, maxsplit=1)[0] for line in PROJECT["dependencies"]]
+    assert rows[1:] == declared  # the first is the table's heading
+
+
+def test_lock_pins_every_dependency_within_its_range() -> None:
+    """Each dependency of pyproject.toml, runtime and dev, is in the lock at a version its range admits."""
+    pins = _pins()
+    declared = map(Requirement, [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]])
+
+    wrong = [str(one) for one in declared if one.name not in pins or pins[one.name] not in one.specifier]
+    assert wrong == []  # `make lock` mends it
+
+
+def test_example_environment_changes_nothing() -> None:
+    """.env.example copied as it is leaves every setting at its default."""
+    assert environment({}, dotenv=ROOT / ".env.example") == environment({}, dotenv=ROOT / "no such file")
