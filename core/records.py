@@ -296,7 +296,9 @@ class RunSnapshot:
     """A run as it stood when it was read: all that a page or the command line shows of it while it goes on.
 
     `total`, `succeeded`, `failed` count documents, duplicates included. `elapsed` is seconds of work so far.
-    `last_sample` is the newest tick. `unrecorded` counts calls that may have been sent, and billed, without their
+    `last_sample` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of the newest session,
+    `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of its first
+    answers took, before a queue could form (0: not known yet). `unrecorded` counts calls that may have been sent, and billed, without their
     outcome being recorded (after a kill). `message` is one sentence about the status ("" where there is none);
     `ahead` is how many runs are before it in the queue. Fields ending in `_utc` are wall-clock times, ISO 8601.
     """
@@ -314,6 +316,11 @@ class RunSnapshot:
     peak_in_flight: int = 0
     cpu_seconds: float = 0.0
     peak_rss_mb: float = 0.0
+    attempts: int = 0
+    retries: int = 0
+    rate_limited: int = 0
+    paced: float = 0.0
+    first_latency: float = 0.0
     unrecorded: int = 0
     ahead: int = 0
     message: str = ""

@@ -8,8 +8,8 @@ whoever started it is gone.
 import argparse
 import asyncio
 import logging
+import math
 import os
-import random
 import resource
 import signal
 import sys
@@ -20,10 +20,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from core.config import OPENAI_URL
+from core.control.adaptive import START, AdaptiveLimit
+from core.control.gate import Gate
 from core.control.limiter import Limiter
-from core.control.limits import AdaptiveLimit, Feedback, FixedLimit
-from core.control.pause import SharedPause
-from core.control.stop import StopSignal
+from core.control.limits import Feedback, FixedLimit
 from core.endpoints.port import Endpoint
 from core.endpoints.practice.process import PracticeProcess
 from core.endpoints.practice.settings import preset
@@ -34,9 +34,10 @@ from core.runs.journal import Journal
 from core.runs.processes import KEY_VARIABLE
 from core.runs.store import Store
 from core.strategies.catalogue import STRATEGIES
-from core.summarise.summariser import Control, Summariser
+from core.summarise.summariser import Summariser
 
 SAMPLE_EVERY = 0.25
+_LONG_PAUSE = 2.0  # seconds from which a pause is worth a word
 _MB = 1024.0 if sys.platform == "linux" else 1024.0 * 1024.0  # ru_maxrss: kB on Linux, bytes on macOS
 _log = logging.getLogger("core.worker")
 
@@ -56,13 +57,13 @@ class RunClock:
 
 
 class Ticker:
-    """Four times a second: a sample, the worker's own cost, and a look at what the store asks."""
+    """Four times a second: a sample, the worker's own cost, and a look at what the store and the endpoint say."""
 
-    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, stop: StopSignal) -> None:
+    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, gate: Gate) -> None:
         self._journal = journal
         self._clock = clock
         self._limiter = limiter
-        self._stop = stop
+        self._gate = gate
         self._last = (clock(), journal.succeeded)
 
     async def run(self) -> None:
@@ -71,9 +72,11 @@ class Ticker:
             await asyncio.sleep(SAMPLE_EVERY)
             self.tick(time.monotonic() - due)
             if self._journal.stop_requested > 1:
-                self._stop.cancel()
+                self._gate.stop.cancel()
             elif self._journal.stop_requested:
-                self._stop.ask()
+                self._gate.stop.ask()
+            elif self._gate.health.hopeless:
+                self._gate.stop.interrupt(f"The endpoint stayed away for too long. {self._gate.health.why}")
 
     def tick(self, lag: float = 0.0) -> None:
         journal, now = self._journal, self._clock()
@@ -81,10 +84,7 @@ class Ticker:
         rate = (journal.succeeded - before) / (now - since) if now > since else 0.0
         self._last = (now, journal.succeeded)
         journal.rate = rate
-        usage = resource.getrusage(resource.RUSAGE_SELF)
-        journal.usage.elapsed = now
-        journal.usage.cpu_seconds = usage.ru_utime + usage.ru_stime
-        journal.usage.peak_rss_mb = usage.ru_maxrss / _MB
+        self._report(now)
         recent = sorted(journal.latencies)
         journal.sample(
             Sample(
@@ -99,6 +99,25 @@ class Ticker:
                 lag=max(0.0, lag),
             )
         )
+
+    def _report(self, now: float) -> None:
+        usage, gate = self._journal.usage, self._gate
+        cost = resource.getrusage(resource.RUSAGE_SELF)
+        usage.elapsed = now
+        usage.cpu_seconds = cost.ru_utime + cost.ru_stime
+        usage.peak_rss_mb = cost.ru_maxrss / _MB
+        usage.retries = gate.retries
+        usage.paced = gate.pace.paced
+        usage.pause = _pause(gate, now) if not gate.stop.asked else ""
+
+
+def _pause(gate: Gate, now: float) -> str:
+    """Why nothing is sent, and when it will be again; "" where things are sent, or soon."""
+    if gate.health.down:
+        return f"{gate.health.why} Trying again in {max(0, math.ceil(gate.health.retry_at - now))} s."
+    if gate.pause.remaining > _LONG_PAUSE:
+        return f"The endpoint asked everyone to wait; going on in {math.ceil(gate.pause.remaining)} s."
+    return ""
 
 
 @asynccontextmanager
@@ -135,7 +154,8 @@ class Work:
         self._settings = store.snapshot(run_id).settings
         self._journal = Journal(store, run_id, self._settings.concurrency)
         self._clock = RunClock(self._journal.started_at)
-        self._stop = StopSignal()
+        self._limiter, feedback = self._limit()
+        self._gate = Gate(self._settings, self._clock, feedback)
         self._orphaned = False
 
     async def run(self, key: str, lifeline: int) -> None:
@@ -164,15 +184,12 @@ class Work:
         finally:
             loop.remove_reader(lifeline)
         self._orphaned = True
-        self._stop.ask()
+        self._gate.stop.ask()
 
     async def _drive(self, endpoint: Endpoint) -> None:
-        limiter, feedback = self._limit()
-        randomness = random.Random()
-        control = Control(self._stop, SharedPause(self._clock, randomness), feedback, randomness)
-        summarise = Summariser(endpoint, self._settings, control, self._journal, self._clock)
-        strategy = STRATEGIES[self._settings.strategy](limiter, self._settings.concurrency)
-        ticker = Ticker(self._journal, self._clock, limiter, self._stop)
+        summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock)
+        strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
+        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate)
         self._store.mark_started(self._run_id)
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
@@ -187,16 +204,19 @@ class Work:
     def _limit(self) -> tuple[Limiter, Feedback]:
         concurrency = self._settings.concurrency
         if self._settings.strategy == "adaptive":
-            limiter = Limiter(min(AdaptiveLimit.START, concurrency))
+            limiter = Limiter(min(START, concurrency))
             return limiter, AdaptiveLimit(limiter, concurrency, self._clock, self._journal.limit_changed)
         return Limiter(1 if self._settings.strategy == "serial" else concurrency), FixedLimit()
 
     def _ending(self) -> tuple[RunStatus, str]:
-        if self._stop.refusal:
-            return RunStatus.REFUSED, self._stop.refusal
+        stop = self._gate.stop
+        if stop.refusal:
+            return RunStatus.REFUSED, stop.refusal
         if self._orphaned:
             return RunStatus.INTERRUPTED, "The app or command line that started it has ended."
-        if self._stop.asked:
+        if stop.interruption:
+            return RunStatus.INTERRUPTED, stop.interruption
+        if stop.asked:
             return RunStatus.STOPPED, ""
         return RunStatus.FINISHED, ""
 

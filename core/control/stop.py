@@ -12,6 +12,8 @@ class StopSignal:
         self.hard = False
         self.refusal = ""
         """Why the endpoint refuses the whole run, a sentence; "" where it does not."""
+        self.interruption = ""
+        """Why the run is given up for now, to be resumed; "" where it is not."""
 
     @property
     def asked(self) -> bool:
@@ -25,6 +27,11 @@ class StopSignal:
         self.refusal = self.refusal or why
         self.ask()
 
+    def interrupt(self, why: str) -> None:
+        """Stop for now."""
+        self.interruption = self.interruption or why
+        self.ask()
+
     def cancel(self) -> None:
         """Stop, and end every call in flight as if it had timed out."""
         self.hard = True
@@ -32,6 +39,10 @@ class StopSignal:
         now = asyncio.get_running_loop().time()
         for scope in self._scopes:
             scope.reschedule(now)
+
+    async def wait(self) -> None:
+        """Return when the stop flag is raised."""
+        await self._asked.wait()
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, or return early when the stop flag is raised."""

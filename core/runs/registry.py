@@ -182,6 +182,10 @@ class Registry:
         except StoreError:
             return None
 
+    def newest_run(self) -> RunSnapshot | None:
+        """The run that was made last; None in an empty store."""
+        return next(iter(self._store.runs()), None)
+
     def snapshot(self, run_id: str) -> RunSnapshot:
         return self._store.snapshot(run_id)
 

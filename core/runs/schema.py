@@ -56,6 +56,11 @@ CREATE TABLE runs (
     elapsed REAL NOT NULL DEFAULT 0,
     cpu_seconds REAL NOT NULL DEFAULT 0,
     peak_rss_mb REAL NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    retries INTEGER NOT NULL DEFAULT 0,
+    rate_limited INTEGER NOT NULL DEFAULT 0,
+    paced REAL NOT NULL DEFAULT 0,
+    first_latency REAL NOT NULL DEFAULT 0,
     unrecorded INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);

@@ -147,6 +147,7 @@ class Store:
                 return False
             taken = connection.execute(
                 "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
+                " attempts = 0, retries = 0, rate_limited = 0, paced = 0, first_latency = 0,"
                 " heartbeat = ? WHERE run_id = ? AND status = ?",
                 (RunStatus.RUNNING, time.monotonic(), run_id, RunStatus.QUEUED),
             )
@@ -373,7 +374,7 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
         ).fetchone()[0]
     shared = (
         "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " unrecorded message label created_utc started_utc ended_utc"
+        " attempts retries rate_limited paced first_latency unrecorded message label created_utc started_utc ended_utc"
     )
     return RunSnapshot(
         status=status,

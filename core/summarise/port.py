@@ -1,4 +1,4 @@
-"""What the summariser asks of those around it: somebody who keeps its record, and a slot to work in."""
+"""What the summariser asks of those around it: somebody who keeps its record."""
 
 from typing import Protocol
 
@@ -19,19 +19,3 @@ class Recorder(Protocol):
 
     async def cleared(self, position: int) -> None:
         """Return when it is on record that this document is about to be sent."""
-
-
-class Slot(Protocol):
-    """A place among the documents in flight, which can be lent out during a wait."""
-
-    async def acquire(self, *, ahead: bool = False) -> None: ...
-
-    def release(self) -> None: ...
-
-
-class HeldSlot:
-    """The slot of LangChain's own strategies: theirs, so it is kept through every wait."""
-
-    async def acquire(self, *, ahead: bool = False) -> None: ...
-
-    def release(self) -> None: ...

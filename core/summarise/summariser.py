@@ -6,37 +6,22 @@ be put around it: `with_retry` is skipped by batch_as_completed, and with abatch
 """
 
 import asyncio
-import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from core.control.back_off import BackOff
-from core.control.limits import Feedback
-from core.control.pause import SharedPause
-from core.control.stop import StopSignal
+from core.control.gate import Gate, HeldSlot, Slot
 from core.endpoints.port import Answer, Endpoint
-from core.errors import AccessRefused, EndpointError, EndpointTimeout, EndpointUnavailable, RateLimited
+from core.errors import EndpointError, EndpointTimeout, RateLimited
 from core.records import Document, Outcome, RunSettings, Status
-from core.summarise.port import HeldSlot, Recorder, Slot
+from core.summarise.port import Recorder
 from core.summarise.prompts import fill
 from core.summarise.tokens import estimate_tokens
 
 SLOT = "slot"
 """Key of the strategy's slot in the config's `configurable`; a strategy that has one to lend puts it there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What all documents of a run share: when to send, when to wait, when to stop."""
-
-    stop: StopSignal
-    pause: SharedPause
-    feedback: Feedback
-    randomness: random.Random
-    back_off: BackOff = field(default_factory=BackOff)
 
 
 @dataclass(slots=True)
@@ -46,6 +31,7 @@ class _Effort:
     handed: float
     dispatched: float | None = None
     in_flight: float = 0.0
+    last_latency: float = 0.0
     attempts: int = 0
     rate_limited: int = 0
     failures: int = 0
@@ -61,13 +47,13 @@ class Summariser(Runnable[Document, Outcome]):
         self,
         endpoint: Endpoint,
         settings: RunSettings,
-        control: Control,
+        gate: Gate,
         recorder: Recorder,
         clock: Callable[[], float],
     ) -> None:
         self._endpoint = endpoint
         self._settings = settings
-        self._control = control
+        self._gate = gate
         self._recorder = recorder
         self._clock = clock
         self._loop = asyncio.get_running_loop()
@@ -78,7 +64,7 @@ class Summariser(Runnable[Document, Outcome]):
 
     async def ainvoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
         effort = _Effort(self._clock())
-        if not self._control.stop.asked:
+        if not self._gate.stop.asked:
             await self._recorder.cleared(input.position)
         outcome = await self._summarise(input, _slot(config), effort)
         if outcome.attempts:
@@ -88,16 +74,22 @@ class Summariser(Runnable[Document, Outcome]):
     async def _summarise(self, document: Document, slot: Slot, effort: _Effort) -> Outcome:
         prompt = fill(self._settings.prompt, document.text)
         while True:
-            await self._pause_over(slot)
-            if self._control.stop.asked:
+            tokens = self._gate.pace.expected(estimate_tokens(prompt)) if self._gate.pace.known else 0.0
+            await self._gate.admit(slot, tokens)
+            if self._gate.stop.asked:
                 return self._outcome(document, effort, Status.CANCELLED, error="The run was stopped.")
             try:
                 answer = await self._attempt(prompt, effort)
             except EndpointError as error:
-                if not await self._try_again(error, effort, slot):
+                self._gate.failed(error)
+                if self._given_up(error, effort):
                     return self._failure(document, effort, error)
+                await self._gate.before_retry(slot, effort.failures)
             else:
-                return self._success(document, prompt, answer, effort)
+                outcome = self._success(document, prompt, answer, effort)
+                used = outcome.input_tokens + outcome.output_tokens
+                self._gate.answered(answer, effort.last_latency, tokens, used)
+                return outcome
 
     async def _attempt(self, prompt: str, effort: _Effort) -> Answer:
         effort.attempts += 1
@@ -105,16 +97,15 @@ class Summariser(Runnable[Document, Outcome]):
         effort.dispatched = effort.dispatched if effort.dispatched is not None else began
         self._recorder.sent()
         try:
-            answer = await self._within_time(prompt)
+            return await self._within_time(prompt)
         finally:
             self._recorder.answered()
-            effort.in_flight += self._clock() - began
-        self._control.feedback.answered(self._clock() - began)
-        return answer
+            effort.last_latency = self._clock() - began
+            effort.in_flight += effort.last_latency
 
     async def _within_time(self, prompt: str) -> Answer:
         """The call, ended by its timeout or by the second Stop."""
-        stop = self._control.stop
+        stop = self._gate.stop
         try:
             async with asyncio.timeout(self._settings.timeout) as scope:
                 stop.watch(scope)
@@ -125,42 +116,18 @@ class Summariser(Runnable[Document, Outcome]):
         except TimeoutError:
             raise EndpointTimeout(f"No complete answer within {self._settings.timeout:g} s.") from None
 
-    async def _pause_over(self, slot: Slot) -> None:
-        if self._settings.protection and self._control.pause.remaining:
-            await self._wait(slot, self._control.pause.over(self._control.stop))
+    def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
+        """Whether the document has had all the attempts that are due to it.
 
-    async def _try_again(self, error: EndpointError, effort: _Effort, slot: Slot) -> bool:
-        """Take in what the fault says to all documents, wait as it asks, and say whether another try is due."""
-        control = self._control
+        A refusal that names its time is none of them, and neither is what failed because the endpoint is down.
+        """
         effort.rate_limited += isinstance(error, RateLimited)
-        if isinstance(error, AccessRefused):
-            control.stop.refuse(str(error))
-        if isinstance(error, EndpointTimeout | EndpointUnavailable):
-            control.feedback.overloaded()
-        asked = getattr(error, "retry_after", None)
-        effort.failures += not (isinstance(error, RateLimited) and asked is not None)
-        if not error.retryable or control.stop.asked or self._given_up(effort, asked or 0.0):
-            return False
-        if asked is not None:
-            control.pause.extend(asked)  # waited for, with everyone else, before the next attempt
-        else:
-            delay = control.back_off.delay(effort.failures, control.randomness)
-            await self._wait(slot, control.stop.sleep(delay))
-        return True
-
-    def _given_up(self, effort: _Effort, wait: float) -> bool:
-        settings = self._settings
-        if not settings.protection or effort.failures >= settings.max_attempts:
+        named = error.retry_after if isinstance(error, RateLimited) else None
+        effort.failures += named is None and not self._gate.health.down
+        if not (self._gate.protection and error.retryable) or self._gate.stop.asked:
             return True
-        return effort.dispatched is not None and self._clock() + wait - effort.dispatched > settings.deadline
-
-    async def _wait(self, slot: Slot, waiting: Any) -> None:
-        """Wait without holding the slot, so that other documents go on."""
-        slot.release()
-        try:
-            await waiting
-        finally:
-            await slot.acquire(ahead=True)
+        waited = self._clock() + (named or 0.0) - (effort.dispatched or 0.0)
+        return effort.failures >= self._settings.max_attempts or waited > self._settings.deadline
 
     def _success(self, document: Document, prompt: str, answer: Answer, effort: _Effort) -> Outcome:
         estimated = answer.input_tokens is None or answer.output_tokens is None
@@ -177,7 +144,7 @@ class Summariser(Runnable[Document, Outcome]):
         )
 
     def _failure(self, document: Document, effort: _Effort, error: EndpointError) -> Outcome:
-        if self._control.stop.hard:
+        if self._gate.stop.hard:
             return self._outcome(
                 document, effort, Status.CANCELLED, error="The run was stopped while it was in flight."
             )

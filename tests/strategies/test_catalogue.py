@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from core.control.adaptive import START, AdaptiveLimit
 from core.control.limiter import Limiter
-from core.control.limits import AdaptiveLimit
 from core.control.stop import StopSignal
 from core.records import STRATEGY_NAMES, Document, LimitChange, Status, StrategyName
 from core.strategies.catalogue import STRATEGIES
@@ -93,7 +93,7 @@ def test_stop_sends_nothing_more_and_keeps_what_lands(name: StrategyName) -> Non
             return echo(prompt, attempt)
 
         async with scripted(script) as server, bench(server.url) as parts:
-            stops.append(parts.stop)
+            stops.append(parts.gate.stop)
             await drive(name, 4, documents(60), parts)
             return parts, server
 
@@ -125,35 +125,35 @@ def test_a_document_that_waits_lends_its_place_to_others() -> None:
 
 
 def test_adaptive_climbs_to_its_ceiling_and_never_past_it() -> None:
-    """From 10, on a server without a ceiling of its own, the peak is the concurrency that was asked for."""
+    """From 10, doubling, on a server without a ceiling of its own: the peak is the concurrency that was asked for."""
     changes: list[LimitChange] = []
 
     async def scene() -> ScriptedServer:
-        limiter = Limiter(10)
+        limiter = Limiter(START)
         limit = AdaptiveLimit(limiter, 30, time.monotonic, changes.append)
         async with scripted(echo) as server, bench(server.url, feedback=limit) as parts:
             await STRATEGIES["adaptive"](limiter, 30).drive(documents(400), parts.summarise)
             return server
 
     assert asyncio.run(scene()).peak_in_flight == 30
-    assert [(change.before, change.after) for change in changes] == [(10, 15), (15, 20), (20, 25), (25, 30)]
+    assert [(change.before, change.after) for change in changes][:2] == [(10, 20), (20, 30)]
+    assert all(change.reason for change in changes)
 
 
-def test_adaptive_gives_way_to_overload_once_a_window() -> None:
-    """500s cut the limit by x0.7, once for all that were in flight together; every change has its reason."""
+def test_adaptive_gives_way_to_overload_once() -> None:
+    """Where every first attempt is a 500, the limit is cut once for all that were in flight together, and says why."""
     changes: list[LimitChange] = []
 
     async def scene() -> None:
-        limiter = Limiter(10)
+        limiter = Limiter(START)
         limit = AdaptiveLimit(limiter, 30, time.monotonic, changes.append)
 
         def script(prompt: str, attempt: int) -> Reply:
-            early = prompt.endswith(("number 0.", "number 1.", "number 2.", "number 3.", "number 4."))
-            return Reply(status=500) if attempt == 1 and early else echo(prompt, attempt)
+            return Reply(status=500) if attempt == 1 else echo(prompt, attempt)
 
         async with scripted(script) as server, bench(server.url, feedback=limit) as parts:
-            await STRATEGIES["adaptive"](limiter, 30).drive(documents(12), parts.summarise)
+            await STRATEGIES["adaptive"](limiter, 30).drive(documents(10), parts.summarise)
 
     asyncio.run(scene())
-    assert [(change.before, change.after) for change in changes][:1] == [(10, 7)]
-    assert changes[0].reason == "the endpoint is overloaded"
+    assert (changes[0].before, changes[0].after) == (10, 6)
+    assert "failures" in changes[0].reason

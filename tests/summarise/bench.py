@@ -7,12 +7,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from core.control.back_off import BackOff
+from core.control.gate import Gate
 from core.control.limits import Feedback, FixedLimit
-from core.control.pause import SharedPause
-from core.control.stop import StopSignal
 from core.endpoints.openai import OpenAIEndpoint
 from core.records import Document, EndpointSettings, RunSettings
-from core.summarise.summariser import Control, Summariser
+from core.summarise.summariser import Summariser
 from tests.summarise.recorder import Recorder
 
 SETTINGS = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"), timeout=5.0)
@@ -22,8 +21,7 @@ SETTINGS = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http:/
 class Bench:
     summarise: Summariser
     recorder: Recorder
-    stop: StopSignal
-    pause: SharedPause
+    gate: Gate
 
 
 @asynccontextmanager
@@ -32,11 +30,10 @@ async def bench(
 ) -> AsyncIterator[Bench]:
     """The parts, wired to the server at `url`; back-off is short, so that tests are."""
     endpoint = OpenAIEndpoint(settings.endpoint, url, key, settings.timeout, 300)
-    recorder, stop, randomness = Recorder(), StopSignal(), random.Random(1)
-    pause = SharedPause(time.monotonic, randomness)
-    control = Control(stop, pause, feedback or FixedLimit(), randomness, BackOff(base=0.01))
+    recorder = Recorder()
+    gate = Gate(settings, time.monotonic, feedback or FixedLimit(), BackOff(base=0.01), random.Random(1))
     try:
-        yield Bench(Summariser(endpoint, settings, control, recorder, time.monotonic), recorder, stop, pause)
+        yield Bench(Summariser(endpoint, settings, gate, recorder, time.monotonic), recorder, gate)
     finally:
         await endpoint.aclose()
 

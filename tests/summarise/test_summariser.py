@@ -101,7 +101,7 @@ def test_what_will_never_be_served_is_not_tried_again(status: int) -> None:
         async with scripted(lambda _, __: Reply(status=status)) as server, bench(server.url) as parts:
             outcome = await parts.summarise.ainvoke(DOCUMENT)
             assert (outcome.status, outcome.reason, server.requests) == (Status.FAILED, "request rejected", 1)
-            assert not parts.stop.asked
+            assert not parts.gate.stop.asked
 
     asyncio.run(scene())
 
@@ -126,7 +126,7 @@ def test_what_no_document_will_be_served_after_stops_the_run(reply: Reply, reaso
             assert (first.status, first.reason) == (Status.FAILED, reason)
             assert (second.status, second.attempts) == (Status.CANCELLED, 0)
             assert server.requests == 1
-            assert parts.stop.refusal == first.error
+            assert parts.gate.stop.refusal == first.error
 
     asyncio.run(scene())
 
@@ -169,7 +169,7 @@ def test_a_retry_after_is_everyones() -> None:
 
         async with scripted(script) as server, bench(server.url) as parts:
             first = asyncio.create_task(parts.summarise.ainvoke(Document(0, "a", "number 0")))
-            while not parts.pause.remaining:
+            while not parts.gate.pause.remaining:
                 await asyncio.sleep(0.005)
             second = await parts.summarise.ainvoke(Document(1, "b", "number 1"))
             outcome = await first
@@ -213,8 +213,8 @@ def test_a_second_stop_cancels_what_is_in_flight() -> None:
             call = asyncio.create_task(parts.summarise.ainvoke(DOCUMENT))
             while not server.in_flight:
                 await asyncio.sleep(0.005)
-            parts.stop.ask()
-            parts.stop.cancel()
+            parts.gate.stop.ask()
+            parts.gate.stop.cancel()
             outcome = await call
             assert parts.recorder.outcomes == [outcome]
             return outcome

@@ -1,0 +1,271 @@
+"""A limit that finds itself, on an endpoint it knows nothing of.
+
+The signal is goodput (answers a second) over windows of evidence, not latency: servers that batch trade latency for
+throughput long before they are full. What is searched for is the lowest limit that gets nearly all there is to get.
+
+- *Slow start*: double while goodput grows by a quarter or more; flat for two windows ends it.
+- *Settle*: at what the best goodput needs by Little's law (goodput x the lowest latency seen, and some headroom); where
+  that gets less than 95 % of the best, step up again.
+- *Probe*: every few seconds a quarter more; kept where goodput grows by over 5 %, and then again at once, in larger
+  steps. In between, as few as goodput and latency account for, a third less at most; kept where goodput stays, and
+  tried less and less often where it does not. Where goodput has fallen by a third for two windows, the endpoint
+  changed: settle anew.
+- *Overload* (a quarter of a window's answers are 5xx or time-outs): x0.6, once an episode. A 429 with Retry-After is a
+  pause, no cut; only where a tenth of a window is refused the limit gives way a little.
+
+Sources: Netflix concurrency-limits, Vector's adaptive request concurrency, BBR (Cardwell et al., 2016) for start and
+probing, Little (1961).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.control.limiter import Limiter
+from core.records import LimitChange
+
+START = 10
+GROWTH_WANTED = 1.25
+CLEAR_GROWTH = 1.5  # wanted where latency already tells of a queue
+QUEUED = 1.6
+NEARLY_ALL = 0.95
+HEADROOM = 1.15
+PROBE_STEP = 1.25
+LARGEST_STEP = 2.0
+SMALL_STEP = 1.08  # after a refusal: the ceiling is near
+STEP_DOWN = 0.65
+GAIN_WANTED = 0.2  # of the step: a quarter more has to give 5 % more
+LOSS_ALLOWED = 0.97
+MOST_GAP = 16  # probes between two steps down
+PROBE_EVERY = 3.0  # seconds
+FORGET = 0.98  # of the best goodput, at each probe: it was the luckiest of many windows
+FALLEN = 0.67
+OVERLOAD_SHARE = 0.25
+OVERLOAD_CUT = 0.6
+REFUSED_SHARE = 0.1
+REFUSED_CUT = 0.85
+LEAST_USED = 0.8
+_LEAST_ANSWERS = 10
+_GOOD_SAMPLE = 60  # answers; with latencies spread as they are, goodput is then known within about 7 %
+_LEAST_FAULTS = 8
+_FLAT_WINDOWS = 2
+
+
+@dataclass(slots=True)
+class Window:
+    """What was seen since `began` (seconds on the run's clock); answers before `counts_from` are the old limit's."""
+
+    began: float
+    counts_from: float
+    answers: int = 0
+    latencies: float = 0.0
+    used: float = 0.0
+    faults: int = 0
+    refusals: int = 0
+
+    @property
+    def mean_latency(self) -> float:
+        return self.latencies / self.answers
+
+    @property
+    def utilisation(self) -> float:
+        return self.used / self.answers
+
+    def goodput(self, now: float) -> float:
+        return self.answers / (now - self.counts_from)
+
+
+@dataclass(slots=True)
+class _Knowledge:
+    """What the search has learned: goodput in answers/s, latency in seconds."""
+
+    best: float = 0.0
+    base_latency: float = 0.0
+    weight: int = 0  # answers the base latency was taken from, while starting
+    flat: int = 0
+    low: int = 0
+    before: float = 0.0  # goodput ahead of the step that is being tried
+    back_to: int = 0
+    step: float = PROBE_STEP
+    probed_at: float = 0.0
+    probes: int = 0
+    next_down: int = 2
+    down_gap: int = 1
+
+
+class AdaptiveLimit:
+    """Moves `limiter.limit` between 1 and `ceiling`; `tell` receives every change with its reason."""
+
+    def __init__(
+        self, limiter: Limiter, ceiling: int, clock: Callable[[], float], tell: Callable[[LimitChange], None]
+    ) -> None:
+        self._limiter = limiter
+        self._ceiling = ceiling
+        self._clock = clock
+        self._tell = tell
+        self._known = _Knowledge()
+        self._phase = self._start
+        self._window = Window(clock(), clock())
+
+    # What the engine says
+
+    def answered(self, latency: float) -> None:
+        now, window = self._clock(), self._window
+        if now < window.counts_from:
+            return
+        window.answers += 1
+        window.latencies += latency
+        window.used += (self._limiter.in_use) / self._limiter.limit
+        if window.answers >= self._needed and now - window.counts_from >= window.mean_latency:
+            self._evaluate(now)
+
+    def overloaded(self) -> None:
+        self._window.faults += 1
+        window = self._window
+        seen = window.answers + window.faults
+        if window.faults >= _LEAST_FAULTS and seen >= self._limiter.limit / 2 and window.faults > OVERLOAD_SHARE * seen:
+            self._cut(OVERLOAD_CUT, "more than a quarter of the answers are failures")
+
+    def refused(self) -> None:
+        self._window.refusals += 1
+        window = self._window
+        seen = window.answers + window.refusals
+        if seen >= max(_LEAST_ANSWERS, self._limiter.limit) and window.refusals > REFUSED_SHARE * seen:
+            self._cut(REFUSED_CUT, "the endpoint refuses more than a tenth")
+
+    # The search
+
+    @property
+    def _needed(self) -> int:
+        """Answers a window needs: one a place while starting; more where small differences count."""
+        limit = self._limiter.limit
+        if self._phase == self._start:
+            return max(_LEAST_ANSWERS, limit)
+        return max(_LEAST_ANSWERS * 2, min(_GOOD_SAMPLE, limit * 10), limit * 3)
+
+    def _evaluate(self, now: float) -> None:
+        window = self._window
+        if window.utilisation < LEAST_USED:
+            self._begin(now)  # the limit was not what held it back: says nothing
+            return
+        goodput = window.goodput(now)
+        self._phase(goodput, now)
+
+    def _start(self, goodput: float, now: float) -> None:
+        known, window = self._known, self._window
+        queued = known.weight and window.mean_latency > QUEUED * known.base_latency
+        grew = goodput >= known.before * (CLEAR_GROWTH if queued else GROWTH_WANTED)
+        known.best = max(known.best, goodput)
+        if not grew:
+            known.flat += 1
+            if known.flat < _FLAT_WINDOWS:
+                self._begin(now)
+            else:
+                self._settle(now, "slow start ends: goodput stopped growing")
+            return
+        known.flat = 0
+        known.before = goodput
+        known.weight += window.answers  # still growing, so hardly anything queued
+        known.base_latency += (window.mean_latency - known.base_latency) * window.answers / known.weight
+        if self._limiter.limit < self._ceiling:
+            self._move(self._limiter.limit * 2, f"slow start: {goodput:.1f} answers/s, growing", now)
+        else:
+            self._settled(now)
+
+    def _settle(self, now: float, why: str) -> None:
+        known = self._known
+        wanted = round(known.best * known.base_latency * HEADROOM)
+        known.low = 0
+        self._settled(now)
+        self._move(wanted, f"{why}; {known.best:.1f} answers/s need about {wanted}", now)
+
+    def _settled(self, now: float) -> None:
+        self._phase = self._hold
+        self._known.probed_at = now
+        self._begin(now)
+
+    def _hold(self, goodput: float, now: float) -> None:
+        known = self._known
+        known.base_latency = min(known.base_latency, self._window.mean_latency)
+        if goodput < FALLEN * known.best:
+            known.low += 1
+            if known.low >= _FLAT_WINDOWS:
+                known.best = goodput
+                self._settle(now, "the endpoint got slower")
+                return
+        else:
+            known.low = 0
+            known.best = max(known.best, goodput)
+        if now - known.probed_at >= PROBE_EVERY or goodput < NEARLY_ALL * known.best:
+            self._begin_probe(goodput, now)
+        else:
+            self._begin(now)
+
+    def _begin_probe(self, goodput: float, now: float) -> None:
+        known, limit = self._known, self._limiter.limit
+        known.before, known.back_to = goodput, limit
+        known.probes += 1
+        known.best = max(FORGET * known.best, goodput)
+        short = goodput < NEARLY_ALL * known.best
+        if limit > 1 and not short and known.probes >= known.next_down:
+            self._phase = self._probe_down
+            enough = max(limit * STEP_DOWN, goodput * known.base_latency * HEADROOM)
+            self._move(min(limit - 1, round(enough)), "probing for as much with less", now)
+        elif limit < self._ceiling:
+            self._phase = self._probe
+            self._move(max(limit + 1, round(limit * known.step)), "probing for more", now)
+        else:
+            self._settled(now)
+
+    def _probe(self, goodput: float, now: float) -> None:
+        known, limit = self._known, self._limiter.limit
+        if goodput < known.before * (1 + GAIN_WANTED * (limit / known.back_to - 1)):
+            self._give_back(now, "more gave no more")
+            return
+        known.best = max(known.best, goodput)
+        known.before, known.back_to = goodput, limit
+        known.step = min(LARGEST_STEP, known.step * PROBE_STEP)
+        if limit < self._ceiling:
+            self._move(round(limit * known.step), f"more gave more: {goodput:.1f} answers/s", now)
+        else:
+            self._settled(now)
+
+    def _probe_down(self, goodput: float, now: float) -> None:
+        known = self._known
+        self._settled(now)
+        if goodput < LOSS_ALLOWED * known.before or goodput < NEARLY_ALL * known.best:
+            known.down_gap = min(MOST_GAP, known.down_gap * 2)
+            self._move(known.back_to, "less gave less", now)
+        else:
+            known.down_gap = 1
+        known.next_down = known.probes + known.down_gap
+
+    def _give_back(self, now: float, why: str) -> None:
+        """A step up that failed: back to where it began, and no larger a step next time."""
+        known = self._known
+        self._settled(now)
+        known.step = min(known.step, PROBE_STEP)
+        self._move(known.back_to, why, now)
+
+    def _cut(self, factor: float, why: str) -> None:
+        """Give way; out of a step that is being tried, to where it began at most."""
+        now, limit = self._clock(), int(self._limiter.limit * factor)
+        if self._phase == self._probe:
+            limit = max(limit, min(self._known.back_to, self._limiter.limit - 1))
+        self._known.best = 0.0
+        self._known.step = SMALL_STEP
+        self._settled(now)
+        self._move(limit, why, now)
+
+    # The limit
+
+    def _begin(self, now: float, wait: float = 0.0) -> None:
+        self._window = Window(now, now + wait)
+
+    def _move(self, limit: int, reason: str, now: float) -> None:
+        """Set the limit; what lands within one latency of it still belongs to the old one."""
+        before, after = self._limiter.limit, max(1, min(self._ceiling, limit))
+        if after != before:
+            self._tell(LimitChange(now, before, after, reason))
+            self._limiter.limit = after
+        base = self._known.base_latency
+        self._begin(now, base if after != before else 0.0)

@@ -1,0 +1,35 @@
+"""The retry budget: retries are a share of the requests, so that a sick endpoint is not hammered."""
+
+from collections.abc import Callable
+
+SHARE = 0.2
+AT_ONCE = 20.0
+TRICKLE = 1.0
+
+
+class RetryBudget:
+    """Every request earns SHARE of a retry, every second TRICKLE of one; at most AT_ONCE are kept.
+
+    So over any span, retries <= SHARE x requests + TRICKLE x seconds + AT_ONCE. Refusals that name their time need no
+    budget: they are waited for, and are no sign of sickness. `clock` is the run's, seconds.
+
+    Source: Google, Site Reliability Engineering, "Handling Overload" (retry budgets).
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._left = AT_ONCE
+        self._as_of = clock()
+
+    def requested(self) -> None:
+        self._left = min(AT_ONCE, self._left + SHARE)
+
+    def take(self) -> bool:
+        """Whether a retry may go now; takes it if so."""
+        now = self._clock()
+        self._left = min(AT_ONCE, self._left + (now - self._as_of) * TRICKLE)
+        self._as_of = now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True

@@ -1,0 +1,130 @@
+"""What all documents of a run share: when one may be sent, what each answer and fault says to the rest.
+
+Protection off, the gate is open: nothing waits, nothing is tried again, and only a stop holds anybody back.
+"""
+
+import random
+from collections.abc import Awaitable, Callable
+from typing import Protocol, TypeVar
+
+from core.control.back_off import BackOff
+from core.control.budget import RetryBudget
+from core.control.health import Health
+from core.control.limits import Feedback
+from core.control.pace import Pace
+from core.control.pause import SharedPause
+from core.control.stop import StopSignal
+from core.endpoints.port import Answer
+from core.errors import AccessRefused, EndpointError, EndpointTimeout, EndpointUnavailable, RateLimited
+from core.records import RunSettings
+
+T = TypeVar("T")
+
+_NO_BUDGET = 0.5  # seconds until a document without a retry in the budget asks again, jittered
+
+
+class Slot(Protocol):
+    """A place among the documents in flight, which can be lent out during a wait."""
+
+    async def acquire(self, *, ahead: bool = False) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class HeldSlot:
+    """The slot of LangChain's own strategies: theirs, so it is kept through every wait."""
+
+    async def acquire(self, *, ahead: bool = False) -> None: ...
+
+    def release(self) -> None: ...
+
+
+class Gate:
+    """One run's stop flag, pace, shared pause, health and retry budget; for one event loop. `clock` in seconds."""
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        clock: Callable[[], float],
+        feedback: Feedback,
+        back_off: BackOff | None = None,
+        randomness: random.Random | None = None,
+    ) -> None:
+        self._random = randomness or random.Random()
+        self._back_off = back_off or BackOff()
+        self._feedback = feedback
+        self.protection = settings.protection
+        self.stop = StopSignal()
+        self.pause = SharedPause(clock, self._random)
+        self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
+        self.health = Health(clock)
+        self._budget = RetryBudget(clock)
+        self.retries = 0
+
+    async def admit(self, slot: Slot, tokens: float) -> None:
+        """Return when a request of about `tokens` may go, or when the run is stopped."""
+        if not self.protection:
+            return
+        if not self.pace.free(tokens):
+            await self._lend(slot, self.pace.reserve(tokens, self.stop))
+        while not self.stop.asked:
+            if self.pause.remaining:
+                await self._lend(slot, self.pause.over(self.stop))
+            elif self.health.down:
+                if await self._lend(slot, self.health.ready(self.stop)):
+                    return  # the one that asks whether the endpoint is back
+            else:
+                return
+
+    def answered(self, answer: Answer, latency: float, reserved: float, used: float) -> None:
+        """A request of `reserved` tokens was answered after `latency` seconds and took `used` tokens."""
+        self._budget.requested()
+        self._feedback.answered(latency)
+        self.health.answered()
+        if answer.headers:
+            self.pace.told(answer.headers)
+        self.pace.charged(reserved, used)
+
+    def failed(self, error: EndpointError) -> None:
+        """A request came back with a fault; take in what it says to all the others."""
+        self._budget.requested()
+        if isinstance(error, RateLimited):
+            self._refused(error)
+        elif isinstance(error, EndpointTimeout | EndpointUnavailable):
+            self._feedback.overloaded()
+            self.health.failed(str(error))
+        else:
+            self.health.answered()
+        if isinstance(error, AccessRefused):
+            self.stop.refuse(str(error))
+        if isinstance(error, EndpointUnavailable) and error.retry_after:
+            self.pause.extend(error.retry_after)
+
+    def _refused(self, error: RateLimited) -> None:
+        self.health.answered()
+        self.pace.refused()
+        if error.retry_after is None:
+            self._feedback.overloaded()
+        else:
+            self._feedback.refused()
+            self.pause.extend(error.retry_after)
+
+    async def before_retry(self, slot: Slot, failures: int) -> None:
+        """Wait before a document's next attempt, after so many failed ones."""
+        self.retries += 1
+        if not failures:
+            return  # only refused: the shared pause is the wait
+        await self._lend(slot, self._back_off_for(failures))
+
+    async def _back_off_for(self, failures: int) -> None:
+        await self.stop.sleep(self._back_off.delay(failures, self._random))
+        while not self.stop.asked and not self.health.down and not self._budget.take():
+            await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
+
+    async def _lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
+        """Wait without holding the slot, so that other documents go on."""
+        slot.release()
+        try:
+            return await waiting
+        finally:
+            await slot.acquire(ahead=True)

@@ -1,0 +1,94 @@
+"""Is the endpoint there? When nothing comes back any more, the run pauses, and one document at a time asks again."""
+
+import asyncio
+from collections.abc import Callable
+
+from core.control.stop import StopSignal
+
+DOWN_AFTER = 8
+"""Failures in a row, without one answer between them, after which the endpoint is taken to be down."""
+
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 30.0
+PATIENCE = 300.0
+"""Seconds an endpoint that has answered before may be down before the run is given up (and can be resumed)."""
+
+PATIENCE_AT_FIRST = 30.0
+"""The same for one that has never answered: more likely a wrong address than an outage."""
+
+
+class Health:
+    """A circuit breaker for one run; for one event loop. Times are the run's clock, seconds.
+
+    Closed, it is in nobody's way. After DOWN_AFTER failures in a row (of any documents) it opens: everyone waits in
+    `ready`, one document a time is let through after 1, 2, 4 .. 30 s, and its answer closes it again. What fails while
+    it is open is the endpoint's fault, not the document's.
+
+    Source: M. Nygard, Release It, 2007 (circuit breaker).
+    """
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._in_a_row = 0
+        self._answered = False
+        self._up = asyncio.Event()
+        self._up.set()
+        self._probing = False
+        self._wait = FIRST_WAIT
+        self._since = 0.0
+        self.retry_at = 0.0
+        self.why = ""
+
+    @property
+    def down(self) -> bool:
+        return not self._up.is_set()
+
+    @property
+    def hopeless(self) -> bool:
+        """Down for longer than a run should wait."""
+        patience = PATIENCE if self._answered else PATIENCE_AT_FIRST
+        return self.down and self._clock() - self._since > patience
+
+    def answered(self) -> None:
+        """Something came back, if only a refusal: it is there."""
+        self._answered = True
+        self._in_a_row = 0
+        self._probing = False
+        self._wait = FIRST_WAIT
+        self._up.set()
+
+    def failed(self, why: str) -> None:
+        """Nothing came back, or a 5xx."""
+        self._in_a_row += 1
+        self.why = why
+        if self.down:
+            if self._probing:
+                self._schedule(min(LONGEST_WAIT, self._wait * 2))
+        elif self._in_a_row >= DOWN_AFTER:
+            self._up.clear()
+            self._since = self._clock()
+            self._schedule(FIRST_WAIT)
+
+    def _schedule(self, wait: float) -> None:
+        self._probing = False
+        self._wait = wait
+        self.retry_at = self._clock() + wait
+
+    async def ready(self, stop: StopSignal) -> bool:
+        """Return when the endpoint is up or the run is stopped; True where it is this document's turn to ask."""
+        while self.down and not stop.asked:
+            remaining = self.retry_at - self._clock()
+            if remaining <= 0 and not self._probing:
+                self._probing = True
+                return True
+            await self._news(stop, LONGEST_WAIT if self._probing else max(remaining, 0.05))
+        return False
+
+    async def _news(self, stop: StopSignal, seconds: float) -> None:
+        """Wait until the endpoint is up, the run is stopped, or so long."""
+        waits = [asyncio.ensure_future(self._up.wait()), asyncio.ensure_future(stop.wait())]
+        try:
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for each in waits:
+                each.cancel()
