@@ -288,8 +288,10 @@ def _follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
     settings = registry.snapshot(run_id).settings
     print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {_where(settings)}.")
     with _Interrupts() as interrupts:
+        paused = False
         for snapshot in _snapshots(registry, run_id):
             _draw(snapshot)
+            paused = _tell_pause(snapshot, paused)
             if interrupts.heard():
                 registry.stop(run_id)
     _draw(snapshot, last=True)
@@ -298,10 +300,15 @@ def _follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
         print(snapshot.message, file=sys.stderr)
     if chosen.out:
         _write_csv(registry, run_id, chosen.out)
+    metrics = registry.metrics(run_id)
     if chosen.metrics:
-        chosen.metrics.write_bytes(metrics_json(registry.metrics(run_id)))
+        chosen.metrics.write_bytes(metrics_json(metrics))
+    if snapshot.unrecorded:
+        print(f"{plural(snapshot.unrecorded, 'call')} may have been billed without the answer being recorded.")
     if snapshot.succeeded < snapshot.total:
         print(f"Go on with: {_PROGRAM} resume {run_id}{_store_words(chosen)}")
+    if metrics.verdict:
+        print(f"What held it back: {metrics.verdict}")
     return _exit_code(snapshot)
 
 
@@ -320,6 +327,14 @@ def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
         if not snapshot.status.active:
             return
         time.sleep(LOOK_EVERY)
+
+
+def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
+    """Say why nothing is sent, once a pause; returns whether there is one."""
+    paused = snapshot.status is RunStatus.PAUSED
+    if paused and not told:
+        print(f"\nPaused: {snapshot.message}", file=sys.stderr, flush=True)
+    return paused
 
 
 def _draw(snapshot: RunSnapshot, *, last: bool = False) -> None:

@@ -109,7 +109,8 @@ def _in_range(name: str, value: float, low: float, high: float) -> None:
 class EndpointSettings:
     """Which endpoint answers, and how it is asked. Holds no key: the key travels in the worker's environment only.
 
-    `preset` and `seed` are for the practice endpoint, `base_url` for an OpenAI-compatible one.
+    `preset` and `seed` are for the practice endpoint, `base_url` for an OpenAI-compatible one. `client` is who speaks
+    to it: ours, which costs least, or the official SDK through ChatOpenAI; both ask and answer alike.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -119,10 +120,13 @@ class EndpointSettings:
     seed: int = 0
     temperature: float = 0.0
     max_tokens: int | None = None
+    client: Literal["lean", "openai"] = "lean"
 
     def __post_init__(self) -> None:
         if self.kind not in ("practice", "openai"):
             raise ConfigurationError(f"Endpoint is {self.kind!r}; it must be practice or openai.")
+        if self.client not in ("lean", "openai"):
+            raise ConfigurationError(f"Client is {self.client!r}; it must be lean or openai.")
         if not self.model.strip():
             raise ConfigurationError("The model has no name; give one, such as gpt-4o-mini.")
         _in_range("Temperature", self.temperature, 0, 2)
@@ -298,7 +302,8 @@ class RunSnapshot:
     `total`, `succeeded`, `failed` count documents, duplicates included. `elapsed` is seconds of work so far.
     `last_sample` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of the newest session,
     `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of its first
-    answers took, before a queue could form (0: not known yet). `unrecorded` counts calls that may have been sent, and billed, without their
+    answers took, before a queue could form (0: not known yet); `busy` is the share of a core its worker uses while it
+    sends. `unrecorded` counts calls that may have been sent, and billed, without their
     outcome being recorded (after a kill). `message` is one sentence about the status ("" where there is none);
     `ahead` is how many runs are before it in the queue. Fields ending in `_utc` are wall-clock times, ISO 8601.
     """
@@ -321,6 +326,7 @@ class RunSnapshot:
     rate_limited: int = 0
     paced: float = 0.0
     first_latency: float = 0.0
+    busy: float = 0.0
     unrecorded: int = 0
     ahead: int = 0
     message: str = ""

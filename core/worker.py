@@ -65,6 +65,7 @@ class Ticker:
         self._limiter = limiter
         self._gate = gate
         self._last = (clock(), journal.succeeded)
+        self._began = (clock(), time.process_time())
 
     async def run(self) -> None:
         while True:
@@ -106,6 +107,8 @@ class Ticker:
         usage.elapsed = now
         usage.cpu_seconds = cost.ru_utime + cost.ru_stime
         usage.peak_rss_mb = cost.ru_maxrss / _MB
+        began, cpu = self._began
+        usage.busy = (time.process_time() - cpu) / (now - began) if now > began else 0.0
         usage.retries = gate.retries
         usage.paced = gate.pace.paced
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
@@ -164,14 +167,15 @@ class Work:
         committing = asyncio.create_task(self._journal.run())
         try:
             if self._settings.reuse:
-                await asyncio.to_thread(self._journal.reuse, self._clock())
+                await self._journal.persist(lambda: self._journal.reuse(self._clock()))
             async with _open_endpoint(self._settings, key) as endpoint:
                 await self._drive(endpoint)
         finally:
             watching.cancel()
             await self._journal.close()
-            await asyncio.gather(watching, committing, return_exceptions=True)
-        self._store.close_session(self._run_id, *self._ending())
+            await asyncio.gather(watching, return_exceptions=True)
+            await committing  # whatever broke it is the run's own end
+        await self._journal.persist(lambda: self._store.close_session(self._run_id, *self._ending()))
 
     async def _watch(self, lifeline: int) -> None:
         """Stop when the other end of the lifeline is gone, or on SIGTERM."""
@@ -190,7 +194,7 @@ class Work:
         summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock)
         strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
         ticker = Ticker(self._journal, self._clock, self._limiter, self._gate)
-        self._store.mark_started(self._run_id)
+        await self._journal.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
         try:

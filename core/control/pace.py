@@ -27,6 +27,7 @@ CUT = 0.85
 BURST_SECONDS = 1.0
 """What a bucket holds where only its rate is known."""
 
+_ROUNDING = 1e-6  # of a permit
 _SMOOTHING = 0.05
 _CHARGED_AT_FIRST = 1.3  # tokens charged for one estimated in the prompt: an answer is some third of it
 
@@ -56,7 +57,8 @@ class Bucket:
 
     def wait_for(self, permits: float) -> float:
         """Seconds until so many permits are there; more than it can hold is there when it is full."""
-        return max(0.0, (min(permits, self.capacity) - self.level) / (self.rate * self.share))
+        missing = min(permits, self.capacity) - self.level
+        return missing / (self.rate * self.share) if missing > _ROUNDING else 0.0
 
     def told(self, remaining: float, unit: float) -> None:
         """The endpoint has `remaining` permits left; `unit` is what one request takes of them on average."""

@@ -16,11 +16,13 @@ from core.metrics.definitions import (
 )
 from core.metrics.distribution import Histogram, histogram
 from core.metrics.processing import ProcessingMetrics, measure, sent_latencies
+from core.metrics.verdict import Verdict, verdict
 
 __all__ = [
     "Histogram",
     "LatencySummary",
     "ProcessingMetrics",
+    "Verdict",
     "efficiency",
     "goodput",
     "histogram",
@@ -32,4 +34,5 @@ __all__ = [
     "speed_up",
     "throughput",
     "time_to_first_result",
+    "verdict",
 ]

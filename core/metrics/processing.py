@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.metrics.definitions import efficiency, ideal_throughput, latency_summary, throughput, time_to_first_result
-from core.records import Outcome, RunSettings, RunSnapshot, Status
+from core.metrics.verdict import verdict
+from core.records import Outcome, RunSettings, RunSnapshot, Sample, Status
 
 _JSON_KEYS = (
     "total_documents",
@@ -31,6 +32,7 @@ _JSON_KEYS = (
     "peak_rss_mb",
     "strategy",
     "model",
+    "verdict",
 )
 _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
 
@@ -46,7 +48,8 @@ class ProcessingMetrics:
     Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
     fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
     work, `throughput` = successful / total_time in documents/s, `time_to_first_result` seconds.
-    `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: what cost no call would flatter it.
+    `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: documents that cost no call would flatter.
+    `verdict` says in a sentence what held the run back.
     """
 
     total_documents: int
@@ -76,6 +79,7 @@ class ProcessingMetrics:
     duplicates: int = 0
     cancelled: int = 0
     tokens_estimated: bool = False
+    verdict: str = ""
 
     def to_json(self) -> dict[str, int | float | str | None]:
         """The metrics JSON: fixed keys in a fixed order, floats rounded to four decimals."""
@@ -87,7 +91,10 @@ def _rounded(value: Any) -> Any:
 
 
 def measure(
-    snapshot: RunSnapshot, outcomes: Iterable[tuple[Outcome, int]], requests_per_second: float | None = None
+    snapshot: RunSnapshot,
+    outcomes: Iterable[tuple[Outcome, int]],
+    requests_per_second: float | None = None,
+    samples: Sequence[Sample] = (),
 ) -> ProcessingMetrics:
     """The metrics of a run from its snapshot and its (outcome, copies) pairs, one pair for each distinct text.
 
@@ -95,6 +102,7 @@ def measure(
     run's own pace. No outcomes: counts of 0 and None for latencies and rates that need one.
     """
     pairs = list(outcomes)
+    held_back = verdict(snapshot, samples)
     sent = [outcome for outcome, _ in pairs if not outcome.cached and outcome.attempts > 0]
     answered = [outcome for outcome in sent if outcome.status is Status.SUCCEEDED]
     latency = latency_summary(sent_latencies(answered))
@@ -129,6 +137,7 @@ def measure(
         duplicates=snapshot.duplicates,
         cancelled=_documents(pairs, Status.CANCELLED),
         tokens_estimated=any(outcome.tokens_estimated for outcome in sent),
+        verdict=held_back.sentence if held_back else "",
     )
 
 

@@ -1,7 +1,8 @@
 """The worker's side of the run store: documents out, outcomes in, intents ahead of the calls.
 
 Nothing here waits for a disk in the event loop: outcomes, samples and intents gather for 50 ms and go to the file
-together, in one transaction, from a thread. An outcome counts as done only after its commit.
+together, in one transaction, from a thread. An outcome counts as done only after its commit. While the store cannot be
+written (a full disk, say) nothing is sent, what has landed is kept, and the write is tried again until it succeeds.
 """
 
 import asyncio
@@ -11,14 +12,15 @@ import time
 from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
+from core.errors import StoreError
 from core.records import Document, LimitChange, Outcome, RunStatus, Sample, Status
-from core.runs import schema
+from core.runs import processes, schema
 from core.runs.store import Store
 
 COMMIT_EVERY = 0.05
@@ -27,9 +29,15 @@ COMMIT_EVERY = 0.05
 LOOK_AHEAD_SECONDS = 0.3
 """Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
 
+TRY_EVERY = 1.0
+"""Seconds between two tries to write a store that cannot be written."""
+
 RECENT = 500
 """Documents whose latencies the live percentiles are of."""
 
+T = TypeVar("T")
+
+_BEAT_EVERY = 1.0  # seconds between two signs of life when nothing else is to be written
 _FIRST = 10  # answers at least that the first latency is taken from
 _PAGE = 128
 _outcome_values = attrgetter(*(f.name for f in fields(Outcome)))  # dataclasses.astuple copies deep: 20 times slower
@@ -55,6 +63,7 @@ class Usage:
     rate_limited: int = 0
     paced: float = 0.0
     first_latency: float = 0.0
+    busy: float = 0.0
     pause: str = ""
 
 
@@ -83,21 +92,30 @@ class Journal:
         self._order = array("q")  # positions read so far, ascending
         self._covered = -1  # documents up to this position have a committed intent
         self._highest = -1  # the furthest position that asked to be sent
+        self._repeats: dict[int, int] = {}  # by position: calls beyond the first, until the outcome is recorded
+        self._unwritten: set[int] = set()  # positions with a repeat that no committed intent covers yet
+        self._repeats_written = 0
+        self._stuck = processes.Flag(processes.stuck_file(store.path, run_id))
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._wake = asyncio.Event()
         self._closing = False
+        self._ended = False
         self._flushing = asyncio.Lock()
         self.usage = Usage()
         self.rate = 0.0
         self.latencies: deque[float] = deque(maxlen=RECENT)
         with store.reading() as connection:
             row = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
-            start = connection.execute("SELECT MAX(at) FROM samples WHERE run_id = ?", (run_id,)).fetchone()[0]
+            told = connection.execute(
+                "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM samples WHERE run_id = ?1"
+                " UNION ALL SELECT MAX(finished_at) FROM outcomes WHERE run_id = ?1)",
+                (run_id,),
+            ).fetchone()[0]
         self.session: int = row["session"]
         self.succeeded: int = row["succeeded"]
         self.failed: int = row["failed"]
         self.stop_requested: int = row["stop_requested"]
-        self.started_at: float = max(row["elapsed"], start or 0.0)
+        self.started_at: float = max(row["elapsed"], told or 0.0)
         self.usage.peak_in_flight = row["peak_in_flight"]
         self._cpu_before: float = row["cpu_seconds"]
 
@@ -172,6 +190,8 @@ class Journal:
 
     def record(self, outcome: Outcome) -> None:
         self._batch.outcomes.append(outcome)
+        self._repeats.pop(outcome.position, None)
+        self._unwritten.discard(outcome.position)
         self.usage.rate_limited += outcome.rate_limited
         if outcome.latency is not None and outcome.status is Status.SUCCEEDED:
             self.latencies.append(outcome.latency)
@@ -184,32 +204,54 @@ class Journal:
     def limit_changed(self, change: LimitChange) -> None:
         self._batch.changes.append(change)
 
+    def repeats(self, position: int) -> None:
+        """This document will be sent once more: that, too, stands in an intent before it is."""
+        self._repeats[position] = self._repeats.get(position, 0) + 1
+        self._unwritten.add(position)
+        self._wake.set()
+
     async def cleared(self, position: int) -> None:
-        """Return once an intent that covers this document is on disk: at once, but for the first few."""
+        """Return once an intent that covers this call is on disk: at once, but for the first few and the repeats."""
         self._highest = max(self._highest, position)
-        if position <= self._covered:
+        if self._is_clear(position):
             return
         landed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((position, landed))
+        if self._ended:
+            landed.cancel()
         self._wake.set()
         await landed
+
+    def _is_clear(self, position: int) -> bool:
+        return position <= self._covered and position not in self._unwritten and not self._stuck.raised
 
     # To the disk
 
     async def run(self) -> None:
         """Commit what gathers, until `close`."""
-        while not self._closing:
-            try:
-                async with asyncio.timeout(COMMIT_EVERY):
-                    await self._wake.wait()
-            except TimeoutError:
-                pass
-            self._wake.clear()
-            if self._batch or self._intent() > self._covered:
-                await self._flush()
+        beat = 0.0
+        try:
+            while not self._closing:
+                try:
+                    async with asyncio.timeout(COMMIT_EVERY):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+                self._wake.clear()
+                if self._due() or time.monotonic() > beat:
+                    await self._flush()
+                    beat = time.monotonic() + _BEAT_EVERY
+        finally:
+            self._ended = True
+            for _, landed in self._waiting:  # only where it failed is there anybody left
+                landed.cancel()
+
+    def _due(self) -> bool:
+        return bool(self._batch or self._unwritten) or self._intent() > self._covered
 
     async def flush(self) -> None:
         """Return when all that has landed is committed."""
+        await self._flush()
         while self._batch:
             await self._flush()
 
@@ -218,8 +260,22 @@ class Journal:
         self._closing = True
         self._wake.set()
         await self.flush()
-        with self._store.writing() as connection:
-            self._report_usage(connection)
+
+    async def persist(self, write: Callable[[], T]) -> T:
+        """Do this write of the store in a thread, again and again while it fails; until it is done, nothing is sent."""
+        while True:
+            try:
+                done = await asyncio.to_thread(write)
+            except StoreError as error:
+                if not self._stuck.raised:
+                    _log.warning("%s Nothing is sent until it can be; trying every %g s.", error, TRY_EVERY)
+                self._stuck.hoist()
+                await asyncio.sleep(TRY_EVERY)
+            else:
+                if self._stuck.raised:
+                    _log.warning("The store can be written again; going on.")
+                self._stuck.lower()
+                return done
 
     def _intent(self) -> int:
         """How far the committed intents should reach: the furthest document sent, and the look-ahead."""
@@ -228,51 +284,44 @@ class Journal:
 
     async def _flush(self) -> None:
         async with self._flushing:
-            await self._flush_batch()
-
-    async def _flush_batch(self) -> None:
-        batch, self._batch = self._batch, _Batch()
-        upto = max(self._intent(), self._covered)
-        try:
-            await asyncio.to_thread(self._commit, batch, upto)
-        except sqlite3.OperationalError as error:  # disk full, or an I/O error: nothing is sent until it passes
-            _log.warning("The store cannot be written (%s); trying again in a second.", error)
-            batch.outcomes += self._batch.outcomes
-            batch.samples += self._batch.samples
-            batch.changes += self._batch.changes
-            self._batch = batch
-            await asyncio.sleep(1.0)
-            return
-        self._covered = upto
-        self._release()
+            batch, self._batch = self._batch, _Batch()
+            upto = max(self._intent(), self._covered)
+            written, repeats = set(self._unwritten), sum(self._repeats.values())
+            await self.persist(lambda: self._commit(batch, upto, repeats))
+            self._covered = upto
+            self._unwritten -= written
+            self._release()
 
     def _release(self) -> None:
         still: deque[tuple[int, asyncio.Future[None]]] = deque()
         for position, landed in self._waiting:
-            if position > self._covered:
+            if not self._is_clear(position):
                 still.append((position, landed))
             elif not landed.done():
                 landed.set_result(None)
         self._waiting = still
 
-    def _commit(self, batch: _Batch, upto: int) -> None:
+    def _commit(self, batch: _Batch, upto: int, repeats: int) -> None:
+        gained = lost = 0
         with self._store.writing() as connection:
-            if upto > self._covered:
+            row = connection.execute("SELECT stop_requested FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
+            self.stop_requested = row[0] if row else 2
+            if row is None:
+                return  # deleted under way: nothing to work for, and nowhere to write it
+            if upto > self._covered or repeats != self._repeats_written:
                 connection.execute(
-                    "INSERT INTO intents (run_id, session, upto) VALUES (?, ?, ?)"
-                    " ON CONFLICT DO UPDATE SET upto = excluded.upto",
-                    (self._run_id, self.session, upto),
+                    "INSERT INTO intents (run_id, session, upto, since, repeats) VALUES (?, ?, ?, ?, ?)"
+                    " ON CONFLICT DO UPDATE SET upto = excluded.upto, repeats = excluded.repeats",
+                    (self._run_id, self.session, upto, self.started_at, repeats),
                 )
             if batch.outcomes:
                 gained, lost = self._commit_outcomes(connection, batch.outcomes)
             if batch.samples or batch.changes:
                 self._commit_timeline(connection, batch)
             self._report_usage(connection)
-            row = connection.execute("SELECT stop_requested FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
-        if batch.outcomes:
-            self.succeeded += gained
-            self.failed += lost
-        self.stop_requested = row[0] if row else 2  # deleted under way: nothing to work for
+        self._repeats_written = repeats
+        self.succeeded += gained
+        self.failed += lost
 
     def _commit_outcomes(self, connection: sqlite3.Connection, outcomes: list[Outcome]) -> tuple[int, int]:
         """How many more documents have succeeded, and failed, by these outcomes."""
@@ -311,8 +360,8 @@ class Journal:
         connection.execute(
             "UPDATE runs SET elapsed = ?, in_flight = ?, peak_in_flight = ?, cpu_seconds = ?,"
             " peak_rss_mb = MAX(peak_rss_mb, ?), heartbeat = ?, attempts = ?, retries = ?, rate_limited = ?, paced = ?,"
-            " first_latency = ?, message = ?, status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END"
-            " WHERE run_id = ?",
+            " first_latency = ?, busy = ?, message = ?,"
+            " status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END WHERE run_id = ?",
             (
                 usage.elapsed,
                 usage.in_flight,
@@ -325,6 +374,7 @@ class Journal:
                 usage.rate_limited,
                 usage.paced,
                 usage.first_latency,
+                usage.busy,
                 usage.pause,
                 RunStatus.PAUSED if usage.pause else RunStatus.RUNNING,
                 self._run_id,

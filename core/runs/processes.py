@@ -13,14 +13,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.config import ROOT
+from core.errors import StoreError
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 
 
 def folder(store: Path) -> Path:
-    """Where the locks and logs of a store's runs are: beside it."""
+    """Where the locks and logs of a store's runs are: beside it, wherever a link to it may be."""
+    store = store.resolve()
     place = store.with_name(store.name + ".runs")
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"The run store {store} cannot be opened: {error}.") from error
     return place
 
 
@@ -30,6 +35,43 @@ def log_file(store: Path, run_id: str) -> Path:
 
 def lock_file(store: Path, name: str) -> Path:
     return folder(store) / f"{name}.lock"
+
+
+def stuck_file(store: Path, run_id: str) -> Path:
+    """The flag of a worker that cannot write the store."""
+    return folder(store) / f"{run_id}.stuck"
+
+
+class Flag:
+    """One bit that others can see. A lock: raising it needs no room on a full disk, and it ends with this process."""
+
+    def __init__(self, path: Path) -> None:
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)  # now, while there is room for a file
+        self.raised = False
+
+    def hoist(self) -> None:
+        fcntl.flock(self._fd, fcntl.LOCK_EX)  # those who look hold it for a moment at most
+        self.raised = True
+
+    def lower(self) -> None:
+        if self.raised:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
+            self.raised = False
+
+
+def flagged(path: Path) -> bool:
+    """Whether some living process has raised the flag."""
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(fd, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+    return False
 
 
 def take_lock(path: Path) -> int | None:

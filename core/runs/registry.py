@@ -53,7 +53,7 @@ class Registry:
         self._keys: dict[str, str] = {}
         self._threads = threading.Lock()
         self._name = "owner-" + secrets.token_hex(8)
-        self._alive = processes.take_lock(processes.lock_file(settings.store, self._name))
+        self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
 
     # Start, stop, resume
 
@@ -216,7 +216,8 @@ class Registry:
         snapshot = self._store.snapshot(run_id)
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
-        return measure(snapshot, self._store.outcomes(run_id), quota / 60 if quota else None)
+        per_second = quota / 60 if quota else None
+        return measure(snapshot, self._store.outcomes(run_id), per_second, self._store.samples(run_id))
 
     def test_connection(self, settings: EndpointSettings, key: str = "") -> ConnectionReport:
         """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""

@@ -7,16 +7,20 @@ lost acknowledged rows). A file that is not a store (foreign, truncated, empty) 
 import fcntl
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 1
+VERSION = 2
 
-_TABLES = """
+PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
+"""What every connection that writes begins with."""
+
+TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
@@ -61,6 +65,7 @@ CREATE TABLE runs (
     rate_limited INTEGER NOT NULL DEFAULT 0,
     paced REAL NOT NULL DEFAULT 0,
     first_latency REAL NOT NULL DEFAULT 0,
+    busy REAL NOT NULL DEFAULT 0,
     unrecorded INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
@@ -101,11 +106,14 @@ CREATE TABLE outcomes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcomes_by_time ON outcomes (run_id, finished_at);
 
--- Ahead of the calls: documents up to position `upto` may have been sent in this session of the run.
+-- Ahead of the calls: documents up to position `upto` may have been sent in this session of the run, which began at
+-- second `since` of its clock, and those without an outcome of this session may have been sent `repeats` times more.
 CREATE TABLE intents (
     run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
     session INTEGER NOT NULL,
     upto INTEGER NOT NULL,
+    since REAL NOT NULL DEFAULT -1,
+    repeats INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, session)
 ) STRICT, WITHOUT ROWID;
 
@@ -135,8 +143,14 @@ CREATE TABLE limit_changes (
 CREATE INDEX limit_changes_by_run ON limit_changes (run_id, id);
 """
 
-MIGRATIONS: dict[int, str] = {}
-"""From version N to N + 1; none yet."""
+CREATION = f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+
+MIGRATIONS = {
+    1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
+    " ALTER TABLE intents ADD COLUMN since REAL NOT NULL DEFAULT -1;"
+    " ALTER TABLE intents ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;",
+}
+"""From version N to N + 1."""
 
 
 @contextmanager
@@ -152,6 +166,8 @@ def locked(path: Path) -> Iterator[None]:
 
 def connect(path: Path) -> sqlite3.Connection:
     """The read-write connection to the store at `path`, made where there is none.
+
+    `path` is the file itself, not a link to it: the locks and SQLite's own files stand beside it.
 
     Raises:
         StoreError: the file is there and is no store, is of a newer version, or cannot be written.
@@ -171,6 +187,7 @@ def connect(path: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     """Looks at the file through SQLite alone: closing any other descriptor of it would drop SQLite's locks."""
     if not path.exists():
+        _check_nothing_left(path)
         _create(path)
     if not path.stat().st_size:
         raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
@@ -186,25 +203,48 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+    for pragma in PRAGMAS:
+        connection.execute(pragma).close()
+    if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         raise StoreError(f"{path} does not allow write-ahead logging; use a local disk, not a network one.")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_nothing_left(path: Path) -> None:
+    """A log whose store is gone holds what was committed last, and SQLite would play it into a new store."""
+    for ending in ("-wal", "-journal"):
+        left = path.with_name(path.name + ending)
+        if left.exists():
+            raise StoreError(
+                f"{path} is gone, but {left.name} is still beside it, with what was written last."
+                f" Put the store back, or move {left.name} away to begin a new one."
+            )
 
 
 def _create(path: Path) -> None:
-    """Make the store beside its place and move it in whole: a kill in between leaves no half store."""
-    draft = path.with_name(path.name + ".new")
-    draft.unlink(missing_ok=True)
-    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))  # documents may be private
-    connection = sqlite3.connect(draft, isolation_level=None)
+    """Make the store beside its place and move it in whole: a kill in between leaves no half store.
+
+    The draft has a name of its own, so that nothing that is there already is touched.
+    """
+    handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)  # for its owner only
+    os.close(handle)
+    draft = Path(name)
     try:
-        connection.executescript(
-            f"BEGIN; {_TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
-        )
+        with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+            connection.executescript(CREATION)
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Without it a power cut may take the new file's name, and with the name all that is in it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
     finally:
-        connection.close()
-    draft.replace(path)
+        os.close(handle)
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:

@@ -5,11 +5,13 @@ readers open their own read-only connection and never wait.
 """
 
 import secrets
+import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -28,10 +30,12 @@ from core.records import (
     content_hash,
 )
 from core.runs import schema
+from core.runs.processes import flagged, stuck_file
 
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
 
+_STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
 _WORKING = tuple(status.value for status in RunStatus if status.working)
@@ -57,8 +61,8 @@ class Store:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._writer = schema.connect(path)
+        self.path = path.resolve()  # one file has one lock and one log, whatever link it was reached by
+        self._writer = schema.connect(self.path)
         self._threads = threading.Lock()
 
     def close(self) -> None:
@@ -67,8 +71,12 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is in the file at the end, or none of it."""
-        with self._threads, schema.locked(self.path):
+        """One transaction: all of it is in the file at the end, or none of it.
+
+        Raises:
+            StoreError: it cannot be written now (the disk is full, or fails); none of it is in the file.
+        """
+        with self._threads, self._told("written"), schema.locked(self.path):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -82,15 +90,29 @@ class Store:
     def reading(self) -> Iterator[sqlite3.Connection]:
         connection = schema.connect_to_read(self.path)
         try:
-            yield connection
+            with self._told("read"):
+                yield connection
         finally:
             connection.close()
+
+    @contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Faults of the disk and the file as a `StoreError`; a wrong statement stays the mistake it is."""
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+                raise
+            raise StoreError(f"The run store {self.path} cannot be {what}: {error}.") from error
+        except OSError as error:
+            raise StoreError(f"The run store {self.path} cannot be {what}: {error}.") from error
 
     # Documents come in
 
     def add_draft(self, documents: Iterable[Document], label: str = "") -> str:
         """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once."""
-        run_id = self._new_run(RunStatus.DRAFT, RunSettings(), label)
+        with self.writing() as connection:
+            run_id = _insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
         firsts: dict[str, int] = {}
         stream = iter(documents)
         while batch := list(islice(stream, _BATCH)):
@@ -113,8 +135,8 @@ class Store:
         """A queued run over the documents of run `source`, or over its first few, and return its id."""
         with self.reading() as connection:
             origin = _run(connection, source)
-        run_id = self._new_run(RunStatus.QUEUED, settings, str(origin["label"]), owner)
-        with self.writing() as connection:
+        with self.writing() as connection:  # queued with its documents, or not at all: another app may start it at once
+            run_id = _insert_run(connection, RunStatus.QUEUED, settings, str(origin["label"]), owner)
             connection.execute(
                 "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
                 " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
@@ -123,16 +145,6 @@ class Store:
             )
             _count_documents(connection, run_id)
             connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (origin["report"], run_id))
-        return run_id
-
-    def _new_run(self, status: RunStatus, settings: RunSettings, label: str, owner: str = "") -> str:
-        run_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
-        with self.writing() as connection:
-            connection.execute(
-                "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner),
-            )
         return run_id
 
     # A run's life
@@ -204,8 +216,8 @@ class Store:
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
-                " WHERE run_id = ?",
-                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id),
+                f" WHERE run_id = ? AND status IN ({_marks(_WORKING)})",
+                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *_WORKING),
             )
 
     def delete(self, run_id: str) -> None:
@@ -229,17 +241,26 @@ class Store:
             StoreError: there is no such run.
         """
         with self.reading() as connection:
-            return _snapshot(connection, _run(connection, run_id))
+            return self._with_trouble(_snapshot(connection, _run(connection, run_id)))
 
     def runs(self, *statuses: RunStatus) -> list[RunSnapshot]:
         """The runs of these statuses, or all but drafts; the newest first."""
         chosen = statuses or tuple(status for status in RunStatus if status is not RunStatus.DRAFT)
         with self.reading() as connection:
             rows = connection.execute(
-                f"SELECT * FROM runs WHERE status IN ({_marks(chosen)}) ORDER BY created_utc DESC, run_id",
+                f"SELECT * FROM runs WHERE status IN ({_marks(chosen)}) ORDER BY rowid DESC",
                 chosen,
             ).fetchall()
-            return [_snapshot(connection, row) for row in rows]
+            return [self._with_trouble(_snapshot(connection, row)) for row in rows]
+
+    def _with_trouble(self, snapshot: RunSnapshot) -> RunSnapshot:
+        """A worker that cannot write the store cannot say so in it: its flag does."""
+        if not (snapshot.status.working and flagged(stuck_file(self.path, snapshot.run_id))):
+            return snapshot
+        free = shutil.disk_usage(self.path.parent).free / 1e6
+        message = f"{_STUCK} Free on its disk: {free:,.1f} MB."
+        paused = RunStatus.PAUSED if snapshot.status is RunStatus.RUNNING else snapshot.status
+        return replace(snapshot, status=paused, message=message, responding=True)
 
     def owner(self, run_id: str) -> str:
         with self.reading() as connection:
@@ -311,6 +332,18 @@ class Store:
             return [LimitChange(*row) for row in found]
 
 
+def _insert_run(
+    connection: sqlite3.Connection, status: RunStatus, settings: RunSettings, label: str, owner: str = ""
+) -> str:
+    run_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
+    connection.execute(
+        "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner),
+    )
+    return run_id
+
+
 def _insert_documents(
     connection: sqlite3.Connection, run_id: str, batch: Sequence[Document], firsts: dict[str, int]
 ) -> None:
@@ -343,11 +376,13 @@ def _count_documents(connection: sqlite3.Connection, run_id: str) -> None:
 
 
 def _unrecorded(connection: sqlite3.Connection, run_id: str) -> int:
-    """Documents the current session may have sent and has not recorded."""
+    """Calls the current session may have sent and has not recorded; a failure of an earlier session says nothing."""
     found = connection.execute(
-        "SELECT COUNT(*) FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
+        "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"
+        " FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
         " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
-        " WHERE d.run_id = ? AND d.position = d.first_position AND (o.status IS NULL OR o.status <> ?)",
+        " AND (o.status = ?2 OR o.finished_at > i.since)"
+        " WHERE d.run_id = ?1 AND d.position = d.first_position AND o.status IS NULL",
         (run_id, Status.SUCCEEDED),
     )
     return int(found.fetchone()[0])
@@ -370,11 +405,13 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     ahead = 0
     if status is RunStatus.QUEUED:
         ahead = connection.execute(
-            "SELECT COUNT(*) FROM runs WHERE status = ? AND created_utc < ?", (status, row["created_utc"])
+            "SELECT COUNT(*) FROM runs WHERE status = ? AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
+            (status, row["run_id"]),
         ).fetchone()[0]
     shared = (
         "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " attempts retries rate_limited paced first_latency unrecorded message label created_utc started_utc ended_utc"
+        " attempts retries rate_limited paced first_latency busy unrecorded message label"
+        " created_utc started_utc ended_utc"
     )
     return RunSnapshot(
         status=status,

@@ -157,3 +157,25 @@ def test_adaptive_gives_way_to_overload_once() -> None:
     asyncio.run(scene())
     assert (changes[0].before, changes[0].after) == (10, 6)
     assert "failures" in changes[0].reason
+
+
+@pytest.mark.parametrize("name", ["windowed", "abatch", "batch"])
+def test_an_endpoint_that_goes_away_is_waited_for(name: StrategyName) -> None:
+    """From the fifth request on the server resets every connection, twenty times: the run pauses instead of failing
+    documents, asks now and then, goes on by itself, and every document has its summary."""
+    away = range(5, 25)
+
+    async def scene() -> tuple[Bench, ScriptedServer, bool]:
+        asked: list[bool] = []
+
+        def script(prompt: str, attempt: int) -> Reply:
+            asked.append(True)
+            return Reply(abort=True) if len(asked) in away else echo(prompt, attempt)
+
+        async with scripted(script) as server, bench(server.url) as parts:
+            await drive(name, 16, documents(40), parts)
+            return parts, server, parts.gate.health.down
+
+    parts, server, down = asyncio.run(scene())
+    assert {o.status for o in parts.recorder.outcomes} == {Status.SUCCEEDED}
+    assert (len(parts.recorder.outcomes), server.requests, down) == (40, 60, False)

@@ -1,0 +1,109 @@
+"""The circuit breaker and the retry budget."""
+
+import asyncio
+
+from core.control.budget import AT_ONCE, SHARE, RetryBudget
+from core.control.health import DOWN_AFTER, FIRST_WAIT, PATIENCE, PATIENCE_AT_FIRST, Health
+from core.control.stop import StopSignal
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def _down(clock: _Clock, *, answered_before: bool = True) -> Health:
+    health = Health(clock)
+    if answered_before:
+        health.answered()
+    for _ in range(DOWN_AFTER):
+        health.failed("Nobody there.")
+    return health
+
+
+def test_failures_with_answers_between_them_are_no_outage() -> None:
+    """Many failures, each followed by an answer: the endpoint is up."""
+    health = Health(_Clock())
+    for _ in range(100):
+        health.failed("500")
+        health.answered()
+    assert not health.down
+
+
+def test_failures_in_a_row_are() -> None:
+    """One less than DOWN_AFTER: up. One more: down, with the last reason, and another try a second from now."""
+    clock = _Clock()
+    health = Health(clock)
+    for _ in range(DOWN_AFTER - 1):
+        health.failed("500")
+    assert not health.down
+    health.failed("Nobody there.")
+    assert (health.down, health.why, health.retry_at) == (True, "Nobody there.", FIRST_WAIT)
+
+
+def test_one_asks_and_the_others_wait_for_its_answer() -> None:
+    """Of three, one is let through after the wait; when it is answered, the other two go on as well."""
+
+    async def scene() -> None:
+        clock = _Clock()
+        health, stop = _down(clock), StopSignal()
+        clock.now = FIRST_WAIT
+        waiting = [asyncio.create_task(health.ready(stop)) for _ in range(3)]
+        for _ in range(5):
+            await asyncio.sleep(0)
+        assert [task.done() for task in waiting] == [True, False, False]
+        health.answered()
+        assert await asyncio.gather(*waiting) == [True, False, False]
+
+    asyncio.run(scene())
+
+
+def test_each_failed_question_doubles_the_wait() -> None:
+    """1, 2, 4 seconds; and what was in flight when it went down does not count as a question."""
+
+    async def scene() -> list[float]:
+        clock = _Clock()
+        health, stop = _down(clock), StopSignal()
+        health.failed("a straggler")
+        waits = [health.retry_at - clock.now]
+        for _ in range(2):
+            clock.now = health.retry_at
+            assert await health.ready(stop)
+            health.failed("still nobody")
+            waits.append(health.retry_at - clock.now)
+        return waits
+
+    assert asyncio.run(scene()) == [1.0, 2.0, 4.0]
+
+
+def test_patience_ends() -> None:
+    """An endpoint that answered before is waited for; one that never did is given up sooner."""
+    for answered_before, patience in ((True, PATIENCE), (False, PATIENCE_AT_FIRST)):
+        clock = _Clock()
+        health = _down(clock, answered_before=answered_before)
+        clock.now = patience
+        assert not health.hopeless
+        clock.now = patience + 1
+        assert health.hopeless
+
+
+def test_retries_are_a_share_of_the_requests() -> None:
+    """After the first AT_ONCE, a hundred requests pay for twenty retries."""
+    budget = RetryBudget(_Clock())
+    assert sum(budget.take() for _ in range(100)) == AT_ONCE
+    for _ in range(100):
+        budget.requested()
+    assert sum(budget.take() for _ in range(100)) in (round(100 * SHARE) - 1, round(100 * SHARE))
+
+
+def test_a_quiet_run_still_gets_a_retry_a_second() -> None:
+    """Where no request is left to pay for the last retries, time does."""
+    clock = _Clock()
+    budget = RetryBudget(clock)
+    while budget.take():
+        pass
+    clock.now += 3
+    assert [budget.take() for _ in range(4)] == [True, True, True, False]
