@@ -16,7 +16,8 @@ from aiohttp import web
 class Reply:
     """How one request is answered. `body` None is a proper completion of `text`; `abort` resets the connection.
 
-    With `together`, it is answered once so many requests were there at the same time.
+    With `together`, it is answered once so many requests were there at the same time. `raw` goes over the wire as it
+    is, and the connection is closed after it: for what no decent server sends.
     """
 
     text: str = "A summary."
@@ -28,6 +29,7 @@ class Reply:
     drip: bool = False
     together: int = 0
     content_type: str = "application/json"
+    raw: bytes | None = None
 
 
 def completion(text: str | None, **changes: Any) -> dict[str, Any]:
@@ -52,19 +54,35 @@ class ScriptedServer:
         self.attempts: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
         self.keys: set[str] = set()
+        self.headers: list[Mapping[str, str]] = []
+        self.paths: list[str] = []
+        self.connections: set[object] = set()
         self.in_flight = 0
         self.peak_in_flight = 0
         self.url = ""
+        self._runner: web.AppRunner | None = None
 
     @property
     def requests(self) -> int:
         return self.attempts.total()
+
+    @property
+    def open_connections(self) -> int:
+        return len(self._runner.server.connections) if self._runner and self._runner.server else 0
+
+    async def all_gone(self) -> None:
+        """Return once no client is connected any more."""
+        while self.open_connections:
+            await asyncio.sleep(0.005)
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         prompt = body["messages"][-1]["content"]
         self.bodies.append(body)
         self.keys.add(request.headers.get("authorization", ""))
+        self.headers.append(request.headers)
+        self.paths.append(request.path)
+        self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         self.attempts[prompt] += 1
         self.in_flight += 1
         self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
@@ -79,6 +97,9 @@ class ScriptedServer:
             await asyncio.sleep(0.005)
         if reply.abort and request.transport is not None:
             request.transport.abort()
+        if reply.raw is not None and request.transport is not None:
+            request.transport.write(reply.raw)
+            request.transport.close()
         if reply.drip:
             return await _drip(request)
         body = json.dumps(completion(reply.text)) if reply.body is None else reply.body
@@ -107,10 +128,11 @@ async def scripted(script: Callable[[str, int], Reply]) -> AsyncIterator[Scripte
     """The server on a free port of 127.0.0.1, for the time of the block."""
     server = ScriptedServer(script)
     app = web.Application(client_max_size=1 << 28)
-    app.router.add_post("/v1/chat/completions", server._chat)
+    app.router.add_post("/{path:.*}chat/completions", server._chat)
     app.router.add_get("/v1/models", server._models)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
+    server._runner = runner
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"

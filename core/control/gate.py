@@ -12,6 +12,7 @@ from core.control.budget import RetryBudget
 from core.control.health import Health
 from core.control.limits import Feedback
 from core.control.pace import Pace
+from core.control.patience import Patience
 from core.control.pause import SharedPause
 from core.control.stop import StopSignal
 from core.endpoints.port import Answer
@@ -58,6 +59,7 @@ class Gate:
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
         self.health = Health(clock)
+        self.patience = Patience()
         self._budget = RetryBudget(clock)
         self.retries = 0
 
@@ -80,6 +82,7 @@ class Gate:
         """A request of `reserved` tokens was answered after `latency` seconds and took `used` tokens."""
         self._budget.requested()
         self._feedback.answered(latency)
+        self.patience.answered(latency)
         self.health.answered()
         if answer.headers:
             self.pace.told(answer.headers)

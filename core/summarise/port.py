@@ -17,5 +17,8 @@ class Recorder(Protocol):
     def record(self, outcome: Outcome) -> None:
         """What became of a document; once a document."""
 
+    def repeats(self, position: int) -> None:
+        """This document will be sent once more, after some wait."""
+
     async def cleared(self, position: int) -> None:
-        """Return when it is on record that this document is about to be sent."""
+        """Return when it is on record that this document is about to be sent (once more), and may be."""

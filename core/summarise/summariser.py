@@ -76,6 +76,7 @@ class Summariser(Runnable[Document, Outcome]):
         while True:
             tokens = self._gate.pace.expected(estimate_tokens(prompt)) if self._gate.pace.known else 0.0
             await self._gate.admit(slot, tokens)
+            await self._recorder.cleared(document.position)
             if self._gate.stop.asked:
                 return self._outcome(document, effort, Status.CANCELLED, error="The run was stopped.")
             try:
@@ -84,6 +85,7 @@ class Summariser(Runnable[Document, Outcome]):
                 self._gate.failed(error)
                 if self._given_up(error, effort):
                     return self._failure(document, effort, error)
+                self._recorder.repeats(document.position)
                 await self._gate.before_retry(slot, effort.failures)
             else:
                 outcome = self._success(document, prompt, answer, effort)
@@ -97,24 +99,30 @@ class Summariser(Runnable[Document, Outcome]):
         effort.dispatched = effort.dispatched if effort.dispatched is not None else began
         self._recorder.sent()
         try:
-            return await self._within_time(prompt)
+            return await self._within(self._patience(effort), prompt)
         finally:
             self._recorder.answered()
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 
-    async def _within_time(self, prompt: str) -> Answer:
-        """The call, ended by its timeout or by the second Stop."""
+    def _patience(self, effort: _Effort) -> float:
+        """Seconds this attempt may take: the timeout, or less where a stalled one had better be tried again."""
+        settings, learned = self._settings, self._gate.patience.seconds
+        last = not settings.protection or effort.failures + 1 >= settings.max_attempts
+        return settings.timeout if last or learned is None else min(settings.timeout, learned)
+
+    async def _within(self, seconds: float, prompt: str) -> Answer:
+        """The call, ended after so many seconds or by the second Stop."""
         stop = self._gate.stop
         try:
-            async with asyncio.timeout(self._settings.timeout) as scope:
+            async with asyncio.timeout(seconds) as scope:
                 stop.watch(scope)
                 try:
                     return await self._endpoint.answer(prompt)
                 finally:
                     stop.unwatch(scope)
         except TimeoutError:
-            raise EndpointTimeout(f"No complete answer within {self._settings.timeout:g} s.") from None
+            raise EndpointTimeout(f"No complete answer within {seconds:.3g} s.") from None
 
     def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
         """Whether the document has had all the attempts that are due to it.

@@ -21,5 +21,8 @@ class Recorder:
     def record(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
 
+    def repeats(self, position: int) -> None:
+        """Nothing to write down."""
+
     async def cleared(self, position: int) -> None:
         """Everything may be sent."""
