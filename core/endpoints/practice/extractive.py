@@ -28,6 +28,8 @@ DEFAULT_SENTENCES = 2
 RANKED_AT_ONCE = 2000  # sentences
 LONGEST_QUOTE = 400  # characters
 FEWEST_TERMS = 4
+ENDINGS = (".", "!", "?", "…", "。", "！", "？")
+CLOSERS = "\"')]»”’）」』"
 EMPTY = "The document has no text."
 
 
@@ -44,9 +46,12 @@ def summarise(text: str, wanted: int = DEFAULT_SENTENCES) -> list[str]:
 
 
 def pick(sentences: Sequence[str], wanted: int) -> list[str]:
-    """The `wanted` best sentences, in their order. Very short ones count only where there is nothing else."""
+    """The `wanted` best sentences, in their order. Very short ones count only where there is nothing else, and lines
+    that end as no sentence does (headings) only where there are not enough of those that do."""
     found = [terms(sentence) for sentence in sentences]
     usable = [place for place, words in enumerate(found) if len(words) >= FEWEST_TERMS] or list(range(len(sentences)))
+    whole = [place for place in usable if sentences[place].rstrip(CLOSERS).endswith(ENDINGS)]
+    usable = whole if len(whole) >= wanted else usable
     if len(usable) > wanted:
         weights = tf_idf([found[place] for place in usable])
         usable = [usable[row] for row in choose(weights @ weights.T, wanted)]
