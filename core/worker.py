@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from core.config import OPENAI_URL
@@ -29,7 +29,7 @@ from core.endpoints.practice.process import PracticeProcess
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError
 from core.metrics import percentile
-from core.records import RunSettings, RunStatus, Sample
+from core.records import EndpointSettings, RunSettings, RunStatus, Sample
 from core.runs.journal import Journal
 from core.runs.processes import KEY_VARIABLE
 from core.runs.store import Store
@@ -125,27 +125,27 @@ def _pause(gate: Gate, now: float) -> str:
 
 @asynccontextmanager
 async def _open_endpoint(settings: RunSettings, key: str) -> AsyncIterator[Endpoint]:
-    """The run's endpoint; the practice server, where it is that, starts while the SDK is imported."""
-    if settings.endpoint.kind == "practice":
-        async with (
-            PracticeProcess(preset(settings.endpoint.preset, settings.endpoint.seed)) as practice,
-            _client(settings, practice.url, key) as client,
-        ):
-            yield client
-    else:
-        async with _client(settings, settings.endpoint.base_url or OPENAI_URL, key) as client:
-            yield client
-
-
-@asynccontextmanager
-async def _client(settings: RunSettings, url: str, key: str) -> AsyncIterator[Endpoint]:
-    from core.endpoints.openai import OpenAIEndpoint  # noqa: PLC0415  # costs seconds: after the practice server was started
-
-    client = OpenAIEndpoint(settings.endpoint, url, key, settings.timeout, settings.concurrency)
-    try:
+    """The run's endpoint; the practice server, where it is that, starts while the client is imported."""
+    async with AsyncExitStack() as opened:
+        url = settings.endpoint.base_url or OPENAI_URL
+        if settings.endpoint.kind == "practice":
+            settled = preset(settings.endpoint.preset, settings.endpoint.seed)
+            url = (await opened.enter_async_context(PracticeProcess(settled))).url
+        client = _client(settings)(settings.endpoint, url, key, settings.timeout, settings.concurrency)
+        opened.push_async_callback(client.aclose)
         yield client
-    finally:
-        await client.aclose()
+
+
+def _client(settings: RunSettings) -> Callable[[EndpointSettings, str, str, float, int], Endpoint]:
+    """The lean client, unless ChatOpenAI is asked for or the model wants it; only the one that is used is imported."""
+    if settings.endpoint.client == "lean":
+        from core.endpoints.lean import LeanEndpoint, needs_official_client  # noqa: PLC0415  # the other costs seconds
+
+        if not needs_official_client(settings.endpoint.model):
+            return LeanEndpoint
+    from core.endpoints.openai import OpenAIEndpoint  # noqa: PLC0415
+
+    return OpenAIEndpoint
 
 
 class Work:

@@ -1,115 +1,94 @@
 """The error map: whatever the SDK, LangChain or the transport raises for one request, as one of ours.
 
-The most specific comes first. An error that is not in the map is a bug of ours: `fault` hands it back unchanged, and a
-test goes through every class the SDK exports.
+The most specific comes first. An error that is not in the map is a bug of ours: `fault` hands back None, and a test
+goes through every class the SDK, LangChain and aiohttp export. What an HTTP status or a body means is decided in
+`responses`, what a broken connection means in `transport_faults`: the lean client reads them too, without the SDK.
 """
 
 import json
+import traceback
 from collections.abc import Callable
-from http import HTTPStatus
 
 import aiohttp
+import httpx2
 import openai
-import pydantic
-from langchain_core.exceptions import ContextOverflowError
+from langchain_core.exceptions import ContextOverflowError, ModelError
+from langchain_openai.chat_models.base import OpenAIRefusalError
 
-from core.endpoints.retry_after import retry_after
-from core.errors import (
-    AuthenticationFailed,
-    ConnectionLost,
-    EndpointError,
-    EndpointTimeout,
-    EndpointUnavailable,
-    MalformedResponse,
-    ModelNotFound,
-    QuotaExhausted,
-    RateLimited,
-    RequestRejected,
-)
+from core.endpoints.responses import error_inside, malformed, quote, status_fault, unreadable, unsendable
+from core.endpoints.transport_faults import timed_out, transport_fault
+from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
 
-_LONGEST_QUOTE = 200
+_READERS = frozenset({"openai._legacy_response.parse", "langchain_openai.chat_models.base._create_chat_result"})
+"""The functions in which the SDK and LangChain take a response apart."""
+
+_PICKER = "langchain_core.language_models.chat_models.ainvoke"
+"""The function that takes the first of the choices, there or not."""
+
+_STUMBLES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
-def fault(error: Exception) -> EndpointError | None:
+def fault(error: BaseException) -> EndpointError | None:
     """Our error for what one request raised; None where it is not a fault of the request at all."""
-    for kind, translate in _MAP:
-        if isinstance(error, kind):
-            return translate(error)
-    return None
+    if isinstance(error, UnicodeEncodeError):
+        return unsendable(error.reason)
+    if isinstance(error, _STUMBLES) and _while_reading(error):
+        return _odd_body(error)
+    return next((translate(error) for kind, translate in _MAP if isinstance(error, kind)), None)
 
 
-def http_fault(status: int, said: str, code: str, wait: float | None) -> EndpointError:
-    """Our error for an HTTP status.
-
-    `said` is the server's own message, `code` its error code, `wait` its Retry-After in seconds.
-    """
-    quote = _quote(said)
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return AuthenticationFailed(f"The endpoint refused the key ({status}): check the API key.{quote}")
-    if status == HTTPStatus.PAYMENT_REQUIRED or code == "insufficient_quota":
-        return QuotaExhausted(f"The account has no quota left ({status}): check its plan and billing.{quote}")
-    if status == HTTPStatus.NOT_FOUND:
-        return ModelNotFound(f"The endpoint does not know the model or the address (404): check both.{quote}")
-    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS):
-        return RateLimited(f"The endpoint asked to slow down ({status}).{quote}", wait)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return EndpointUnavailable(f"The endpoint failed ({status}).{quote}", wait)
-    return RequestRejected(f"The endpoint rejected the document's request ({status}).{quote}")
+def _while_reading(error: BaseException) -> bool:
+    """Whether it was raised over a response: the same KeyError anywhere else is a bug."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    names = [f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}" for frame in frames]
+    return not _READERS.isdisjoint(names) or names[-1:] == [_PICKER]
 
 
-def malformed(why: str, body: str = "") -> MalformedResponse:
-    return MalformedResponse(f"The endpoint's answer {why}.{_quote(body)}")
-
-
-def _quote(text: str) -> str:
-    line = text.strip().splitlines()[0].strip() if text.strip() else ""
-    return f" It said: {line[:_LONGEST_QUOTE]}" if line else ""
-
-
-def _status(error: Exception) -> EndpointError:
-    assert isinstance(error, openai.APIStatusError)  # noqa: S101  # the map's own key
-    body = error.body if isinstance(error.body, dict) else {}
-    said = body.get("message") or error.response.text
-    return http_fault(error.status_code, str(said), str(error.code or ""), retry_after(error.response.headers))
-
-
-def _body(error: Exception) -> EndpointError:
+def _odd_body(error: BaseException) -> EndpointError:
+    """A body of another shape makes LangChain raise whatever it stumbles over: KeyError, TypeError, IndexError ..."""
     if isinstance(error, json.JSONDecodeError):
-        return malformed("is not complete JSON", error.doc)
-    return malformed("is not a chat completion", str(error))
+        return unreadable(error.doc)
+    if isinstance(error, UnicodeDecodeError):
+        return unreadable(error.object.decode("utf-8", "replace"))
+    if isinstance(error, IndexError) or (isinstance(error, KeyError | TypeError) and "'choices'" in str(error)):
+        return malformed("holds no choices")
+    if type(error) is ValueError and error.args and not isinstance(error.args[0], str):
+        return error_inside(error.args[0])
+    return malformed("is not a chat completion", str(error).rpartition(" got str: ")[2])  # LangChain's words left out
 
 
-def _transport(error: Exception) -> EndpointError:
+def _status(error: BaseException) -> EndpointError:
+    assert isinstance(error, openai.APIStatusError)  # noqa: S101  # the map's own key
+    return status_fault(error.status_code, error.response.headers, error.response.text)
+
+
+def _connection(error: BaseException) -> EndpointError:
     """By what the socket said: the SDK's aiohttp adapter calls a reset and a refused connection a time-out, too."""
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
-        if isinstance(cause, TimeoutError):
-            return EndpointTimeout("The endpoint sent no answer in time.")
-        if isinstance(cause, aiohttp.ClientConnectorError):
-            return EndpointUnavailable(f"The endpoint cannot be reached.{_quote(str(cause))}")
-        if isinstance(cause, aiohttp.ClientError):
-            return ConnectionLost(f"The connection to the endpoint broke.{_quote(str(cause))}")
+        if isinstance(cause, aiohttp.ClientError | OSError):
+            return transport_fault(cause)
     if isinstance(error, openai.APITimeoutError):
-        return EndpointTimeout("The endpoint sent no answer in time.")
-    return ConnectionLost(f"The connection to the endpoint broke.{_quote(str(cause))}")
+        return timed_out()
+    return ConnectionLost(f"The connection to the endpoint broke.{quote(str(cause))}")
 
 
-_MAP: tuple[tuple[type[Exception], Callable[[Exception], EndpointError]], ...] = (
-    (ContextOverflowError, lambda e: RequestRejected(f"The document is too long for the model.{_quote(str(e))}")),
+def _unavailable(error: BaseException) -> EndpointError:
+    return EndpointUnavailable(f"The endpoint answered with an error.{quote(str(error))}")
+
+
+_MAP: tuple[tuple[type[Exception], Callable[[BaseException], EndpointError]], ...] = (
     (openai.APIStatusError, _status),
-    (openai.APIConnectionError, _transport),
-    (TimeoutError, lambda _: EndpointTimeout("The endpoint sent no complete answer in time.")),
-    (openai.APIResponseValidationError, _body),
-    (openai.APIError, lambda e: EndpointUnavailable(f"The endpoint answered with an error.{_quote(str(e))}")),
+    (ContextOverflowError, lambda e: RequestRejected(f"The document is too long for the model.{quote(str(e))}")),
+    (openai.APIConnectionError, _connection),
+    (openai.APIResponseValidationError, lambda e: malformed("is not a chat completion", str(e))),
     (openai.LengthFinishReasonError, lambda _: malformed("was cut off at the token limit")),
     (openai.ContentFilterFinishReasonError, lambda _: malformed("was withheld by its content filter")),
-    (json.JSONDecodeError, _body),
-    (pydantic.ValidationError, lambda _: malformed("is not a chat completion")),
-    # what LangChain raises on a body of another shape: no choices, a string, null, an error object with status 200
-    (IndexError, lambda _: malformed("holds no choices")),
-    (KeyError, _body),
-    (TypeError, _body),
-    (ValueError, _body),
-    (AttributeError, _body),
+    (OpenAIRefusalError, lambda e: malformed("is a refusal", str(e))),
+    (openai.OpenAIError, _unavailable),
+    (ModelError, _unavailable),
+    (httpx2.HTTPError, _connection),
+    (aiohttp.ClientError, transport_fault),
+    (OSError, transport_fault),
 )

@@ -7,16 +7,18 @@ and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happ
 from httpx2 import Limits
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
-from openai import AsyncOpenAI, DefaultAioHttpClient
+from openai import DefaultAioHttpClient
 from pydantic import SecretStr
 
-from core.endpoints.faults import fault, malformed
+from core.endpoints.environment import checked_key
+from core.endpoints.faults import fault
 from core.endpoints.port import Answer
-from core.errors import MalformedResponse, ModelNotFound, RequestRejected
+from core.endpoints.responses import malformed, presentable, usable_text, wanted_headers
+from core.errors import EndpointError
 from core.records import EndpointSettings
 
-NO_KEY = "none"
-"""Sent where there is no key: servers of one's own ask for none, and the SDK will not send an empty one."""
+_NO_PROXY = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
+"""A proxy named in the environment cannot reach this machine's own servers, the practice endpoint among them."""
 
 
 class OpenAIEndpoint:
@@ -29,14 +31,16 @@ class OpenAIEndpoint:
     def __init__(self, settings: EndpointSettings, base_url: str, key: str, timeout: float, connections: int) -> None:
         self._key = key
         self._client = DefaultAioHttpClient(
-            limits=Limits(max_connections=connections, max_keepalive_connections=connections), timeout=timeout
+            limits=Limits(max_connections=connections, max_keepalive_connections=connections),
+            timeout=timeout,
+            mounts=_NO_PROXY,
         )
         self._model = ChatOpenAI(
             model=settings.model,
             temperature=settings.temperature,
             max_completion_tokens=settings.max_tokens,
             base_url=base_url,
-            api_key=SecretStr(key or NO_KEY),
+            api_key=SecretStr(checked_key(key)),
             timeout=timeout,
             max_retries=0,
             http_async_client=self._client,
@@ -45,54 +49,34 @@ class OpenAIEndpoint:
 
     async def answer(self, prompt: str) -> Answer:
         try:
-            message = await self._model.ainvoke([HumanMessage(prompt)])
-        except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
-            raise _ours(error, self._key) from None  # the SDK's error holds the request, and that the key
-        return _answer(message)
+            return _answer(await self._ask(prompt))
+        except EndpointError as error:
+            presentable(error, self._key)
+            raise
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-
-async def list_models(settings: EndpointSettings, key: str, patience: float) -> tuple[str, ...]:
-    """The names of the endpoint's models; none where it keeps no list. `patience` is seconds.
-
-    Raises:
-        EndpointError: it refuses the key, or is not there.
-    """
-    async with AsyncOpenAI(
-        base_url=settings.base_url, api_key=key or NO_KEY, max_retries=0, timeout=patience
-    ) as client:
+    async def _ask(self, prompt: str) -> BaseMessage:
         try:
-            return tuple([model.id async for model in client.models.list()])
+            return await self._model.ainvoke([HumanMessage(prompt)])
         except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
-            ours = _ours(error, key)
-            if isinstance(ours, ModelNotFound | MalformedResponse | RequestRejected):
-                return ()
-            raise ours from None
-
-
-def _ours(error: Exception, key: str) -> Exception:
-    """Our error, without the key; the error itself where the map does not know it."""
-    ours = fault(error)
-    if ours is None:
-        return error
-    if key and key in str(ours):
-        ours.args = (str(ours).replace(key, "***"), *ours.args[1:])
-    return ours
+            ours = fault(error) or error
+        raise ours  # not within `except`: the SDK's error holds the request, and that the key
 
 
 def _answer(message: BaseMessage) -> Answer:
-    """What LangChain made of the response, checked: an empty text is no summary, though it looks like success."""
-    if not isinstance(message, AIMessage) or not isinstance(message.content, str) or not message.content.strip():
-        raise malformed("is empty")
+    """What LangChain made of the response, checked."""
+    if not isinstance(message, AIMessage):
+        raise malformed("is not a chat completion")
     meta = message.response_metadata
     usage = message.usage_metadata
+    finish_reason = str(meta.get("finish_reason") or "")
     return Answer(
-        text=message.content,
+        text=usable_text(message.content, finish_reason, message.additional_kwargs.get("refusal")),
         model=str(meta.get("model_name") or ""),
         input_tokens=usage["input_tokens"] if usage else None,
         output_tokens=usage["output_tokens"] if usage else None,
-        finish_reason=str(meta.get("finish_reason") or ""),
-        headers=meta.get("headers") or {},
+        finish_reason=finish_reason,
+        headers=wanted_headers(meta.get("headers") or {}),
     )

@@ -7,7 +7,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One complete answer. Token counts are None where the server gave none; `headers` have lower-case names."""
+    """One complete answer. Token counts are None, and the model is empty, where the server gave none.
+
+    `headers` are those that pace a run (x-ratelimit-*, retry-after*), with lower-case names.
+    """
 
     text: str
     model: str = ""

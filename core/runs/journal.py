@@ -207,8 +207,7 @@ class Journal:
     def repeats(self, position: int) -> None:
         """This document will be sent once more: that, too, stands in an intent before it is."""
         self._repeats[position] = self._repeats.get(position, 0) + 1
-        self._unwritten.add(position)
-        self._wake.set()
+        self._unwritten.add(position)  # the next commit has it, well before the wait is over
 
     async def cleared(self, position: int) -> None:
         """Return once an intent that covers this call is on disk: at once, but for the first few and the repeats."""

@@ -106,18 +106,24 @@ def locked_run(store: Path, run_id: str) -> Iterator[int | None]:
 
 
 class Worker:
-    """One worker process, and the lifeline it hangs on."""
+    """One worker process, and the lifeline it hangs on. With `module` core.compare it is a race's process.
 
-    def __init__(self, store: Path, run_id: str, lock: int, key: str) -> None:
+    `own_key` says that the key, and so the address, is the environment's: what else the environment has for OpenAI
+    (organisation, project, headers of one's own) goes along then, and stays here where a visitor typed the address.
+    """
+
+    def __init__(
+        self, store: Path, run_id: str, lock: int, key: str, *, own_key: bool = False, module: str = "core.worker"
+    ) -> None:
         theirs, self._lifeline = os.pipe()
         with log_file(store, run_id).open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module; the id is ours too
                 [
-                    *(sys.executable, "-m", "core.worker", run_id),
+                    *(sys.executable, "-m", module, run_id),
                     *("--store", str(store.absolute()), "--lifeline", str(theirs)),
                 ],
                 cwd=ROOT,
-                env=_environment(key),
+                env=worker_environment(key, own_key=own_key),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -152,6 +158,8 @@ class Worker:
             self._lifeline = -1
 
 
-def _environment(key: str) -> dict[str, str]:
-    variables = {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
-    return {**variables, KEY_VARIABLE: key} if key else variables
+def worker_environment(key: str, *, own_key: bool) -> dict[str, str]:
+    """Our variables for a process that talks to an endpoint, with its key and without any other."""
+    ours = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
+    ours.pop(KEY_VARIABLE, None)
+    return {**ours, KEY_VARIABLE: key} if key else ours

@@ -9,6 +9,10 @@ import secrets
 import threading
 from collections.abc import Iterable, Iterator
 
+from core.compare.estimate import Estimate, estimate
+from core.compare.plan import RacePlan
+from core.compare.results import RunFigures, run_figures
+from core.compare.snapshot import RaceRun, RaceSnapshot
 from core.config import OPENAI_URL, Environment, environment
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
@@ -26,12 +30,14 @@ from core.records import (
     Sample,
 )
 from core.runs import processes
+from core.runs.races import Races
 from core.runs.store import Store
 
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
 
 _GONE = "The worker was ended from outside. Resume goes on with the documents that have no summary yet."
+_RACE_GONE = "Its process was ended from outside. Resume keeps the runs that are finished and goes on with the others."
 _KEYLESS = "The key was typed, and is gone with the app that had it. Type it again to go on."
 
 
@@ -49,6 +55,8 @@ class Registry:
         self.environment = settings
         self._owner_of_keys = owner_of_keys
         self._store = Store(settings.store)
+        self._races = Races(self._store)
+        self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
         self._workers: dict[str, processes.Worker] = {}
         self._keys: dict[str, str] = {}
         self._threads = threading.Lock()
@@ -110,8 +118,12 @@ class Registry:
             working = tuple(status for status in RunStatus if status.working)
             for run in self._store.runs(*working):
                 self._check_alive(run.run_id)
+            for race in self._races.all(*working):
+                self._check_race_alive(race.race_id)
             for run in reversed(self._store.runs(RunStatus.QUEUED)):
                 self._launch(run)
+            for race in reversed(self._races.all(RunStatus.QUEUED)):
+                self._launch_race(race)
 
     def _check_alive(self, run_id: str) -> None:
         with processes.locked_run(self._store.path, run_id) as lock:
@@ -127,7 +139,30 @@ class Registry:
             return
         with processes.locked_run(self._store.path, run.run_id) as lock:
             if lock is not None and self._store.claim(run.run_id, self.environment.max_runs):
-                self._workers[run.run_id] = processes.Worker(self._store.path, run.run_id, lock, key)
+                self._workers[run.run_id] = self._process(run.run_id, run.settings, lock, key)
+
+    def _check_race_alive(self, race_id: str) -> None:
+        with processes.locked_run(self._store.path, race_id) as lock:
+            if lock is not None and self._races.snapshot(race_id).status.working:
+                self._races.set_status(race_id, RunStatus.INTERRUPTED, _RACE_GONE)
+
+    def _launch_race(self, race: RaceSnapshot) -> None:
+        key = self._key(race.race_id, race.plan.settings(race.plan.entrants[0]))
+        if key is None:
+            owner = self._races.owner(race.race_id)
+            if owner == self._name or not processes.held(processes.lock_file(self._store.path, owner)):
+                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, _KEYLESS)
+            return
+        with processes.locked_run(self._store.path, race.race_id) as lock:
+            if lock is not None and self._races.claim(race.race_id, self.environment.max_runs):
+                settings = race.plan.settings(race.plan.entrants[0])
+                self._workers[race.race_id] = self._process(race.race_id, settings, lock, key, "core.compare")
+
+    def _process(
+        self, name: str, settings: RunSettings, lock: int, key: str, module: str = "core.worker"
+    ) -> processes.Worker:
+        own_key = settings.key_source == "environment"
+        return processes.Worker(self._store.path, name, lock, key, own_key=own_key, module=module)
 
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
@@ -138,6 +173,82 @@ class Registry:
                 worker.wait(_PATIENCE)
             self._workers.clear()
             self._store.close()
+
+    # Races
+
+    def start_race(self, plan: RacePlan, key: str = "", label: str = "") -> str:
+        """Queue a race and return its id. The documents' rows are copied: its source may be deleted afterwards.
+
+        Raises:
+            ConfigurationError: too few different documents, or the endpoint needs a key that is not there.
+        """
+        settings = plan.settings(plan.entrants[0])
+        self._check_key(settings, key)
+        race_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
+        self._keep_key(race_id, settings, key)
+        self.settle()
+        return race_id
+
+    def stop_race(self, race_id: str) -> None:
+        """End it after what is in flight has landed; runs that are finished stay. Called again: cancel that, too."""
+        self._races.request_stop(race_id)
+
+    def resume_race(self, race_id: str, key: str = "") -> None:
+        """Go on with the runs that are not finished, under the same id.
+
+        Raises:
+            ConfigurationError: the endpoint needs a key that is not there.
+        """
+        plan = self._races.snapshot(race_id).plan
+        key = key or self._keys.get(race_id, "")
+        if key:
+            plan = dataclasses.replace(plan, key_source="typed")
+        settings = plan.settings(plan.entrants[0])
+        self._check_key(settings, key)
+        if self._races.requeue(race_id, plan, self._name):
+            self._keep_key(race_id, settings, key)
+        self.settle()
+
+    def delete_race(self, race_id: str) -> None:
+        """Forget an ended race with its runs and logs. One that is being worked on stays."""
+        if not self._races.snapshot(race_id).status.active:
+            for name in (race_id, *self._races.delete(race_id)):
+                processes.log_file(self._store.path, name).unlink(missing_ok=True)
+
+    def race_wants_key(self, race_id: str) -> bool:
+        """Whether a key has to be typed before the race can go on."""
+        plan = self._races.snapshot(race_id).plan
+        return self._key(race_id, plan.settings(plan.entrants[0])) is None
+
+    def races(self) -> list[RaceSnapshot]:
+        """All races, the newest first, without figures."""
+        return self._races.all()
+
+    def find_race(self, race_id: str) -> RaceSnapshot | None:
+        """The race as it stands; None where the store has no such race."""
+        try:
+            return self.race(race_id)
+        except StoreError:
+            return None
+
+    def race(self, race_id: str) -> RaceSnapshot:
+        """The race as it stands, with the figures of the runs that are finished."""
+        race = self._races.snapshot(race_id)
+        finished = (b for b in race.runs if not b.heat.warm_up and b.run.status is RunStatus.FINISHED)
+        return dataclasses.replace(race, figures=tuple(self._run_figures(race.plan, begun) for begun in finished))
+
+    def _run_figures(self, plan: RacePlan, begun: RaceRun) -> RunFigures:
+        run_id = begun.run.run_id
+        if run_id not in self._figures:
+            outcomes = (outcome for outcome, _ in self._store.outcomes(run_id))
+            entrant = plan.entrants[begun.heat.entrant]
+            self._figures[run_id] = run_figures(begun.heat, entrant, begun.run, outcomes, plan)
+        return self._figures[run_id]
+
+    def race_estimate(self, plan: RacePlan) -> Estimate:
+        """What the race will take; its tokens from the length of its documents, at four characters a token."""
+        characters = self._races.mean_characters(plan.source, plan.documents)
+        return estimate(plan, (characters + len(plan.prompt)) / 4 if characters else None)
 
     # Keys: in memory, and in a worker's environment; nowhere else
 
@@ -221,7 +332,8 @@ class Registry:
 
     def test_connection(self, settings: EndpointSettings, key: str = "") -> ConnectionReport:
         """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""
-        return connection_report(settings, key or self._own_key(RunSettings(endpoint=settings)) or "")
+        own = "" if key else self._own_key(RunSettings(endpoint=settings)) or ""
+        return connection_report(settings, key or own, own_key=bool(own))
 
     def set_report(self, run_id: str, report: str) -> None:
         """Keep beside a run what the reading of its documents reported."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 2
+VERSION = 3
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 """What every connection that writes begins with."""
@@ -31,12 +31,22 @@ CREATE TABLE races (
     race_id TEXT PRIMARY KEY,
     created_utc TEXT NOT NULL,
     status TEXT NOT NULL,
-    plan TEXT NOT NULL
+    plan TEXT NOT NULL,
+    label TEXT NOT NULL DEFAULT '',
+    started_utc TEXT NOT NULL DEFAULT '',
+    ended_utc TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '',
+    owner TEXT NOT NULL DEFAULT '',
+    stop_requested INTEGER NOT NULL DEFAULT 0,
+    elapsed REAL NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE runs (
     run_id TEXT PRIMARY KEY,
     race_id TEXT REFERENCES races (race_id),
+    race_place INTEGER,
+    race_round INTEGER,
+    race_entrant INTEGER,
     label TEXT NOT NULL DEFAULT '',
     created_utc TEXT NOT NULL,
     started_utc TEXT NOT NULL DEFAULT '',
@@ -69,6 +79,7 @@ CREATE TABLE runs (
     unrecorded INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
+CREATE INDEX runs_by_race ON runs (race_id);
 
 -- Duplicates keep a row each; the outcome stands at first_position, and copies counts the rows that share it.
 CREATE TABLE run_documents (
@@ -149,6 +160,17 @@ MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
     " ALTER TABLE intents ADD COLUMN since REAL NOT NULL DEFAULT -1;"
     " ALTER TABLE intents ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;",
+    2: "ALTER TABLE races ADD COLUMN label TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE races ADD COLUMN started_utc TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE races ADD COLUMN ended_utc TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE races ADD COLUMN message TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE races ADD COLUMN owner TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE races ADD COLUMN stop_requested INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE races ADD COLUMN elapsed REAL NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN race_place INTEGER;"
+    " ALTER TABLE runs ADD COLUMN race_round INTEGER;"
+    " ALTER TABLE runs ADD COLUMN race_entrant INTEGER;"
+    " CREATE INDEX runs_by_race ON runs (race_id);",
 }
 """From version N to N + 1."""
 

@@ -38,7 +38,7 @@ SILENT_AFTER = 5.0
 _STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
-_WORKING = tuple(status.value for status in RunStatus if status.working)
+WORKING = tuple(status.value for status in RunStatus if status.working)
 _OUTCOME_COLUMNS = (
     "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
     " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached"
@@ -49,7 +49,7 @@ def now_utc() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
@@ -112,14 +112,14 @@ class Store:
     def add_draft(self, documents: Iterable[Document], label: str = "") -> str:
         """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once."""
         with self.writing() as connection:
-            run_id = _insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
+            run_id = insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
         firsts: dict[str, int] = {}
         stream = iter(documents)
         while batch := list(islice(stream, _BATCH)):
             with self.writing() as connection:
                 _insert_documents(connection, run_id, batch, firsts)
         with self.writing() as connection:
-            _count_documents(connection, run_id)
+            count_documents(connection, run_id)
         return run_id
 
     def set_report(self, run_id: str, report: str) -> None:
@@ -136,26 +136,23 @@ class Store:
         with self.reading() as connection:
             origin = _run(connection, source)
         with self.writing() as connection:  # queued with its documents, or not at all: another app may start it at once
-            run_id = _insert_run(connection, RunStatus.QUEUED, settings, str(origin["label"]), owner)
+            run_id = insert_run(connection, RunStatus.QUEUED, settings, str(origin["label"]), owner)
             connection.execute(
                 "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
                 " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
                 " WHERE run_id = ? AND position < ?",
                 (run_id, source, first if first is not None else 1 << 62),
             )
-            _count_documents(connection, run_id)
+            count_documents(connection, run_id)
             connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (origin["report"], run_id))
         return run_id
 
     # A run's life
 
     def claim(self, run_id: str, at_most: int) -> bool:
-        """Take a queued run in hand, unless `at_most` runs are already being worked on."""
+        """Take a queued run in hand, unless `at_most` runs and races are already being worked on."""
         with self.writing() as connection:
-            busy = connection.execute(
-                f"SELECT COUNT(*) FROM runs WHERE status IN ({_marks(_WORKING)})", _WORKING
-            ).fetchone()[0]
-            if busy >= at_most:
+            if busy(connection) >= at_most:
                 return False
             taken = connection.execute(
                 "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
@@ -166,12 +163,12 @@ class Store:
             return taken.rowcount == 1
 
     def requeue(self, run_id: str, settings: RunSettings, owner: str) -> bool:
-        """Queue an ended run again, under the same id; False where it is not an ended one."""
+        """Queue an ended run again, under the same id; False where it is not an ended one, or is a race's."""
         endings = tuple(status.value for status in RunStatus if status.ended)
         with self.writing() as connection:
             changed = connection.execute(
                 "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
-                f" WHERE run_id = ? AND status IN ({_marks(endings)})",
+                f" WHERE run_id = ? AND race_id IS NULL AND status IN ({marks(endings)})",
                 (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings),
             )
             return changed.rowcount == 1
@@ -186,7 +183,7 @@ class Store:
             connection.execute(
                 "UPDATE runs SET stop_requested = MIN(2, stop_requested + 1), status = ?"
                 " WHERE run_id = ? AND status IN (?, ?, ?)",
-                (RunStatus.STOPPING, run_id, *_WORKING),
+                (RunStatus.STOPPING, run_id, *WORKING),
             )
 
     def set_status(self, run_id: str, status: RunStatus, message: str = "") -> None:
@@ -216,8 +213,8 @@ class Store:
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
-                f" WHERE run_id = ? AND status IN ({_marks(_WORKING)})",
-                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *_WORKING),
+                f" WHERE run_id = ? AND status IN ({marks(WORKING)})",
+                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *WORKING),
             )
 
     def delete(self, run_id: str) -> None:
@@ -241,17 +238,17 @@ class Store:
             StoreError: there is no such run.
         """
         with self.reading() as connection:
-            return self._with_trouble(_snapshot(connection, _run(connection, run_id)))
+            return self._with_trouble(snapshot_of(connection, _run(connection, run_id)))
 
     def runs(self, *statuses: RunStatus) -> list[RunSnapshot]:
-        """The runs of these statuses, or all but drafts; the newest first."""
+        """The runs of these statuses, or all but drafts; the newest first. Those of a race are its own affair."""
         chosen = statuses or tuple(status for status in RunStatus if status is not RunStatus.DRAFT)
         with self.reading() as connection:
             rows = connection.execute(
-                f"SELECT * FROM runs WHERE status IN ({_marks(chosen)}) ORDER BY rowid DESC",
+                f"SELECT * FROM runs WHERE status IN ({marks(chosen)}) AND race_id IS NULL ORDER BY rowid DESC",
                 chosen,
             ).fetchall()
-            return [self._with_trouble(_snapshot(connection, row)) for row in rows]
+            return [self._with_trouble(snapshot_of(connection, row)) for row in rows]
 
     def _with_trouble(self, snapshot: RunSnapshot) -> RunSnapshot:
         """A worker that cannot write the store cannot say so in it: its flag does."""
@@ -332,10 +329,25 @@ class Store:
             return [LimitChange(*row) for row in found]
 
 
-def _insert_run(
+def busy(connection: sqlite3.Connection) -> int:
+    """How many runs and races are being worked on. A race counts as one, between two of its runs too."""
+    places = marks(WORKING)
+    found = connection.execute(
+        f"SELECT (SELECT COUNT(*) FROM runs WHERE status IN ({places}) AND race_id IS NULL)"
+        f" + (SELECT COUNT(*) FROM races WHERE status IN ({places}))",
+        (*WORKING, *WORKING),
+    )
+    return int(found.fetchone()[0])
+
+
+def new_id() -> str:
+    return "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
+
+
+def insert_run(
     connection: sqlite3.Connection, status: RunStatus, settings: RunSettings, label: str, owner: str = ""
 ) -> str:
-    run_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
+    run_id = new_id()
     connection.execute(
         "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -362,7 +374,7 @@ def _insert_documents(
     )
 
 
-def _count_documents(connection: sqlite3.Connection, run_id: str) -> None:
+def count_documents(connection: sqlite3.Connection, run_id: str) -> None:
     connection.execute(
         "UPDATE run_documents SET copies = c.n FROM (SELECT first_position, COUNT(*) AS n FROM run_documents"
         " WHERE run_id = ?1 GROUP BY first_position HAVING n > 1) c WHERE run_id = ?1 AND position = c.first_position",
@@ -395,7 +407,7 @@ def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
     return row
 
 
-def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
+def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     status = RunStatus(row["status"])
     last = connection.execute(
         'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
@@ -405,7 +417,8 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     ahead = 0
     if status is RunStatus.QUEUED:
         ahead = connection.execute(
-            "SELECT COUNT(*) FROM runs WHERE status = ? AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
+            "SELECT COUNT(*) FROM runs WHERE status = ? AND race_id IS NULL"
+            " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
             (status, row["run_id"]),
         ).fetchone()[0]
     shared = (

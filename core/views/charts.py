@@ -112,6 +112,7 @@ def _over_time(spec: dict[str, Any], frame: pd.DataFrame, *layers: alt.Chart) ->
     """The live chart's own spec with the whole run's data and more layers on top."""
     drawn = deepcopy(spec)
     del drawn["title"]
+    del drawn["description"]  # the page gives the figure's own
     # from_dict lifts parameters out of their layers and forgets which one it was, so they are lifted here.
     lifted = [parameter for layer in drawn["layer"] for parameter in layer.pop("params", ())]
     drawn["params"] = [{**parameter, "views": [READINGS]} for parameter in lifted]

@@ -35,7 +35,7 @@ class Form:
     temperature: float = _DEFAULTS.endpoint.temperature
     max_tokens: int | None = None
     prompt_name: str = next(iter(PROMPTS))
-    own_prompt: str = ""
+    own_prompt: str = "Summarise the following text:\n\n{text}"
     strategy: StrategyName = _DEFAULTS.strategy
     concurrency: str = str(_DEFAULTS.concurrency)
     protection: bool = _DEFAULTS.protection
@@ -185,14 +185,9 @@ def run_line(snapshot: RunSnapshot) -> str:
 
 
 def reading_table(report: ReadingReport) -> pd.DataFrame:
-    """What was read, in four lines."""
-    rows = [
-        ("Documents", number(report.documents)),
-        ("Words", number(report.words)),
-        ("Duplicates", f"{number(report.duplicates)}, summarised once" if report.duplicates else "0"),
-        ("Left out", number(report.problem_count)),
-    ]
-    return pd.DataFrame(rows, columns=["What was read", ""])
+    """What was read, in one row of words; a document that is there twice is summarised once."""
+    counts = (report.documents, report.words, report.duplicates, report.problem_count)
+    return pd.DataFrame([map(number, counts)], columns=["Documents", "Words", "Duplicates", "Left out"])
 
 
 def problems_table(report: ReadingReport) -> pd.DataFrame:

@@ -92,7 +92,7 @@ def _running(snapshot: RunSnapshot) -> str:
 
 def _paused(snapshot: RunSnapshot) -> str:
     if snapshot.message:
-        return "It goes on by itself when the endpoint answers again."
+        return "It goes on by itself as soon as it can."
     return "Paused: the endpoint does not answer. It goes on by itself when the endpoint does."
 
 

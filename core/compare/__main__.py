@@ -1,0 +1,43 @@
+"""One race, in a process of its own: `python -m core.compare RACE_ID --store FILE --lifeline FD`.
+
+Started by the registry, and by name. The key comes through the environment and goes on to the workers the same way.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from pathlib import Path
+
+from core.compare.race import Lifeline, Race
+from core.errors import GistmillError
+from core.records import RunStatus
+from core.runs.processes import KEY_VARIABLE
+from core.runs.races import Races
+from core.runs.store import Store
+
+_log = logging.getLogger("core.compare")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m core.compare")
+    parser.add_argument("race_id")
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--lifeline", type=int, required=True)
+    chosen = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    key = os.environ.pop(KEY_VARIABLE, "")
+    store = Store(chosen.store)
+    try:
+        Race(store, chosen.race_id, key, Lifeline(chosen.lifeline)).run()
+    except GistmillError as error:
+        _log.exception("The race failed.")
+        Races(store).set_status(chosen.race_id, RunStatus.INTERRUPTED, str(error))
+        return 1
+    finally:
+        store.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

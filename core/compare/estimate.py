@@ -1,0 +1,76 @@
+"""Before a race: how many runs, how many requests, about how long; and what the endpoint lets through at most."""
+
+from dataclasses import dataclass
+
+from core.compare.plan import Entrant, RacePlan, warm_up
+from core.endpoints.practice.settings import preset
+from core.records import EndpointSettings
+
+GUESSED_LATENCY = 1.0
+"""Seconds a document, where nothing is known of the endpoint."""
+
+START_SECONDS = 1.5
+"""Seconds to start and end a worker and its practice endpoint, beside the run itself; measured on two cores."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a race will take. `seconds` is a guess where `guessed`, since nothing is known of the endpoint's latency.
+
+    `requests` is the least there can be: retries come on top. `tokens` go in, the prompt included; None where the
+    documents' length is not known. `cost` is None unless a price is known, and none is.
+    """
+
+    runs: int
+    requests: int
+    seconds: float
+    guessed: bool
+    tokens: int | None = None
+    cost: float | None = None
+
+
+def estimate(plan: RacePlan, tokens_a_document: float | None = None) -> Estimate:
+    """Runs, requests and seconds of the whole race; the warm-up is in all but `runs`."""
+    warming = warm_up(plan)
+    requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
+    seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant) for entrant in plan.entrants)
+    if warming:
+        requests += warming[1].documents
+        seconds += run_seconds(plan.endpoint, warming[1])
+    tokens = None if tokens_a_document is None else round(requests * tokens_a_document)
+    guessed = plan.endpoint.kind != "practice"
+    return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens)
+
+
+def run_seconds(endpoint: EndpointSettings, entrant: Entrant) -> float:
+    """About how long one run takes, its worker's start included: documents / min(limit / latency, ceiling)."""
+    latency = mean_latency(endpoint)
+    if not latency:
+        return START_SECONDS
+    rate = min(entrant.concurrency / latency, ceiling(endpoint, entrant.documents) or float("inf"))
+    return START_SECONDS + max(latency, entrant.documents / rate)
+
+
+def mean_latency(endpoint: EndpointSettings) -> float:
+    """Seconds, as the practice preset says; a guess for any other endpoint."""
+    return preset(endpoint.preset).mean_latency if endpoint.kind == "practice" else GUESSED_LATENCY
+
+
+def ceiling(endpoint: EndpointSettings, documents: int) -> float | None:
+    """Documents/s that no number in flight gets past, over `documents` documents; None where none is known.
+
+    Slots serve slots / mean latency. A quota lets its burst through at once and the rest at its rate, so a short run
+    sees documents / ((documents - burst) / rate), which is more than the rate.
+    """
+    if endpoint.kind != "practice":
+        return None
+    settings = preset(endpoint.preset)
+    found = []
+    if settings.slots is not None and settings.mean_latency:
+        found.append(settings.slots / settings.mean_latency)
+    if settings.requests_per_minute is not None:
+        rate = settings.requests_per_minute / 60
+        waiting = documents - (settings.requests_per_minute if settings.burst is None else settings.burst)
+        if waiting > 0:
+            found.append(rate * documents / waiting)
+    return min(found, default=None)

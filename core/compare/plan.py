@@ -1,0 +1,204 @@
+"""What a race is: who runs, over which documents, how often, and in which order."""
+
+import dataclasses
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Literal
+
+from core.errors import ConfigurationError
+from core.records import DEFAULT_PROMPT, MAX_CONCURRENCY, EndpointSettings, RunSettings, StrategyName
+
+SERIAL_DOCUMENTS = 20
+"""Enough for its rate; all of them would take hours."""
+
+WARM_UP = 20
+MOST_REPEATS = 20
+MOST_RUNS = 1_000
+_MOST_DOCUMENTS = 1_000_000
+
+Mode = Literal["on", "off", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """One way of driving the endpoint, over the first `documents` of the race's documents.
+
+    `concurrency` says nothing of serial, which has one document in flight; it is 1 there. `protection` off is how the
+    lesson writes the strategy: no pacing, no retries, no shared pause.
+    """
+
+    strategy: StrategyName
+    concurrency: int = 1
+    protection: bool = True
+    documents: int = 100
+
+    def __post_init__(self) -> None:
+        RunSettings(strategy=self.strategy, concurrency=self.concurrency)  # the same ranges, the same words
+        if self.strategy == "serial" and self.concurrency != 1:
+            raise ConfigurationError(f"Serial has concurrency {self.concurrency}; it sends one document at a time.")
+        _whole("Documents", self.documents, 1, _MOST_DOCUMENTS)
+
+    @property
+    def name(self) -> str:
+        """Such as "windowed 20" or "serial, unprotected"; the documents are told by the plan, where they differ."""
+        limit = "" if self.strategy == "serial" else f" {self.concurrency}"
+        return f"{self.strategy}{limit}{'' if self.protection else ', unprotected'}"
+
+
+@dataclass(frozen=True, slots=True)
+class RacePlan:
+    """A race, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
+
+    `repeats` is how often each entrant runs; `seed` decides the order within each round (the practice endpoint's own
+    seed stands in `endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. `key_source`
+    is as in `RunSettings`.
+    """
+
+    source: str
+    entrants: tuple[Entrant, ...]
+    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
+    prompt: str = DEFAULT_PROMPT
+    repeats: int = 3
+    seed: int = 0
+    warm_up: int = WARM_UP
+    max_attempts: int = 3
+    timeout: float = 60.0
+    deadline: float = 600.0
+    key_source: Literal["none", "environment", "typed"] = "none"
+
+    def __post_init__(self) -> None:
+        if not self.entrants:
+            raise ConfigurationError("A race has no entrant; choose at least one strategy.")
+        _whole("Repeats", self.repeats, 1, MOST_REPEATS)
+        _whole("Seed", self.seed, 0, 2**31)
+        _whole("Warm-up (documents)", self.warm_up, 0, _MOST_DOCUMENTS)
+        runs = self.repeats * len(self.entrants)
+        if runs > MOST_RUNS:
+            raise ConfigurationError(f"The race has {runs:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something.")
+        self.settings(self.entrants[0])
+
+    @property
+    def documents(self) -> int:
+        """As many as the largest run has."""
+        return max(entrant.documents for entrant in self.entrants)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The numbers of documents that stand against each other, ascending; serial's shorter run is none."""
+        found = {e.documents for e in self.entrants if e.strategy != "serial"} or {self.documents}
+        return tuple(sorted(found))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name an entrant, no two alike: documents where they differ, and a letter where all else is equal."""
+        plain = [self._name(entrant) for entrant in self.entrants]
+        count, seen = Counter(plain), Counter[str]()
+        names = []
+        for name in plain:
+            seen[name] += 1
+            names.append(f"{name} ({chr(ord('a') + (seen[name] - 1) % 26)})" if count[name] > 1 else name)
+        return tuple(names)
+
+    def _name(self, entrant: Entrant) -> str:
+        told = len(self.sizes) > 1 and entrant.strategy != "serial"
+        return f"{entrant.name}, {entrant.documents:,} documents" if told else entrant.name
+
+    def settings(self, entrant: Entrant) -> RunSettings:
+        """The settings of one run of the entrant. Never from the cache: what is not sent cannot be measured."""
+        return RunSettings(
+            strategy=entrant.strategy,
+            concurrency=entrant.concurrency,
+            endpoint=self.endpoint,
+            prompt=self.prompt,
+            protection=entrant.protection,
+            max_attempts=self.max_attempts,
+            timeout=self.timeout,
+            deadline=self.deadline,
+            reuse=False,
+            key_source=self.key_source,
+        )
+
+    def to_json(self) -> str:
+        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+
+    @staticmethod
+    def from_json(text: str) -> "RacePlan":
+        """The plan `to_json` wrote; fields this version does not know are left out."""
+        raw: dict[str, Any] = json.loads(text)
+        endpoint = EndpointSettings(**_known(EndpointSettings, raw.pop("endpoint")))
+        entrants = tuple(Entrant(**_known(Entrant, entrant)) for entrant in raw.pop("entrants"))
+        return RacePlan(endpoint=endpoint, entrants=entrants, **_known(RacePlan, raw))
+
+
+def _whole(name: str, value: int, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number from {low:,} to {high:,}.")
+
+
+def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
+    names = {f.name for f in dataclasses.fields(record)}
+    return {name: value for name, value in values.items() if name in names}
+
+
+def entrants(
+    strategies: Iterable[StrategyName],
+    levels: Iterable[int],
+    documents: int,
+    protection: Mode = "on",
+    serial_documents: int = SERIAL_DOCUMENTS,
+) -> tuple[Entrant, ...]:
+    """Every strategy at every level, serial once and over fewer documents; twice over where protection is "both"."""
+    modes = {"on": (True,), "off": (False,), "both": (True, False)}
+    if protection not in modes:
+        raise ConfigurationError(f"Protection is {protection!r}; it must be on, off or both.")
+    levels = tuple(levels)
+    for level in levels:
+        _whole("Concurrency", level, 1, MAX_CONCURRENCY)
+    return tuple(
+        Entrant(strategy, level, mode, min(documents, serial_documents) if strategy == "serial" else documents)
+        for strategy in strategies
+        for level in ((1,) if strategy == "serial" else levels)
+        for mode in modes[protection]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """One run of the race: its place in the order (0 is the warm-up), its round (from 1), and whose it is.
+
+    `entrant` is an index into the plan's entrants.
+    """
+
+    place: int
+    round: int
+    entrant: int
+
+    @property
+    def warm_up(self) -> bool:
+        return self.place == 0
+
+
+def schedule(plan: RacePlan) -> tuple[Heat, ...]:
+    """The order of the counted runs: each round has every entrant once, shuffled by the seed, so that a slow minute of
+    the machine does not fall on one of them alone. Places count from 1; place 0 belongs to the warm-up.
+    """
+    dice = Random(plan.seed)
+    heats: list[Heat] = []
+    for turn in range(1, plan.repeats + 1):
+        order = list(range(len(plan.entrants)))
+        dice.shuffle(order)
+        heats += [Heat(len(heats) + place, turn, entrant) for place, entrant in enumerate(order, 1)]
+    return tuple(heats)
+
+
+def warm_up(plan: RacePlan) -> tuple[Heat, Entrant] | None:
+    """The run that does not count: the first entrant of the order over a few documents; None where there is none."""
+    if not plan.warm_up:
+        return None
+    first = schedule(plan)[0]
+    entrant = plan.entrants[first.entrant]
+    few = min(plan.warm_up, plan.documents)
+    return Heat(0, 0, first.entrant), dataclasses.replace(entrant, documents=few)

@@ -1,0 +1,48 @@
+"""The error map below HTTP: whatever aiohttp and the sockets raise for one request, as one of ours.
+
+Part of core/endpoints/faults.py, on its own so that the lean client need not import the SDK.
+"""
+
+from collections.abc import Callable
+
+import aiohttp
+
+from core.endpoints.responses import malformed, quote
+from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable
+
+
+def transport_fault(error: BaseException) -> EndpointError:
+    """Our error for an `aiohttp.ClientError` or an `OSError` (which every TimeoutError is); most specific first."""
+    return next(translate for kind, translate in _MAP if isinstance(error, kind))(error)
+
+
+def timed_out() -> EndpointTimeout:
+    return EndpointTimeout("The endpoint sent no answer in time.")
+
+
+def _unreachable(error: BaseException) -> EndpointError:
+    return EndpointUnavailable(f"The endpoint cannot be reached.{_said(error)}")
+
+
+def _broken(error: BaseException) -> EndpointError:
+    return ConnectionLost(f"The connection to the endpoint broke.{_said(error)}")
+
+
+def _said(error: BaseException) -> str:
+    """All its lines in one; half a response that a hang-up left is not for people."""
+    half = isinstance(error, aiohttp.ServerDisconnectedError) and not isinstance(error.message, str)
+    return quote("Server disconnected" if half else " ".join(str(error).split()))
+
+
+_MAP: tuple[tuple[type[BaseException], Callable[[BaseException], EndpointError]], ...] = (
+    (aiohttp.ConnectionTimeoutError, _unreachable),  # nothing was sent yet
+    (TimeoutError, lambda _: timed_out()),
+    (aiohttp.ClientHttpProxyError, lambda e: EndpointUnavailable(f"The proxy refused to connect.{_said(e)}")),
+    (aiohttp.ClientConnectorError, _unreachable),  # no such host, refused, a bad certificate
+    (aiohttp.ServerFingerprintMismatch, _unreachable),
+    (aiohttp.InvalidURL, _unreachable),
+    (aiohttp.TooManyRedirects, _unreachable),
+    (aiohttp.ClientResponseError, lambda e: malformed("is not HTTP", " ".join(str(e).split()))),
+    (aiohttp.ClientError, _broken),
+    (OSError, _broken),
+)

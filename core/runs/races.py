@@ -1,0 +1,226 @@
+"""The races of a store: their plans and statuses, and the runs that belong to them."""
+
+import sqlite3
+from collections.abc import Iterable
+
+from core.compare.plan import Heat, RacePlan
+from core.compare.snapshot import RaceRun, RaceSnapshot
+from core.errors import ConfigurationError, GistmillError, StoreError
+from core.records import RunSettings, RunStatus
+from core.runs.store import WORKING, Store, busy, count_documents, insert_run, marks, new_id, now_utc, snapshot_of
+
+_DOCUMENTS = -1  # the place of the run that never runs: it holds the race's documents
+
+
+class Races:
+    """The races of one store. A race owns a copy of its documents' rows, so what it was made from may be deleted.
+
+    A run's place in its race counts from 1, the warm-up has 0. A race's runs are the race's own affair: nobody else
+    starts them, lists them or looks after them.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def add(self, plan: RacePlan, label: str, owner: str) -> str:
+        """A queued race over the first different documents of the plan's source, and its id.
+
+        Raises:
+            ConfigurationError: there are fewer different documents than the plan asks for.
+        """
+        race_id = new_id()
+        with self._store.writing() as connection:
+            connection.execute(
+                "INSERT INTO races (race_id, created_utc, status, plan, label, owner) VALUES (?, ?, ?, ?, ?, ?)",
+                (race_id, now_utc(), RunStatus.QUEUED, plan.to_json(), label, owner),
+            )
+            held = insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
+            _belongs(connection, held, race_id, Heat(_DOCUMENTS, 0, 0))
+            _copy_documents(connection, plan.source, held, plan.documents)
+            found = connection.execute("SELECT total FROM runs WHERE run_id = ?", (held,)).fetchone()[0]
+            if found < plan.documents:
+                raise ConfigurationError(f"The race needs {plan.documents:,} different documents; there are {found:,}.")
+        return race_id
+
+    def claim(self, race_id: str, at_most: int) -> bool:
+        """Take a queued race in hand, unless another race is, or `at_most` runs and races are, being worked on."""
+        with self._store.writing() as connection:
+            racing = connection.execute(
+                f"SELECT COUNT(*) FROM races WHERE status IN ({marks(WORKING)})", WORKING
+            ).fetchone()[0]
+            if racing or busy(connection) >= at_most:
+                return False
+            taken = connection.execute(
+                "UPDATE races SET status = ?, stop_requested = 0, message = '' WHERE race_id = ? AND status = ?",
+                (RunStatus.RUNNING, race_id, RunStatus.QUEUED),
+            )
+            return taken.rowcount == 1
+
+    def requeue(self, race_id: str, plan: RacePlan, owner: str) -> bool:
+        """Queue an ended race again, under the same id; False where it is not an ended one."""
+        endings = tuple(status.value for status in RunStatus if status.ended)
+        with self._store.writing() as connection:
+            changed = connection.execute(
+                "UPDATE races SET status = ?, message = '', ended_utc = '', owner = ?, plan = ?"
+                f" WHERE race_id = ? AND status IN ({marks(endings)})",
+                (RunStatus.QUEUED, owner, plan.to_json(), race_id, *endings),
+            )
+            return changed.rowcount == 1
+
+    def request_stop(self, race_id: str) -> None:
+        """Ask the race to stop; asked twice, to cancel what is in flight too. A queued race stops at once."""
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE races SET status = ?, ended_utc = ? WHERE race_id = ? AND status = ?",
+                (RunStatus.STOPPED, now_utc(), race_id, RunStatus.QUEUED),
+            )
+            connection.execute(
+                "UPDATE races SET stop_requested = MIN(2, stop_requested + 1), status = ?"
+                f" WHERE race_id = ? AND status IN ({marks(WORKING)})",
+                (RunStatus.STOPPING, race_id, *WORKING),
+            )
+
+    def set_status(self, race_id: str, status: RunStatus, message: str = "") -> None:
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE races SET status = ?, message = ?, ended_utc = ? WHERE race_id = ?",
+                (status, message, now_utc() if status.ended else "", race_id),
+            )
+
+    def delete(self, race_id: str) -> list[str]:
+        """Forget the race and its runs; returns the ids of those. Cut off in the middle, it can be done again."""
+        runs = self._ids(race_id)
+        for run_id in runs:
+            self._store.delete(run_id)
+        with self._store.writing() as connection:
+            connection.execute("DELETE FROM races WHERE race_id = ?", (race_id,))
+        return runs
+
+    # What the race's process tells
+
+    def mark_started(self, race_id: str) -> list[str]:
+        """The race begins, or goes on: runs that were begun and not finished go, and are done again. Their ids."""
+        unfinished = self._ids(race_id, "AND race_place <> ? AND status <> ?", _DOCUMENTS, RunStatus.FINISHED)
+        for run_id in unfinished:
+            self._store.delete(run_id)
+        with self._store.writing() as connection:
+            connection.execute(
+                "UPDATE races SET started_utc = ? WHERE race_id = ? AND started_utc = ''", (now_utc(), race_id)
+            )
+        return unfinished
+
+    def add_run(self, race_id: str, heat: Heat, settings: RunSettings, documents: int) -> str:
+        """A queued run of the race over its first `documents` documents."""
+        held = self._ids(race_id, "AND race_place = ?", _DOCUMENTS)[0]
+        with self._store.writing() as connection:
+            run_id = insert_run(connection, RunStatus.QUEUED, settings, "")
+            _belongs(connection, run_id, race_id, heat)
+            _copy_documents(connection, held, run_id, documents)
+        return run_id
+
+    def beat(self, race_id: str, elapsed: float) -> None:
+        """Note the seconds of work on the race so far."""
+        with self._store.writing() as connection:
+            connection.execute("UPDATE races SET elapsed = ? WHERE race_id = ?", (elapsed, race_id))
+
+    def stop_requested(self, race_id: str) -> int:
+        """0 go on, 1 stop, 2 cancel what is in flight too."""
+        with self._store.reading() as connection:
+            return int(_race(connection, race_id)["stop_requested"])
+
+    def others_at_work(self) -> bool:
+        """Whether a run outside any race is being worked on, which disturbs the figures of one."""
+        with self._store.reading() as connection:
+            found = connection.execute(
+                f"SELECT 1 FROM runs WHERE status IN ({marks(WORKING)}) AND race_id IS NULL LIMIT 1", WORKING
+            ).fetchone()
+        return found is not None
+
+    # What people see
+
+    def snapshot(self, race_id: str) -> RaceSnapshot:
+        """The race as it stands, without figures.
+
+        Raises:
+            StoreError: there is no such race.
+        """
+        with self._store.reading() as connection:
+            return _snapshot(connection, _race(connection, race_id))
+
+    def all(self, *statuses: RunStatus) -> list[RaceSnapshot]:
+        """The races of these statuses, or all; the newest first."""
+        chosen = statuses or tuple(RunStatus)
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                f"SELECT * FROM races WHERE status IN ({marks(chosen)}) ORDER BY rowid DESC", chosen
+            ).fetchall()
+            return [_snapshot(connection, row) for row in rows]
+
+    def owner(self, race_id: str) -> str:
+        with self._store.reading() as connection:
+            return str(_race(connection, race_id)["owner"])
+
+    def mean_characters(self, source: str, documents: int) -> float:
+        """The mean length of the first documents of a run or draft; 0 where there are none."""
+        with self._store.reading() as connection:
+            found = connection.execute(
+                "SELECT AVG(LENGTH(t.text)) FROM run_documents d JOIN documents t ON t.id = d.document_id"
+                " WHERE d.run_id = ? AND d.position < ? AND d.position = d.first_position",
+                (source, documents),
+            ).fetchone()[0]
+        return float(found or 0.0)
+
+    def _ids(self, race_id: str, condition: str = "", *values: object) -> list[str]:
+        with self._store.reading() as connection:
+            found = connection.execute(
+                f"SELECT run_id FROM runs WHERE race_id = ? {condition} ORDER BY rowid", (race_id, *values)
+            )
+            return [row[0] for row in found]
+
+
+def _belongs(connection: sqlite3.Connection, run_id: str, race_id: str, heat: Heat) -> None:
+    connection.execute(
+        "UPDATE runs SET race_id = ?, race_place = ?, race_round = ?, race_entrant = ? WHERE run_id = ?",
+        (race_id, heat.place, heat.round, heat.entrant, run_id),
+    )
+
+
+def _copy_documents(connection: sqlite3.Connection, source: str, target: str, first: int) -> None:
+    """The first different documents of `source`: a duplicate costs no call, and would flatter a rate."""
+    connection.execute(
+        "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
+        " SELECT ?1, place, place, document_id, name, source, row FROM (SELECT ROW_NUMBER() OVER (ORDER BY position)"
+        " - 1 AS place, document_id, name, source, row FROM run_documents WHERE run_id = ?2"
+        " AND position = first_position ORDER BY position LIMIT ?3)",
+        (target, source, first),
+    )
+    count_documents(connection, target)
+
+
+def _race(connection: sqlite3.Connection, race_id: str) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM races WHERE race_id = ?", (race_id,)).fetchone()
+    if row is None:
+        raise StoreError(f"There is no comparison {race_id} in this store.")
+    return row
+
+
+def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> RaceSnapshot:
+    runs: Iterable[sqlite3.Row] = connection.execute(
+        "SELECT * FROM runs WHERE race_id = ? AND race_place <> ? ORDER BY race_place", (row["race_id"], _DOCUMENTS)
+    ).fetchall()
+    shared = "race_id label message elapsed created_utc started_utc ended_utc"
+    return RaceSnapshot(
+        status=RunStatus(row["status"]),
+        plan=_plan(row),
+        runs=tuple(
+            RaceRun(Heat(r["race_place"], r["race_round"], r["race_entrant"]), snapshot_of(connection, r)) for r in runs
+        ),
+        **{name: row[name] for name in shared.split()},
+    )
+
+
+def _plan(row: sqlite3.Row) -> RacePlan:
+    try:
+        return RacePlan.from_json(row["plan"])
+    except (ValueError, KeyError, TypeError, GistmillError) as error:
+        raise StoreError(f"The plan of comparison {row['race_id']} cannot be read: {error}.") from error

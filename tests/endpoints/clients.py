@@ -1,0 +1,32 @@
+"""The two clients behind the one seam, as the tests of both open them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from core.endpoints.lean import LeanEndpoint
+from core.endpoints.openai import OpenAIEndpoint
+from core.endpoints.port import Endpoint
+from core.records import EndpointSettings
+
+CLIENTS: dict[str, Callable[[EndpointSettings, str, str, float, int], Endpoint]] = {
+    "lean": LeanEndpoint,
+    "openai": OpenAIEndpoint,
+}
+KEY = "sk-a-key-that-nobody-must-see"
+
+
+@asynccontextmanager
+async def opened(
+    client: str,
+    url: str,
+    settings: EndpointSettings | None = None,
+    *,
+    key: str = KEY,
+    patience: float = 5.0,
+    connections: int = 8,
+) -> AsyncIterator[Endpoint]:
+    endpoint = CLIENTS[client](settings or EndpointSettings(), url, key, patience, connections)
+    try:
+        yield endpoint
+    finally:
+        await endpoint.aclose()
