@@ -1,1 +1,1 @@
-"""The pages in the browser. They read widgets, build settings, start and stop runs, and draw what `core.views` returns."""
+"""The pages in the browser: they read widgets, build settings, start and stop runs, and draw what core returns."""

@@ -22,11 +22,11 @@ def _inline_scripts(page: bytes) -> list[str]:
 
 
 def content_security_policy() -> str:
-    """Vega runs with its interpreter, so no eval; Streamlit sets styles from scripts, so inline styles."""
+    """Vega runs with its interpreter, so no eval; Streamlit compiles WebAssembly, and sets styles from scripts."""
     return "; ".join(
         (
             "default-src 'none'",
-            " ".join(["script-src 'self'", *_inline_scripts(_INDEX.read_bytes())]),
+            " ".join(["script-src 'self' 'wasm-unsafe-eval'", *_inline_scripts(_INDEX.read_bytes())]),
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",
             "font-src 'self' data:",

@@ -120,7 +120,7 @@ def test_time_left_is_unknown_while_the_run_is_not_running(status: RunStatus) ->
         (snapshot(responding=False), "The worker has not reported for a while; the numbers may be old."),
         (
             snapshot(RunStatus.PAUSED, message="No connection to 127.0.0.1:9."),
-            "No connection to 127.0.0.1:9. It goes on by itself when the endpoint answers again.",
+            "No connection to 127.0.0.1:9. It goes on by itself as soon as it can.",
         ),
         (
             snapshot(RunStatus.STOPPING, in_flight=1),

@@ -1,0 +1,65 @@
+"""History: all runs; open one, go on with it, or delete it."""
+
+import streamlit as st
+
+from core.records import RunSnapshot
+from core.runs.registry import Registry
+from core.views.report import history_table
+from pages.parts.problems import opened_registry
+
+REFRESH = 2.0  # seconds
+registry = opened_registry()
+
+
+@st.dialog("Delete this run?")
+def confirm_delete(registry: Registry, run: RunSnapshot) -> None:
+    st.text(f"{run.label or 'No name'}, {run.succeeded:,} summaries. They cannot be brought back.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="keep"):
+            st.rerun()
+        if st.button("Delete", type="primary", key="really_delete"):
+            registry.delete(run.run_id)
+            st.rerun()
+
+
+def buttons(run: RunSnapshot) -> None:
+    if st.button("Open", type="primary", key="open"):
+        st.switch_page("run.py", query_params={"run": run.run_id})
+    can_go_on = run.status.ended and run.succeeded < run.total and not registry.wants_key(run.run_id)
+    if st.button("Resume", key="resume", disabled=not can_go_on):
+        registry.resume(run.run_id)
+        st.switch_page("run.py", query_params={"run": run.run_id})
+    if st.button("Delete", key="delete", disabled=run.running):
+        confirm_delete(registry, run)
+
+
+st.title("History", anchor=False)
+runs = registry.runs()
+if not runs:
+    st.info("No runs yet. Give documents on the Summarise page and press Start.")
+    st.page_link("summarise.py", label="Go to Summarise")
+    st.stop()
+
+
+@st.fragment(run_every=REFRESH if any(run.running for run in runs) else None)
+def table() -> None:
+    found = registry.runs()
+    actions = st.container(horizontal=True)
+    chosen = st.dataframe(
+        history_table(found),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [0]}},
+        column_config={
+            name: st.column_config.NumberColumn(format="localized") for name in ("Documents", "Succeeded", "Failed")
+        },
+        placeholder="",
+        key="runs",
+    )
+    for place in chosen["selection"]["rows"][:1]:
+        with actions:
+            buttons(found[place])
+
+
+table()

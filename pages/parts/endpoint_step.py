@@ -1,0 +1,95 @@
+"""Step 2: which endpoint answers, and what it is asked."""
+
+import streamlit as st
+
+from core.endpoints.practice.settings import PRESETS, describe
+from core.endpoints.probe import ConnectionReport
+from core.records import EndpointSettings
+from core.runs.registry import Registry
+from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form, key_hint
+from pages.parts.problems import plain
+from pages.parts.state import form_key
+
+_ENDPOINTS = {"practice": "Practice", "openai": "OpenAI-compatible"}
+_TESTED = "tested"
+
+
+def endpoint_step(registry: Registry, form: Form, checked: Checked) -> None:
+    st.segmented_control(
+        "Endpoint",
+        list(_ENDPOINTS),
+        format_func=_ENDPOINTS.get,
+        required=True,
+        key=form_key("endpoint"),
+        on_change=_reuse_by_endpoint,
+        persist_state="session",
+        width="stretch",
+    )
+    if form.endpoint == "practice":
+        st.selectbox("Preset", list(PRESETS), key=form_key("preset"), persist_state="session")
+        st.caption(f"Its numbers: {describe(form.preset)}. No key, no AI: it quotes sentences.")
+    else:
+        _openai(registry, form, checked)
+    _prompt(form, checked)
+
+
+def _reuse_by_endpoint() -> None:
+    """Summaries that cost money are reused by default; practice runs are there to be measured."""
+    st.session_state[form_key("reuse")] = st.session_state[form_key("endpoint")] == "openai"
+
+
+def _openai(registry: Registry, form: Form, checked: Checked) -> None:
+    st.text_input("Base URL", key=form_key("base_url"), persist_state="session", placeholder="https://host/v1")
+    model, key = st.columns(2)
+    model.text_input("Model", key=form_key("model"), persist_state="session")
+    key.text_input(
+        "API key",
+        type="password",
+        autocomplete="off",
+        key=form_key("key"),
+        persist_state="session",
+        help=plain(key_hint(form, registry.environment)),
+        placeholder="from .env" if form.key_source(registry.environment) == "environment" else "none",
+    )
+    temperature, tokens = st.columns(2)
+    temperature.number_input(
+        "Temperature", 0.0, 2.0, step=0.1, format="%g", key=form_key("temperature"), persist_state="session"
+    )
+    tokens.number_input(
+        "Max tokens", 1, 1_000_000, key=form_key("max_tokens"), persist_state="session", placeholder="no limit"
+    )
+    if problem := checked.problem("endpoint"):
+        st.error(plain(problem))
+    _test_connection(registry, form, checked.endpoint)
+
+
+def _test_connection(registry: Registry, form: Form, endpoint: EndpointSettings | None) -> None:
+    asked = (endpoint, form.usable_key)
+    if st.button("Test connection", key="test", disabled=endpoint is None) and endpoint:
+        with st.spinner("Waiting for the endpoint, at most 10 s"):
+            st.session_state[_TESTED] = (asked, registry.test_connection(endpoint, form.usable_key))
+    before, report = st.session_state.get(_TESTED, (None, None))
+    if report and before == asked:
+        _show_report(report)
+
+
+def _show_report(report: ConnectionReport) -> None:
+    (st.success if report.ok else st.error)(plain(report.message))
+    if report.models:
+        with st.popover("Models"):
+            st.dataframe({"Model": report.models}, hide_index=True)
+
+
+def _prompt(form: Form, checked: Checked) -> None:
+    st.selectbox("Prompt", PROMPT_NAMES, key=form_key("prompt_name"), persist_state="session")
+    if form.prompt_name == OWN_PROMPT:
+        st.text_area(
+            "Your prompt, with {text} where the document belongs",
+            key=form_key("own_prompt"),
+            persist_state="session",
+            height=96,
+        )
+    else:
+        st.caption(plain(form.prompt))
+    if problem := checked.problem("prompt"):
+        st.error(plain(problem))

@@ -1,0 +1,184 @@
+"""The app as a person has it: `streamlit run app.py`, seen through Chromium, on a store of its own."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from core.config import ROOT
+from core.runs.processes import KEY_VARIABLE
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+REPORT_VIOLATIONS = (
+    "document.addEventListener('securitypolicyviolation',"
+    " event => console.error('refused: ' + event.violatedDirective + ' ' + event.blockedURI))"
+)
+PATIENCE = 30_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+
+
+@dataclass(slots=True)
+class Server:
+    """`streamlit run app.py` on a free port. Started again on the same store, it has a new port."""
+
+    store: Path
+    url: str = ""
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        variables = {name: value for name, value in os.environ.items() if name not in (KEY_VARIABLE, "MAX_CONCURRENCY")}
+        with self.store.with_suffix(".log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                    *("--server.port", str(port), "--server.headless", "true"),
+                ],
+                cwd=ROOT,
+                env={**variables, "GISTMILL_STORE": str(self.store)},
+                stdout=log,
+                stderr=log,
+            )
+        self._wait()
+
+    def _wait(self) -> None:
+        give_up = time.monotonic() + 60
+        while not self._healthy():
+            assert time.monotonic() < give_up, self.log()
+            time.sleep(0.1)
+
+    def _healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:  # noqa: S310  # our own
+                return bool(answer.status == 200)
+        except URLError:
+            return False
+
+    def log(self) -> str:
+        return self.store.with_suffix(".log").read_text(encoding="utf-8")
+
+    def stop(self) -> None:
+        """As Ctrl-C or a system's shutdown ends it."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(30)
+
+    def kill(self) -> None:
+        """As a crash or a power cut ends it."""
+        if self._process:
+            self._process.kill()
+            self._process.wait(30)
+
+
+@dataclass(slots=True)
+class Visit:
+    """A tab, and all that it asked for and complained about."""
+
+    page: Page
+    server: Server
+    hosts: set[str] = field(default_factory=set)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        self.page.goto(self.server.url + path)
+        return self.page
+
+    def check(self) -> None:
+        """Nothing was asked of another machine, nothing was refused by the policy, no script failed."""
+        assert self.hosts <= {"127.0.0.1"}
+        assert self.complaints == []
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("store") / "gistmill.db")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """An app for this test alone, which may end it and start it again."""
+    server = Server(tmp_path / "gistmill.db")
+    server.start()
+    yield server
+    server.stop()
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Visitor]:
+    """Opens tabs of separate visitors on a server; each is checked at the end of the test."""
+    visits: list[Visit] = []
+
+    def visit(server: Server, scheme: str = "light") -> Visit:
+        context = browser.new_context(
+            viewport={"width": 1280, "height": 800},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale="en-GB",
+        )
+        context.set_default_timeout(PATIENCE)
+        context.add_init_script(REPORT_VIOLATIONS)
+        made = Visit(context.new_page(), server)
+        made.page.on("request", lambda request: made.hosts.update(_host(request.url)))
+        made.page.on("websocket", lambda socket_: made.hosts.update(_host(socket_.url)))
+        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        made.page.on("console", lambda message: made.complaints.extend(_refusals(message.text)))
+        visits.append(made)
+        return made
+
+    yield visit
+    for made in visits:
+        made.page.context.close()
+        made.check()
+
+
+def _host(url: str) -> set[str]:
+    parts = urlsplit(url)
+    return {parts.hostname or ""} if parts.scheme in ("http", "https", "ws", "wss") else set()
+
+
+def _refusals(text: str) -> list[str]:
+    return [text] if "refused:" in text or "Content Security Policy" in text else []

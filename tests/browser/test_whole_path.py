@@ -1,0 +1,211 @@
+"""What only a browser shows: the whole way from a zip to a CSV, reloads, restarts, and a page that stays by itself."""
+
+import csv
+import io
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.config import ROOT
+from core.documents import sample_zip
+from tests.browser.conftest import PATIENCE, Server, Visitor
+
+DOCUMENTS = 1000
+RUN_ADDRESS = re.compile(r"/run\?run=\w+$")
+LONG = 2 * PATIENCE
+
+
+@pytest.fixture(scope="module")
+def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip of 1,000 sample documents."""
+    path = tmp_path_factory.mktemp("upload") / "reports.zip"
+    with path.open("wb") as target:
+        sample_zip(DOCUMENTS, 7, target)
+    return path
+
+
+def _button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _value(page: Page, tile: str) -> int:
+    """The number a tile shows."""
+    found = page.get_by_test_id("stMetric").filter(has_text=tile).get_by_test_id("stMetricValue")
+    expect(found).to_have_count(1)  # while a page is exchanged for the next, both are there for a moment
+    return int(found.inner_text().replace(",", "").split()[0])
+
+
+def _wait_until_done_reaches(page: Page, least: int) -> None:
+    page.wait_for_function(
+        "least => [...document.querySelectorAll('[data-testid=stMetric]')].some("
+        "tile => tile.innerText.startsWith('Done')"
+        " && +tile.querySelector('[data-testid=stMetricValue]').innerText.replace(',', '') >= least)",
+        arg=least,
+    )
+
+
+def _texts(path: Path) -> dict[str, str]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def _one_line(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_from_a_zip_to_its_summaries(shared_server: Server, visitor: Visitor, zipped: Path) -> None:
+    """Upload, run, reload in the middle, stop, resume, download: every row holds a quote of its own document."""
+    visit = visitor(shared_server)
+    page = visit.open()
+    page.locator("input[type=file]").set_input_files(zipped)
+    expect(page.get_by_text(f"{DOCUMENTS:,} ready")).to_be_visible()
+    _button(page, "Start")
+    expect(page).to_have_url(RUN_ADDRESS)
+    _wait_until_done_reaches(page, 100)
+
+    page.reload()
+    _wait_until_done_reaches(page, 150)
+    _button(page, "Stop")
+    expect(page.get_by_text("Stopped.", exact=False).first).to_be_visible()
+    kept = _value(page, "Done")
+    assert 150 <= kept < DOCUMENTS
+
+    _button(page, "Resume")
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible(timeout=LONG)
+    assert _value(page, "Done") == DOCUMENTS
+    _screenshot(page)
+
+    with page.expect_download() as waited:
+        _button(page, "Download CSV")
+    rows = list(csv.DictReader(io.StringIO(waited.value.path().read_text(encoding="utf-8-sig"))))
+    texts = _texts(zipped)
+    assert [row["document"] for row in rows] == list(texts)
+    assert {row["status"] for row in rows} == {"succeeded"}
+    strangers = [
+        row["document"]
+        for row in rows
+        if _one_line(row["summary"].removeprefix("'")) not in _one_line(texts[row["document"]])
+    ]
+    assert strangers == []
+
+
+def test_second_visitor_sees_the_same_run(shared_server: Server, visitor: Visitor) -> None:
+    """A run's address opened by another visitor shows the same numbers while it works."""
+    first = visitor(shared_server).open()
+    _button(first, "Use the sample documents")
+    _button(first, "Start")
+    expect(first).to_have_url(RUN_ADDRESS)
+
+    second = visitor(shared_server).page
+    second.goto(first.url)
+    _wait_until_done_reaches(second, 50)
+    _button(second, "Stop")
+    for page in (first, second):
+        expect(page.get_by_text("Stopped.", exact=False).first).to_be_visible()
+    assert _value(first, "Done") == _value(second, "Done")
+
+
+def test_killed_app_loses_no_summary(own_server: Server, visitor: Visitor) -> None:
+    """The app killed in the middle and started again: the run is interrupted, keeps its summaries, and goes on."""
+    visit = visitor(own_server)
+    page = visit.open()
+    _button(page, "Use the sample documents")
+    _button(page, "Start")
+    _wait_until_done_reaches(page, 200)
+    path = page.url.removeprefix(own_server.url)
+    own_server.kill()
+    own_server.start()
+
+    page = visitor(own_server).open(path)
+    resume = page.get_by_role("button", name="Resume", exact=True)
+    expect(resume).to_be_visible()
+    assert _value(page, "Done") >= 200
+    resume.click()
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible(timeout=LONG)
+
+
+@pytest.mark.parametrize("path", ["/", "/run", "/run?run=nosuchrun", "/history"])
+def test_cold_deep_link_has_its_frame(shared_server: Server, visitor: Visitor, path: str) -> None:
+    """Each page opened first by its own address stands in the frame, navigation and all."""
+    page = visitor(shared_server).open(path)
+
+    for name in ("Summarise", "Run", "History"):
+        expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_start_is_in_sight(shared_server: Server, visitor: Visitor, scheme: str) -> None:
+    """At 1280 by 800 Start can be pressed without scrolling, before and after documents are in."""
+    page = visitor(shared_server, scheme).open()
+    start = page.get_by_role("button", name="Start", exact=True)
+    expect(start).to_be_in_viewport(ratio=1)
+    _button(page, "Use the sample documents")
+    expect(start).to_be_enabled()
+    expect(start).to_be_in_viewport(ratio=1)
+
+
+def test_names_and_texts_from_outside_stay_text(shared_server: Server, visitor: Visitor) -> None:
+    """Names and texts that are Markdown or HTML with an address in it make no image, no link and no request."""
+    hostile = "![x](http://evil.example/a.png) <img src=http://evil.example/b.png> :material/home:"
+    page = visitor(shared_server).open()
+    page.locator("input[type=file]").set_input_files(
+        {"name": f"{hostile.replace('/', '|')}.txt", "mimeType": "text/plain", "buffer": f"{hostile}.".encode()}
+    )
+    expect(page.get_by_text("1 ready")).to_be_visible()
+    _button(page, "Start")
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible()
+
+    assert page.locator("[data-testid=stMain] img").count() == 0
+    assert page.locator("[data-testid=stMain] a[href*=evil]").count() == 0
+
+
+def test_row_opens_a_drawer_with_both_texts(shared_server: Server, visitor: Visitor) -> None:
+    """A click on a row shows that document and its summary in full."""
+    page = visitor(shared_server).open()
+    text = "The river rose by two metres overnight. Nobody was hurt. The bridge stays closed until Monday."
+    page.locator("input[type=file]").set_input_files(
+        {"name": "flood.txt", "mimeType": "text/plain", "buffer": text.encode()}
+    )
+    expect(page.get_by_text("1 ready")).to_be_visible()
+    _button(page, "Start")
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 16, "y": 48})
+
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("flood.txt")).to_be_visible()
+    expect(drawer.get_by_text(text)).to_be_visible()
+
+
+def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> None:
+    """Delete asks first; confirmed, the run is gone from History and its address says so."""
+    page = visitor(own_server).open()
+    _button(page, "Use the sample documents")
+    _button(page, "Try on 5 first")
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible()
+    address = page.url
+    page.get_by_role("link", name="History", exact=True).click()
+    _button(page, "Delete")
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+
+    expect(page.get_by_text("No runs yet.", exact=False)).to_be_visible()
+    page.goto(address)
+    expect(page.get_by_text("There is no run", exact=False)).to_be_visible()
+
+
+def _screenshot(page: Page) -> None:
+    """The README's picture of a finished run, where it is asked for; as tall as its figures and first rows."""
+    if os.environ.get("GISTMILL_SCREENSHOTS"):
+        page.set_viewport_size({"width": 1280, "height": 1640})
+        page.reload()
+        page.mouse.move(0, 0)
+        expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_in_viewport()
+        page.wait_for_timeout(1500)  # charts fade in
+        page.screenshot(path=ROOT / "data" / "run.png")

@@ -1,0 +1,189 @@
+"""The Summarise page: documents in, settings checked where they are, two clicks to a run."""
+
+import io
+import zipfile
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.runs.registry import Registry
+from tests.pages.conftest import end_of, opened_app, shown, words
+
+
+def _drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    for name, content in files:
+        app.file_uploader[0].upload(name, content)
+    return shown(app.run())
+
+
+def _settings_of_newest(registry: Registry) -> object:
+    newest = registry.newest_run()
+    assert newest is not None
+    return newest.settings
+
+
+def test_first_visit_says_what_is_missing(app: AppTest) -> None:
+    """Without documents Start is off, and the page says so and what to do."""
+    assert app.button(key="start").disabled
+    assert "There are no documents yet: drop files, or use the samples." in words(app)
+
+
+def test_two_clicks_reach_a_run(app: AppTest, registry: Registry) -> None:
+    """Use the sample documents, Start: the Run page shows the new run."""
+    app.button(key="samples").click().run()
+    app.button(key="start").click().run()
+
+    newest = registry.newest_run()
+    assert newest is not None
+    assert shown(app).title[0].value == "Run"
+    assert app.query_params["run"] == newest.run_id
+    assert newest.total == 1000
+
+
+def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
+    """Try on 5 first starts a run over five of the documents; the rest stay ready."""
+    app.button(key="samples").click().run()
+    app.button(key="try").click().run()
+
+    newest = registry.newest_run()
+    assert newest is not None
+    assert newest.total == 5
+    app.switch_page("summarise.py").run()
+    assert "1,000 ready" in words(shown(app))
+
+
+@pytest.mark.parametrize("typed", ["0", "201", "abc", "", "2.5"])
+def test_bad_concurrency_is_answered_where_it_is_typed(app: AppTest, typed: str) -> None:
+    """Anything but a whole number from 1 to 200 gets a sentence with the range, and nothing can start."""
+    app.button(key="samples").click().run()
+    app.text_input(key="form_concurrency").set_value(typed).run()
+
+    assert any("from 1 to 200" in error.value for error in shown(app).error)
+    assert app.button(key="start").disabled
+
+
+def test_prompt_without_its_place_is_refused(app: AppTest) -> None:
+    """A prompt of one's own without {text} is refused before anything runs."""
+    app.button(key="samples").click().run()
+    app.selectbox(key="form_prompt_name").select("One of my own").run()
+    app.text_area(key="form_own_prompt").set_value("Summarise this").run()
+
+    assert "The prompt has no {text}; write {text} where the document belongs." in words(shown(app))
+    assert app.button(key="start").disabled
+
+
+def test_every_file_left_out_is_named_with_its_reason(app: AppTest) -> None:
+    """A broken zip, an empty file and an unknown type each get a sentence; the readable file is still there."""
+    _drop(app, ("a.txt", b"One readable document."), ("b.zip", b"no zip"), ("c.txt", b""), ("d.exe", b"MZ"))
+
+    problems = "\n".join(app.dataframe[1].value["Left out, and why"])
+    assert app.dataframe[0].value.iloc[0].tolist() == ["1", "3", "0", "3"]
+    assert [name in problems for name in ("b.zip", "c.txt", "d.exe")] == [True] * 3
+    assert not app.button(key="start").disabled
+
+
+def test_nothing_readable_is_no_documents(app: AppTest) -> None:
+    """An upload of which nothing can be read leaves Start off."""
+    _drop(app, ("c.txt", b""))
+
+    assert app.button(key="start").disabled
+
+
+def test_unclear_table_lets_a_person_choose_the_column(app: AppTest) -> None:
+    """A CSV without a known text column offers its columns; the chosen one is read."""
+    _drop(app, ("table.csv", b"code,remark\n1,The first remark.\n2,The second remark.\n"))
+    column = next(box for box in app.selectbox if box.label == "Which column holds the text?")
+    assert list(column.options) == ["code", "remark"]
+
+    column.select("remark").run()
+    assert "2 ready" in words(shown(app))
+
+
+def test_text_with_a_document_a_line_is_offered_as_such(app: AppTest) -> None:
+    """A .txt whose lines look like documents is one document until the person says otherwise, and again after."""
+    _drop(app, ("documents.txt", b"This is the first document.\nAnd this is the second one.\n"))
+    assert "1 ready" in words(app)
+
+    app.button(key="lines").click().run()
+    assert "2 ready" in words(shown(app))
+    app.button(key="lines").click().run()
+    assert "1 ready" in words(shown(app))
+
+
+def test_documents_and_settings_survive_a_page_switch(app: AppTest) -> None:
+    """What was read and what was chosen are still there after a look at another page."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one.txt", "The one document.")
+    _drop(app, ("docs.zip", packed.getvalue()))
+    app.text_input(key="form_concurrency").set_value("7").run()
+    app.switch_page("history.py").run()
+    app.switch_page("summarise.py").run()
+
+    assert "1 ready" in words(shown(app))
+    assert app.text_input(key="form_concurrency").value == "7"
+
+
+def test_names_from_outside_do_not_render(app: AppTest) -> None:
+    """A file called like a Markdown image is shown as its letters: no image, no link."""
+    name = "![x](http://evil.example.txt"
+    _drop(app, (name, b"This is the first document.\nAnd this is the second one.\n"))
+
+    assert any("x" in caption.value and "](" not in caption.value for caption in app.caption)
+
+
+def test_environment_sets_the_first_concurrency(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MAX_CONCURRENCY is what the field begins with."""
+    monkeypatch.setenv("MAX_CONCURRENCY", "33")
+
+    assert opened_app().text_input(key="form_concurrency").value == "33"
+
+
+def test_bad_environment_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the registry cannot be opened the page says why, and shows nothing else."""
+    monkeypatch.setenv("MAX_CONCURRENCY", "many")
+
+    app = opened_app()
+    assert "MAX_CONCURRENCY is 'many'; it must be a whole number from 1 to 200." in words(app)
+    assert not app.button
+
+
+def test_environments_key_goes_to_its_own_address_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At another address the destination says "without a key"; the key itself is nowhere on the page."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-owner")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    app = opened_app()
+    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    assert "http://127.0.0.1:9/v1, with the key from .env." in words(shown(app))
+
+    app.text_input(key="form_base_url").set_value("http://127.0.0.1:10/v1").run()
+    assert "http://127.0.0.1:10/v1, without a key." in words(shown(app))
+    assert "sk-of-the-owner" not in words(app) + str(app.session_state)
+
+
+def test_typed_key_is_not_stored_with_the_run(app: AppTest, registry: Registry) -> None:
+    """A run with a typed key remembers that it was typed, never what."""
+    app.button(key="samples").click().run()
+    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
+    app.text_input(key="form_key").set_value("sk-typed").run()
+    assert "with the key typed above" in words(shown(app))
+
+    app.button(key="try").click().run()
+    newest = registry.newest_run()
+    assert newest is not None
+    assert newest.settings.key_source == "typed"
+    registry.stop(newest.run_id)
+    registry.stop(newest.run_id)
+    end_of(registry, newest.run_id)
+    assert "sk-typed" not in words(shown(app)) + newest.settings.to_json()
+    assert b"sk-typed" not in registry.environment.store.read_bytes()
+
+
+def test_openai_without_any_key_is_refused(app: AppTest) -> None:
+    """The default address asks for a key before anything is sent."""
+    app.button(key="samples").click().run()
+    app.segmented_control(key="form_endpoint").set_value("openai").run()
+
+    assert "OpenAI asks for an API key" in words(shown(app))
+    assert app.button(key="start").disabled

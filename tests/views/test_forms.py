@@ -1,0 +1,133 @@
+"""From raw widget values to settings, or to the sentence beside the field that is wrong."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.config import OPENAI_URL, Environment
+from core.documents import ReadingReport
+from core.records import EndpointSettings, Problem, RunSettings, RunSnapshot, RunStatus
+from core.views.forms import (
+    OWN_PROMPT,
+    Form,
+    check,
+    destination,
+    documents_line,
+    endpoint_line,
+    key_hint,
+    problems_table,
+    reading_table,
+    run_line,
+    strategy_line,
+)
+
+MACHINE = Environment(api_key="sk-machine", base_url="http://127.0.0.1:9/v1")
+THERE = Form(endpoint="openai", base_url=MACHINE.base_url)
+
+
+def test_first_form_is_the_first_settings() -> None:
+    """A form nobody touched gives the defaults of `RunSettings`."""
+    assert check(Form(), MACHINE).settings == RunSettings()
+
+
+@pytest.mark.parametrize("typed", ["0", "201", "-3", "abc", "2.5", "", "１e9"])
+def test_bad_concurrency_is_a_sentence_of_its_own_field(typed: str) -> None:
+    """What is no whole number from 1 to 200 is named under "concurrency"; there are no settings."""
+    checked = check(Form(concurrency=typed), MACHINE)
+
+    assert checked.settings is None
+    assert "from 1 to 200" in checked.problem("concurrency")
+    assert list(checked.problems) == ["concurrency"]
+
+
+def test_blanks_around_a_number_do_not_matter() -> None:
+    """ " 7 " is seven."""
+    settings = check(Form(concurrency=" 7 "), MACHINE).settings
+
+    assert settings is not None
+    assert settings.concurrency == 7
+
+
+def test_every_field_that_is_wrong_has_its_sentence() -> None:
+    """Several mistakes are all said at once, each under its own field, in the order of the page."""
+    form = Form(
+        endpoint="openai", base_url="nonsense", prompt_name=OWN_PROMPT, own_prompt="x", concurrency="0", timeout=0
+    )
+
+    assert list(check(form, MACHINE).problems) == ["endpoint", "prompt", "concurrency", "options"]
+    assert check(form, MACHINE).first_problem.startswith("Base URL is 'nonsense'")
+
+
+def test_fields_of_the_other_endpoint_do_not_matter() -> None:
+    """What was left in the fields of an endpoint that is not chosen is neither checked nor used."""
+    settings = check(Form(base_url="nonsense", model="", key="sk-typed", temperature=1.0), MACHINE).settings
+
+    assert settings == RunSettings()
+
+
+@pytest.mark.parametrize(
+    ("form", "source"),
+    [
+        (Form(), "none"),
+        (Form(key="sk-typed"), "none"),
+        (THERE, "environment"),
+        (replace(THERE, base_url=f" {MACHINE.base_url} "), "environment"),
+        (replace(THERE, base_url=OPENAI_URL), "none"),
+        (replace(THERE, base_url=f"{MACHINE.base_url}/x"), "none"),
+        (replace(THERE, key="sk-typed"), "typed"),
+        (replace(THERE, base_url=OPENAI_URL, key=" sk-typed "), "typed"),
+        (replace(THERE, key="  "), "environment"),
+    ],
+)
+def test_environments_key_goes_to_its_address_only(form: Form, source: str) -> None:
+    """A typed key wins; the environment's goes to the environment's address, to no other, and never to practice."""
+    settings = check(form, MACHINE).settings
+
+    assert settings is not None
+    assert settings.key_source == source
+
+
+def test_key_is_not_in_what_a_log_would_show() -> None:
+    """The form's repr leaves the key out."""
+    assert "sk-typed" not in repr(Form(key="sk-typed"))
+
+
+def test_destination_names_the_address_and_the_key() -> None:
+    """The line says where the documents go, and with which key."""
+    assert destination(Form(), MACHINE).startswith("Documents stay on this machine")
+    assert destination(THERE, MACHINE) == "Documents will be sent to http://127.0.0.1:9/v1, with the key from .env."
+    elsewhere = replace(THERE, base_url="https://host/v1")
+    assert destination(elsewhere, MACHINE) == "Documents will be sent to https://host/v1, without a key."
+
+
+def test_empty_key_field_is_explained() -> None:
+    """The hint says whether an empty field means the environment's key."""
+    assert key_hint(THERE, MACHINE) == "Left empty, the key from .env is used."
+    assert "http://127.0.0.1:9/v1 only" in key_hint(replace(THERE, base_url="https://host/v1"), MACHINE)
+    assert key_hint(THERE, Environment()) == "Kept in memory for this run only."
+
+
+def test_each_step_is_one_line() -> None:
+    """Folded, a step says what was chosen."""
+    assert documents_line(None) == "1 Documents"
+    assert documents_line(ReadingReport(documents=1000)) == "1 Documents: 1,000 ready"
+    assert endpoint_line(Form()) == "2 Endpoint and prompt: practice, hosted API"
+    assert strategy_line(Form()) == "3 Strategy: windowed, 20 at once"
+    assert strategy_line(Form(strategy="serial")) == "3 Strategy: serial, one at a time"
+
+
+def test_run_is_described_on_one_line() -> None:
+    """Label, strategy, and where it was sent."""
+    endpoint = EndpointSettings(kind="openai", base_url="https://host/v1", model="m")
+    settings = RunSettings(endpoint=endpoint, protection=False)
+    snapshot = RunSnapshot("id", RunStatus.FINISHED, settings, 1, label="a.zip")
+
+    assert run_line(snapshot) == "a.zip · windowed, 20 at once, protection off · m at https://host/v1"
+
+
+def test_reading_is_counted_and_explained() -> None:
+    """Documents, words, duplicates and what was left out, each reason a row, the rest of too many counted."""
+    report = ReadingReport(3, 1200, 1, (Problem("a", "a is empty."),), 250)
+
+    assert reading_table(report).iloc[0].tolist() == ["3", "1,200", "1", "250"]
+    assert problems_table(report).iloc[:, 0].tolist() == ["a is empty.", "... and 249 more."]
