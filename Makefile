@@ -2,6 +2,7 @@
 #
 #   make run PORT=8600           another port
 #   make test ARGS="-k csv"      passed on to pytest
+#   make bench ARGS="--quick"    passed on to the benchmarks
 #   make PYTHON=python3.12 run   the Python to make .venv with, where there is no .venv yet
 
 .DEFAULT_GOAL := help
@@ -41,7 +42,7 @@ contracts: .venv/.installed ## Check which room imports which
 	@.venv/bin/lint-imports
 
 bench: .venv/.installed ## Measure speed and memory; prints ratios
-	@$(RUN) tests.benchmarks
+	@$(RUN) tests.benchmarks $(ARGS)
 
 # Made with the oldest Python, since its pins fit the newer ones too. Wheel folders and extra indexes set up on this
 # machine are left out: the lock must not hold a hash that others cannot get.

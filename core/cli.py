@@ -93,6 +93,10 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-tokens", type=int, metavar="N")
     parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
     parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
+    parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
+    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
+    parser.add_argument("--tokens-per-minute", type=int, metavar="N")
+    parser.add_argument("--client", choices=("lean", "openai"), default=defaults.endpoint.client)
     parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
     parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
     parser.add_argument("--text-column", metavar="NAME", help="of CSV and JSONL files")
@@ -224,6 +228,7 @@ def _settings(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
         seed=chosen.seed,
         temperature=chosen.temperature,
         max_tokens=chosen.max_tokens,
+        client=chosen.client,
     )
     return RunSettings(
         strategy=chosen.strategy,
@@ -233,6 +238,9 @@ def _settings(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
         protection=not chosen.no_protection,
         max_attempts=chosen.max_attempts,
         timeout=chosen.timeout,
+        deadline=chosen.deadline,
+        requests_per_minute=chosen.requests_per_minute,
+        tokens_per_minute=chosen.tokens_per_minute,
         reuse=kind == "openai" if chosen.reuse is None else chosen.reuse,
         key_source="environment" if kind == "openai" and machine.api_key else "none",
     )

@@ -85,7 +85,9 @@ class Race:
         with processes.locked_run(self._store.path, run_id) as lock:
             if lock is None or not self._store.claim(run_id, _ANY_NUMBER):
                 return RunStatus.INTERRUPTED, "A run of the comparison was taken by another process."
-            worker = processes.Worker(self._store.path, run_id, lock, self._key, own_key=True)  # what we have was chosen
+            worker = processes.Worker(
+                self._store.path, run_id, lock, self._key, own_key=True
+            )  # what we have was chosen
         self._watch(run_id, worker)
         run = self._store.snapshot(run_id)
         if run.status.working:

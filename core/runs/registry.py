@@ -107,6 +107,7 @@ class Registry:
         if not self._store.snapshot(run_id).status.active:
             self._store.delete(run_id)
             processes.log_file(self._store.path, run_id).unlink(missing_ok=True)
+            processes.stuck_file(self._store.path, run_id).unlink(missing_ok=True)
 
     # Look after
 

@@ -41,7 +41,10 @@ class Form:
     protection: bool = _DEFAULTS.protection
     max_attempts: int = _DEFAULTS.max_attempts
     timeout: float = _DEFAULTS.timeout
-    reuse: bool = _DEFAULTS.reuse
+    reuse: bool = True
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
+    client: Literal["lean", "openai"] = _DEFAULTS.endpoint.client
 
     @property
     def prompt(self) -> str:
@@ -109,6 +112,7 @@ def _endpoint(form: Form) -> EndpointSettings:
         preset=form.preset,
         temperature=form.temperature if openai else _DEFAULTS.endpoint.temperature,
         max_tokens=form.max_tokens if openai else None,
+        client=form.client,
     )
 
 
@@ -131,7 +135,9 @@ def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, conc
         protection=form.protection,
         max_attempts=form.max_attempts,
         timeout=form.timeout,
-        reuse=form.reuse,
+        reuse=form.reuse and form.endpoint == "openai",  # a practice run is there to be watched
+        requests_per_minute=form.requests_per_minute,
+        tokens_per_minute=form.tokens_per_minute,
         key_source=form.key_source(machine),
     )
 

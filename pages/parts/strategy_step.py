@@ -20,12 +20,12 @@ def strategy_step(form: Form, checked: Checked) -> None:
     )
     if problem := checked.problem("concurrency"):
         st.error(plain(problem))
-    _options()
+    _options(form)
     if problem := checked.problem("options"):
         st.error(plain(problem))
 
 
-def _options() -> None:
+def _options(form: Form) -> None:
     st.toggle(
         "Protection",
         key=form_key("protection"),
@@ -36,10 +36,31 @@ def _options() -> None:
         "Reuse summaries from earlier runs",
         key=form_key("reuse"),
         persist_state="session",
-        help="The same document, prompt and model are not asked for, or paid for, again.",
+        disabled=form.endpoint == "practice",
+        help="The same document, prompt and model are not asked for, or paid for, again. Not for practice runs.",
     )
     attempts, timeout = st.columns(2)
     attempts.number_input("Attempts", 1, 20, key=form_key("max_attempts"), persist_state="session")
     timeout.number_input(
         "Timeout, s", 0.1, 3600.0, step=5.0, format="%g", key=form_key("timeout"), persist_state="session"
+    )
+    requests, tokens = st.columns(2)
+    requests.number_input(
+        "Requests/min",
+        1,
+        placeholder="learned",
+        key=form_key("requests_per_minute"),
+        persist_state="session",
+        help="The endpoint's quota. Left empty, it is learned from what the endpoint says of it.",
+    )
+    tokens.number_input(
+        "Tokens/min", 1, placeholder="learned", key=form_key("tokens_per_minute"), persist_state="session"
+    )
+    st.segmented_control(
+        "Client",
+        ("lean", "openai"),
+        required=True,
+        key=form_key("client"),
+        persist_state="session",
+        help="lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI.",
     )

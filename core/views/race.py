@@ -1,0 +1,242 @@
+"""A race as tables and files: a row an entrant, a row a run, the CSV and the JSON."""
+
+import csv
+import dataclasses
+import io
+import json
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.compare.estimate import Estimate, ceiling
+from core.compare.presets import CLAIMS
+from core.compare.results import (
+    EntrantResult,
+    Knee,
+    Recommendation,
+    RunFigures,
+    Spread,
+    results,
+    strategy_knee,
+)
+from core.compare.snapshot import RaceSnapshot
+from core.records import STRATEGY_NAMES, EndpointSettings, StrategyName
+from core.views.export import clean, defuse
+from core.views.format import decimal, duration, number, plural, whole_percent
+from core.views.words import run_status
+
+RUN_COLUMNS = (
+    *("race", "place", "round", "run", "entrant", "strategy", "concurrency", "protection", "documents", "succeeded"),
+    *("failed", "refused", "retries", "seconds", "throughput", "mean_latency_seconds", "p50_seconds", "p95_seconds"),
+    *("efficiency", "cpu_seconds_per_document", "peak_memory_mb", "peak_in_flight", "seed"),
+)
+_DECIMALS = 4
+_BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
+
+_FIGURES: tuple[tuple[str, Callable[[EntrantResult], Spread | None], float], ...] = (
+    ("Throughput (docs/s)", lambda r: r.throughput, 1.0),
+    ("Speed-up", lambda r: r.speed_up, 1.0),
+    ("Mean latency (s)", lambda r: r.mean_latency, 1.0),
+    ("p50 (s)", lambda r: r.p50, 1.0),
+    ("p95 (s)", lambda r: r.p95, 1.0),
+    ("Efficiency (%)", lambda r: r.efficiency, 100.0),
+    ("CPU (ms/doc)", lambda r: r.cpu_a_document, 1000.0),
+    ("Peak memory (MB)", lambda r: r.peak_memory_mb, 1.0),
+    ("Failed", lambda r: r.failed, 1.0),
+    ("Refused (429)", lambda r: r.refused, 1.0),
+)
+
+
+def estimate_line(found: Estimate) -> str:
+    """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one."""
+    about = "perhaps" if found.guessed else "about"
+    parts = [plural(found.runs, "run"), plural(found.requests, "request"), f"{about} {duration(found.seconds)}"]
+    if found.tokens is not None:
+        parts.append(f"about {number(found.tokens)} input tokens")
+    if found.guessed:
+        parts.append("if an answer takes a second")
+    return ", ".join(parts)
+
+
+def entrants_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+    """A row an entrant: the median of each figure as a number, and beside it its least and greatest over the repeats.
+
+    The index is the entrant's place in the plan. `Note` says where a run had fewer documents than the others.
+    """
+    head = ["Entrant", "Strategy", "In flight", "Protection", "Documents", "Runs"]
+    columns = [*head, *(name for title, _, _ in _FIGURES for name in (title, f"{title}, range")), "Note"]
+    most = max((result.entrant.documents for result in found), default=0)
+    rows = [_entrant_row(result, most) for result in found]
+    return pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in found], dtype="int64"))
+
+
+def _entrant_row(result: EntrantResult, most: int) -> tuple[Any, ...]:
+    entrant = result.entrant
+    cells: list[Any] = [result.name, entrant.strategy, entrant.concurrency, _mode(result), entrant.documents]
+    cells.append(len(result.runs))
+    for _, figure, scale in _FIGURES:
+        cells += _figure_cells(figure(result), scale)
+    shorter = entrant.strategy == "serial" and entrant.documents < most
+    cells.append(f"on {entrant.documents:,} of {most:,} documents; rates are compared" if shorter else "")
+    return tuple(cells)
+
+
+def _figure_cells(found: Spread | None, scale: float) -> tuple[float | None, str]:
+    if found is None:
+        return None, ""
+    return round(found.middle * scale, 3), f"{decimal(found.low * scale)} to {decimal(found.high * scale)}"
+
+
+def _mode(result: EntrantResult) -> str:
+    return "on" if result.entrant.protection else "off"
+
+
+def runs_table(race: RaceSnapshot) -> pd.DataFrame:
+    """A row a run that was begun, in the order they ran, the warm-up among them; the index is the run's id."""
+    columns = [
+        "Place",
+        "Round",
+        "Entrant",
+        "Status",
+        "Documents",
+        "Failed",
+        "Seconds",
+        "Throughput (docs/s)",
+        "p95 (s)",
+    ]
+    figures = {run.run_id: run for run in race.figures}
+    names, rows = race.plan.names, []
+    for begun in race.runs:
+        run, found = begun.run, figures.get(begun.run.run_id)
+        place = "warm-up" if begun.heat.warm_up else number(begun.heat.place)
+        status, counts = run_status(run.status), (run.total, run.failed)
+        measured = (_rounded(found.seconds), _rounded(found.throughput), _rounded(found.p95)) if found else (None,) * 3
+        rows.append((place, begun.heat.round, names[begun.heat.entrant], status, *counts, *measured))
+    index = pd.Index([begun.run.run_id for begun in race.runs], name="run", dtype="str")
+    return pd.DataFrame(rows, columns=columns, index=index)
+
+
+def benchmark_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+    """Columns strategy, documents, concurrency, throughput (docs/s, median) and words: what the heat map draws."""
+    rows = [
+        (r.entrant.strategy, r.entrant.documents, r.entrant.concurrency, r.throughput.middle, _range(r.throughput))
+        for r in found
+        if r.throughput and r.entrant.strategy != "serial"
+    ]
+    return pd.DataFrame(rows, columns=["strategy", "documents", "concurrency", "throughput", "words"])
+
+
+def _range(found: Spread) -> str:
+    return f"{decimal(found.middle)} ({decimal(found.low)} to {decimal(found.high)})"
+
+
+def claims_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+    """The lesson's own table beside ours: seconds for 100 documents and times as fast as serial, claimed and measured.
+
+    Ours are medians by rates: 100 / throughput. Strategies that did not run have no figure.
+    """
+    rows: list[tuple[str, float, float, float | None, float | None]] = []
+    for claim in CLAIMS:
+        ours = next((r for r in found if r.entrant.strategy == claim.strategy and r.throughput), None)
+        rate = ours.throughput.middle if ours and ours.throughput else None
+        times = ours.speed_up.middle if ours and ours.speed_up else None
+        seconds = round(100 / rate, 2) if rate else None
+        rows.append((claim.strategy, claim.seconds, claim.speed_up, seconds, _rounded(times, 1)))
+    columns = ["Strategy", "Claimed (s)", "Claimed speed-up", "Measured (s)", "Measured speed-up"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def knees(found: Sequence[EntrantResult]) -> dict[tuple[StrategyName, bool], Knee]:
+    """The knee of each strategy with at least two limits, by strategy and protection."""
+    lanes = [(name, mode) for name in STRATEGY_NAMES if name != "serial" for mode in (True, False)]
+    pairs = ((lane, strategy_knee(found, lane[0], protection=lane[1])) for lane in lanes)
+    return {lane: knee for lane, knee in pairs if knee}
+
+
+def race_csv(race: RaceSnapshot) -> bytes:
+    """A row a counted run, in the order they ran; UTF-8 with a byte order mark, lines ended by CRLF."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(RUN_COLUMNS)
+    names = race.plan.names
+    for run in race.figures:
+        cells = _run_cells(race, run, names)
+        writer.writerow([defuse(clean(cell)) if isinstance(cell, str) else cell for cell in cells])
+    return _BYTE_ORDER_MARK + buffer.getvalue().encode("utf-8")
+
+
+def _run_cells(race: RaceSnapshot, run: RunFigures, names: Sequence[str]) -> Iterable[Any]:
+    entrant = race.plan.entrants[run.heat.entrant]
+    yield from (race.race_id, run.heat.place, run.heat.round, run.run_id, names[run.heat.entrant])
+    yield from (entrant.strategy, entrant.concurrency, "on" if entrant.protection else "off", run.documents)
+    yield from (run.succeeded, run.failed, run.refused, run.retries, _rounded(run.seconds, _DECIMALS))
+    for value in (run.throughput, run.mean_latency, run.p50, run.p95, run.efficiency):
+        yield "" if value is None else _rounded(value, _DECIMALS)
+    yield "" if run.cpu_a_document is None else _rounded(run.cpu_a_document, 6)
+    yield from (_rounded(run.peak_memory_mb, 1), run.peak_in_flight, race.plan.seed)
+
+
+def race_json(race: RaceSnapshot, advice: Recommendation) -> bytes:
+    """The whole race as one indented JSON object: plan, entrants with their spreads, runs, knees, recommendation."""
+    found = results(race.plan, race.figures)
+    names = race.plan.names
+    content = {
+        "race": race.race_id,
+        "status": race.status,
+        "created_utc": race.created_utc,
+        "elapsed_seconds": _rounded(race.elapsed),
+        "plan": json.loads(race.plan.to_json()),
+        "entrants": [_entrant_json(result) for result in found],
+        "knees": [
+            {"strategy": name, "protection": mode, **_numbers(dataclasses.asdict(knee))}
+            for (name, mode), knee in knees(found).items()
+        ],
+        "recommendation": {
+            "entrant": advice.result.name if advice.result else None,
+            "different": advice.different,
+            "sentence": advice.sentence,
+            "no_real_difference_to": list(advice.alike),
+        },
+        "runs": [dict(zip(RUN_COLUMNS, _run_cells(race, run, names), strict=True)) for run in race.figures],
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _entrant_json(result: EntrantResult) -> dict[str, Any]:
+    spreads = {
+        f.name: getattr(result, f.name)
+        for f in dataclasses.fields(result)
+        if f.name not in ("index", "name", "entrant", "runs")
+    }
+    figures = {
+        name: None if found is None else _numbers({"min": found.low, "median": found.middle, "max": found.high})
+        for name, found in spreads.items()
+    }
+    return {"name": result.name, **dataclasses.asdict(result.entrant), "runs": len(result.runs), **figures}
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: _rounded(value, 6) if isinstance(value, float) else value for name, value in values.items()}
+
+
+def _rounded(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else round(value, digits)
+
+
+def progress_words(race: RaceSnapshot) -> str:
+    """One line on where the race stands: what runs, what is done, time left."""
+    parts = [f"{race.done} of {plural(race.total, 'run')}"]
+    if race.current:
+        begun, names = race.current, race.plan.names
+        share = begun.run.done / begun.run.total if begun.run.total else 0.0
+        what = "warm-up" if begun.heat.warm_up else names[begun.heat.entrant]
+        parts.append(f"{what} {whole_percent(share)}")
+    if race.running:
+        parts.append(f"about {duration(race.seconds_left)} left")
+    return "  ".join(parts)
+
+
+def known_ceiling(endpoint: EndpointSettings, documents: int) -> float | None:
+    """Documents/s the endpoint serves at most, as far as it is known."""
+    return ceiling(endpoint, documents)

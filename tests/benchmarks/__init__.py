@@ -1,0 +1,1 @@
+"""Benchmarks, run on request: `python -m tests.benchmarks`. They print ratios and counts; they assert nothing."""
