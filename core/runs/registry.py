@@ -5,9 +5,11 @@ whoever has the store open, starts what is queued and notes whose worker is gone
 """
 
 import dataclasses
+import os
 import secrets
 import threading
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from core.compare.estimate import Estimate, estimate
 from core.compare.plan import RacePlan
@@ -33,6 +35,7 @@ from core.runs import processes
 from core.runs.races import Races
 from core.runs.store import Store
 
+_DRAFTS_KEPT = timedelta(days=1)
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
 
@@ -109,6 +112,10 @@ class Registry:
             processes.log_file(self._store.path, run_id).unlink(missing_ok=True)
             processes.stuck_file(self._store.path, run_id).unlink(missing_ok=True)
 
+    def forget_drafts(self, older_than: timedelta) -> None:
+        """Delete documents that were read and never started."""
+        self._store.forget_drafts(older_than)
+
     # Look after
 
     def settle(self) -> None:
@@ -174,6 +181,9 @@ class Registry:
                 worker.wait(_PATIENCE)
             self._workers.clear()
             self._store.close()
+            processes.lock_file(self._store.path, self._name).unlink(missing_ok=True)
+            if self._alive is not None:
+                os.close(self._alive)
 
     # Races
 
@@ -357,6 +367,7 @@ class _App:
             if not isinstance(self._opened, Registry):
                 try:
                     self._opened = Registry(environment())
+                    self._opened.forget_drafts(_DRAFTS_KEPT)
                 except GistmillError as error:
                     self._opened = error
             return self._opened

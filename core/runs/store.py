@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -228,6 +228,16 @@ class Store:
                 " (SELECT 1 FROM run_documents d WHERE d.document_id = documents.id)"
             )
             connection.execute("DROP TABLE leaving")
+
+    def forget_drafts(self, older_than: timedelta) -> None:
+        """Delete drafts nobody started: the session that made them is long gone."""
+        before = (datetime.now(UTC) - older_than).isoformat(timespec="milliseconds")
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT run_id FROM runs WHERE status = ? AND created_utc < ?", (RunStatus.DRAFT, before)
+            ).fetchall()
+        for row in found:
+            self.delete(row["run_id"])
 
     # What people see
 

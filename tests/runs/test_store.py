@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -144,3 +145,15 @@ def test_what_was_sent_and_not_recorded_is_counted_after_a_kill(store: Store) ->
     snapshot = store.snapshot(run_id)
     assert snapshot.status is RunStatus.INTERRUPTED
     assert 2 <= snapshot.unrecorded <= 4
+
+
+def test_drafts_nobody_started_are_forgotten(store: Store) -> None:
+    """An old draft goes with its documents; a run made from it stays whole."""
+    draft = store.add_draft(documents("a", "b"))
+    run_id = store.add_run(draft, RunSettings(), 1, "")
+    store.forget_drafts(timedelta(days=1))
+    assert store.snapshot(draft).total == 2
+    store.forget_drafts(timedelta(seconds=-1))
+    with pytest.raises(StoreError, match="no run"):
+        store.snapshot(draft)
+    assert [row.text for row in store.rows(run_id, texts=True)] == ["a"]
