@@ -92,3 +92,4 @@ class Health:
         finally:
             for each in waits:
                 each.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
