@@ -53,8 +53,8 @@ class RacePlan:
     """A race, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
 
     `repeats` is how often each entrant runs; `seed` decides the order within each round (the practice endpoint's own
-    seed stands in `endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. `key_source`
-    is as in `RunSettings`.
+    seed stands in `endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. What
+    follows is as in `RunSettings`.
     """
 
     source: str
@@ -67,6 +67,8 @@ class RacePlan:
     max_attempts: int = 3
     timeout: float = 60.0
     deadline: float = 600.0
+    requests_per_minute: int | None = None
+    tokens_per_minute: int | None = None
     key_source: Literal["none", "environment", "typed"] = "none"
 
     def __post_init__(self) -> None:
@@ -117,6 +119,8 @@ class RacePlan:
             max_attempts=self.max_attempts,
             timeout=self.timeout,
             deadline=self.deadline,
+            requests_per_minute=self.requests_per_minute,
+            tokens_per_minute=self.tokens_per_minute,
             reuse=False,
             key_source=self.key_source,
         )

@@ -33,8 +33,8 @@ class RunFigures:
     """One counted run. Rates are per second, times seconds; None where nothing succeeded.
 
     `seconds` go from the first dispatch to the last answer. `throughput` = succeeded / seconds in documents/s.
-    `latencies` are those of the succeeded, ascending. `cpu_a_document` is the worker's CPU seconds a document that
-    landed. `failed` counts documents, `refused` the answers 429.
+    `latencies` are those of the succeeded, ascending. `cpu_a_document` is the worker's CPU seconds while it
+    sent, a document that landed: starting Python is left out. `failed` counts documents, `refused` the answers 429.
     """
 
     heat: Heat
@@ -80,7 +80,7 @@ def run_figures(
         p50=summary.p50,
         p95=summary.p95,
         efficiency=efficiency(rate, ideal),
-        cpu_a_document=snapshot.cpu_seconds / len(landed) if landed else None,
+        cpu_a_document=snapshot.busy * snapshot.elapsed / len(landed) if landed else None,
         peak_memory_mb=snapshot.peak_rss_mb,
         peak_in_flight=snapshot.peak_in_flight,
         latencies=latencies,
@@ -294,7 +294,14 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
         return Recommendation(
             None, f"No strategy keeps p95 within {p95_within:g} s; the lowest p95 here is {lowest:.2f} s."
         )
-    return _choice(fit, p95_within)
+    return _choice(fit, p95_within, _left_out(len(ran) - len(safe), len(safe) - len(fit)))
+
+
+def _left_out(losing: int, slow: int) -> str:
+    """What was not asked, and why; "" where all were."""
+    said = [f"{losing} lost more documents"] if losing else []
+    said += [f"{slow} had a higher p95"] if slow else []
+    return f" Left out: {', '.join(said)}." if said else ""
 
 
 def _comparable(ran: list[EntrantResult]) -> list[EntrantResult]:
@@ -302,7 +309,7 @@ def _comparable(ran: list[EntrantResult]) -> list[EntrantResult]:
     return [result for result in ran if result.entrant.strategy == "serial" or result.entrant.documents == most]
 
 
-def _choice(fit: list[EntrantResult], within: float | None) -> Recommendation:
+def _choice(fit: list[EntrantResult], within: float | None, left_out: str) -> Recommendation:
     best = max(_middle(result, within) for result in fit)
     near = [result for result in fit if _middle(result, within) >= PLATEAU * best]
     chosen = min(
@@ -312,7 +319,7 @@ def _choice(fit: list[EntrantResult], within: float | None) -> Recommendation:
     alike = [r for r in fit if r is not chosen and not differ(chosen.goodput(within), r.goodput(within))]
     different = len(alike) < len(fit) - 1 or len(fit) == 1
     sentence = _why(chosen, within, fit, alike) if different else _no_difference(chosen, fit)
-    return Recommendation(chosen, sentence, different, tuple(result.name for result in alike))
+    return Recommendation(chosen, sentence + left_out, different, tuple(result.name for result in alike))
 
 
 def _middle(result: EntrantResult, within: float | None) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.compare.estimate import Estimate, ceiling
+from core.compare.estimate import Estimate
 from core.compare.presets import CLAIMS
 from core.compare.results import (
     EntrantResult,
@@ -21,7 +21,7 @@ from core.compare.results import (
     strategy_knee,
 )
 from core.compare.snapshot import RaceSnapshot
-from core.records import STRATEGY_NAMES, EndpointSettings, StrategyName
+from core.records import STRATEGY_NAMES, StrategyName
 from core.views.export import clean, defuse
 from core.views.format import decimal, duration, number, plural, whole_percent
 from core.views.words import run_status
@@ -68,7 +68,8 @@ def entrants_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
     columns = [*head, *(name for title, _, _ in _FIGURES for name in (title, f"{title}, range")), "Note"]
     most = max((result.entrant.documents for result in found), default=0)
     rows = [_entrant_row(result, most) for result in found]
-    return pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in found], dtype="int64"))
+    frame = pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in found], dtype="int64"))
+    return frame.astype({title: "Float64" for title, _, _ in _FIGURES})  # a column without a figure stays numbers
 
 
 def _entrant_row(result: EntrantResult, most: int) -> tuple[Any, ...]:
@@ -237,6 +238,24 @@ def progress_words(race: RaceSnapshot) -> str:
     return "  ".join(parts)
 
 
-def known_ceiling(endpoint: EndpointSettings, documents: int) -> float | None:
-    """Documents/s the endpoint serves at most, as far as it is known."""
-    return ceiling(endpoint, documents)
+def result_lines(found: Sequence[EntrantResult]) -> list[str]:
+    """The result as a table of plain text: medians, and the range of the throughput; a line an entrant."""
+    width = max((len(result.name) for result in found), default=0)
+    head = f"{'':<{width}}  {'docs/s':>22}  {'speed-up':>8}  {'p50 s':>6}  {'p95 s':>6}  {'eff.':>6}"
+    lines = [f"{head}  {'CPU ms':>6}  {'MB':>5}  {'failed':>6}  {'429':>5}"]
+    lines += [f"{result.name:<{width}}  {_cells(result)}" for result in found if result.runs]
+    return lines
+
+
+def _cells(result: EntrantResult) -> str:
+    rate = _range(result.throughput) if result.throughput else "-"
+    cells = [f"{rate:>22}", f"{_middle(result.speed_up, '.1f'):>8}"]
+    cells += [f"{_middle(figure, '.2f'):>6}" for figure in (result.p50, result.p95)]
+    cells.append(f"{_middle(result.efficiency, '.0%'):>6}")
+    cells.append(f"{_middle(result.cpu_a_document, '.1f', 1000):>6}")
+    cells.append(f"{_middle(result.peak_memory_mb, '.0f'):>5}")
+    return "  ".join([*cells, f"{_middle(result.failed, 'g'):>6}", f"{_middle(result.refused, 'g'):>5}"])
+
+
+def _middle(found: Spread | None, form: str, scale: float = 1.0) -> str:
+    return format(found.middle * scale, form) if found else "-"

@@ -1,0 +1,183 @@
+"""The command line: the same runs as in the browser, in the same store.
+
+Exit codes: 0 all succeeded, 1 some failed, 2 bad settings or input, 130 stopped.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from core.cli import compare
+from core.cli.arguments import (
+    ALL_SUCCEEDED,
+    BAD_INPUT,
+    PROGRAM,
+    Parser,
+    add_store,
+    check_writable,
+    machine_of,
+    settings_of,
+    whole,
+)
+from core.cli.following import follow, write_csv
+from core.cli.reading import read_documents
+from core.documents import sample_zip
+from core.endpoints.practice import options
+from core.endpoints.practice import settings as practice
+from core.errors import GistmillError
+from core.metrics import throughput
+from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
+from core.runs.registry import Registry
+from core.views.format import absolute_time, plural, rate
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; expected errors become one line on stderr."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        code: int = chosen.command(chosen)
+    except GistmillError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        sys.stderr.close()
+        return ALL_SUCCEEDED
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = Parser(prog=PROGRAM, description="Summarise documents through any OpenAI-compatible endpoint.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
+    _add_run(commands.add_parser("run", help="summarise documents"))
+    _add_resume(commands.add_parser("resume", help="go on with a run's documents that have no summary"))
+    runs = commands.add_parser("runs", help="list the runs of the store")
+    add_store(runs)
+    runs.set_defaults(command=_runs)
+    export = commands.add_parser("export", help="write a run's CSV")
+    export.add_argument("run_id", metavar="RUN_ID")
+    export.add_argument("--out", type=Path, required=True, metavar="FILE")
+    add_store(export)
+    export.set_defaults(command=_export)
+    sample = commands.add_parser("sample", help="make a zip of sample documents")
+    sample.add_argument("--count", type=whole(1, 100_000), required=True, metavar="N")
+    sample.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N")
+    sample.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
+    sample.set_defaults(command=_sample)
+    compare.add_compare(commands.add_parser("compare", help="strategies side by side on the same documents"))
+    _add_practice(commands.add_parser("practice", help="serve the practice endpoint"))
+    return parser
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    defaults = RunSettings()
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=".zip, .txt, .md, .csv, .jsonl, or a folder of them")
+    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
+    parser.add_argument("--preset", default=defaults.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
+    parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="the practice endpoint's fate")
+    parser.add_argument("--base-url", metavar="URL")
+    parser.add_argument("--model", default=defaults.endpoint.model, metavar="NAME")
+    parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=", ".join(STRATEGY_NAMES))
+    parser.add_argument("--concurrency", metavar="N", help="documents in flight, 1 to 200")
+    parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
+    parser.add_argument("--temperature", type=float, default=defaults.endpoint.temperature, metavar="X")
+    parser.add_argument("--max-tokens", type=int, metavar="N")
+    parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
+    parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
+    parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
+    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
+    parser.add_argument("--tokens-per-minute", type=int, metavar="N")
+    parser.add_argument("--client", choices=("lean", "openai"), default=defaults.endpoint.client)
+    parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
+    parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
+    parser.add_argument("--text-column", metavar="NAME", help="of CSV and JSONL files")
+    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
+    add_store(parser)
+    _add_results(parser)
+    parser.set_defaults(command=_run)
+
+
+def _add_resume(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("run_id", metavar="RUN_ID")
+    add_store(parser)
+    _add_results(parser)
+    parser.set_defaults(command=_resume)
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every summary beside its document")
+    parser.add_argument("--metrics", type=Path, metavar="FILE.json", help="write the run's figures")
+
+
+def _add_practice(parser: argparse.ArgumentParser) -> None:
+    options.add_arguments(parser)
+    parser.set_defaults(command=_practice)
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    machine = machine_of(chosen)
+    settings = settings_of(chosen, machine)
+    check_writable(chosen)
+    registry = Registry(machine, owner_of_keys=True)
+    try:
+        draft = read_documents(registry, chosen)
+        run_id = registry.start(draft, settings)
+        registry.delete(draft)
+        return follow(registry, run_id, chosen)
+    finally:
+        registry.close()
+
+
+def _resume(chosen: argparse.Namespace) -> int:
+    check_writable(chosen)
+    registry = Registry(machine_of(chosen), owner_of_keys=True)
+    try:
+        if not registry.snapshot(chosen.run_id).status.active:
+            registry.resume(chosen.run_id)
+        return follow(registry, chosen.run_id, chosen)
+    finally:
+        registry.close()
+
+
+def _runs(chosen: argparse.Namespace) -> int:
+    registry = Registry(machine_of(chosen), owner_of_keys=True)
+    try:
+        for run in registry.runs():
+            print(_run_line(run))
+    finally:
+        registry.close()
+    return ALL_SUCCEEDED
+
+
+def _run_line(run: RunSnapshot) -> str:
+    average = rate(throughput(run.succeeded, run.elapsed))
+    return (
+        f"{run.run_id}  {absolute_time(run.created_utc)}  {run.status:<11}  {run.settings.strategy:<23}"
+        f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {run.label}"
+    )
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    check_writable(chosen)
+    registry = Registry(machine_of(chosen), owner_of_keys=True)
+    try:
+        write_csv(registry, chosen.run_id, chosen.out)
+    finally:
+        registry.close()
+    return ALL_SUCCEEDED
+
+
+def _sample(chosen: argparse.Namespace) -> int:
+    check_writable(chosen)
+    with chosen.out.open("wb") as target:
+        sample_zip(chosen.count, chosen.seed, target)
+    print(f"{plural(chosen.count, 'document')} in {chosen.out}")
+    return ALL_SUCCEEDED
+
+
+def _practice(chosen: argparse.Namespace) -> int:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: threads would only wait
+    from core.endpoints.practice.serve import serve  # noqa: PLC0415  # the server's libraries, for this command only
+
+    serve(options.settings_from(chosen), chosen.port, lifeline=chosen.lifeline)
+    return ALL_SUCCEEDED

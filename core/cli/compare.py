@@ -1,0 +1,241 @@
+"""`python -m core compare`: a race on the command line."""
+
+import argparse
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from core.cli.arguments import (
+    ALL_SUCCEEDED,
+    PROGRAM,
+    SOME_FAILED,
+    STOPPED,
+    add_store,
+    check_writable,
+    machine_of,
+    store_words,
+    whole,
+)
+from core.cli.following import LOOK_EVERY, Interrupts
+from core.cli.reading import read_documents
+from core.compare import presets
+from core.compare.plan import Entrant, RacePlan, entrants
+from core.compare.results import Recommendation, recommendation, results
+from core.compare.snapshot import RaceSnapshot
+from core.config import Environment
+from core.documents import samples
+from core.endpoints.practice import settings as practice
+from core.errors import ConfigurationError
+from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
+from core.runs.registry import Registry
+from core.views.format import plural
+from core.views.race import claims_table, estimate_line, progress_words, race_csv, race_json, result_lines
+from core.views.race_charts import shown_runs
+from core.views.race_report import race_report, where
+
+_DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
+_PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
+    "benchmark": presets.benchmark,
+    "lesson": presets.comparison,
+}
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def add_compare(parser: argparse.ArgumentParser) -> None:
+    """The command's words."""
+    run, plan = RunSettings(), RacePlan("", (Entrant("serial"),))
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, as for run")
+    parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help="made-up documents instead")
+    parser.add_argument("--strategies", default=_DEFAULT, metavar="A,B", help=", ".join(STRATEGY_NAMES))
+    parser.add_argument("--concurrency", default="5,10,20,50", metavar="N,N", help="documents in flight, 1 to 200")
+    parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help="runs of each entrant")
+    parser.add_argument("--protection", choices=("on", "off", "both"), default="on", help="pacing, retries, pause")
+    parser.add_argument("--race", choices=tuple(_PRESETS), help="the seed's own: its benchmark, or the lesson's table")
+    parser.add_argument("--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help="for serial alone")
+    parser.add_argument("--warm-up", type=int, default=plan.warm_up, metavar="N", help="documents that do not count")
+    parser.add_argument("--p95-within", type=float, metavar="S", help="seconds a recommended strategy must stay within")
+    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
+    parser.add_argument("--preset", default=run.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
+    parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="of the order, fates and samples")
+    parser.add_argument("--base-url", metavar="URL")
+    parser.add_argument("--model", default=run.endpoint.model, metavar="NAME")
+    parser.add_argument("--prompt", default=run.prompt, metavar="TEXT", help="with {text} for the document")
+    parser.add_argument("--max-attempts", type=int, default=run.max_attempts, metavar="N")
+    parser.add_argument("--timeout", type=float, default=run.timeout, metavar="S", help="seconds for one attempt")
+    parser.add_argument("--text-column", metavar="NAME", help="of CSV and JSONL files")
+    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
+    parser.add_argument("--resume", metavar="RACE_ID", help="go on with a comparison that was stopped")
+    parser.add_argument("--yes", action="store_true", help="do not ask before a paid endpoint is used")
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write a row a run")
+    parser.add_argument("--json", type=Path, metavar="FILE.json", help="write plan, figures and recommendation")
+    parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a report with the charts in it")
+    add_store(parser)
+    parser.set_defaults(command=compare)
+
+
+def compare(chosen: argparse.Namespace) -> int:
+    """Run the race, or go on with one, and tell what it found."""
+    check_writable(chosen)
+    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+        race_id = _resumed(registry, chosen) if chosen.resume else _started(registry, chosen)
+        return _follow(registry, race_id, chosen) if race_id else STOPPED
+
+
+def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
+    if not registry.race(chosen.resume).running:
+        registry.resume_race(chosen.resume)
+    return str(chosen.resume)
+
+
+def _started(registry: Registry, chosen: argparse.Namespace) -> str:
+    """The new race's id; "" where the person said no."""
+    settings = _endpoint(chosen, registry.environment)
+    draft = _documents(registry, chosen)
+    try:
+        plan = _plan(chosen, draft, _different(registry, draft), settings, registry.environment)
+        guess = registry.race_estimate(plan)
+        print(f"{estimate_line(guess)}. {where(settings)[:1].upper()}{where(settings)[1:]}; order by seed {plan.seed}.")
+        if _paid(settings) and not chosen.yes and not _agreed(guess.requests, settings):
+            return ""
+        return registry.start_race(plan)
+    finally:
+        registry.delete(draft)  # the race has its own copy
+
+
+def _documents(registry: Registry, chosen: argparse.Namespace) -> str:
+    if bool(chosen.paths) == bool(chosen.sample) and (chosen.paths or not chosen.race):
+        raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
+    if chosen.paths:
+        return read_documents(registry, chosen)
+    count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.race]())
+    return registry.prepare(samples(count, chosen.seed), plural(count, "sample"))
+
+
+def _different(registry: Registry, draft: str) -> int:
+    snapshot = registry.snapshot(draft)
+    return snapshot.total - snapshot.duplicates
+
+
+def _plan(
+    chosen: argparse.Namespace, draft: str, documents: int, endpoint: EndpointSettings, machine: Environment
+) -> RacePlan:
+    return RacePlan(
+        source=draft,
+        entrants=_PRESETS[chosen.race]() if chosen.race else _entrants(chosen, documents),
+        endpoint=endpoint,
+        prompt=chosen.prompt,
+        repeats=chosen.repeats,
+        seed=chosen.seed,
+        warm_up=chosen.warm_up,
+        max_attempts=chosen.max_attempts,
+        timeout=chosen.timeout,
+        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
+    )
+
+
+def _entrants(chosen: argparse.Namespace, documents: int) -> tuple[Entrant, ...]:
+    levels = [_level(word) for word in chosen.concurrency.split(",")]
+    strategies = [_strategy(word.strip()) for word in chosen.strategies.split(",")]
+    return entrants(strategies, levels, documents, chosen.protection, chosen.serial_documents)
+
+
+def _level(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError:
+        raise ConfigurationError(f"Concurrency is {word!r}; give whole numbers from 1 to 200: 5,10,20.") from None
+
+
+def _strategy(word: str) -> StrategyName:
+    for name in STRATEGY_NAMES:
+        if word == name:
+            return name
+    raise ConfigurationError(f"Strategy is {word!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
+
+
+def _endpoint(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
+    practice.preset(chosen.preset)
+    if chosen.endpoint == "openai" or (chosen.base_url and not chosen.endpoint):
+        return EndpointSettings(kind="openai", model=chosen.model, base_url=chosen.base_url or machine.base_url)
+    return EndpointSettings(model=chosen.model, preset=chosen.preset, seed=chosen.seed)
+
+
+def _paid(endpoint: EndpointSettings) -> bool:
+    return endpoint.kind == "openai" and urlsplit(endpoint.base_url).hostname not in _LOOPBACK
+
+
+def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
+    """Ask; without a terminal to ask on, the answer is no."""
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"{where(endpoint)} may cost money: say --yes to send {requests:,} requests there.")
+    answer = input(
+        f"This sends at least {requests:,} requests to {where(endpoint)}, which may cost money. Go on? [y/N] "
+    )
+    return answer.strip().lower() in ("y", "yes")
+
+
+def _follow(registry: Registry, race_id: str, chosen: argparse.Namespace) -> int:
+    """Watch the race to its end, tell and write what it found, and return the exit code."""
+    print(f"Comparison {race_id}: {plural(registry.race(race_id).total, 'run')}.", flush=True)
+    with Interrupts() as interrupts:
+        while (race := registry.race(race_id)).running:
+            _draw(race)
+            if interrupts.heard():
+                registry.stop_race(race_id)
+            time.sleep(LOOK_EVERY)
+            registry.settle()
+    _draw(race, last=True)
+    _tell(race, chosen)
+    _write(registry, race, chosen)
+    if race.done < race.total:
+        print(f"Go on with: {PROGRAM} compare --resume {race_id}{store_words(chosen)}")
+    if race.status is not RunStatus.FINISHED:
+        return STOPPED if race.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
+    return ALL_SUCCEEDED
+
+
+def _draw(race: RaceSnapshot, *, last: bool = False) -> None:
+    """One line that renews itself, on a terminal only."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        print(f"\r{progress_words(race)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
+
+
+def _advice(race: RaceSnapshot, chosen: argparse.Namespace) -> Recommendation:
+    return recommendation(results(race.plan, race.figures), chosen.p95_within)
+
+
+def _tell(race: RaceSnapshot, chosen: argparse.Namespace) -> None:
+    found = results(race.plan, race.figures)
+    for line in result_lines(found):
+        print(line)
+    if chosen.race == "lesson":
+        print(claims_table(found).to_string(index=False, na_rep="-"))
+        print(presets.WHY_OURS_DIFFERS)
+    if race.message:
+        print(race.message, file=sys.stderr)
+    print(_advice(race, chosen).sentence)
+
+
+def _write(registry: Registry, race: RaceSnapshot, chosen: argparse.Namespace) -> None:
+    if chosen.out:
+        _save(chosen.out, race_csv(race), "Runs")
+    if chosen.json:
+        _save(chosen.json, race_json(race, _advice(race, chosen)), "Figures")
+    if chosen.report:
+        found = results(race.plan, race.figures)
+        strategies = {result.name: result.entrant.strategy for result in found}
+        named = {name: (strategies[name], registry.samples(run)) for name, run in shown_runs(found).items()}
+        _save(chosen.report, race_report(race, named, chosen.p95_within), "Report")
+
+
+def _save(path: Path, content: bytes, what: str) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    print(f"{what} in {path}")

@@ -1,0 +1,127 @@
+"""A run watched to its end on a terminal, and what is written of it."""
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any, Self
+
+from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, store_words
+from core.endpoints.practice import settings as practice
+from core.errors import ConfigurationError
+from core.records import RunSettings, RunSnapshot, RunStatus
+from core.runs.registry import Registry
+from core.views.export import csv_bytes, metrics_json
+from core.views.format import plural
+from core.views.terminal import progress_line, result_line
+
+LOOK_EVERY = 0.2
+
+
+def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
+    """Watch the run to its end, write what was asked for, and return the exit code."""
+    settings = registry.snapshot(run_id).settings
+    print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {where(settings)}.")
+    with Interrupts() as interrupts:
+        paused = False
+        for snapshot in _snapshots(registry, run_id):
+            _draw(snapshot)
+            paused = _tell_pause(snapshot, paused)
+            if interrupts.heard():
+                registry.stop(run_id)
+    _draw(snapshot, last=True)
+    print(result_line(snapshot))
+    if snapshot.message:
+        print(snapshot.message, file=sys.stderr)
+    if chosen.out:
+        write_csv(registry, run_id, chosen.out)
+    metrics = registry.metrics(run_id)
+    if chosen.metrics:
+        chosen.metrics.write_bytes(metrics_json(metrics))
+    if snapshot.unrecorded:
+        print(f"{plural(snapshot.unrecorded, 'call')} may have been billed without the answer being recorded.")
+    if snapshot.succeeded < snapshot.total:
+        print(f"Go on with: {PROGRAM} resume {run_id}{store_words(chosen)}")
+    if metrics.verdict:
+        print(f"What held it back: {metrics.verdict}")
+    return _exit_code(snapshot)
+
+
+def where(settings: RunSettings) -> str:
+    endpoint = settings.endpoint
+    if endpoint.kind == "practice":
+        return f"practice endpoint ({endpoint.preset}: {practice.describe(endpoint.preset)})"
+    return f"{endpoint.model} at {endpoint.base_url}"
+
+
+def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
+    while True:
+        registry.settle()
+        snapshot = registry.snapshot(run_id)
+        yield snapshot
+        if not snapshot.status.active:
+            return
+        time.sleep(LOOK_EVERY)
+
+
+def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
+    """Say why nothing is sent, once a pause; returns whether there is one."""
+    paused = snapshot.status is RunStatus.PAUSED
+    if paused and not told:
+        print(f"\nPaused: {snapshot.message}", file=sys.stderr, flush=True)
+    return paused
+
+
+def _draw(snapshot: RunSnapshot, *, last: bool = False) -> None:
+    """The progress bar, on a terminal only."""
+    if sys.stderr.isatty():
+        width = shutil.get_terminal_size().columns - 1
+        line = progress_line(snapshot, width)
+        print(f"\r{line:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
+
+
+def _exit_code(snapshot: RunSnapshot) -> int:
+    if snapshot.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
+        return STOPPED
+    return ALL_SUCCEEDED if snapshot.succeeded == snapshot.total else SOME_FAILED
+
+
+def write_csv(registry: Registry, run_id: str, path: Path) -> None:
+    model = registry.snapshot(run_id).settings.endpoint.model
+    try:
+        with path.open("wb") as target:
+            target.writelines(csv_bytes(registry.rows(run_id), model))
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
+    print(f"Summaries in {path}")
+
+
+class Interrupts:
+    """Counts Ctrl-C and polite kills. A handler may come in the middle of anything, so it does nothing else."""
+
+    def __init__(self) -> None:
+        self._asked = 0
+        self._heard = 0
+        self._before: dict[signal.Signals, Any] = {}
+
+    def heard(self) -> bool:
+        """Whether there was one more since it was last looked at."""
+        self._heard += (more := self._heard < self._asked)
+        return more
+
+    def __enter__(self) -> Self:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            self._before[name] = signal.signal(name, self._ask)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for name, handler in self._before.items():
+            signal.signal(name, handler)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self._asked += 1
+        print("\nStopping: what is in flight may still land; once more to cancel it.", file=sys.stderr)

@@ -1,0 +1,40 @@
+"""Before a race: counts are exact, times follow from the endpoint."""
+
+import pytest
+
+from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
+from core.compare.plan import Entrant, RacePlan
+from core.records import EndpointSettings
+
+GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "rate-limited tier", "hosted API"))
+
+
+def test_runs_and_requests_are_counted_exactly() -> None:
+    """3 repeats of 100 and 20 documents, and 20 of warm-up: 6 runs, 380 requests; 50 tokens each are 19,000."""
+    plan = RacePlan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), repeats=3, warm_up=20)
+    found = estimate(plan, 50.0)
+    assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 19_000, None)
+
+
+def test_the_time_of_a_run_follows_from_latency_limit_and_ceiling() -> None:
+    """100 documents at 10 in flight and 250 ms: 2.5 s; at 50 in flight on a GPU of 16 slots at 400 ms (40/s): 2.5 s."""
+    assert run_seconds(HOSTED, Entrant("windowed", 10)) - START_SECONDS == pytest.approx(2.5)
+    assert run_seconds(GPU, Entrant("windowed", 50)) - START_SECONDS == pytest.approx(2.5)
+
+
+def test_the_ceiling_of_slots_is_slots_over_latency() -> None:
+    """16 slots of 400 ms: 40 documents/s, however many there are."""
+    assert ceiling(GPU, 100) == pytest.approx(40.0)
+
+
+def test_the_ceiling_of_a_quota_counts_its_burst() -> None:
+    """50/s after a burst of 50: 200 documents take 3 s, which is 66.7/s; 50 documents see no quota at all."""
+    assert ceiling(TIER, 200) == pytest.approx(200 / 3)
+    assert ceiling(TIER, 50) is None
+
+
+def test_nothing_is_known_of_another_endpoint() -> None:
+    """No ceiling; its time is a guess and said to be one."""
+    outside = EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1")
+    assert ceiling(outside, 100) is None
+    assert estimate(RacePlan("d", (Entrant("windowed", 10),), endpoint=outside)).guessed
