@@ -11,7 +11,7 @@ from core.control.back_off import BackOff
 from core.control.budget import RetryBudget
 from core.control.health import Health
 from core.control.limits import Feedback
-from core.control.pace import Pace
+from core.control.pace import Pace, Reservation
 from core.control.patience import Patience
 from core.control.pause import SharedPause
 from core.control.stop import StopSignal
@@ -78,8 +78,8 @@ class Gate:
             else:
                 return
 
-    def answered(self, answer: Answer, latency: float, reserved: float, used: float) -> None:
-        """A request of `reserved` tokens was answered after `latency` seconds and took `used` tokens."""
+    def answered(self, answer: Answer, latency: float, reserved: Reservation, used: float) -> None:
+        """A request was answered after `latency` seconds and took `used` tokens, where `reserved` were taken for it."""
         self._budget.requested()
         self._feedback.answered(latency)
         self.patience.answered(latency)

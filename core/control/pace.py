@@ -8,6 +8,7 @@ we keep to it, and then we take less.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from core.control.stop import StopSignal
 
@@ -30,6 +31,14 @@ BURST_SECONDS = 1.0
 _ROUNDING = 1e-6  # of a permit
 _SMOOTHING = 0.05
 _CHARGED_AT_FIRST = 1.3  # tokens charged for one estimated in the prompt: an answer is some third of it
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """`tokens` taken for a request whose prompt was estimated at `estimate`; both 0 where no quota was known."""
+
+    estimate: int = 0
+    tokens: float = 0.0
 
 
 class Bucket:
@@ -112,9 +121,9 @@ class Pace:
         """The rate requests are held to now, documents of average tokens assumed; None where no quota is known."""
         return min((b.rate * b.share / self._unit(name) for name, b in self._buckets.items()), default=None)
 
-    def expected(self, estimate: int) -> float:
-        """Tokens that will be charged for a prompt of about `estimate`, its answer included, as far as is known."""
-        return estimate * self._charged
+    def expected(self, estimate: int) -> Reservation:
+        """What a prompt of about `estimate` tokens will be charged, its answer included, as far as is known."""
+        return Reservation(estimate, estimate * self._charged)
 
     def free(self, tokens: float) -> bool:
         """Whether a request of `tokens` may go at once; takes its permits if so."""
@@ -133,13 +142,17 @@ class Pace:
             self._take(tokens)
         self.paced += self._clock() - began
 
-    def charged(self, reserved: float, used: float) -> None:
-        """A request for which `reserved` tokens were taken used `used`."""
+    def charged(self, reserved: Reservation, used: float) -> None:
+        """The request used so many tokens.
+
+        What is learned is used / estimate, which our own factor has no part in: learning from used / taken swings ever
+        wider where many requests are under way.
+        """
         self._mean_tokens += (used - self._mean_tokens) * (_SMOOTHING if self._mean_tokens else 1.0)
         tokens = self._buckets.get("tokens")
-        if tokens and reserved > 0:  # else it was sent before the quota was known, which what remains takes in
-            tokens.take(used - reserved)
-            self._charged *= 1 + _SMOOTHING * (used / reserved - 1)
+        if tokens and reserved.estimate:  # else it was sent before the quota was known, which what remains takes in
+            tokens.take(used - reserved.tokens)
+            self._charged += _SMOOTHING * (used / reserved.estimate - self._charged)
 
     def told(self, headers: Mapping[str, str]) -> None:
         """Take in what the endpoint says of its quotas, in OpenAI's headers (lower-case names)."""

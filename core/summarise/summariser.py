@@ -13,6 +13,7 @@ from typing import Any
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from core.control.gate import Gate, HeldSlot, Slot
+from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, RateLimited
 from core.records import Document, Outcome, RunSettings, Status
@@ -74,8 +75,9 @@ class Summariser(Runnable[Document, Outcome]):
     async def _summarise(self, document: Document, slot: Slot, effort: _Effort) -> Outcome:
         prompt = fill(self._settings.prompt, document.text)
         while True:
-            tokens = self._gate.pace.expected(estimate_tokens(prompt)) if self._gate.pace.known else 0.0
-            await self._gate.admit(slot, tokens)
+            pace = self._gate.pace
+            reserved = pace.expected(estimate_tokens(prompt)) if pace.known else Reservation()
+            await self._gate.admit(slot, reserved.tokens)
             await self._recorder.cleared(document.position)
             if self._gate.stop.asked:
                 return self._outcome(document, effort, Status.CANCELLED, error="The run was stopped.")
@@ -90,7 +92,7 @@ class Summariser(Runnable[Document, Outcome]):
             else:
                 outcome = self._success(document, prompt, answer, effort)
                 used = outcome.input_tokens + outcome.output_tokens
-                self._gate.answered(answer, effort.last_latency, tokens, used)
+                self._gate.answered(answer, effort.last_latency, reserved, used)
                 return outcome
 
     async def _attempt(self, prompt: str, effort: _Effort) -> Answer:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from core.control.pace import CUT, LOW_WATER, Bucket, Pace
+from core.control.pace import CUT, LOW_WATER, Bucket, Pace, Reservation
 from core.control.stop import StopSignal
 
 
@@ -132,15 +132,22 @@ def test_a_large_request_does_not_starve() -> None:
 
 
 def test_tokens_that_were_not_used_come_back() -> None:
-    """1,000 reserved, 400 used: 600 are there again; and the next prompt is expected to cost less."""
-    clock = _Clock()
-    pace = Pace(clock, tokens_per_minute=60_000)
-    before = pace.expected(100)
+    """1,000 taken, 400 used: 600 are there again."""
+    pace = Pace(_Clock(), tokens_per_minute=60_000)
     assert pace.free(1_000)
-    pace.charged(reserved=1_000, used=400)
+    pace.charged(Reservation(estimate=500, tokens=1_000), used=400)
     assert pace.free(600)
     assert not pace.free(1)
-    assert pace.expected(100) < before
+
+
+def test_what_a_prompt_costs_is_learned_and_does_not_swing() -> None:
+    """Fifty under way at once, each charged twice its estimate: the factor goes to 2 and never past it."""
+    pace = Pace(_Clock(), tokens_per_minute=60_000)
+    for _ in range(20):
+        for reserved in [pace.expected(100) for _ in range(50)]:
+            pace.charged(reserved, used=200)
+        assert 130 < pace.expected(100).tokens <= 200
+    assert pace.expected(100).tokens == pytest.approx(200)
 
 
 def test_quotas_are_learned_from_headers() -> None:
