@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from core.errors import GistmillError, StoreError
+from core.errors import StoreError
 from core.records import (
     Document,
     DocumentRow,
@@ -31,18 +31,12 @@ from core.records import (
 )
 from core.runs import schema
 from core.runs.processes import flagged, stuck_file
-
-SILENT_AFTER = 5.0
-"""Seconds without a heartbeat after which a worker is said not to answer."""
+from core.runs.rows import OUTCOME_COLUMNS, document_row, outcome_of, snapshot_of
 
 _STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
 WORKING = tuple(status.value for status in RunStatus if status.working)
-_OUTCOME_COLUMNS = (
-    "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
-    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached"
-)
 
 
 def now_utc() -> str:
@@ -284,7 +278,7 @@ class Store:
                 " WHERE d.run_id = ? ORDER BY d.position",
                 (run_id,),
             )
-            yield from map(_document_row, found)
+            yield from map(document_row, found)
 
     def row(self, run_id: str, position: int) -> DocumentRow:
         """One row of the run with its text."""
@@ -297,7 +291,7 @@ class Store:
             ).fetchone()
         if found is None:
             raise StoreError(f"Run {run_id} has no document at position {position}.")
-        return _document_row(found)
+        return document_row(found)
 
     def newest(self, run_id: str, count: int) -> list[DocumentRow]:
         """The rows whose outcomes landed last, the newest first."""
@@ -308,18 +302,18 @@ class Store:
                 " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
                 (run_id, count),
             ).fetchall()
-        return list(map(_document_row, found))
+        return list(map(document_row, found))
 
     def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
         """Every outcome of the run, without its summary, and how many of its rows share it."""
-        columns = _OUTCOME_COLUMNS.replace("summary", "'' AS summary").replace("position,", "o.position,")
+        columns = OUTCOME_COLUMNS.replace("summary", "'' AS summary").replace("position,", "o.position,")
         with self.reading() as connection:
             found = connection.execute(
                 f"SELECT {columns}, d.copies FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = ?",
                 (run_id,),
             )
-            return [(_outcome(row), row["copies"]) for row in found]
+            return [(outcome_of(row), row["copies"]) for row in found]
 
     def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
         """The run's timeline, from second `at_least` of its clock on."""
@@ -415,72 +409,3 @@ def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
     if row is None:
         raise StoreError(f"There is no run {run_id} in this store.")
     return row
-
-
-def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
-    status = RunStatus(row["status"])
-    last = connection.execute(
-        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
-        " WHERE run_id = ? ORDER BY id DESC LIMIT 1",
-        (row["run_id"],),
-    ).fetchone()
-    ahead = 0
-    if status is RunStatus.QUEUED:
-        ahead = connection.execute(
-            "SELECT COUNT(*) FROM runs WHERE status = ? AND race_id IS NULL"
-            " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
-            (status, row["run_id"]),
-        ).fetchone()[0]
-    shared = (
-        "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " attempts retries rate_limited paced first_latency busy unrecorded message label"
-        " created_utc started_utc ended_utc"
-    )
-    return RunSnapshot(
-        status=status,
-        settings=_settings(row),
-        ahead=ahead,
-        responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
-        last_sample=Sample(*last) if last else None,
-        **{name: row[name] for name in shared.split()},
-    )
-
-
-def _settings(row: sqlite3.Row) -> RunSettings:
-    try:
-        return RunSettings.from_json(row["settings"])
-    except (ValueError, KeyError, TypeError, GistmillError) as error:
-        raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
-
-
-def _outcome(row: sqlite3.Row) -> Outcome:
-    values = {name: row[name] for name in _OUTCOME_COLUMNS.split(", ")}
-    for flag in ("tokens_estimated", "cut_off", "cached"):
-        values[flag] = bool(values[flag])
-    return Outcome(**{**values, "status": Status(values["status"])})
-
-
-def _document_row(row: sqlite3.Row) -> DocumentRow:
-    duplicate = row["at"] != row["first_position"]
-    outcome = None
-    if row["status"] is not None:
-        outcome = _outcome(row)
-        if duplicate:
-            outcome = _shared(outcome, row["at"])
-    text = row["text"] if "text" in row.keys() else ""  # noqa: SIM118  # sqlite3.Row is no mapping
-    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text)
-
-
-def _shared(outcome: Outcome, position: int) -> Outcome:
-    """The outcome as a duplicate's row shows it: nothing was sent or paid for this row."""
-    return Outcome(
-        position=position,
-        status=outcome.status,
-        summary=outcome.summary,
-        error=outcome.error,
-        reason=outcome.reason,
-        finished_at=outcome.finished_at,
-        cut_off=outcome.cut_off,
-        model=outcome.model,
-        cached=outcome.status is Status.SUCCEEDED,
-    )

@@ -1,0 +1,84 @@
+"""Rows of the store as records."""
+
+import sqlite3
+import time
+
+from core.errors import GistmillError, StoreError
+from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
+
+SILENT_AFTER = 5.0
+"""Seconds without a heartbeat after which a worker is said not to answer."""
+
+OUTCOME_COLUMNS = (
+    "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
+    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached"
+)
+
+
+def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
+    status = RunStatus(row["status"])
+    last = connection.execute(
+        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
+        " WHERE run_id = ? ORDER BY id DESC LIMIT 1",
+        (row["run_id"],),
+    ).fetchone()
+    ahead = 0
+    if status is RunStatus.QUEUED:
+        ahead = connection.execute(
+            "SELECT COUNT(*) FROM runs WHERE status = ? AND race_id IS NULL"
+            " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
+            (status, row["run_id"]),
+        ).fetchone()[0]
+    shared = (
+        "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
+        " attempts retries rate_limited paced first_latency busy unrecorded message label"
+        " created_utc started_utc ended_utc"
+    )
+    return RunSnapshot(
+        status=status,
+        settings=_settings(row),
+        ahead=ahead,
+        responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
+        last_sample=Sample(*last) if last else None,
+        **{name: row[name] for name in shared.split()},
+    )
+
+
+def _settings(row: sqlite3.Row) -> RunSettings:
+    try:
+        return RunSettings.from_json(row["settings"])
+    except (ValueError, KeyError, TypeError, GistmillError) as error:
+        raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
+
+
+def outcome_of(row: sqlite3.Row) -> Outcome:
+    values = {name: row[name] for name in OUTCOME_COLUMNS.split(", ")}
+    for flag in ("tokens_estimated", "cut_off", "cached"):
+        values[flag] = bool(values[flag])
+    return Outcome(**{**values, "status": Status(values["status"])})
+
+
+def document_row(row: sqlite3.Row) -> DocumentRow:
+    duplicate = row["at"] != row["first_position"]
+    outcome = None
+    if row["status"] is not None:
+        outcome = outcome_of(row)
+        if duplicate:
+            outcome = _shared(outcome, row["at"])
+    text = row["text"] if "text" in row.keys() else ""  # noqa: SIM118  # sqlite3.Row is no mapping
+    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text)
+
+
+def _shared(outcome: Outcome, position: int) -> Outcome:
+    """The outcome as a duplicate's row shows it: nothing was sent or paid for this row."""
+    return Outcome(
+        position=position,
+        status=outcome.status,
+        summary=outcome.summary,
+        error=outcome.error,
+        reason=outcome.reason,
+        finished_at=outcome.finished_at,
+        cut_off=outcome.cut_off,
+        model=outcome.model,
+        cached=outcome.status is Status.SUCCEEDED,
+    )
