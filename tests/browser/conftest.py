@@ -120,8 +120,10 @@ class Visit:
         assert self.complaints == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
+    """Chromium for this folder's tests, and gone after them: while Playwright lives, its event loop counts as running
+    in this thread, and no other test could run one."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield chromium
