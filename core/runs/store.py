@@ -225,7 +225,7 @@ class Store:
 
     def forget_drafts(self, older_than: timedelta) -> None:
         """Delete drafts nobody started: the session that made them is long gone."""
-        before = (datetime.now(UTC) - older_than).isoformat(timespec="milliseconds")
+        before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             found = connection.execute(
                 "SELECT run_id FROM runs WHERE status = ? AND created_utc < ?", (RunStatus.DRAFT, before)
