@@ -7,7 +7,8 @@ page = st.navigation(
     [
         st.Page("summarise.py", title="Summarise", default=True, help="Give documents, pick a strategy, start a run."),
         st.Page("run.py", title="Run", help="One run: how it goes, and what came of it."),
-        st.Page("history.py", title="History", help="All runs, the newest first."),
+        st.Page("compare.py", title="Compare", help="The same documents by every strategy, side by side."),
+        st.Page("history.py", title="History", help="All runs and comparisons, the newest first."),
     ],
     position="top",
 )

@@ -1,0 +1,78 @@
+"""The charts of a comparison, two by two, each under its finding; a strategy picked in one is bright in all."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.records import StrategyName
+from core.views.charts import Figure
+from core.views.race_marks import PICKED
+from core.views.timeline import CHART_HEIGHT
+from pages.parts.problems import plain
+
+_HIGHLIGHT = "race_highlight"
+_WIDE = ("in_flight",)  # small multiples, on one scale: no selection of theirs, and the whole width
+
+
+def highlighted() -> StrategyName | None:
+    """The strategy that is bright; None: all are."""
+    found: StrategyName | None = st.session_state.get(_HIGHLIGHT)
+    return found
+
+
+def highlight_control(strategies: tuple[StrategyName, ...]) -> None:
+    if len(strategies) > 1:
+        st.pills("Highlight", strategies, key=_HIGHLIGHT, help="Or click a strategy's mark in a chart.")
+
+
+def cards(figures: Mapping[str, Figure], where: str) -> None:
+    """`where` keeps the keys of one place of the page apart from those of another."""
+    narrow = [name for name in figures if name not in _WIDE]
+    for start in range(0, len(narrow), 2):
+        for column, name in zip(st.columns(2), narrow[start : start + 2], strict=False):
+            with column:
+                card(figures[name], f"{where}_{name}")
+    for name in _WIDE:
+        if name in figures:
+            card(figures[name], f"{where}_{name}")
+
+
+def card(figure: Figure, name: str) -> None:
+    """A chart under its finding, and the numbers behind it."""
+    with st.container(border=True, height="stretch"):
+        title, toggle = st.columns([5, 1], vertical_alignment="center")
+        title.markdown(f"**{plain(figure.title)}**")
+        as_table = toggle.toggle("Table", key=f"race_table_{name}", disabled=figure.empty)
+        if as_table:
+            st.dataframe(figure.table, hide_index=True, height=CHART_HEIGHT)
+        elif not figure.empty and _selectable(figure):
+            _linked(figure, f"race_chart_{name}")
+        elif not figure.empty:
+            st.altair_chart(figure.chart, key=f"race_chart_{name}", alt=figure.alt)
+        else:
+            with st.container(height=CHART_HEIGHT, border=False):  # nothing jumps when the chart comes
+                st.caption("Drawn as runs end.")
+
+
+def _selectable(figure: Figure) -> bool:
+    """Streamlit hears of clicks in a single view only, not in small multiples."""
+    drawn = figure.chart.to_dict()
+    names = [parameter["name"] for parameter in drawn.get("params", ())]
+    return PICKED in names and "facet" not in drawn.get("encoding", {})
+
+
+def _linked(figure: Figure, key: str) -> None:
+    """A click on a strategy's mark makes it bright in every card; one beside the marks makes all bright again."""
+    st.altair_chart(
+        figure.chart,
+        key=key,
+        alt=figure.alt,
+        width="stretch",
+        on_select=lambda: _pick(key),
+        selection_mode=PICKED,
+    )
+
+
+def _pick(key: str) -> None:
+    marks = st.session_state[key]["selection"].get(PICKED) or []
+    st.session_state[_HIGHLIGHT] = marks[0]["strategy"] if marks else None

@@ -1,0 +1,120 @@
+"""The three steps of a comparison: documents, endpoint and prompt, entrants."""
+
+import streamlit as st
+
+from core.compare.plan import MOST_REPEATS, SERIAL_DOCUMENTS
+from core.compare.presets import BENCHMARK_LEVELS, BENCHMARK_SIZES, COMPARED, COMPARED_DOCUMENTS, COMPARED_LEVEL
+from core.records import STRATEGY_NAMES
+from core.runs.registry import Registry
+from core.views.format import plural
+from pages.parts.documents_step import documents_step
+from pages.parts.problems import plain
+from pages.parts.race_form import LEVELS, Kind, RaceForm, race_key
+
+_KINDS: dict[Kind, str] = {
+    "own": "My choice",
+    "benchmark": "The lesson's benchmark",
+    "comparison": "The lesson's table",
+}
+_SOURCES = {"samples": "Samples", "read": "My documents"}
+_PROTECTION = {"on": "On", "off": "Off", "both": "Both"}
+_MOST = 100_000
+
+
+def kind_step() -> None:
+    """Which race: one's own, or one of the lesson's two."""
+    st.segmented_control(
+        "Race",
+        list(_KINDS),
+        format_func=_KINDS.get,
+        required=True,
+        key=race_key("kind"),
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+
+
+def race_documents_step(registry: Registry, chosen: RaceForm) -> None:
+    st.segmented_control(
+        "Documents",
+        list(_SOURCES),
+        format_func=_SOURCES.get,
+        required=True,
+        key=race_key("source"),
+        persist_state="session",
+        width="stretch",
+    )
+    if chosen.kind == "own":
+        st.number_input(
+            "How many documents a run",
+            1,
+            _MOST,
+            step=100,
+            key=race_key("documents"),
+            persist_state="session",
+            help="The first so many different ones: the same, in the same order, in every run.",
+        )
+    if chosen.source == "read":
+        documents_step(registry)
+    else:
+        st.caption("Made-up reports, the same ones every time for the same seed.")
+
+
+def entrants_step(chosen: RaceForm) -> None:
+    if chosen.kind == "own":
+        _own()
+    elif chosen.kind == "benchmark":
+        st.selectbox("Strategy", STRATEGY_NAMES[1:], key=race_key("one"), persist_state="session")
+        st.caption(plain(f"Documents: {_listed(BENCHMARK_SIZES)}. In flight: {_listed(BENCHMARK_LEVELS)}."))
+    else:
+        words = f"{', '.join(COMPARED)}, over {COMPARED_DOCUMENTS} documents; serial one at a time, the others with"
+        st.caption(plain(f"{words} {COMPARED_LEVEL} in flight. The lesson's own table stands beside what is measured."))
+    repeats, seed = st.columns(2)
+    repeats.number_input(
+        "Repeats",
+        1,
+        MOST_REPEATS,
+        key=race_key("repeats"),
+        persist_state="session",
+        help="Runs of each entrant. With three or more, chance and a real difference can be told apart.",
+    )
+    seed.number_input(
+        "Seed",
+        0,
+        2**31,
+        key=race_key("seed"),
+        persist_state="session",
+        help="Shuffles the order of each round, and decides what the practice endpoint does with each document.",
+    )
+    st.segmented_control(
+        "Protection",
+        list(_PROTECTION),
+        format_func=_PROTECTION.get,
+        required=True,
+        key=race_key("protection"),
+        persist_state="session",
+        width="stretch",
+        help="Pacing, retries and a shared pause. Off is how the lesson writes it; Both sets them against each other.",
+    )
+
+
+def _own() -> None:
+    st.multiselect(
+        "Strategies",
+        STRATEGY_NAMES,
+        key=race_key("strategies"),
+        persist_state="session",
+        help=f"Serial runs once a round, over at most {plural(SERIAL_DOCUMENTS, 'document')}: all would take hours.",
+    )
+    st.multiselect(
+        "Documents in flight",
+        LEVELS,
+        accept_new_options=True,
+        key=race_key("levels"),
+        persist_state="session",
+        help="Choose, or type a number from 1 to 200.",
+    )
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(f"{each:,}" for each in numbers)

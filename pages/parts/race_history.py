@@ -1,0 +1,78 @@
+"""The comparisons on the History page: open one, or delete it."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from core.compare.snapshot import RaceSnapshot
+from core.runs.registry import Registry
+from core.views.format import absolute_time, duration
+from core.views.race_report import where
+from core.views.words import run_status
+
+REFRESH = 2.0  # seconds
+
+
+def race_history(registry: Registry) -> None:
+    """Nothing where there is no comparison."""
+    races = registry.races()
+    if not races:
+        return
+    st.subheader("Comparisons", anchor=False)
+
+    @st.fragment(run_every=REFRESH if any(race.running for race in races) else None)
+    def table() -> None:
+        found = registry.races()
+        actions = st.container(horizontal=True)
+        chosen = st.dataframe(
+            _table(found),
+            hide_index=True,
+            on_select="rerun",
+            selection_mode="single-row",
+            selection_default={"selection": {"rows": [0]}},
+            key="races",
+            placeholder="",
+        )
+        for place in chosen["selection"]["rows"][:1]:
+            if place < len(found):
+                with actions:
+                    _buttons(registry, found[place])
+
+    table()
+    st.subheader("Runs", anchor=False)
+
+
+def _buttons(registry: Registry, race: RaceSnapshot) -> None:
+    if st.button("Open comparison", type="primary", key="race_open"):
+        st.switch_page("compare.py", query_params={"race": race.race_id})
+    if st.button("Delete comparison", key="race_delete", disabled=race.running):
+        _confirm(registry, race)
+
+
+@st.dialog("Delete this comparison?")
+def _confirm(registry: Registry, race: RaceSnapshot) -> None:
+    st.text(f"{race.label or 'No name'}, {race.done:,} of {race.total:,} runs. They cannot be brought back.")
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("Keep it", key="race_keep"):
+            st.rerun()
+        if st.button("Delete", type="primary", key="race_really_delete"):
+            registry.delete_race(race.race_id)
+            st.rerun()
+
+
+def _table(races: Iterable[RaceSnapshot]) -> pd.DataFrame:
+    rows = [
+        (
+            absolute_time(race.started_utc or race.created_utc),
+            race.label,
+            run_status(race.status),
+            len(race.plan.entrants),
+            f"{race.done:,} of {race.total:,}",
+            duration(race.elapsed),
+            where(race.plan.endpoint),
+        )
+        for race in races
+    ]
+    columns = ["Started", "Documents", "Status", "Entrants", "Runs", "Time", "Endpoint"]
+    return pd.DataFrame(rows, columns=columns)

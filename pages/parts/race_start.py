@@ -1,0 +1,55 @@
+"""The bar at the foot of the form: how much the comparison will take, and Start."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.compare.plan import RacePlan
+from core.documents import samples
+from core.runs.registry import Registry
+from core.views.format import plural
+from core.views.forms import Form, destination
+from core.views.race import estimate_line
+from pages.parts.problems import plain
+from pages.parts.race_form import Planned, RaceForm, planned
+from pages.parts.state import reading
+
+
+def race_bar(registry: Registry, chosen: RaceForm, form: Form) -> None:
+    found = reading()
+    read = found if chosen.source == "read" else None
+    made = planned(chosen, form, registry.environment, read.report if read else None, read.draft if read else "")
+    problem = made.problem or _refusal(registry, made, form)
+    words, buttons = st.columns([3, 1], vertical_alignment="center")
+    if made.plan:
+        words.markdown(f"**{plain(estimate_line(registry.race_estimate(made.plan)))}**")
+    words.caption(plain(destination(form, registry.environment)))
+    if problem:
+        words.markdown(f":orange[▲ {plain(problem)}]")
+    agreed = form.endpoint == "practice" or words.checkbox(
+        "I know that this endpoint may charge for every request.", key="race_agreed"
+    )
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        pressed = st.button(
+            "Start", type="primary", key="race_start", disabled=bool(problem) or not agreed or made.plan is None
+        )
+    if pressed and made.plan:
+        _start(registry, chosen, made.plan, form)
+
+
+def _refusal(registry: Registry, made: Planned, form: Form) -> str:
+    return registry.refusal(made.plan.settings(made.plan.entrants[0]), form.usable_key) if made.plan else ""
+
+
+def _start(registry: Registry, chosen: RaceForm, plan: RacePlan, form: Form) -> None:
+    """Samples are written as a draft, which goes again: the race keeps a copy of its documents' rows."""
+    if chosen.source == "read":
+        race_id = registry.start_race(plan, form.usable_key)
+    else:
+        with st.spinner("Writing the samples"):
+            label = plural(plan.documents, "sample document")
+            draft = registry.prepare(samples(plan.documents, plan.seed), label)
+            race_id = registry.start_race(replace(plan, source=draft), form.usable_key, label)
+            registry.delete(draft)
+    st.query_params["race"] = race_id
+    st.rerun()

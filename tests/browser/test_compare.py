@@ -1,0 +1,87 @@
+"""The Compare page as a person has it: a small race from Start to "Use these settings", seen again, and deleted."""
+
+import csv
+import io
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import PATIENCE, Server, Visitor
+
+DOCUMENTS = 40
+RACE_ADDRESS = re.compile(r"/compare\?race=\w+$")
+LONG = 4 * PATIENCE
+
+
+def _button(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def _fill(page: Page, label: str, value: int) -> None:
+    field = page.get_by_label(label, exact=True)
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def _drop(page: Page, *tags: str) -> None:
+    """Take choices out of the fields that hold several."""
+    for tag in tags:
+        page.get_by_role("button", name=f"Remove {tag}", exact=True).click()
+        expect(page.get_by_role("button", name=f"Remove {tag}", exact=True)).to_have_count(0)
+
+
+def _start_small_race(page: Page) -> None:
+    """serial and windowed 20, twice: serial over 20 documents, windowed over 40."""
+    _fill(page, "How many documents a run", DOCUMENTS)
+    _fill(page, "Repeats", 2)
+    _drop(page, "abatch", "adaptive", "10")
+    expect(page.get_by_text(f"4 runs, {2 * (DOCUMENTS + 20) + 20} requests", exact=False)).to_be_visible()
+    _button(page, "Start")
+    expect(page).to_have_url(RACE_ADDRESS)
+
+
+def _downloaded(page: Page, name: str) -> bytes:
+    with page.expect_download() as waiting:
+        _button(page, name)
+    return Path(waiting.value.path()).read_bytes()
+
+
+def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) -> None:
+    """Start, watch, reload, read who wins, take the files, and go to Summarise with the winner filled in."""
+    page = visitor(own_server).open("/compare")
+    _start_small_race(page)
+    expect(page.get_by_text(re.compile("of 4 runs"))).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("All 4 runs are done.")).to_be_visible(timeout=LONG)
+    expect(page.get_by_text(re.compile("windowed 20 reaches .* times as many as serial")).first).to_be_visible()
+
+    rows = list(csv.DictReader(io.StringIO(_downloaded(page, "Download CSV").decode("utf-8-sig"))))
+    assert (
+        sorted((row["strategy"], row["succeeded"]) for row in rows)
+        == [("serial", "20")] * 2 + [("windowed", str(DOCUMENTS))] * 2
+    )
+    assert b"windowed 20 reaches" in _downloaded(page, "Download report")
+
+    _button(page, "Use these settings")
+    expect(page.get_by_role("heading", name="Summarise")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Concurrency, 1 to 200")).to_have_value("20")
+    expect(page.get_by_text(re.compile("3 Strategy.*windowed, 20 at once")).first).to_be_visible()
+
+    _open_and_delete(page)
+    page.goto(own_server.url + "/compare")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+
+
+def _open_and_delete(page: Page) -> None:
+    """Open the comparison from History, and delete it there."""
+    page.get_by_role("link", name="History").click()
+    _button(page, "Open comparison")
+    expect(page).to_have_url(RACE_ADDRESS)
+    address = page.url
+    page.get_by_role("link", name="History").click()
+    _button(page, "Delete comparison")
+    _button(page, "Delete")
+    expect(page.get_by_role("button", name="Open comparison")).to_have_count(0)
+    page.goto(address)
+    expect(page.get_by_text("There is no comparison", exact=False)).to_be_visible()
