@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 OF_ONE_MACHINE = re.compile(
-    r"(?:pypi|pythonhosted|npmjs|debian)[.](?:org|com)"  # the brackets keep these lines from matching themselves
+    r"(?:pypi|python[h]osted|npmjs|debian)[.](?:org|com)"  # the brackets keep these lines from matching themselves
     r"|(?<![\w.~}>])/(?:work|root|home|Users|opt)[/]\w"
 )
 """A package registry's address, or a path that exists on somebody's machine only."""
