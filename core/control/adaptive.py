@@ -46,7 +46,7 @@ REFUSED_CUT = 0.85
 LEAST_USED = 0.8
 _LEAST_ANSWERS = 10
 _GOOD_SAMPLE = 60  # answers; with latencies spread as they are, goodput is then known within about 7 %
-_LEAST_FAULTS = 8
+_LEAST_FAULTS = 12  # at a tenth of faults by chance, fewer would pass for a quarter once in ten runs
 _FLAT_WINDOWS = 2
 
 
@@ -119,10 +119,12 @@ class AdaptiveLimit:
             self._evaluate(now)
 
     def overloaded(self) -> None:
-        self._window.faults += 1
         window = self._window
+        if self._clock() < window.counts_from:
+            return
+        window.faults += 1
         seen = window.answers + window.faults
-        if window.faults >= _LEAST_FAULTS and seen >= self._limiter.limit / 2 and window.faults > OVERLOAD_SHARE * seen:
+        if window.faults >= _LEAST_FAULTS and seen >= self._limiter.limit and window.faults > OVERLOAD_SHARE * seen:
             self._cut(OVERLOAD_CUT, "more than a quarter of the answers are failures")
 
     def refused(self) -> None:

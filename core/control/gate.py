@@ -120,7 +120,10 @@ class Gate:
         await self._lend(slot, self._back_off_for(failures))
 
     async def _back_off_for(self, failures: int) -> None:
-        await self.stop.sleep(self._back_off.delay(failures, self._random))
+        # Waiting longer each time spares an endpoint in trouble; one that answers the others has none, and the document
+        # that had bad luck five times in a row would hold up the end of the run.
+        grown = 1 if self.health.sound else failures
+        await self.stop.sleep(self._back_off.delay(grown, self._random))
         while not self.stop.asked and not self.health.down and not self._budget.take():
             await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
 

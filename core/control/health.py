@@ -1,6 +1,7 @@
 """Is the endpoint there? When nothing comes back any more, the run pauses, and one document at a time asks again."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from core.control.stop import StopSignal
@@ -10,6 +11,10 @@ DOWN_AFTER = 8
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
+RECENT = 50
+MOSTLY = 0.75
+"""An endpoint that answers this share of the last RECENT requests is sound: what fails there fails by itself."""
+
 PATIENCE = 300.0
 """Seconds an endpoint that has answered before may be down before the run is given up (and can be resumed)."""
 
@@ -30,6 +35,7 @@ class Health:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._in_a_row = 0
+        self._recent: deque[bool] = deque(maxlen=RECENT)
         self._answered = False
         self._up = asyncio.Event()
         self._up.set()
@@ -44,6 +50,11 @@ class Health:
         return not self._up.is_set()
 
     @property
+    def sound(self) -> bool:
+        """Whether nearly all that was asked lately was answered; True before anything was."""
+        return sum(self._recent) >= MOSTLY * len(self._recent)
+
+    @property
     def hopeless(self) -> bool:
         """Down for longer than a run should wait."""
         patience = PATIENCE if self._answered else PATIENCE_AT_FIRST
@@ -52,6 +63,7 @@ class Health:
     def answered(self) -> None:
         """Something came back, if only a refusal: it is there."""
         self._answered = True
+        self._recent.append(True)
         self._in_a_row = 0
         self._probing = False
         self._wait = FIRST_WAIT
@@ -59,6 +71,7 @@ class Health:
 
     def failed(self, why: str) -> None:
         """Nothing came back, or a 5xx."""
+        self._recent.append(False)
         self._in_a_row += 1
         self.why = why
         if self.down:

@@ -107,3 +107,16 @@ def test_a_quiet_run_still_gets_a_retry_a_second() -> None:
         pass
     clock.now += 3
     assert [budget.take() for _ in range(4)] == [True, True, True, False]
+
+
+def test_sound_while_nearly_all_is_answered() -> None:
+    """Of the last 50 requests 12 failed: sound. 13 failed: in trouble. Before any request: sound."""
+    health = Health(_Clock())
+    assert health.sound
+    for failed in ([True] + [False] * 3) * 12 + [False] * 2:
+        health.failed("500") if failed else health.answered()
+    assert health.sound
+    health.failed("500")  # the first of the 50, a failure, makes room for it
+    assert health.sound
+    health.failed("500")
+    assert not health.sound
