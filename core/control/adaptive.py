@@ -3,7 +3,8 @@
 The signal is goodput (answers a second) over windows of evidence, not latency: servers that batch trade latency for
 throughput long before they are full. What is searched for is the lowest limit that gets nearly all there is to get.
 
-- *Slow start*: double while goodput grows by a quarter or more; flat for two windows ends it.
+- *Slow start*: double while goodput grows by a quarter or more (by half where latency tells of a queue); flat for two
+  windows, or for one with a queue, ends it.
 - *Settle*: at what the best goodput needs by Little's law (goodput x the lowest latency seen, and some headroom); where
   that gets less than 95 % of the best, step up again.
 - *Probe*: every few seconds a quarter more; kept where goodput grows by over 5 %, and then again at once, in larger
@@ -26,7 +27,8 @@ from core.records import LimitChange
 START = 10
 GROWTH_WANTED = 1.25
 CLEAR_GROWTH = 1.5  # wanted where latency already tells of a queue
-QUEUED = 1.6
+QUEUED = 1.6  # times the lowest latency, while starting
+STANDING = 1.3  # the same, once settled
 NEARLY_ALL = 0.95
 HEADROOM = 1.15
 PROBE_STEP = 1.25
@@ -34,6 +36,7 @@ LARGEST_STEP = 2.0
 SMALL_STEP = 1.08  # after a refusal: the ceiling is near
 STEP_DOWN = 0.65
 GAIN_WANTED = 0.2  # of the step: a quarter more has to give 5 % more
+CLEAR_GAIN = 0.3  # wanted where latency already tells of a queue
 LOSS_ALLOWED = 0.97
 MOST_GAP = 16  # probes between two steps down
 PROBE_EVERY = 3.0  # seconds
@@ -83,6 +86,7 @@ class _Knowledge:
     weight: int = 0  # answers the base latency was taken from, while starting
     flat: int = 0
     low: int = 0
+    level: float = 0.0  # goodput at the present limit, over its last windows
     before: float = 0.0  # goodput ahead of the step that is being tried
     back_to: int = 0
     step: float = PROBE_STEP
@@ -159,15 +163,16 @@ class AdaptiveLimit:
         known.best = max(known.best, goodput)
         if not grew:
             known.flat += 1
-            if known.flat < _FLAT_WINDOWS:
+            if known.flat < (1 if queued else _FLAT_WINDOWS):
                 self._begin(now)
             else:
                 self._settle(now, "slow start ends: goodput stopped growing")
             return
         known.flat = 0
         known.before = goodput
-        known.weight += window.answers  # still growing, so hardly anything queued
-        known.base_latency += (window.mean_latency - known.base_latency) * window.answers / known.weight
+        if not queued:
+            known.weight += window.answers
+            known.base_latency += (window.mean_latency - known.base_latency) * window.answers / known.weight
         if self._limiter.limit < self._ceiling:
             self._move(self._limiter.limit * 2, f"slow start: {goodput:.1f} answers/s, growing", now)
         else:
@@ -188,6 +193,7 @@ class AdaptiveLimit:
     def _hold(self, goodput: float, now: float) -> None:
         known = self._known
         known.base_latency = min(known.base_latency, self._window.mean_latency)
+        known.level += (goodput - known.level) * (0.5 if known.level else 1.0)
         if goodput < FALLEN * known.best:
             known.low += 1
             if known.low >= _FLAT_WINDOWS:
@@ -204,7 +210,7 @@ class AdaptiveLimit:
 
     def _begin_probe(self, goodput: float, now: float) -> None:
         known, limit = self._known, self._limiter.limit
-        known.before, known.back_to = goodput, limit
+        known.before, known.back_to = known.level, limit
         known.probes += 1
         known.best = max(FORGET * known.best, goodput)
         short = goodput < NEARLY_ALL * known.best
@@ -220,7 +226,9 @@ class AdaptiveLimit:
 
     def _probe(self, goodput: float, now: float) -> None:
         known, limit = self._known, self._limiter.limit
-        if goodput < known.before * (1 + GAIN_WANTED * (limit / known.back_to - 1)):
+        queued = self._window.mean_latency > STANDING * known.base_latency
+        wanted = CLEAR_GAIN if queued else GAIN_WANTED
+        if goodput < known.before * (1 + wanted * (limit / known.back_to - 1)):
             self._give_back(now, "more gave no more")
             return
         known.best = max(known.best, goodput)
@@ -269,5 +277,6 @@ class AdaptiveLimit:
         if after != before:
             self._tell(LimitChange(now, before, after, reason))
             self._limiter.limit = after
+            self._known.level = 0.0
         base = self._known.base_latency
         self._begin(now, base if after != before else 0.0)

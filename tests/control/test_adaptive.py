@@ -154,9 +154,10 @@ def test_nearly_as_fast_as_the_best_fixed_limit(endpoint: Endpoint, documents: i
 
 
 def test_settles_near_what_the_endpoint_can_hold() -> None:
-    """64 slots: the median limit at the end is between 56 and 110, whatever was tried on the way."""
-    _, drives = ratios(Endpoint(slots=64), 5_000, 200, 64)
+    """64 slots: the limit at the end is between 56 and 110 at the median, and over 110 in a tenth of the runs at most."""
+    drives = [Drive(Endpoint(slots=64), 5_000, 200, seed).run() for seed in range(40)]
     assert 56 <= median(drive.limiter.limit for drive in drives) <= 110
+    assert sum(drive.limiter.limit > 110 for drive in drives) <= 4
 
 
 def test_never_past_the_ceiling() -> None:
