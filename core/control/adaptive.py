@@ -49,7 +49,7 @@ REFUSED_CUT = 0.85
 LEAST_USED = 0.8
 _LEAST_ANSWERS = 10
 _GOOD_SAMPLE = 60  # answers; with latencies spread as they are, goodput is then known within about 7 %
-_LEAST_FAULTS = 12  # at a tenth of faults by chance, fewer would pass for a quarter once in ten runs
+_LEAST_FAULTS = 8
 _FLAT_WINDOWS = 2
 
 
@@ -127,8 +127,9 @@ class AdaptiveLimit:
         if self._clock() < window.counts_from:
             return
         window.faults += 1
-        seen = window.answers + window.faults
-        if window.faults >= _LEAST_FAULTS and seen >= self._limiter.limit and window.faults > OVERLOAD_SHARE * seen:
+        seen, limit = window.answers + window.faults, self._limiter.limit
+        enough = max(_LEAST_FAULTS, OVERLOAD_SHARE * limit)  # fewer are chance where one request in ten fails
+        if seen >= limit and window.faults >= enough and window.faults > OVERLOAD_SHARE * seen:
             self._cut(OVERLOAD_CUT, "more than a quarter of the answers are failures")
 
     def refused(self) -> None:
