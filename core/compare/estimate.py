@@ -1,10 +1,15 @@
 """Before a race: how many runs, how many requests, about how long; and what the endpoint lets through at most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 from core.compare.plan import Entrant, RacePlan, warm_up
 from core.endpoints.practice.settings import preset
+from core.metrics.cost import list_price
 from core.records import EndpointSettings
+from core.summarise.prompts import fill
+from core.summarise.tokens import estimate_tokens
 
 GUESSED_LATENCY = 1.0
 """Seconds a document, where nothing is known of the endpoint."""
@@ -12,13 +17,19 @@ GUESSED_LATENCY = 1.0
 START_SECONDS = 1.5
 """Seconds to start and end a worker and its practice endpoint, beside the run itself; measured on two cores."""
 
+GUESSED_SUMMARY = 100
+"""Tokens of one summary: two or three sentences."""
+
+SAMPLE = 50
+"""Documents whose length stands for all of theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """What a race will take. `seconds` is a guess where `guessed`, since nothing is known of the endpoint's latency.
 
-    `requests` is the least there can be: retries come on top. `tokens` go in, the prompt included; None where the
-    documents' length is not known. `cost` is None unless a price is known, and none is.
+    `requests` is the least there can be: retries come on top. `tokens` go in, the prompt included; None where no
+    document was looked at. `cost` is in US dollars by list price, summaries included; None where no price is known.
     """
 
     runs: int
@@ -29,17 +40,23 @@ class Estimate:
     cost: float | None = None
 
 
-def estimate(plan: RacePlan, tokens_a_document: float | None = None) -> Estimate:
-    """Runs, requests and seconds of the whole race; the warm-up is in all but `runs`."""
+def estimate(plan: RacePlan, texts: Sequence[str] = ()) -> Estimate:
+    """Runs, requests and seconds of the race, its warm-up in all but `runs`; `texts` are some of its documents."""
     warming = warm_up(plan)
     requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
     seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant) for entrant in plan.entrants)
     if warming:
         requests += warming[1].documents
         seconds += run_seconds(plan.endpoint, warming[1])
-    tokens = None if tokens_a_document is None else round(requests * tokens_a_document)
+    tokens = round(requests * fmean(estimate_tokens(fill(plan.prompt, text)) for text in texts)) if texts else None
     guessed = plan.endpoint.kind != "practice"
-    return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens)
+    cost = _cost(plan.endpoint, requests, tokens) if guessed and tokens else None
+    return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens, cost)
+
+
+def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | None:
+    written = requests * min(GUESSED_SUMMARY, endpoint.max_tokens or GUESSED_SUMMARY)
+    return list_price(endpoint.model, endpoint.base_url, tokens, written)
 
 
 def run_seconds(endpoint: EndpointSettings, entrant: Entrant) -> float:

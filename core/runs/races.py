@@ -161,15 +161,15 @@ class Races:
         with self._store.reading() as connection:
             return str(_race(connection, race_id)["owner"])
 
-    def mean_characters(self, source: str, documents: int) -> float:
-        """The mean length of the first documents of a run or draft; 0 where there are none."""
+    def some_texts(self, source: str, documents: int, count: int) -> list[str]:
+        """About `count` different ones of the first `documents` of a run or draft, evenly spread."""
         with self._store.reading() as connection:
             found = connection.execute(
-                "SELECT AVG(LENGTH(t.text)) FROM run_documents d JOIN documents t ON t.id = d.document_id"
-                " WHERE d.run_id = ? AND d.position < ? AND d.position = d.first_position",
-                (source, documents),
-            ).fetchone()[0]
-        return float(found or 0.0)
+                "SELECT t.text FROM run_documents d JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
+                " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
+                (source, documents, max(1, documents // count)),
+            )
+            return [row[0] for row in found]
 
     def _ids(self, race_id: str, condition: str = "", *values: object) -> list[str]:
         with self._store.reading() as connection:

@@ -11,11 +11,12 @@ import threading
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from core.compare.estimate import Estimate, estimate
+from core.compare.estimate import SAMPLE, Estimate, estimate
 from core.compare.plan import RacePlan
 from core.compare.results import RunFigures, run_figures
 from core.compare.snapshot import RaceRun, RaceSnapshot
 from core.config import OPENAI_URL, Environment, environment
+from core.documents import samples
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -257,9 +258,10 @@ class Registry:
         return self._figures[run_id]
 
     def race_estimate(self, plan: RacePlan) -> Estimate:
-        """What the race will take; its tokens from the length of its documents, at four characters a token."""
-        characters = self._races.mean_characters(plan.source, plan.documents)
-        return estimate(plan, (characters + len(plan.prompt)) / 4 if characters else None)
+        """What the race will take, by the length of some of its documents; without a source they are samples."""
+        if plan.source:
+            return estimate(plan, self._races.some_texts(plan.source, plan.documents, SAMPLE))
+        return estimate(plan, [document.text for document in samples(min(SAMPLE, plan.documents), plan.seed)])
 
     # Keys: in memory, and in a worker's environment; nowhere else
 

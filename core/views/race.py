@@ -32,6 +32,7 @@ RUN_COLUMNS = (
     *("efficiency", "cpu_seconds_per_document", "peak_memory_mb", "peak_in_flight", "seed"),
 )
 _DECIMALS = 4
+_CENT = 0.01
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
 _FIGURES: tuple[tuple[str, Callable[[EntrantResult], Spread | None], float], ...] = (
@@ -49,14 +50,21 @@ _FIGURES: tuple[tuple[str, Callable[[EntrantResult], Spread | None], float], ...
 
 
 def estimate_line(found: Estimate) -> str:
-    """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one."""
+    """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one; what may cost is priced."""
     about = "perhaps" if found.guessed else "about"
     parts = [plural(found.runs, "run"), plural(found.requests, "request"), f"{about} {duration(found.seconds)}"]
+    if not found.guessed:
+        return ", ".join(parts)
+    parts.append("if an answer takes a second")
     if found.tokens is not None:
-        parts.append(f"about {number(found.tokens)} input tokens")
-    if found.guessed:
-        parts.append("if an answer takes a second")
+        parts.append(f"about {number(found.tokens)} input tokens, {_price(found.cost)}")
     return ", ".join(parts)
+
+
+def _price(cost: float | None) -> str:
+    if cost is None:
+        return "no list price known"
+    return "under $0.01 at list price" if cost < _CENT else f"about ${cost:,.2f} at list price"
 
 
 def entrants_table(found: Sequence[EntrantResult]) -> pd.DataFrame:

@@ -1,19 +1,23 @@
 """Before a race: counts are exact, times follow from the endpoint."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
 from core.compare.plan import Entrant, RacePlan
+from core.config import OPENAI_URL
+from core.metrics.cost import list_price
 from core.records import EndpointSettings
 
 GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "rate-limited tier", "hosted API"))
 
 
 def test_runs_and_requests_are_counted_exactly() -> None:
-    """3 repeats of 100 and 20 documents, and 20 of warm-up: 6 runs, 380 requests; 50 tokens each are 19,000."""
-    plan = RacePlan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), repeats=3, warm_up=20)
-    found = estimate(plan, 50.0)
-    assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 19_000, None)
+    """3 repeats of 100 and 20 documents, and 20 of warm-up; prompts of 5 and 6 tokens: 380 requests, 2,090 tokens."""
+    plan = RacePlan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), prompt="Sum: {text}", warm_up=20)
+    found = estimate(plan, ["a" * 13, "b" * 17])
+    assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 2_090, None)
 
 
 def test_the_time_of_a_run_follows_from_latency_limit_and_ceiling() -> None:
@@ -38,3 +42,13 @@ def test_nothing_is_known_of_another_endpoint() -> None:
     outside = EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1")
     assert ceiling(outside, 100) is None
     assert estimate(RacePlan("d", (Entrant("windowed", 10),), endpoint=outside)).guessed
+
+
+def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
+    """At OpenAI, 100 documents of 1,000 tokens and as many summaries of 100: the list price of both. Unknown: none."""
+    outside = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini")
+    plan = RacePlan("d", (Entrant("windowed", 10),), outside, prompt="{text}", repeats=1, warm_up=0)
+    found = estimate(plan, ["a" * 4_000])
+    assert found.tokens == 100_000
+    assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)
+    assert estimate(replace(plan, endpoint=replace(outside, model="of-my-own")), ["a" * 4_000]).cost is None

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 from core.compare.estimate import Estimate
 from core.compare.plan import Entrant, Heat, RacePlan
@@ -105,7 +106,15 @@ def test_the_line_before_the_start_says_what_comes() -> None:
     """Runs, requests and time; a guess is called one."""
     assert estimate_line(Estimate(6, 380, 31.0, guessed=False)) == "6 runs, 380 requests, about 31 s"
     guess = estimate_line(Estimate(1, 100, 31.0, guessed=True, tokens=9000))
-    assert guess == "1 run, 100 requests, perhaps 31 s, about 9,000 input tokens, if an answer takes a second"
+    assert guess.startswith("1 run, 100 requests, perhaps 31 s, if an answer takes a second")
+    assert guess.endswith("about 9,000 input tokens, no list price known")
+
+
+def test_the_line_before_the_start_says_what_it_may_cost() -> None:
+    """In dollars and cents, and as little where it is less than a cent."""
+    found = Estimate(1, 100, 31.0, guessed=True, tokens=9000, cost=1234.567)
+    assert estimate_line(found).endswith("about $1,234.57 at list price")
+    assert estimate_line(replace(found, cost=0.001)).endswith("under $0.01 at list price")
 
 
 def test_the_line_while_it_runs_says_where_it_stands() -> None:
