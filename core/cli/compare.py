@@ -35,7 +35,8 @@ from core.runs.registry import Registry
 from core.views.format import plural
 from core.views.race import claims_table, estimate_line, progress_words, race_csv, race_json, result_lines
 from core.views.race_charts import shown_runs
-from core.views.race_report import race_report, where
+from core.views.race_report import race_report
+from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
 _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from core.compare.plan import Entrant, RacePlan, warm_up
+from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
 from core.records import EndpointSettings
@@ -44,10 +45,10 @@ def estimate(plan: RacePlan, texts: Sequence[str] = ()) -> Estimate:
     """Runs, requests and seconds of the race, its warm-up in all but `runs`; `texts` are some of its documents."""
     warming = warm_up(plan)
     requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
-    seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant) for entrant in plan.entrants)
+    seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant, plan.timeout) for entrant in plan.entrants)
     if warming:
         requests += warming[1].documents
-        seconds += run_seconds(plan.endpoint, warming[1])
+        seconds += run_seconds(plan.endpoint, warming[1], plan.timeout)
     tokens = round(requests * fmean(estimate_tokens(fill(plan.prompt, text)) for text in texts)) if texts else None
     guessed = plan.endpoint.kind != "practice"
     cost = _cost(plan.endpoint, requests, tokens) if guessed and tokens else None
@@ -59,13 +60,23 @@ def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | Non
     return list_price(endpoint.model, endpoint.base_url, tokens, written)
 
 
-def run_seconds(endpoint: EndpointSettings, entrant: Entrant) -> float:
-    """About how long one run takes, its worker's start included: documents / min(limit / latency, ceiling)."""
+def run_seconds(endpoint: EndpointSettings, entrant: Entrant, timeout: float = 60.0) -> float:
+    """About how long one run takes, its worker's start included: documents / min(limit / latency, ceiling), and what
+    stalls hold up."""
     latency = mean_latency(endpoint)
     if not latency:
         return START_SECONDS
     rate = min(entrant.concurrency / latency, ceiling(endpoint, entrant.documents) or float("inf"))
-    return START_SECONDS + max(latency, entrant.documents / rate)
+    return START_SECONDS + max(latency, entrant.documents / rate) + _stalled(endpoint, entrant, timeout)
+
+
+def _stalled(endpoint: EndpointSettings, entrant: Entrant, timeout: float) -> float:
+    """Seconds: each stall holds its place until it is given up, and one at the end holds up the run."""
+    share = preset(endpoint.preset).share_stalled if endpoint.kind == "practice" else 0.0
+    knows = entrant.protection and entrant.documents > EVIDENCE
+    each = min(timeout, LEAST) if knows else timeout
+    any_at_all = 1 - (1 - share) ** entrant.documents
+    return each * (share * entrant.documents / entrant.concurrency + any_at_all)
 
 
 def mean_latency(endpoint: EndpointSettings) -> float:

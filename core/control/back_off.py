@@ -13,7 +13,11 @@ class BackOff:
 
     base: float = 0.5
     cap: float = 30.0
+    chance: float = 0.1
+    """At most this long where the endpoint answers nearly everybody: the fault was this request's alone."""
 
-    def delay(self, attempt: int, randomness: random.Random) -> float:
-        """Seconds to wait after the `attempt`-th try (1, 2, ...) failed."""
+    def delay(self, attempt: int, randomness: random.Random, *, by_chance: bool = False) -> float:
+        """Seconds to wait after the `attempt`-th try (1, 2, ...) failed, in an endpoint's trouble or `by_chance`."""
+        if by_chance:
+            return randomness.uniform(0, min(self.chance, self.base))
         return randomness.uniform(0, min(self.cap, self.base * 2 ** (attempt - 1)))

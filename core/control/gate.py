@@ -120,10 +120,9 @@ class Gate:
         await self._lend(slot, self._back_off_for(failures))
 
     async def _back_off_for(self, failures: int) -> None:
-        # Waiting longer each time spares an endpoint in trouble; one that answers the others has none, and the document
+        # Waiting longer each time spares an endpoint in trouble. One that answers the others has none, and a document
         # that had bad luck five times in a row would hold up the end of the run.
-        grown = 1 if self.health.sound else failures
-        await self.stop.sleep(self._back_off.delay(grown, self._random))
+        await self.stop.sleep(self._back_off.delay(failures, self._random, by_chance=self.health.sound))
         while not self.stop.asked and not self.health.down and not self._budget.take():
             await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
 

@@ -1,12 +1,13 @@
 """How long to wait for one answer, before another attempt is the better bet."""
 
+import asyncio
 from collections import deque
 
-LONGER = 10.0
+LONGER = 4.0
 """Times what the slowest hundredth of the answers take."""
 
-LEAST = 5.0  # seconds
-EVIDENCE = 100
+LEAST = 2.0  # seconds
+EVIDENCE = 50
 _KEPT = 500
 _EVERY = 50
 
@@ -14,8 +15,9 @@ _EVERY = 50
 class Patience:
     """A stalled connection is not waited for to the end of its timeout, once the endpoint's own pace is known.
 
-    `seconds` is 10 x p99 of the last 500 answers, at least 5 s; None before 100 answers. A document's last attempt does
-    not go by it: that one has the whole timeout.
+    `seconds` is 4 x p99 of the last 500 answers, at least 2 s; None before 50 answers. Calls that are under way go by
+    it as soon as it is known. A document's last attempt does not: it has the whole timeout, so what is only slow is
+    answered in the end, and makes the others patient.
 
     Limitations: a call that is given up may have been served, and billed.
     """
@@ -23,6 +25,7 @@ class Patience:
     def __init__(self) -> None:
         self._latencies: deque[float] = deque(maxlen=_KEPT)
         self._answers = 0
+        self._watched: dict[asyncio.Timeout, float] = {}
         self.seconds: float | None = None
 
     def answered(self, latency: float) -> None:
@@ -31,3 +34,16 @@ class Patience:
         if self._answers >= EVIDENCE and self._answers % _EVERY == 0:
             slowest = sorted(self._latencies)[-max(1, len(self._latencies) // 100)]
             self.seconds = max(LEAST, LONGER * slowest)
+            for scope, began in self._watched.items():
+                self._shorten(scope, began + self.seconds)
+
+    def watch(self, scope: asyncio.Timeout) -> None:
+        """From here to `unwatch`, this call, begun now, goes by what is learned."""
+        self._watched[scope] = asyncio.get_running_loop().time()
+
+    def unwatch(self, scope: asyncio.Timeout) -> None:
+        self._watched.pop(scope, None)
+
+    def _shorten(self, scope: asyncio.Timeout, end: float) -> None:
+        if not scope.expired() and end < (scope.when() or end):
+            scope.reschedule(end)

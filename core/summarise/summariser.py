@@ -101,30 +101,35 @@ class Summariser(Runnable[Document, Outcome]):
         effort.dispatched = effort.dispatched if effort.dispatched is not None else began
         self._recorder.sent()
         try:
-            return await self._within(self._patience(effort), prompt)
+            return await self._call(prompt, last=self._is_last(effort))
         finally:
             self._recorder.answered()
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 
-    def _patience(self, effort: _Effort) -> float:
-        """Seconds this attempt may take: the timeout, or less where a stalled one had better be tried again."""
-        settings, learned = self._settings, self._gate.patience.seconds
-        last = not settings.protection or effort.failures + 1 >= settings.max_attempts
-        return settings.timeout if last or learned is None else min(settings.timeout, learned)
+    def _is_last(self, effort: _Effort) -> bool:
+        """Whether a failure of this attempt would be the document's."""
+        return not self._settings.protection or effort.failures + 1 >= self._settings.max_attempts
 
-    async def _within(self, seconds: float, prompt: str) -> Answer:
-        """The call, ended after so many seconds or by the second Stop."""
-        stop = self._gate.stop
+    async def _call(self, prompt: str, *, last: bool) -> Answer:
+        """Ended by the timeout, by the second Stop, or, where there is another attempt, when patience is at its end."""
+        stop, patience = self._gate.stop, self._gate.patience
+        seconds = self._settings.timeout
+        if not last and patience.seconds is not None:
+            seconds = min(seconds, patience.seconds)
+        began = self._loop.time()
         try:
             async with asyncio.timeout(seconds) as scope:
                 stop.watch(scope)
+                if not last:
+                    patience.watch(scope)
                 try:
                     return await self._endpoint.answer(prompt)
                 finally:
                     stop.unwatch(scope)
+                    patience.unwatch(scope)
         except TimeoutError:
-            raise EndpointTimeout(f"No complete answer within {seconds:.3g} s.") from None
+            raise EndpointTimeout(f"No complete answer within {self._loop.time() - began:.2g} s.") from None
 
     def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
         """Whether the document has had all the attempts that are due to it.

@@ -23,8 +23,8 @@ from core.compare.results import (
 from core.compare.snapshot import RaceSnapshot
 from core.records import STRATEGY_NAMES, StrategyName
 from core.views.export import clean, defuse
-from core.views.format import decimal, duration, number, plural, whole_percent
-from core.views.words import run_status
+from core.views.format import absolute_time, decimal, duration, number, plural, whole_percent
+from core.views.words import run_status, where
 
 RUN_COLUMNS = (
     *("race", "place", "round", "run", "entrant", "strategy", "concurrency", "protection", "documents", "succeeded"),
@@ -243,7 +243,25 @@ def progress_words(race: RaceSnapshot) -> str:
         parts.append(f"{what} {whole_percent(share)}")
     if race.running:
         parts.append(f"about {duration(race.seconds_left)} left")
-    return "  ".join(parts)
+    return " · ".join(parts)
+
+
+def races_table(races: Iterable[RaceSnapshot]) -> pd.DataFrame:
+    """A row a race, as the History page lists them."""
+    rows = [
+        (
+            absolute_time(race.started_utc or race.created_utc),
+            race.label,
+            run_status(race.status),
+            len(race.plan.entrants),
+            f"{race.done:,} of {race.total:,}",
+            duration(race.elapsed),
+            where(race.plan.endpoint),
+        )
+        for race in races
+    ]
+    columns = ["Started", "Documents", "Status", "Entrants", "Runs", "Time", "Endpoint"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def result_lines(found: Sequence[EntrantResult]) -> list[str]:

@@ -1,10 +1,10 @@
 """A race as pictures. Each is a `Figure` whose title says the finding.
 
-All have the same selection, `picked`: a click on a strategy's mark highlights it, and in charts that are put together
-(`alt.concat`, or the report) in every one of them. `picked=` is what is highlighted from the start.
+All have the same selection, `picked`: a click on a strategy's mark highlights it, and the page and the report pass it
+on to the others. `picked=` is what is highlighted from the start.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -19,16 +19,16 @@ from core.compare.results import (
     recommendation,
     uncongested_latency,
 )
-from core.records import Sample, StrategyName
+from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Figure
 from core.views.format import decimal, duration, megabytes
 from core.views.race import benchmark_table, knees
 from core.views.race_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
-from core.views.race_timelines import in_flight_charts
 from core.views.timeline import CHART_HEIGHT
 
 _ROW = 26  # pixels a bar
+_NEAR_X, _NEAR_Y = 0.07, 0.09  # shares of the axes a number takes
 _UNPROTECTED = ", unprotected"
 _COLUMNS = ("entrant", "strategy", "line", "protection", "concurrency", "documents")
 
@@ -190,7 +190,8 @@ def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None 
     legend = alt.Legend(title=None, orient="top")
     colour, shape = colour_of(frame, legend=legend), shape_of(frame, legend)
     points = base.mark_point(filled=True, size=90).encode(colour, shape, tooltip=tooltip).add_params(parameter)
-    numbers = base.mark_text(dx=9, align="left", color=palette.NEUTRAL).encode(text="concurrency:Q")
+    told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
+    numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
     slow, fast = most_of(frame, "p95"), most_of(frame, "throughput")
     title = (
         f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
@@ -199,6 +200,22 @@ def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None 
     return Figure(
         title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {_spoken(frame, 'p95', 's')}"
     )
+
+
+def _apart(frame: pd.DataFrame) -> pd.DataFrame:
+    """The points whose numbers can be read: of those that lie close together the first, the fastest before others."""
+    wide, high = max(frame["throughput"].max(), 1e-9), max(frame["p95"].max(), 1e-9)
+    told: list[int] = []
+    for place in map(int, frame.sort_values("throughput", ascending=False).index):
+        row = frame.loc[place]
+        near = (
+            abs(row["throughput"] - frame["throughput"][other]) < _NEAR_X * wide
+            and abs(row["p95"] - frame["p95"][other]) < _NEAR_Y * high
+            for other in told
+        )
+        if not any(near):
+            told.append(place)
+    return frame.loc[told]
 
 
 def memory_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
@@ -298,14 +315,15 @@ def heat_map(found: Sequence[EntrantResult]) -> Figure:
 
 
 def race_figures(
-    plan: RacePlan,
-    found: Sequence[EntrantResult],
-    named: Mapping[str, tuple[StrategyName, Sequence[Sample]]] | None = None,
-    picked: StrategyName | None = None,
+    plan: RacePlan, found: Sequence[EntrantResult], picked: StrategyName | None = None
 ) -> dict[str, Figure]:
-    """All the charts of a race by name, in reading order; the heat map where there are several sizes."""
+    """The charts that compare the entrants, by name, in reading order.
+
+    The speed-up stands where serial takes part, the heat map where there are several sizes.
+    """
+    serial = any(entrant.strategy == "serial" for entrant in plan.entrants)
     figures = {
-        "speed_up": speed_up_chart(found, picked),
+        **({"speed_up": speed_up_chart(found, picked)} if serial else {}),
         "concurrency": concurrency_chart(plan, found, picked),
         "trade_off": trade_off_chart(found, picked),
         "failures": failures_chart(found, picked),
@@ -314,36 +332,7 @@ def race_figures(
     }
     if len(plan.sizes) > 1:
         figures["heat_map"] = heat_map(found)
-    if named:
-        figures["in_flight"] = in_flight_charts(named)
     return figures
-
-
-def side_by_side(figures: Iterable[Figure], columns: int = 2) -> dict[str, Any]:
-    """The charts as one Vega-Lite specification, for `st.vega_lite_chart`: a strategy picked in one of them is
-    highlighted in all, without asking the server.
-
-    Put together here and not by `alt.concat`, which gives the selection to sibling layers too ("duplicate signal").
-    """
-    whole: dict[str, Any] = {"concat": [], "columns": columns, "params": [], "datasets": {}}
-    own = ("color", "shape", "strokeDash")  # each chart has its own meaning of them
-    whole["resolve"] = {"scale": dict.fromkeys(own, "independent"), "legend": dict.fromkeys(own, "independent")}
-    for place, figure in enumerate(figures):
-        spec = figure.chart.to_dict()
-        whole["$schema"] = spec.pop("$schema")
-        del spec["config"]
-        whole["datasets"] |= spec.pop("datasets", {})
-        for parameter in spec.pop("params", ()):
-            views = parameter.pop("views", None) or []
-            if not views and "facet" not in spec["encoding"]:  # small multiples show what is picked, elsewhere
-                views = [spec.setdefault("name", f"chart{place}")]
-            known = next((p for p in whole["params"] if p["name"] == parameter["name"]), None)
-            if known:
-                known["views"] += views
-            else:
-                whole["params"].append({**parameter, "views": views})
-        whole["concat"].append(spec)
-    return whole
 
 
 def shown_runs(found: Sequence[EntrantResult], most: int = 6) -> dict[str, str]:

@@ -9,20 +9,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import altair as alt
 import pandas as pd
 
 from core.compare.presets import COMPARED, COMPARED_DOCUMENTS, WHY_OURS_DIFFERS
 from core.compare.results import EntrantResult, recommendation, results
 from core.compare.snapshot import RaceSnapshot
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, Sample, StrategyName
+from core.records import Sample, StrategyName
 from core.views.charts import Figure
 from core.views.format import absolute_time, duration, plural
 from core.views.palette import NEUTRAL
 from core.views.race import claims_table, entrants_table, runs_table
 from core.views.race_charts import race_figures
 from core.views.race_marks import PICKED
+from core.views.race_timelines import in_flight_charts
+from core.views.words import where
 
 _POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
@@ -32,7 +33,7 @@ h1 { font-size: 1.5rem; margin: 0 0 4px; } h2 { font-size: 1rem; margin: 24px 0 
 .advice { font-size: 1.1rem; border: 1px solid #8886; border-radius: 8px; padding: 12px 16px; margin: 16px 0; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(480px, 1fr)); gap: 16px; }
 figure { border: 1px solid #8886; border-radius: 8px; margin: 0; padding: 12px; overflow: hidden; }
-figure.wide { grid-column: 1 / -1; overflow-x: auto; }
+.small { grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); margin-top: 16px; }
 figcaption { font-weight: 600; margin-bottom: 8px; } .chart { width: 100%; }
 .tables { overflow-x: auto; } table { border-collapse: collapse; white-space: nowrap; }
 th, td { border: 1px solid #8886; padding: 3px 8px; text-align: right; } td:first-child, th { text-align: left; }
@@ -68,18 +69,20 @@ def race_report(
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
     found = results(race.plan, race.figures)
-    figures = [figure for figure in race_figures(race.plan, found, named).values() if not figure.empty]
+    compared = [figure for figure in race_figures(race.plan, found).values() if not figure.empty]
+    timed = list(in_flight_charts(named or {}).values())
     advice = recommendation(found, p95_within)
     body = [
         "<h1>Comparison of strategies</h1>",
         f"<p class='small'>{html.escape(_facts(race))}</p>",
         f"<p class='advice'>{html.escape(advice.sentence)}</p>",
-        f"<div class='charts'>{''.join(_figure(place, figure) for place, figure in enumerate(figures))}</div>",
+        _charts("charts", compared, 0),
+        _charts("charts small", timed, len(compared)),
         _section("Entrants: medians, and their range over the repeats", entrants_table(found)),
         _lesson(race, found),
         _section("Runs, in the order they ran", runs_table(race)),
     ]
-    return _page("\n".join(body), [_spec(figure) for figure in figures]).encode("utf-8", "replace")
+    return _page("\n".join(body), [_spec(figure) for figure in (*compared, *timed)]).encode("utf-8", "replace")
 
 
 def _lesson(race: RaceSnapshot, found: Sequence[EntrantResult]) -> str:
@@ -101,24 +104,18 @@ def _facts(race: RaceSnapshot) -> str:
     ).strip()
 
 
-def where(endpoint: EndpointSettings) -> str:
-    """The endpoint in words: its preset, or model and address."""
-    if endpoint.kind == "practice":
-        return f"practice endpoint, {endpoint.preset}, seed {endpoint.seed}"
-    return f"{endpoint.model} at {endpoint.base_url}"
+def _charts(kind: str, figures: Sequence[Figure], first: int) -> str:
+    """`first` is the place of the first of them among all the charts of the page."""
+    drawn = "".join(_figure(place, figure) for place, figure in enumerate(figures, first))
+    return f"<div class='{kind}'>{drawn}</div>" if figures else ""
 
 
 def _figure(place: int, figure: Figure) -> str:
     words, title = html.escape(figure.alt, quote=True), html.escape(figure.title)
-    wide = ' class="wide"' if _faceted(figure) else ""
     return (
-        f"<figure{wide}><figcaption>{title}</figcaption>"
+        f"<figure><figcaption>{title}</figcaption>"
         f'<div class="chart" id="chart{place}" role="img" aria-label="{words}"></div></figure>'
     )
-
-
-def _faceted(figure: Figure) -> bool:
-    return isinstance(figure.chart, alt.Chart) and "facet" in figure.chart.to_dict().get("encoding", {})
 
 
 def _section(title: str, table: pd.DataFrame, words: str = "") -> str:
@@ -134,13 +131,7 @@ def _spec(figure: Figure) -> dict[str, Any]:
         spec["width"] = "container"
     quiet = {"labelColor": NEUTRAL, "titleColor": NEUTRAL, "gridColor": "#8884", "domainColor": "#8888"}
     words = {"labelColor": NEUTRAL, "titleColor": NEUTRAL}
-    spec["config"] = {
-        "background": "transparent",
-        "view": {"stroke": None},
-        "axis": quiet,
-        "legend": words,
-        "header": words,
-    }
+    spec["config"] = {"background": "transparent", "view": {"stroke": None}, "axis": quiet, "legend": words}
     return spec
 
 

@@ -14,32 +14,47 @@ from core.views.timeline import CHART_HEIGHT
 
 SWIMLANE_DOCUMENTS = 30
 _POINTS = 300
+_SMALL = 130  # pixels
 
 
-def in_flight_charts(named: Mapping[str, tuple[StrategyName, Sequence[Sample]]]) -> Figure:
-    """Documents in flight over the time of a run, small multiples on one scale: entrant -> its strategy and samples."""
-    rows = [
-        (entrant, strategy, sample.at, sample.in_flight)
-        for entrant, (strategy, samples) in named.items()
-        for sample in _thinned(samples)
-    ]
+def in_flight_charts(
+    named: Mapping[str, tuple[StrategyName, Sequence[Sample]]], picked: StrategyName | None = None
+) -> dict[str, Figure]:
+    """Documents in flight over the time of a run, a chart an entrant (its strategy and samples), all on one scale."""
+    drawn = {entrant: (strategy, _thinned(samples)) for entrant, (strategy, samples) in named.items() if samples}
+    everything = [sample for _, samples in drawn.values() for sample in samples]
+    longest = max((sample.at for sample in everything), default=0.0)
+    most = max((sample.in_flight for sample in everything), default=0)
+    return {
+        entrant: _in_flight_chart(entrant, strategy, samples, (longest, most), picked)
+        for entrant, (strategy, samples) in drawn.items()
+    }
+
+
+def _in_flight_chart(
+    entrant: str,
+    strategy: StrategyName,
+    samples: Sequence[Sample],
+    scale: tuple[float, int],
+    picked: StrategyName | None,
+) -> Figure:
+    """`scale` is the last second and the most in flight of all the charts."""
+    rows = [(entrant, strategy, sample.at, sample.in_flight) for sample in samples]
     frame = pd.DataFrame(rows, columns=["entrant", "strategy", "seconds", "in_flight"])
-    if frame.empty:
-        return nothing_yet("No timeline yet", frame)
-    parameter = picked_selection(None)
-    area = alt.Chart(frame).mark_area(fillOpacity=0.25, line=True, interpolate="step-after")
-    chart = area.encode(
-        alt.X("seconds:Q", title="Seconds", axis=alt.Axis(grid=False)),
-        alt.Y("in_flight:Q", title="In flight"),
+    parameter = picked_selection(picked)
+    room = [alt.Scale(domain=[0, max(end, 1)], nice=False) for end in scale]
+    chart = alt.Chart(frame).mark_area(fillOpacity=0.25, line=True, interpolate="step-after")
+    drawn = chart.encode(
+        alt.X("seconds:Q", title="Seconds", scale=room[0], axis=alt.Axis(grid=False)),
+        alt.Y("in_flight:Q", title="In flight", scale=room[1], axis=alt.Axis(tickCount=4)),
         colour_of(frame, legend=None),
-        facet=alt.Facet("entrant:N", columns=3, title=None, sort=list(named)),
         opacity=bright(parameter),
         tooltip=["entrant:N", alt.Tooltip("seconds:Q", format=".1f"), "in_flight:Q"],
     ).add_params(parameter)
-    most = int(frame["in_flight"].max())
-    title = f"{plural(len(named), 'run')} over time: up to {most:,} documents in flight"
+    most, took = int(frame["in_flight"].max()), duration(samples[-1].at)
+    title = f"{entrant}: up to {most:,} in flight, {took}"
     return Figure(
-        title, chart.properties(width=230, height=110), frame, f"Small multiples of documents in flight. {title}."
+        title, drawn.properties(height=_SMALL), frame, f"Area chart of documents in flight over time. {title}."
     )
 
 

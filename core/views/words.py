@@ -1,6 +1,6 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
-from core.records import RunStatus, Status, StrategyName
+from core.records import EndpointSettings, RunStatus, Status, StrategyName
 
 STRATEGY_LINES: dict[StrategyName, str] = {
     "serial": "One document after another with invoke(): the baseline, and the slowest.",
@@ -10,6 +10,24 @@ STRATEGY_LINES: dict[StrategyName, str] = {
     "batch_as_completed": "LangChain's batch_as_completed(): a thread pool that hands out results as they finish.",
     "windowed": "As many lanes as the concurrency, each taking the next document when it is free. Steady memory.",
     "adaptive": "Windowed with a limit that finds its own number: up while it helps, down on overload.",
+}
+STRATEGY_WHEN: dict[StrategyName, str] = {
+    "serial": "When order matters more than time, and to measure the others against.",
+    "batch": "In blocking code that cannot await; each document in flight costs a thread.",
+    "abatch": "In async code with a list that fits in memory, where all results are wanted at once.",
+    "gather_with_concurrency": "Where the coroutines are your own, and abatch() is too much around them.",
+    "batch_as_completed": "In blocking code that wants each result the moment it is there.",
+    "windowed": "For long streams of documents: memory depends on the limit, not on how many there are.",
+    "adaptive": "Where nobody knows the endpoint's limit, or it changes over the day.",
+}
+STRATEGY_ON_FAILURE: dict[StrategyName, str] = {
+    "serial": "Waits for the retries of one document before it sends the next.",
+    "batch": "Its threads are held while a document is tried again.",
+    "abatch": "By itself it raises at the first failure while the rest go on; here a failure is an outcome like any.",
+    "gather_with_concurrency": "Its slot is held while a document is tried again.",
+    "batch_as_completed": "Its threads are held while a document is tried again.",
+    "windowed": "A shared pause holds no slot; a failed document leaves its lane to the next.",
+    "adaptive": "Cuts its limit on overload, and keeps it on a refusal that says when to come again.",
 }
 DEFAULT_STRATEGY: StrategyName = "windowed"
 
@@ -26,6 +44,17 @@ RUN_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.REFUSED: "The endpoint refused the whole run, such as for a wrong key or an empty account.",
 }
 
+RACE_STATUS_LINES: dict[RunStatus, str] = {
+    RunStatus.QUEUED: "Waits for what is running to end, then starts by itself.",
+    RunStatus.RUNNING: "One run at a time, each in a fresh process. The charts grow as runs end.",
+    RunStatus.STOPPING: "Nothing new is sent. Runs that are finished stay.",
+    RunStatus.STOPPED: "Was stopped by a person. Resume goes on with the runs that are not finished.",
+    RunStatus.INTERRUPTED: "Its process ended unasked. Resume goes on with the runs that are not finished.",
+    RunStatus.NEEDS_KEY: "Waits for the API key, which is never stored.",
+    RunStatus.FINISHED: "All runs are done.",
+    RunStatus.REFUSED: "The endpoint refused it, such as for a wrong key or an empty account.",
+}
+
 _STATUS_SHAPES = {Status.SUCCEEDED: "●", Status.FAILED: "▲", Status.CANCELLED: "○"}
 _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.DRAFT: "○",
@@ -40,6 +69,13 @@ _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.REFUSED: "▲",
 }
 _NOT_SENT = "not sent"
+
+
+def where(endpoint: EndpointSettings) -> str:
+    """The endpoint in words: its preset, or model and address."""
+    if endpoint.kind == "practice":
+        return f"practice endpoint, {endpoint.preset}, seed {endpoint.seed}"
+    return f"{endpoint.model} at {endpoint.base_url}"
 
 
 def run_status(status: RunStatus) -> str:

@@ -6,9 +6,9 @@ from core.metrics import verdict
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.live import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, LiveView, present
-from core.views.palette import BAD, GOOD, NEUTRAL, RUN_STATUS_COLOURS, WARNING, WORKING
 from core.views.report import documents_table
 from core.views.timeline import CHART_HEIGHT
+from pages.parts.badge import badge
 from pages.parts.problems import plain
 
 REFRESH = 0.5  # seconds
@@ -23,7 +23,6 @@ COLUMNS = {
     "Summary": st.column_config.TextColumn(width="large"),
     "Error": st.column_config.TextColumn(width="medium"),
 }
-_THEME_NAMES = {GOOD: "green", BAD: "red", WARNING: "orange", NEUTRAL: "gray", WORKING: "blue"}
 
 
 def live(registry: Registry, seen: RunSnapshot) -> None:
@@ -48,8 +47,7 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
 
 
 def _state(snapshot: RunSnapshot, view: LiveView) -> None:
-    colour = _THEME_NAMES[RUN_STATUS_COLOURS[snapshot.status]]
-    st.markdown(f":{colour}-badge[{plain(view.status)}] {plain(view.sentence)}")
+    st.markdown(f"{badge(snapshot.status)} {plain(view.sentence)}")
 
 
 def _tiles(view: LiveView) -> None:

@@ -1,4 +1,4 @@
-"""The charts of a comparison, two by two, each under its finding; a strategy picked in one is bright in all."""
+"""The charts of a comparison side by side, each under its finding; a strategy picked in one is bright in all."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,6 @@ from core.views.timeline import CHART_HEIGHT
 from pages.parts.problems import plain
 
 _HIGHLIGHT = "race_highlight"
-_WIDE = ("in_flight",)  # small multiples, on one scale: no selection of theirs, and the whole width
 
 
 def highlighted() -> StrategyName | None:
@@ -25,16 +24,13 @@ def highlight_control(strategies: tuple[StrategyName, ...]) -> None:
         st.pills("Highlight", strategies, key=_HIGHLIGHT, help="Or click a strategy's mark in a chart.")
 
 
-def cards(figures: Mapping[str, Figure], where: str) -> None:
+def cards(figures: Mapping[str, Figure], where: str, columns: int = 2) -> None:
     """`where` keeps the keys of one place of the page apart from those of another."""
-    narrow = [name for name in figures if name not in _WIDE]
-    for start in range(0, len(narrow), 2):
-        for column, name in zip(st.columns(2), narrow[start : start + 2], strict=False):
+    names = list(figures)
+    for start in range(0, len(names), columns):
+        for column, name in zip(st.columns(columns), names[start : start + columns], strict=False):
             with column:
                 card(figures[name], f"{where}_{name}")
-    for name in _WIDE:
-        if name in figures:
-            card(figures[name], f"{where}_{name}")
 
 
 def card(figure: Figure, name: str) -> None:
@@ -55,10 +51,7 @@ def card(figure: Figure, name: str) -> None:
 
 
 def _selectable(figure: Figure) -> bool:
-    """Streamlit hears of clicks in a single view only, not in small multiples."""
-    drawn = figure.chart.to_dict()
-    names = [parameter["name"] for parameter in drawn.get("params", ())]
-    return PICKED in names and "facet" not in drawn.get("encoding", {})
+    return PICKED in [parameter["name"] for parameter in figure.chart.to_dict().get("params", ())]
 
 
 def _linked(figure: Figure, key: str) -> None:

@@ -1,15 +1,10 @@
 """The comparisons on the History page: open one, or delete it."""
 
-from collections.abc import Iterable
-
-import pandas as pd
 import streamlit as st
 
 from core.compare.snapshot import RaceSnapshot
 from core.runs.registry import Registry
-from core.views.format import absolute_time, duration
-from core.views.race_report import where
-from core.views.words import run_status
+from core.views.race import races_table
 
 REFRESH = 2.0  # seconds
 
@@ -26,7 +21,7 @@ def race_history(registry: Registry) -> None:
         found = registry.races()
         actions = st.container(horizontal=True)
         chosen = st.dataframe(
-            _table(found),
+            races_table(found),
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",
@@ -59,20 +54,3 @@ def _confirm(registry: Registry, race: RaceSnapshot) -> None:
         if st.button("Delete", type="primary", key="race_really_delete"):
             registry.delete_race(race.race_id)
             st.rerun()
-
-
-def _table(races: Iterable[RaceSnapshot]) -> pd.DataFrame:
-    rows = [
-        (
-            absolute_time(race.started_utc or race.created_utc),
-            race.label,
-            run_status(race.status),
-            len(race.plan.entrants),
-            f"{race.done:,} of {race.total:,}",
-            duration(race.elapsed),
-            where(race.plan.endpoint),
-        )
-        for race in races
-    ]
-    columns = ["Started", "Documents", "Status", "Entrants", "Runs", "Time", "Endpoint"]
-    return pd.DataFrame(rows, columns=columns)

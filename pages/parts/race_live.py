@@ -7,16 +7,15 @@ from core.compare.snapshot import RaceSnapshot
 from core.records import RunStatus
 from core.runs.registry import Registry
 from core.views.charts import Figure
-from core.views.palette import BAD, GOOD, NEUTRAL, RUN_STATUS_COLOURS, WARNING, WORKING
 from core.views.race import progress_words
 from core.views.race_charts import race_figures
-from core.views.words import run_status
+from core.views.words import RACE_STATUS_LINES
+from pages.parts.badge import badge
 from pages.parts.problems import plain
 from pages.parts.race_cards import cards
 
 REFRESH = 1.0  # seconds
 _DRAWN = "race_drawn"
-_BADGES = {GOOD: "green", BAD: "red", WARNING: "orange", NEUTRAL: "gray", WORKING: "blue"}
 
 
 def race_live(registry: Registry, seen: RaceSnapshot) -> None:
@@ -37,27 +36,13 @@ def race_live(registry: Registry, seen: RaceSnapshot) -> None:
 
 
 def _state(race: RaceSnapshot) -> None:
-    colour = _BADGES[RUN_STATUS_COLOURS[race.status]]
-    st.markdown(f":{colour}-badge[{plain(run_status(race.status))}] {plain(race.message or _said(race))}")
-
-
-def _said(race: RaceSnapshot) -> str:
-    lines = {
-        RunStatus.QUEUED: "Waits for what is running to end, then starts by itself.",
-        RunStatus.RUNNING: "One run at a time, each in a fresh process. The charts grow as runs end.",
-        RunStatus.STOPPING: "Nothing new is sent. Runs that are finished stay.",
-        RunStatus.STOPPED: "Was stopped by a person. Resume goes on with the runs that are not finished.",
-        RunStatus.INTERRUPTED: "Its process ended unasked. Resume goes on with the runs that are not finished.",
-        RunStatus.NEEDS_KEY: "Waits for the API key, which is never stored.",
-        RunStatus.FINISHED: f"All {race.total:,} runs are done.",
-        RunStatus.REFUSED: "The endpoint refused it, such as for a wrong key or an empty account.",
-    }
-    return lines.get(race.status, "")
+    said = race.message or RACE_STATUS_LINES.get(race.status, "")
+    st.markdown(f"{badge(race.status)} {plain(said)}")
 
 
 def _progress(registry: Registry, race: RaceSnapshot) -> None:
     progress, stop = st.columns([8, 1], vertical_alignment="center")
-    progress.progress(race.done / race.total, text=plain(progress_words(race).replace("  ", " · ")))
+    progress.progress(race.done / race.total, text=plain(progress_words(race)))
     again = race.status is RunStatus.STOPPING
     stop.button(
         "Stop now" if again else "Stop",

@@ -13,7 +13,8 @@ from core.runs.registry import Registry
 from core.views.format import plural
 from core.views.race import claims_table, entrants_table, runs_table
 from core.views.race_charts import race_figures, shown_runs
-from core.views.race_report import where
+from core.views.race_timelines import in_flight_charts
+from core.views.words import where
 from pages.parts.problems import plain
 from pages.parts.race_advice import advice_card
 from pages.parts.race_cards import cards, highlight_control, highlighted
@@ -58,8 +59,9 @@ def _named(registry: Registry, race: RaceSnapshot, found: Sequence[EntrantResult
 
 def _pictures(race: RaceSnapshot, found: Sequence[EntrantResult], named: Named) -> None:
     highlight_control(tuple(dict.fromkeys(result.entrant.strategy for result in found)))
-    figures = race_figures(race.plan, found, named, highlighted())
+    figures = race_figures(race.plan, found, highlighted())
     cards({name: figure for name, figure in figures.items() if not figure.empty}, "done")
+    cards(in_flight_charts(named, highlighted()), "flight", columns=3)
 
 
 def _rows(race: RaceSnapshot, found: Sequence[EntrantResult]) -> None:

@@ -34,8 +34,8 @@ def _longest_wait(*, faults_of_fifty: int) -> float:
 
 
 def test_a_document_with_bad_luck_is_not_kept_back() -> None:
-    """Its fifth failure, where the others are answered: at most half a second, as after its first."""
-    assert _longest_wait(faults_of_fifty=5) == 0.5
+    """Its fifth failure, where the others are answered: it is tried again within a tenth of a second."""
+    assert _longest_wait(faults_of_fifty=5) == 0.1
 
 
 def test_an_endpoint_in_trouble_is_spared_longer_each_time() -> None:

@@ -1,22 +1,61 @@
 """How long one answer is waited for."""
 
+import asyncio
+
+import pytest
+
 from core.control.patience import EVIDENCE, Patience
 
 
 def test_without_evidence_there_is_no_opinion() -> None:
-    """99 answers are not enough to give up on one."""
+    """49 answers are not enough to give up on one."""
     patience = Patience()
     for _ in range(EVIDENCE - 1):
         patience.answered(0.1)
     assert patience.seconds is None
 
 
-def test_ten_times_the_slowest_hundredth() -> None:
-    """99 answers of 0.1 s and one of 2 s: 20 s. All of 0.1 s: the least there is, 5 s."""
+def test_four_times_the_slowest_hundredth() -> None:
+    """99 answers of 0.1 s and one of 2 s: 8 s. All of 0.1 s: the least there is, 2 s."""
     patience = Patience()
-    for n in range(EVIDENCE):
+    for n in range(100):
         patience.answered(2.0 if n == 50 else 0.1)
-    assert patience.seconds == 20.0
+    assert patience.seconds == 8.0
     for _ in range(500):
         patience.answered(0.1)
-    assert patience.seconds == 5.0
+    assert patience.seconds == 2.0
+
+
+def test_calls_under_way_go_by_what_is_learned() -> None:
+    """Of two calls with a minute to go, the one that is watched has its end moved to two seconds after its start."""
+
+    async def scene() -> None:
+        patience, loop = Patience(), asyncio.get_running_loop()
+        async with asyncio.timeout(60) as watched, asyncio.timeout(60) as over:
+            await asyncio.sleep(0)
+            before = loop.time()
+            patience.watch(watched)
+            patience.watch(over)
+            patience.unwatch(over)
+            for _ in range(EVIDENCE):
+                patience.answered(0.1)
+            assert watched.when() == pytest.approx(before + 2.0, abs=0.5)
+            assert over.when() == pytest.approx(before + 60.0, abs=0.5)
+
+    asyncio.run(scene())
+
+
+def test_nobody_is_given_more_time_than_he_has() -> None:
+    """A call with a second to go keeps it, whatever is learned."""
+
+    async def scene() -> None:
+        patience = Patience()
+        async with asyncio.timeout(1) as scope:
+            await asyncio.sleep(0)
+            end = scope.when()
+            patience.watch(scope)
+            for _ in range(EVIDENCE):
+                patience.answered(0.9)
+            assert scope.when() == end
+
+    asyncio.run(scene())

@@ -121,9 +121,9 @@ def test_the_line_while_it_runs_says_where_it_stands() -> None:
     """What is done, and what runs now with its share."""
     race = snapshot(RunStatus.RUNNING)
     words = progress_words(race)
-    assert words.startswith("0 of 6 runs  windowed 20 100 %  about ")
+    assert words.startswith("0 of 6 runs · windowed 20 100 % · about ")
     assert words.endswith(" left")
-    assert progress_words(snapshot()).startswith("3 of 6 runs  about ")
+    assert progress_words(snapshot()).startswith("3 of 6 runs · about ")
 
 
 def test_the_result_is_a_line_an_entrant_that_ran() -> None:

@@ -13,9 +13,23 @@ def test_the_swimlane_shows_which_requests_ran_when() -> None:
     assert figure.title == "windowed: the first 30 documents took 15 s, up to 2 at once"
 
 
-def test_a_timeline_is_small_multiples_on_one_scale() -> None:
-    """A facet an entrant; a run of thousands of ticks is thinned to 300 points."""
-    samples = [Sample(at / 4, at, 0, 5, 5, 20.0) for at in range(4000)]
-    figure = in_flight_charts({"windowed 5": ("windowed", samples)})
-    assert len(figure.table) <= 300
-    assert figure.chart.to_dict()["encoding"]["facet"]["field"] == "entrant"
+def test_timelines_are_small_charts_on_one_scale() -> None:
+    """One an entrant, each to the longest run and the most in flight; thousands of ticks are thinned to 300 points."""
+    long = [Sample(at / 4, at, 0, 5, 5, 20.0) for at in range(4000)]
+    short = [Sample(at / 4, at, 0, 9, 9, 20.0) for at in range(9)]
+    charts = in_flight_charts({"windowed 5": ("windowed", long), "abatch 9": ("abatch", short), "none": ("serial", [])})
+    assert list(charts) == ["windowed 5", "abatch 9"]
+    assert len(charts["windowed 5"].table) <= 300
+    assert charts["abatch 9"].title == "abatch 9: up to 9 in flight, 2.0 s"
+    for figure in charts.values():
+        encoding = figure.chart.to_dict()["encoding"]
+        last = charts["windowed 5"].table["seconds"].iloc[-1]
+        assert [encoding[axis]["scale"]["domain"] for axis in "xy"] == [[0, last], [0, 9]]
+
+
+def test_a_strategy_can_be_highlighted_in_the_timelines() -> None:
+    """What is picked is picked in each of them, and a click in one picks as in any chart."""
+    samples = [Sample(at / 4, at, 0, 5, 5, 20.0) for at in range(10)]
+    figure = in_flight_charts({"windowed 5": ("windowed", samples)}, picked="windowed")["windowed 5"]
+    (parameter,) = figure.chart.to_dict()["params"]
+    assert (parameter["select"]["fields"], parameter["value"]) == (["strategy"], [{"strategy": "windowed"}])

@@ -5,8 +5,10 @@ from core.views import words
 def test_every_strategy_and_status_has_one_line() -> None:
     """Whatever can be picked or met is explained in one line that ends as a sentence."""
     assert set(words.STRATEGY_LINES) == set(STRATEGY_NAMES)
+    assert set(words.STRATEGY_WHEN) == set(words.STRATEGY_ON_FAILURE) == set(STRATEGY_NAMES)
     assert set(words.RUN_STATUS_LINES) == set(RunStatus)
-    for line in (*words.STRATEGY_LINES.values(), *words.RUN_STATUS_LINES.values()):
+    told = (words.STRATEGY_LINES, words.STRATEGY_WHEN, words.STRATEGY_ON_FAILURE, words.RUN_STATUS_LINES)
+    for line in (*(line for lines in told for line in lines.values()), *words.RACE_STATUS_LINES.values()):
         assert line.endswith(".")
         assert "\n" not in line
 
