@@ -4,6 +4,7 @@ All have the same selection, `picked`: a click on a strategy's mark highlights i
 on to the others. `picked=` is what is highlighted from the start.
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -28,6 +29,7 @@ from core.views.race_marks import bright, colour_of, most_of, nothing_yet, picke
 from core.views.timeline import CHART_HEIGHT
 
 _ROW = 26  # pixels a bar
+_TALLEST = 2 * CHART_HEIGHT
 _NEAR_X, _NEAR_Y = 0.07, 0.09  # shares of the axes a number takes
 _UNPROTECTED = ", unprotected"
 _COLUMNS = ("entrant", "strategy", "line", "protection", "concurrency", "documents")
@@ -324,8 +326,8 @@ def race_figures(
     serial = any(entrant.strategy == "serial" for entrant in plan.entrants)
     figures = {
         **({"speed_up": speed_up_chart(found, picked)} if serial else {}),
-        "concurrency": concurrency_chart(plan, found, picked),
-        "trade_off": trade_off_chart(found, picked),
+        "concurrency": _as_tall(concurrency_chart(plan, found, picked), plan),
+        "trade_off": _as_tall(trade_off_chart(found, picked), plan),
         "failures": failures_chart(found, picked),
         "memory": memory_chart(found, picked),
         "cpu": cpu_chart(found, picked),
@@ -333,6 +335,12 @@ def race_figures(
     if len(plan.sizes) > 1:
         figures["heat_map"] = heat_map(found)
     return figures
+
+
+def _as_tall(figure: Figure, plan: RacePlan) -> Figure:
+    """As tall as the bars beside it, within reason."""
+    height = min(max(CHART_HEIGHT, _ROW * len(plan.entrants)), _TALLEST)
+    return dataclasses.replace(figure, chart=figure.chart.properties(height=height))
 
 
 def shown_runs(found: Sequence[EntrantResult], most: int = 6) -> dict[str, str]:

@@ -30,13 +30,13 @@ def cards(figures: Mapping[str, Figure], where: str, columns: int = 2) -> None:
     for start in range(0, len(names), columns):
         for column, name in zip(st.columns(columns), names[start : start + columns], strict=False):
             with column:
-                card(figures[name], f"{where}_{name}")
+                card(figures[name], f"{where}_{name}", columns)
 
 
-def card(figure: Figure, name: str) -> None:
-    """A chart under its finding, and the numbers behind it."""
+def card(figure: Figure, name: str, columns: int = 2) -> None:
+    """A chart under its finding, and the numbers behind it; `columns` of them stand side by side."""
     with st.container(border=True, height="stretch"):
-        title, toggle = st.columns([5, 1], vertical_alignment="center")
+        title, toggle = st.columns([10 - 2 * columns, columns], vertical_alignment="center")
         title.markdown(f"**{plain(figure.title)}**")
         as_table = toggle.toggle("Table", key=f"race_table_{name}", disabled=figure.empty)
         if as_table:
