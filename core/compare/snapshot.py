@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from core.compare.estimate import run_seconds
-from core.compare.plan import Heat, RacePlan
+from core.compare.plan import Entrant, Heat, RacePlan, warm_up
 from core.compare.results import RunFigures
 from core.records import RunSnapshot, RunStatus
+
+_TELLING = 0.05
+"""The share of a race that has to lie behind before it says how wrong the estimate is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +59,22 @@ class RaceSnapshot:
         return next((begun for begun in reversed(self.runs) if begun.run.status.active), None)
 
     @property
-    def left(self) -> tuple[int, ...]:
-        """The entrants (indices) of the runs that are still to be finished, one for each run."""
-        finished = {b.heat for b in self.runs if not b.heat.warm_up and b.run.status is RunStatus.FINISHED}
-        done = [heat.entrant for heat in finished]
-        return tuple(
-            index for index in range(len(self.plan.entrants)) for _ in range(self.plan.repeats - done.count(index))
-        )
-
-    @property
     def seconds_left(self) -> float:
         """About how long the rest takes: by the estimate, scaled by how wrong it was so far."""
-        finished = [b for b in self.runs if not b.heat.warm_up and b.run.status is RunStatus.FINISHED]
-        guess = sum(run_seconds(self.plan.endpoint, self.plan.entrants[b.heat.entrant]) for b in finished)
-        rest = sum(run_seconds(self.plan.endpoint, self.plan.entrants[index]) for index in self.left)
-        return rest * (self.elapsed / guess if guess and self.elapsed else 1.0)
+        plan = self.plan
+        warming = warm_up(plan)
+        whole = plan.repeats * sum(run_seconds(plan.endpoint, entrant, plan.timeout) for entrant in plan.entrants)
+        whole += run_seconds(plan.endpoint, warming[1], plan.timeout) if warming else 0.0
+        passed = sum(self._passed(begun, warming) for begun in self.runs)
+        scale = self.elapsed / passed if self.elapsed and passed > _TELLING * whole else 1.0
+        return max(0.0, whole - passed) * scale
+
+    def _passed(self, begun: RaceRun, warming: tuple[Heat, Entrant] | None) -> float:
+        """Estimated seconds of a run that lie behind: all, its share so far, or none where it is to be done again."""
+        entrant = self.plan.entrants[begun.heat.entrant]
+        if begun.heat.warm_up and warming:
+            entrant = warming[1]
+        run, seconds = begun.run, run_seconds(self.plan.endpoint, entrant, self.plan.timeout)
+        if run.status is RunStatus.FINISHED:
+            return seconds
+        return seconds * run.done / run.total if run.status.active and run.total else 0.0
