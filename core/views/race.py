@@ -35,7 +35,10 @@ _DECIMALS = 4
 _CENT = 0.01
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
-_FIGURES: tuple[tuple[str, Callable[[EntrantResult], Spread | None], float], ...] = (
+_Figure = tuple[str, Callable[[EntrantResult], Spread | None], float]
+"""What the column is called, where the figure stands, and what it is multiplied by."""
+
+_FIGURES: tuple[_Figure, ...] = (
     ("Throughput (docs/s)", lambda r: r.throughput, 1.0),
     ("Speed-up", lambda r: r.speed_up, 1.0),
     ("Mean latency (s)", lambda r: r.mean_latency, 1.0),
@@ -70,21 +73,23 @@ def _price(cost: float | None) -> str:
 def entrants_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
     """A row an entrant: the median of each figure as a number, and beside it its least and greatest over the repeats.
 
-    The index is the entrant's place in the plan. `Note` says where a run had fewer documents than the others.
+    The index is the entrant's place in the plan. A figure that nobody has, such as a speed-up without serial, has no
+    columns. `Note` says where a run had fewer documents than the others.
     """
+    figures = [each for each in _FIGURES if any(each[1](result) for result in found)]
     head = ["Entrant", "Strategy", "In flight", "Protection", "Documents", "Runs"]
-    columns = [*head, *(name for title, _, _ in _FIGURES for name in (title, f"{title}, range")), "Note"]
+    columns = [*head, *(name for title, _, _ in figures for name in (title, f"{title}, range")), "Note"]
     most = max((result.entrant.documents for result in found), default=0)
-    rows = [_entrant_row(result, most) for result in found]
+    rows = [_entrant_row(result, most, figures) for result in found]
     frame = pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in found], dtype="int64"))
-    return frame.astype({title: "Float64" for title, _, _ in _FIGURES})  # a column without a figure stays numbers
+    return frame.astype({title: "Float64" for title, _, _ in figures})  # a column without a figure stays numbers
 
 
-def _entrant_row(result: EntrantResult, most: int) -> tuple[Any, ...]:
+def _entrant_row(result: EntrantResult, most: int, figures: Iterable[_Figure]) -> tuple[Any, ...]:
     entrant = result.entrant
     cells: list[Any] = [result.name, entrant.strategy, entrant.concurrency, _mode(result), entrant.documents]
     cells.append(len(result.runs))
-    for _, figure, scale in _FIGURES:
+    for _, figure, scale in figures:
         cells += _figure_cells(figure(result), scale)
     shorter = entrant.strategy == "serial" and entrant.documents < most
     cells.append(f"on {entrant.documents:,} of {most:,} documents; rates are compared" if shorter else "")

@@ -321,20 +321,18 @@ def race_figures(
 ) -> dict[str, Figure]:
     """The charts that compare the entrants, by name, in reading order.
 
-    The speed-up stands where serial takes part, the heat map where there are several sizes.
+    The heat map comes first, where there are several sizes; the speed-up, where serial takes part.
     """
-    serial = any(entrant.strategy == "serial" for entrant in plan.entrants)
-    figures = {
-        **({"speed_up": speed_up_chart(found, picked)} if serial else {}),
+    figures = {"heat_map": heat_map(found)} if len(plan.sizes) > 1 else {}
+    if any(entrant.strategy == "serial" for entrant in plan.entrants):
+        figures["speed_up"] = speed_up_chart(found, picked)
+    return figures | {
         "concurrency": _as_tall(concurrency_chart(plan, found, picked), plan),
         "trade_off": _as_tall(trade_off_chart(found, picked), plan),
         "failures": failures_chart(found, picked),
         "memory": memory_chart(found, picked),
         "cpu": cpu_chart(found, picked),
     }
-    if len(plan.sizes) > 1:
-        figures["heat_map"] = heat_map(found)
-    return figures
 
 
 def _as_tall(figure: Figure, plan: RacePlan) -> Figure:

@@ -54,13 +54,14 @@ def _asked(found: Sequence[EntrantResult]) -> float | None:
 def _tiles(best: EntrantResult) -> None:
     entrant = best.entrant
     limit = "one at a time" if entrant.strategy == "serial" else f"{entrant.concurrency} in flight"
-    tiles = (
+    tiles = [
         (f"Set, protection {'on' if entrant.protection else 'off'}", limit, entrant.strategy),
         ("Throughput, docs/s", *_range(best.throughput)),
-        ("Speed-up over serial", *_range(best.speed_up)),
         ("p95 latency", duration(best.p95.middle if best.p95 else None), _ends(best.p95)),
         ("Documents lost", percent(best.failed_share), "of all its runs"),
-    )
+    ]
+    if best.speed_up:  # serial took part
+        tiles.insert(2, ("Speed-up over serial", *_range(best.speed_up)))
     with st.grid(len(tiles), min_column_width=_TILE_WIDTH):
         for label, value, note in tiles:
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True, height="stretch")

@@ -57,6 +57,13 @@ def test_a_run_is_a_row_in_the_order_they_ran() -> None:
     assert table["Throughput (docs/s)"].isna().iloc[0]
 
 
+def test_a_figure_nobody_has_is_no_column() -> None:
+    """Without serial there is no speed-up to show."""
+    assert "Speed-up" in entrants_table(raced({SERIAL: (4.0,), W10: (40.0,)}))
+    table = entrants_table(raced({W10: (40.0,), W20: (80.0,)}))
+    assert not [name for name in table.columns if "Speed-up" in name]
+
+
 def test_the_csv_has_a_row_a_counted_run() -> None:
     """With a byte order mark, the fixed columns, and the seed of the order in each row."""
     raw = race_csv(snapshot())
