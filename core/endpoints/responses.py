@@ -101,7 +101,10 @@ def unreadable(body: str) -> MalformedResponse:
 def quote(text: str) -> str:
     """The first line of what the server said, as the end of a sentence of ours; "" where it said nothing."""
     line = text.strip().splitlines()[0].strip() if text.strip() else ""
-    return f" It said: {line[:_LONGEST_QUOTE]}" if line else ""
+    if not line:
+        return ""
+    end = "" if line[:_LONGEST_QUOTE].endswith((".", "!", "?", "…")) else "."
+    return f" It said: {line[:_LONGEST_QUOTE]}{end}"
 
 
 def loads(body: bytes) -> Any:

@@ -3,6 +3,8 @@
 Part of core/endpoints/faults.py, on its own so that the lean client need not import the SDK.
 """
 
+import os
+import socket
 from collections.abc import Callable
 
 import aiohttp
@@ -24,6 +26,16 @@ def _unreachable(error: BaseException) -> EndpointError:
     return EndpointUnavailable(f"The endpoint cannot be reached.{_said(error)}")
 
 
+def _no_answer(error: BaseException) -> EndpointError:
+    """The address, and what the system says of it, without the library's way of putting it."""
+    if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientSSLError):
+        return _unreachable(error)
+    cause = error.os_error
+    known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
+    why = os.strerror(cause.errno) if known and cause.errno else " ".join(str(cause.strerror or cause).split())
+    return EndpointUnavailable(f"The endpoint cannot be reached: {error.host}:{error.port}, {why.lower()}.")
+
+
 def _broken(error: BaseException) -> EndpointError:
     return ConnectionLost(f"The connection to the endpoint broke.{_said(error)}")
 
@@ -38,7 +50,7 @@ _MAP: tuple[tuple[type[BaseException], Callable[[BaseException], EndpointError]]
     (aiohttp.ConnectionTimeoutError, _unreachable),  # nothing was sent yet
     (TimeoutError, lambda _: timed_out()),
     (aiohttp.ClientHttpProxyError, lambda e: EndpointUnavailable(f"The proxy refused to connect.{_said(e)}")),
-    (aiohttp.ClientConnectorError, _unreachable),  # no such host, refused, a bad certificate
+    (aiohttp.ClientConnectorError, _no_answer),  # no such host, refused, a bad certificate
     (aiohttp.ServerFingerprintMismatch, _unreachable),
     (aiohttp.InvalidURL, _unreachable),
     (aiohttp.TooManyRedirects, _unreachable),

@@ -16,13 +16,16 @@ REPEATED = 0.10
 BUSY = 0.85
 LAGGED = 0.25
 QUEUED = 2.5
+AWAY = 0.25
+TAKEN = 0.7
 
 _LEAST_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`cause`: documents, quota, retries, machine, endpoint, limit or nothing; `sentence` says it to a person."""
+    """`cause`: documents, quota, away, retries, machine, endpoint, waits, limit or nothing; `sentence` says it to a
+    person."""
 
     cause: str
     sentence: str
@@ -34,9 +37,10 @@ NOTHING_SENT = Verdict("nothing", "Nothing was sent: every summary came from the
 def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     """What holds the run back, as far as its figures tell; None before there is evidence.
 
-    In this order, the first that is true: too few documents; the quota (requests waited for it, or were refused);
-    retries; this machine (share of a core used, or p99 of the loop's lag); the endpoint (answers take much longer than
-    the first ones did, or adaptive found that more gives no more); else the limit that was chosen.
+    In this order, the first that is true: too few documents; the quota (requests waited for it, or were refused); the
+    endpoint was away; retries; this machine (share of a core used, or p99 of the loop's lag); the endpoint (answers
+    take much longer than the first ones did, or adaptive found that more gives no more); waits that left places empty;
+    else the limit that was chosen.
     """
     if not snapshot.attempts or snapshot.elapsed < _LEAST_SECONDS:
         done = snapshot.status.ended and snapshot.succeeded and not snapshot.attempts
@@ -45,9 +49,11 @@ def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     return (
         _documents(snapshot, limit)
         or _quota(snapshot, limit)
+        or _away(snapshot, samples)
         or _retries(snapshot)
         or _machine(snapshot, samples)
         or _endpoint(snapshot, samples, limit)
+        or _waits(snapshot, samples, limit)
         or _limit(snapshot, samples, limit)
     )
 
@@ -97,10 +103,36 @@ def _endpoint(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> V
     return Verdict("endpoint", f"The endpoint: {figures}, so it queues. Fewer in flight give as much; try adaptive.")
 
 
+def _unfinished(snapshot: RunSnapshot, samples: Sequence[Sample]) -> list[Sample]:
+    """The ticks at which documents waited that were not in flight: only there could a place stand empty."""
+    return [s for s in samples if s.succeeded + s.failed + s.in_flight < snapshot.total]
+
+
+def _taken(snapshot: RunSnapshot, samples: Sequence[Sample]) -> float:
+    """The share of the places that were taken, 0..1."""
+    ticks = _unfinished(snapshot, samples)
+    return fmean(min(1.0, tick.in_flight / tick.limit) for tick in ticks) if ticks else 1.0
+
+
+def _away(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
+    ticks = _unfinished(snapshot, samples)
+    share = sum(not tick.in_flight for tick in ticks) / len(ticks) if ticks else 0.0
+    if share < AWAY:
+        return None
+    return Verdict("away", f"The endpoint was away: nothing could be sent for {share:.0%} of the time.")
+
+
+def _waits(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict | None:
+    taken = _taken(snapshot, samples)
+    if taken >= TAKEN or snapshot.settings.strategy == "serial":
+        return None
+    what = "Look at the errors by reason; a shorter timeout gives up stalled answers sooner."
+    return Verdict("waits", f"Waits: its {limit:,} places stood empty {1 - taken:.0%} of the time. {what}")
+
+
 def _limit(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict:
-    busy = [s for s in samples if s.succeeded + s.failed + s.in_flight < snapshot.total]
-    taken = fmean(min(1.0, sample.in_flight / sample.limit) for sample in busy) if busy else 1.0
     if snapshot.settings.strategy == "serial":
         return Verdict("limit", "The limit chosen: serial sends one document at a time. Any other strategy is faster.")
     what = "Raise the concurrency, or let adaptive find it."
-    return Verdict("limit", f"The limit chosen: its {limit:,} places were taken {taken:.0%} of the time. {what}")
+    figure = f"its {limit:,} places were taken {_taken(snapshot, samples):.0%} of the time"
+    return Verdict("limit", f"The limit chosen: {figure}. {what}")

@@ -62,6 +62,28 @@ def test_a_late_loop_is_this_machine() -> None:
     assert (found.cause, "300 ms late" in found.sentence) == ("machine", True)
 
 
+def test_an_endpoint_that_was_away_is_named() -> None:
+    """At two of three ticks nothing was in flight, though documents waited: the endpoint, not the limit."""
+    found = verdict(RUN, [FULL[0], *[replace(FULL[0], in_flight=0)] * 2])
+    assert found is not None
+    assert (found.cause, "67% of the time" in found.sentence) == ("away", True)
+
+
+def test_places_that_stood_empty_are_not_the_limits_doing() -> None:
+    """Half of the places taken while documents waited: waits, and no advice to raise the concurrency."""
+    found = verdict(RUN, [replace(FULL[0], in_flight=10)])
+    assert found is not None
+    assert (found.cause, "50% of the time" in found.sentence) == ("waits", True)
+    assert "concurrency" not in found.sentence
+
+
+def test_the_last_documents_leave_places_empty_by_right() -> None:
+    """Where all that is left is in flight, an empty place says nothing."""
+    found = verdict(RUN, [*FULL, replace(FULL[0], succeeded=997, in_flight=3)])
+    assert found is not None
+    assert "taken 100% of the time" in found.sentence
+
+
 def test_adaptive_below_its_ceiling_is_the_endpoint() -> None:
     """Adaptive settled at 66 of 200: more gives no more."""
     run = replace(RUN, settings=RunSettings(strategy="adaptive", concurrency=200))
