@@ -27,6 +27,11 @@ _NO_BUDGET = 0.5  # seconds until a document without a retry in the budget asks 
 class Slot(Protocol):
     """A place among the documents in flight, which can be lent out during a wait."""
 
+    @property
+    def spare(self) -> bool:
+        """Whether places stand empty, with no document waiting for one."""
+        ...
+
     async def acquire(self, *, ahead: bool = False) -> None: ...
 
     def release(self) -> None: ...
@@ -34,6 +39,8 @@ class Slot(Protocol):
 
 class HeldSlot:
     """The slot of LangChain's own strategies: theirs, so it is kept through every wait."""
+
+    spare = False  # they do not tell
 
     async def acquire(self, *, ahead: bool = False) -> None: ...
 

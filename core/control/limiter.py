@@ -22,6 +22,11 @@ class Limiter:
         return self._in_use
 
     @property
+    def spare(self) -> bool:
+        """Whether a permit is free, which is so only when nobody waits for one."""
+        return self._in_use < self._limit
+
+    @property
     def limit(self) -> int:
         return self._limit
 

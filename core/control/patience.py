@@ -7,6 +7,8 @@ LONGER = 4.0
 """Times what the slowest hundredth of the answers take."""
 
 LEAST = 2.0  # seconds
+LONGER_AT_THE_END = 2.0
+LEAST_AT_THE_END = 1.0  # seconds
 EVIDENCE = 50
 _KEPT = 500
 _EVERY = 50
@@ -19,6 +21,9 @@ class Patience:
     it as soon as it is known. A document's last attempt does not: it has the whole timeout, so what is only slow is
     answered in the end, and makes the others patient.
 
+    At the end of a run places stand empty, so another attempt costs nobody a place, and all wait for the slowest: half
+    of that is enough then (`at_the_end`).
+
     Limitations: a call that is given up may have been served, and billed.
     """
 
@@ -27,6 +32,7 @@ class Patience:
         self._answers = 0
         self._watched: dict[asyncio.Timeout, float] = {}
         self.seconds: float | None = None
+        self._least: float | None = None
 
     def answered(self, latency: float) -> None:
         self._latencies.append(latency)
@@ -34,8 +40,13 @@ class Patience:
         if self._answers >= EVIDENCE and self._answers % _EVERY == 0:
             slowest = sorted(self._latencies)[-max(1, len(self._latencies) // 100)]
             self.seconds = max(LEAST, LONGER * slowest)
-            for scope, began in self._watched.items():
-                self._shorten(scope, began + self.seconds)
+            self._least = max(LEAST_AT_THE_END, LONGER_AT_THE_END * slowest)
+            self._hurry(self.seconds)
+
+    def at_the_end(self) -> None:
+        """Calls under way, the documents that nobody waits behind, had better be tried again soon."""
+        if self._least is not None:
+            self._hurry(self._least)
 
     def watch(self, scope: asyncio.Timeout) -> None:
         """From here to `unwatch`, this call, begun now, goes by what is learned."""
@@ -44,6 +55,8 @@ class Patience:
     def unwatch(self, scope: asyncio.Timeout) -> None:
         self._watched.pop(scope, None)
 
-    def _shorten(self, scope: asyncio.Timeout, end: float) -> None:
-        if not scope.expired() and end < (scope.when() or end):
-            scope.reschedule(end)
+    def _hurry(self, seconds: float) -> None:
+        """No call that is watched takes longer than this; one that already has ends now."""
+        for scope, began in self._watched.items():
+            if not scope.expired() and began + seconds < (scope.when() or 0.0):
+                scope.reschedule(began + seconds)

@@ -82,7 +82,7 @@ class Summariser(Runnable[Document, Outcome]):
             if self._gate.stop.asked:
                 return self._outcome(document, effort, Status.CANCELLED, error="The run was stopped.")
             try:
-                answer = await self._attempt(prompt, effort)
+                answer = await self._attempt(prompt, slot, effort)
             except EndpointError as error:
                 self._gate.failed(error)
                 if self._given_up(error, effort):
@@ -95,7 +95,7 @@ class Summariser(Runnable[Document, Outcome]):
                 self._gate.answered(answer, effort.last_latency, reserved, used)
                 return outcome
 
-    async def _attempt(self, prompt: str, effort: _Effort) -> Answer:
+    async def _attempt(self, prompt: str, slot: Slot, effort: _Effort) -> Answer:
         effort.attempts += 1
         began = self._clock()
         effort.dispatched = effort.dispatched if effort.dispatched is not None else began
@@ -103,6 +103,8 @@ class Summariser(Runnable[Document, Outcome]):
         try:
             return await self._call(prompt, last=self._is_last(effort))
         finally:
+            if slot.spare:
+                self._gate.patience.at_the_end()
             self._recorder.answered()
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency

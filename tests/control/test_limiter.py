@@ -94,3 +94,23 @@ def test_a_cancelled_waiter_loses_no_permit() -> None:
         return limiter.in_use
 
     assert asyncio.run(scene()) == 1
+
+
+def test_a_permit_is_spare_only_where_nobody_waits() -> None:
+    """One of two taken: spare. Two taken and one who waits: none, and none when his turn comes; back again: spare."""
+
+    async def scene() -> list[bool]:
+        limiter = Limiter(2)
+        await limiter.acquire()
+        seen = [limiter.spare]
+        await limiter.acquire()
+        waiting = asyncio.create_task(limiter.acquire())
+        await _settled()
+        seen.append(limiter.spare)
+        limiter.release()
+        await waiting
+        seen.append(limiter.spare)
+        limiter.release()
+        return [*seen, limiter.spare]
+
+    assert asyncio.run(scene()) == [True, False, False, True]

@@ -59,3 +59,23 @@ def test_nobody_is_given_more_time_than_he_has() -> None:
             assert scope.when() == end
 
     asyncio.run(scene())
+
+
+def test_at_the_end_half_of_it_is_enough() -> None:
+    """p99 of 0.9 s: a call under way has 3.6 s, and 1.8 s once nobody waits for its place. Nothing known: no change."""
+
+    async def scene() -> None:
+        patience, loop = Patience(), asyncio.get_running_loop()
+        async with asyncio.timeout(60) as scope:
+            await asyncio.sleep(0)
+            began = loop.time()
+            patience.watch(scope)
+            patience.at_the_end()
+            assert scope.when() == pytest.approx(began + 60.0, abs=0.5)
+            for _ in range(EVIDENCE):
+                patience.answered(0.9)
+            assert scope.when() == pytest.approx(began + 3.6, abs=0.5)
+            patience.at_the_end()
+            assert scope.when() == pytest.approx(began + 1.8, abs=0.5)
+
+    asyncio.run(scene())

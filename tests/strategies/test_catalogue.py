@@ -128,10 +128,13 @@ def test_adaptive_climbs_to_its_ceiling_and_never_past_it() -> None:
     """From 10, doubling, on a server without a ceiling of its own: the peak is the concurrency that was asked for."""
     changes: list[LimitChange] = []
 
+    def script(prompt: str, attempt: int) -> Reply:
+        return Reply(delay=0.1)  # no work of this machine, which would queue
+
     async def scene() -> ScriptedServer:
         limiter = Limiter(START)
         limit = AdaptiveLimit(limiter, 30, time.monotonic, changes.append)
-        async with scripted(echo) as server, bench(server.url, feedback=limit) as parts:
+        async with scripted(script) as server, bench(server.url, feedback=limit) as parts:
             await STRATEGIES["adaptive"](limiter, 30).drive(documents(400), parts.summarise)
             return server
 
