@@ -5,6 +5,7 @@ import streamlit as st
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
+from pages.parts.problems import plain
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
@@ -37,7 +38,7 @@ def _key_field(registry: Registry, snapshot: RunSnapshot) -> str:
         return ""
     field = st.columns(3)[0]
     return field.text_input(
-        f"API key for {snapshot.settings.endpoint.base_url}",
+        f"API key for {plain(snapshot.settings.endpoint.base_url)}",
         type="password",
         autocomplete="off",
         key=f"key_{snapshot.run_id}",

@@ -10,6 +10,7 @@ from core.records import RunStatus, Sample, StrategyName
 from core.runs.registry import Registry
 from core.views.race import race_csv, race_json
 from core.views.race_report import race_report
+from pages.parts.problems import plain
 
 
 def files(
@@ -46,7 +47,7 @@ def _key_field(registry: Registry, race: RaceSnapshot) -> str:
         return ""
     field = st.columns(3)[0]
     return field.text_input(
-        f"API key for {endpoint.base_url}", type="password", autocomplete="off", key=f"race_key_{race.race_id}"
+        f"API key for {plain(endpoint.base_url)}", type="password", autocomplete="off", key=f"race_key_{race.race_id}"
     )
 
 
