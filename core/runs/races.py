@@ -8,7 +8,8 @@ from core.compare.snapshot import RaceRun, RaceSnapshot
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.records import RunSettings, RunStatus
 from core.runs.rows import snapshot_of
-from core.runs.store import WORKING, Store, busy, count_documents, insert_run, marks, new_id, now_utc
+from core.runs.statements import WORKING, busy, count_documents, insert_run, marks, new_id, now_utc
+from core.runs.store import Store
 
 _DOCUMENTS = -1  # the place of the run that never runs: it holds the race's documents
 

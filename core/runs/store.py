@@ -4,15 +4,14 @@ Several processes write. Every write transaction, with the checkpoint it may bri
 readers open their own read-only connection and never wait.
 """
 
-import secrets
 import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
@@ -27,24 +26,14 @@ from core.records import (
     RunStatus,
     Sample,
     Status,
-    content_hash,
 )
 from core.runs import schema
 from core.runs.processes import flagged, stuck_file
 from core.runs.rows import OUTCOME_COLUMNS, document_row, outcome_of, snapshot_of
+from core.runs.statements import WORKING, busy, count_documents, insert_documents, insert_run, marks, now_utc
 
 _STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
-_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
-WORKING = tuple(status.value for status in RunStatus if status.working)
-
-
-def now_utc() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
-def marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 class Store:
@@ -111,7 +100,7 @@ class Store:
         stream = iter(documents)
         while batch := list(islice(stream, _BATCH)):
             with self.writing() as connection:
-                _insert_documents(connection, run_id, batch, firsts)
+                insert_documents(connection, run_id, batch, firsts)
         with self.writing() as connection:
             count_documents(connection, run_id)
         return run_id
@@ -331,64 +320,6 @@ class Store:
                 "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
             )
             return [LimitChange(*row) for row in found]
-
-
-def busy(connection: sqlite3.Connection) -> int:
-    """How many runs and races are being worked on. A race counts as one, between two of its runs too."""
-    places = marks(WORKING)
-    found = connection.execute(
-        f"SELECT (SELECT COUNT(*) FROM runs WHERE status IN ({places}) AND race_id IS NULL)"
-        f" + (SELECT COUNT(*) FROM races WHERE status IN ({places}))",
-        (*WORKING, *WORKING),
-    )
-    return int(found.fetchone()[0])
-
-
-def new_id() -> str:
-    return "".join(secrets.choice(_ID_LETTERS) for _ in range(10))
-
-
-def insert_run(
-    connection: sqlite3.Connection, status: RunStatus, settings: RunSettings, label: str, owner: str = ""
-) -> str:
-    run_id = new_id()
-    connection.execute(
-        "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner),
-    )
-    return run_id
-
-
-def _insert_documents(
-    connection: sqlite3.Connection, run_id: str, batch: Sequence[Document], firsts: dict[str, int]
-) -> None:
-    hashes = [content_hash(document.text) for document in batch]
-    connection.executemany(
-        "INSERT INTO documents (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
-        ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
-    )
-    connection.executemany(
-        "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
-        " SELECT ?, ?, ?, id, ?, ?, ? FROM documents WHERE hash = ?",
-        (
-            (run_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, key)
-            for key, d in zip(hashes, batch, strict=True)
-        ),
-    )
-
-
-def count_documents(connection: sqlite3.Connection, run_id: str) -> None:
-    connection.execute(
-        "UPDATE run_documents SET copies = c.n FROM (SELECT first_position, COUNT(*) AS n FROM run_documents"
-        " WHERE run_id = ?1 GROUP BY first_position HAVING n > 1) c WHERE run_id = ?1 AND position = c.first_position",
-        (run_id,),
-    )
-    connection.execute(
-        "UPDATE runs SET total = c.total, duplicates = c.total - c.firsts FROM (SELECT COUNT(*) AS total,"
-        " COUNT(DISTINCT first_position) AS firsts FROM run_documents WHERE run_id = ?1) c WHERE run_id = ?1",
-        (run_id,),
-    )
 
 
 def _unrecorded(connection: sqlite3.Connection, run_id: str) -> int:
