@@ -286,8 +286,7 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
     ran = _comparable([result for result in found if result.throughput])
     if not ran:
         return Recommendation(None, "No run has ended yet.")
-    least = min(result.failed_share for result in ran)
-    safe = [result for result in ran if result.failed_share <= least + MORE_LOST]
+    safe = safest(ran)
     fit = [r for r in safe if p95_within is None or (r.p95 and r.p95.middle <= p95_within)]
     if not fit:
         lowest = min(result.p95.middle for result in safe if result.p95)
@@ -295,6 +294,13 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
             None, f"No strategy keeps p95 within {p95_within:g} s; the lowest p95 here is {lowest:.2f} s."
         )
     return _choice(fit, p95_within, _left_out(len(ran) - len(safe), len(safe) - len(fit)))
+
+
+def safest(found: Sequence[EntrantResult]) -> list[EntrantResult]:
+    """Those that ran and lost no more documents than the one that lost fewest, and 1 % of them."""
+    ran = [result for result in found if result.throughput]
+    least = min((result.failed_share for result in ran), default=0.0)
+    return [result for result in ran if result.failed_share <= least + MORE_LOST]
 
 
 def _left_out(losing: int, slow: int) -> str:

@@ -18,12 +18,13 @@ from core.compare.results import (
     Spread,
     ideal_line,
     recommendation,
+    safest,
     uncongested_latency,
 )
 from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Figure
-from core.views.format import decimal, duration, megabytes
+from core.views.format import decimal, duration, megabytes, plural
 from core.views.race import benchmark_table, knees
 from core.views.race_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
 from core.views.timeline import CHART_HEIGHT
@@ -54,6 +55,18 @@ def _row(result: EntrantResult, figures: Mapping[str, Mapping[int, Spread | None
     return tuple(cells)
 
 
+def _kept(found: Sequence[EntrantResult], frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of those that lost no more documents than others: who loses half of them has no title to being fast."""
+    kept = frame[frame["entrant"].isin([result.name for result in safest(found)])]
+    return kept if len(kept) else frame
+
+
+def _losers(found: Sequence[EntrantResult]) -> str:
+    """How many are not counted in for what they lost; "" where nobody is."""
+    count = sum(result.throughput is not None for result in found) - len(safest(found))
+    return f"; {plural(count, 'other')} lost documents" if count else ""
+
+
 def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: StrategyName | None) -> alt.LayerChart:
     """A bar an entrant, the largest first, its range over the repeats as a thin line and its number at the end."""
     parameter = picked_selection(picked)
@@ -79,10 +92,10 @@ def speed_up_chart(found: Sequence[EntrantResult], picked: StrategyName | None =
     frame = _frame(found, speed_up={r.index: r.speed_up for r in found})
     if frame.empty:
         return nothing_yet("No speed-up yet: serial has not run", frame)
-    best = most_of(frame, "speed_up")
-    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial"
+    best = most_of(_kept(found, frame), "speed_up")
+    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{_losers(found)}"
     if best["strategy"] == "serial":
-        title = "Nothing was faster than serial"
+        title = f"Nothing was faster than serial{_losers(found)}"
     spoken = _spoken(frame, "speed_up", "times")
     chart = _bars(frame, "speed_up", "Times as fast as serial", ",.1f", picked)
     return Figure(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
@@ -170,11 +183,11 @@ def _knee_marks(found: Sequence[EntrantResult], frame: pd.DataFrame, parameter: 
 
 def _concurrency_finding(found: Sequence[EntrantResult], frame: pd.DataFrame) -> str:
     ends = [knee.concurrency for knee in knees(found).values() if knee.reached]
-    best = most_of(frame, "throughput")
+    best = most_of(_kept(found, frame), "throughput")
     if ends and len(ends) == len(knees(found)):
         low, high = f"{min(ends):.0f}", f"{max(ends):.0f}"
         return f"Throughput stops growing at {low if low == high else f'{low} to {high}'} in flight"
-    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most"
+    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{_losers(found)}"
 
 
 def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
@@ -194,7 +207,7 @@ def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None 
     points = base.mark_point(filled=True, size=90).encode(colour, shape, tooltip=tooltip).add_params(parameter)
     told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
-    slow, fast = most_of(frame, "p95"), most_of(frame, "throughput")
+    slow, fast = most_of(frame, "p95"), most_of(_kept(found, frame), "throughput")
     title = (
         f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
     )
@@ -237,7 +250,8 @@ def cpu_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None
     frame = _frame(found, cpu=spreads)
     if frame.empty:
         return nothing_yet("No CPU time was measured yet", frame)
-    least = frame.iloc[int(frame["cpu"].to_numpy().argmin())]
+    kept = _kept(found, frame)
+    least = kept.iloc[int(kept["cpu"].to_numpy().argmin())]
     title = f"{least['entrant']} costs this machine least: {decimal(least['cpu'])} ms of CPU a document"
     chart = _bars(frame, "cpu", "CPU time of the worker (ms/document)", ",.1f", picked)
     return Figure(title, chart, frame, f"Bar chart of CPU time a document. {title}. {_spoken(frame, 'cpu', 'ms')}")

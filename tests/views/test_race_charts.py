@@ -95,6 +95,15 @@ def test_lost_documents_are_named() -> None:
     assert lost.title == "windowed 5, unprotected lost 7 of 100 documents a run, the most"
 
 
+def test_who_loses_documents_wins_no_title() -> None:
+    """Twice as fast with a tenth of the documents lost: the other one is called the fastest, and the loss is told."""
+    plan = RacePlan("d", (SERIAL, Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
+    charts = race_figures(plan, results(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
+    assert charts["speed_up"].title == "windowed 5 is 5.0 times as fast as serial; 1 other lost documents"
+    assert charts["concurrency"].title.startswith("windowed 5 reaches 20.0 documents a second")
+    assert charts["trade_off"].title.startswith("windowed 5 is fastest")
+
+
 def test_numbers_that_would_lie_on_each_other_are_told_once() -> None:
     """Two strategies that do the same at 10, and one far away: two numbers beside three points."""
     pair = {Entrant("windowed", 10): (40.0,), Entrant("abatch", 10): (39.9,), Entrant("windowed", 5): (20.0,)}
