@@ -69,6 +69,7 @@ class Gate:
         self.patience = Patience()
         self._budget = RetryBudget(clock)
         self.retries = 0
+        self._waiting = 0
 
     async def admit(self, slot: Slot, tokens: float) -> None:
         """Return when a request of about `tokens` may go, or when the run is stopped."""
@@ -84,6 +85,12 @@ class Gate:
                     return  # the one that asks whether the endpoint is back
             else:
                 return
+
+    def landed(self, slot: Slot) -> None:
+        """A request came back. Where its place will stand empty, since nobody waits for it or for the quota, the run is
+        at its end."""
+        if slot.spare and not self._waiting:
+            self.patience.at_the_end()
 
     def answered(self, answer: Answer, latency: float, reserved: Reservation, used: float) -> None:
         """A request was answered after `latency` seconds and took `used` tokens, where `reserved` were taken for it."""
@@ -136,7 +143,9 @@ class Gate:
     async def _lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
         """Wait without holding the slot, so that other documents go on."""
         slot.release()
+        self._waiting += 1
         try:
             return await waiting
         finally:
+            self._waiting -= 1
             await slot.acquire(ahead=True)

@@ -103,9 +103,8 @@ class Summariser(Runnable[Document, Outcome]):
         try:
             return await self._call(prompt, last=self._is_last(effort))
         finally:
-            if slot.spare:
-                self._gate.patience.at_the_end()
             self._recorder.answered()
+            self._gate.landed(slot)
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 

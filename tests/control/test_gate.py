@@ -4,8 +4,12 @@ import asyncio
 import random
 import time
 
+import pytest
+
 from core.control.gate import Gate, HeldSlot
+from core.control.limiter import Limiter
 from core.control.limits import FixedLimit
+from core.control.patience import EVIDENCE
 from core.records import RunSettings
 
 
@@ -41,3 +45,31 @@ def test_a_document_with_bad_luck_is_not_kept_back() -> None:
 def test_an_endpoint_in_trouble_is_spared_longer_each_time() -> None:
     """The same where half of all requests fail: up to 0.5 x 2^4 = 8 seconds."""
     assert _longest_wait(faults_of_fifty=25) == 8.0
+
+
+@pytest.mark.parametrize(
+    ("taken", "waits", "left"), [(1, False, 1.8), (2, False, 3.6), (1, True, 3.6)], ids=["end", "full", "paused"]
+)
+def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, left: float) -> None:
+    """p99 of 0.9 s. One of two places taken and nobody waiting: 2 x p99 a call; both taken, or one in a pause: 4 x."""
+
+    async def scene() -> float:
+        gate, limiter, loop = Gate(RunSettings(), time.monotonic, FixedLimit()), Limiter(2), asyncio.get_running_loop()
+        for _ in range(taken):
+            await limiter.acquire()
+        gate.pause.extend(60.0)
+        other = asyncio.create_task(gate.admit(limiter, 0.0)) if waits else None
+        await asyncio.sleep(0)
+        async with asyncio.timeout(60) as scope:
+            await asyncio.sleep(0)
+            began = loop.time()
+            gate.patience.watch(scope)
+            for _ in range(EVIDENCE):
+                gate.patience.answered(0.9)
+            gate.landed(limiter)
+            end = scope.when()
+        if other:
+            other.cancel()
+        return (end or 0.0) - began
+
+    assert asyncio.run(scene()) == pytest.approx(left, abs=0.5)
