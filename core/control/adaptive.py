@@ -37,6 +37,7 @@ SMALL_STEP = 1.08  # after a refusal: the ceiling is near
 STEP_DOWN = 0.65
 GAIN_WANTED = 0.2  # of the step: a quarter more has to give 5 % more
 CLEAR_GAIN = 0.3  # wanted where latency already tells of a queue
+WORTH_A_STEP = 0.9  # of the limit; less of a step down would gain nothing
 LOSS_ALLOWED = 0.97
 MOST_GAP = 16  # probes between two steps down
 PROBE_EVERY = 3.0  # seconds
@@ -215,10 +216,10 @@ class AdaptiveLimit:
         known.probes += 1
         known.best = max(FORGET * known.best, goodput)
         short = goodput < NEARLY_ALL * known.best
-        if limit > 1 and not short and known.probes >= known.next_down:
+        enough = round(max(limit * STEP_DOWN, goodput * known.base_latency * HEADROOM))
+        if enough <= WORTH_A_STEP * limit and not short and known.probes >= known.next_down:
             self._phase = self._probe_down
-            enough = max(limit * STEP_DOWN, goodput * known.base_latency * HEADROOM)
-            self._move(min(limit - 1, round(enough)), "probing for as much with less", now)
+            self._move(enough, "probing for as much with less", now)
         elif limit < self._ceiling:
             self._phase = self._probe
             self._move(max(limit + 1, round(limit * known.step)), "probing for more", now)
