@@ -7,6 +7,7 @@ GistmillError
 └── EndpointError           one request to an endpoint went wrong
     ├── RateLimited         429; `retry_after` says for how long, where the server said so      (retryable)
     ├── EndpointTimeout     no full answer within the timeout; the request may be billed        (retryable)
+    │   └── GivenUp         ended by us before its timeout; the request may be billed           (retryable)
     ├── EndpointUnavailable 5xx, or no connection: the server is not there or not well          (retryable)
     │   └── ConnectionLost      reset, cut body: it was sent, and may be billed                 (retryable)
     ├── MalformedResponse   an answer came that is no summary: cut JSON, no choices, empty      (retryable)
@@ -68,6 +69,15 @@ class EndpointTimeout(EndpointError):
     reason = "timed out"
     retryable = True
     outcome_unknown = True
+
+
+class GivenUp(EndpointTimeout):
+    """Ended before its timeout, `after` so many seconds, since another attempt is the better bet; says nothing of the
+    endpoint's health."""
+
+    def __init__(self, message: str, after: float) -> None:
+        super().__init__(message)
+        self.after = after
 
 
 class EndpointUnavailable(EndpointError):

@@ -16,7 +16,7 @@ from core.control.patience import Patience
 from core.control.pause import SharedPause
 from core.control.stop import StopSignal
 from core.endpoints.port import Answer
-from core.errors import AccessRefused, EndpointError, EndpointTimeout, EndpointUnavailable, RateLimited
+from core.errors import AccessRefused, EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
 from core.records import RunSettings
 
 T = TypeVar("T")
@@ -86,11 +86,11 @@ class Gate:
             else:
                 return
 
-    def landed(self, slot: Slot) -> None:
-        """A request came back. Where its place will stand empty, since nobody waits for it or for the quota, the run is
-        at its end."""
+    def landed(self, slot: Slot, latency: float) -> None:
+        """An answer came after `latency` seconds. Where nobody waits for its place or for the quota, the run is at its
+        end."""
         if slot.spare and not self._waiting:
-            self.patience.at_the_end()
+            self.patience.at_the_end(latency)
 
     def answered(self, answer: Answer, latency: float, reserved: Reservation, used: float) -> None:
         """A request was answered after `latency` seconds and took `used` tokens, where `reserved` were taken for it."""
@@ -107,6 +107,9 @@ class Gate:
         self._budget.requested()
         if isinstance(error, RateLimited):
             self._refused(error)
+        elif isinstance(error, GivenUp):
+            self._feedback.overloaded()
+            self.patience.gave_up(error.after)
         elif isinstance(error, EndpointTimeout | EndpointUnavailable):
             self._feedback.overloaded()
             self.health.failed(str(error))
@@ -126,17 +129,18 @@ class Gate:
             self._feedback.refused()
             self.pause.extend(error.retry_after)
 
-    async def before_retry(self, slot: Slot, failures: int) -> None:
-        """Wait before a document's next attempt, after so many failed ones."""
+    async def before_retry(self, slot: Slot, failures: int, *, refused: bool = False) -> None:
+        """Wait before a document's next attempt, after so many failed ones; `refused`: the last of them by a 429."""
         self.retries += 1
         if not failures:
             return  # only refused: the shared pause is the wait
-        await self._lend(slot, self._back_off_for(failures))
+        await self._lend(slot, self._back_off_for(failures, refused))
 
-    async def _back_off_for(self, failures: int) -> None:
+    async def _back_off_for(self, failures: int, refused: bool) -> None:
         # Waiting longer each time spares an endpoint in trouble. One that answers the others has none, and a document
         # that had bad luck five times in a row would hold up the end of the run.
-        await self.stop.sleep(self._back_off.delay(failures, self._random, by_chance=self.health.sound))
+        by_chance = self.health.sound and not refused
+        await self.stop.sleep(self._back_off.delay(failures, self._random, by_chance=by_chance))
         while not self.stop.asked and not self.health.down and not self._budget.take():
             await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
 

@@ -13,7 +13,7 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
 RECENT = 50
 MOSTLY = 0.75
-"""An endpoint that answers this share of the last RECENT requests is sound: what fails there fails by itself."""
+"""An endpoint that answers this share of the last RECENT requests is sound: what fails there fails by chance."""
 
 PATIENCE = 300.0
 """Seconds an endpoint that has answered before may be down before the run is given up (and can be resumed)."""
@@ -51,7 +51,7 @@ class Health:
 
     @property
     def sound(self) -> bool:
-        """Whether nearly all that was asked lately was answered; True before anything was."""
+        """Whether most of what was asked lately was answered; True before anything was."""
         return sum(self._recent) >= MOSTLY * len(self._recent)
 
     @property

@@ -7,9 +7,10 @@ LONGER = 4.0
 """Times what the slowest hundredth of the answers take."""
 
 LEAST = 2.0  # seconds
-LONGER_AT_THE_END = 2.0
-LEAST_AT_THE_END = 1.0  # seconds
 EVIDENCE = 50
+IN_A_ROW = 3
+"""Calls given up without an answer between them, after which it is the endpoint that has become slow."""
+
 _KEPT = 500
 _EVERY = 50
 
@@ -17,46 +18,70 @@ _EVERY = 50
 class Patience:
     """A stalled connection is not waited for to the end of its timeout, once the endpoint's own pace is known.
 
-    `seconds` is 4 x p99 of the last 500 answers, at least 2 s; None before 50 answers. Calls that are under way go by
-    it as soon as it is known. A document's last attempt does not: it has the whole timeout, so what is only slow is
-    answered in the end, and makes the others patient.
+    `seconds` is 4 x p99 of the last 500 answers, at least `least` (seconds); None before 50 answers. Calls that are
+    under way go by it as soon as it is known, and half of it is enough `at_the_end` of a run. A document's last attempt
+    does not go by it: what is only slow is answered in the end.
 
-    At the end of a run places stand empty, so another attempt costs nobody a place, and all wait for the slowest: half
-    of that is enough then (`at_the_end`).
+    Where the endpoint becomes slow, an answer that took longer, or three calls given up in a row, make it longer at
+    once, for the calls under way too: so few are given up in vain.
 
     Limitations: a call that is given up may have been served, and billed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, least: float = LEAST) -> None:
+        self._floor = least
         self._latencies: deque[float] = deque(maxlen=_KEPT)
         self._answers = 0
-        self._watched: dict[asyncio.Timeout, float] = {}
+        self._in_a_row = 0
+        self._watched: dict[asyncio.Timeout, tuple[float, float]] = {}  # when it began, when it ends anyway
         self.seconds: float | None = None
-        self._least: float | None = None
 
     def answered(self, latency: float) -> None:
+        self._in_a_row = 0
         self._latencies.append(latency)
         self._answers += 1
         if self._answers >= EVIDENCE and self._answers % _EVERY == 0:
             slowest = sorted(self._latencies)[-max(1, len(self._latencies) // 100)]
-            self.seconds = max(LEAST, LONGER * slowest)
-            self._least = max(LEAST_AT_THE_END, LONGER_AT_THE_END * slowest)
-            self._hurry(self.seconds)
+            self._take(max(self._floor, LONGER * slowest))
+        elif self.seconds is not None and latency > self.seconds:
+            self._take(LONGER * latency)
 
-    def at_the_end(self) -> None:
-        """Calls under way, the documents that nobody waits behind, had better be tried again soon."""
-        if self._least is not None:
-            self._hurry(self._least)
+    def gave_up(self, after: float) -> None:
+        """A call was ended after so many seconds. One that had less than is given by now says nothing new."""
+        if self.seconds is None or after < 0.99 * self.seconds:
+            return
+        self._in_a_row += 1
+        if self._in_a_row >= IN_A_ROW:
+            self._in_a_row = 0
+            self._take(2 * self.seconds)
+
+    def at_the_end(self, latency: float) -> None:
+        """An answer landed after `latency` and nobody waits for its place: another attempt costs nobody a place now,
+        and all wait for the slowest. Not where the answer itself took that long: then that is how long they take."""
+        if self.seconds is not None and latency < self.seconds / 2:
+            self._apply(self.seconds / 2)
 
     def watch(self, scope: asyncio.Timeout) -> None:
         """From here to `unwatch`, this call, begun now, goes by what is learned."""
-        self._watched[scope] = asyncio.get_running_loop().time()
+        began = asyncio.get_running_loop().time()
+        self._watched[scope] = (began, scope.when() or began)
+        if self.seconds is not None:
+            self._move(scope, self.seconds)
 
     def unwatch(self, scope: asyncio.Timeout) -> None:
         self._watched.pop(scope, None)
 
-    def _hurry(self, seconds: float) -> None:
-        """No call that is watched takes longer than this; one that already has ends now."""
-        for scope, began in self._watched.items():
-            if not scope.expired() and began + seconds < (scope.when() or 0.0):
-                scope.reschedule(began + seconds)
+    def _take(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._apply(seconds)
+
+    def _apply(self, seconds: float) -> None:
+        for scope in self._watched:
+            self._move(scope, seconds)
+
+    def _move(self, scope: asyncio.Timeout, seconds: float) -> None:
+        """So long after its beginning, and no later than it would end anyway."""
+        began, end = self._watched[scope]
+        target = min(end, began + seconds)
+        if not scope.expired() and target != scope.when():
+            scope.reschedule(target)

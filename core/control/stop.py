@@ -38,7 +38,8 @@ class StopSignal:
         self.ask()
         now = asyncio.get_running_loop().time()
         for scope in self._scopes:
-            scope.reschedule(now)
+            if not scope.expired():
+                scope.reschedule(now)
 
     async def wait(self) -> None:
         """Return when the stop flag is raised."""

@@ -103,8 +103,9 @@ def quote(text: str) -> str:
     line = text.strip().splitlines()[0].strip() if text.strip() else ""
     if not line:
         return ""
-    end = "" if line[:_LONGEST_QUOTE].endswith((".", "!", "?", "…")) else "."
-    return f" It said: {line[:_LONGEST_QUOTE]}{end}"
+    if len(line) > _LONGEST_QUOTE:
+        return f" It said: {line[:_LONGEST_QUOTE]}…"
+    return f" It said: {line}{'' if line.endswith(('.', '!', '?', '…')) else '.'}"
 
 
 def loads(body: bytes) -> Any:

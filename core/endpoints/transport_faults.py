@@ -30,10 +30,16 @@ def _no_answer(error: BaseException) -> EndpointError:
     """The address, and what the system says of it, without the library's way of putting it."""
     if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientSSLError):
         return _unreachable(error)
-    cause = error.os_error
-    known = cause.errno is not None and cause.errno > 0 and not isinstance(cause, socket.gaierror)
-    why = os.strerror(cause.errno) if known and cause.errno else " ".join(str(cause.strerror or cause).split())
-    return EndpointUnavailable(f"The endpoint cannot be reached: {error.host}:{error.port}, {why.lower()}.")
+    whose = "proxy" if isinstance(error, aiohttp.ClientProxyConnectionError) else "endpoint"
+    host = f"[{error.host}]" if ":" in str(error.host) else error.host
+    return EndpointUnavailable(f"The {whose} cannot be reached: {host}:{error.port}{_why(error.os_error)}.")
+
+
+def _why(cause: OSError) -> str:
+    if isinstance(cause, socket.gaierror) or cause.errno is None or cause.errno <= 0:
+        text = " ".join(str(cause.strerror or cause).split()).rstrip(".")
+        return f", {text}" if text and not text.startswith("Multiple exceptions") else ", nobody answers"
+    return f", {os.strerror(cause.errno).lower()}"
 
 
 def _broken(error: BaseException) -> EndpointError:

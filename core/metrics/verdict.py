@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 
 from core.metrics.definitions import percentile
@@ -18,6 +19,7 @@ LAGGED = 0.25
 QUEUED = 2.5
 AWAY = 0.25
 TAKEN = 0.7
+NEARLY_ALL = 0.8
 
 _LEAST_SECONDS = 1.0
 
@@ -37,8 +39,8 @@ NOTHING_SENT = Verdict("nothing", "Nothing was sent: every summary came from the
 def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     """What holds the run back, as far as its figures tell; None before there is evidence.
 
-    In this order, the first that is true: too few documents; the quota (requests waited for it, or were refused); the
-    endpoint was away; retries; this machine (share of a core used, or p99 of the loop's lag); the endpoint (answers
+    In this order, the first that is true: too few documents; the quota (requests waited for it, or were refused);
+    retries; the endpoint was away; this machine (share of a core used, or p99 of the loop's lag); the endpoint (answers
     take much longer than the first ones did, or adaptive found that more gives no more); waits that left places empty;
     else the limit that was chosen.
     """
@@ -49,11 +51,11 @@ def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     return (
         _documents(snapshot, limit)
         or _quota(snapshot, limit)
-        or _away(snapshot, samples)
         or _retries(snapshot)
+        or _away(snapshot, samples)
         or _machine(snapshot, samples)
         or _endpoint(snapshot, samples, limit)
-        or _waits(snapshot, samples, limit)
+        or _waits(snapshot, samples)
         or _limit(snapshot, samples, limit)
     )
 
@@ -103,36 +105,47 @@ def _endpoint(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> V
     return Verdict("endpoint", f"The endpoint: {figures}, so it queues. Fewer in flight give as much; try adaptive.")
 
 
-def _unfinished(snapshot: RunSnapshot, samples: Sequence[Sample]) -> list[Sample]:
-    """The ticks at which documents waited that were not in flight: only there could a place stand empty."""
-    return [s for s in samples if s.succeeded + s.failed + s.in_flight < snapshot.total]
+def _taken(samples: Sequence[Sample]) -> float:
+    """The share of the places that were taken, 0..1, up to the last tick at which nearly all were: after it, what was
+    left was in flight, or the run was stopped."""
+    shares = [min(1.0, tick.in_flight / tick.limit) for tick in samples]
+    full = [place for place, share in enumerate(shares) if share >= NEARLY_ALL]
+    counted = shares[: full[-1] + 1] if full else shares
+    return fmean(counted) if counted else 1.0
 
 
-def _taken(snapshot: RunSnapshot, samples: Sequence[Sample]) -> float:
-    """The share of the places that were taken, 0..1."""
-    ticks = _unfinished(snapshot, samples)
-    return fmean(min(1.0, tick.in_flight / tick.limit) for tick in ticks) if ticks else 1.0
+def _idle(samples: Sequence[Sample]) -> float:
+    """The share of the ticks at which nothing was in flight and nothing had landed since the one before."""
+    still = [
+        not (before.in_flight or now.in_flight) and (before.succeeded, before.failed) == (now.succeeded, now.failed)
+        for before, now in pairwise(samples)
+    ]
+    return fmean(still) if still else 0.0
 
 
 def _away(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
-    ticks = _unfinished(snapshot, samples)
-    share = sum(not tick.in_flight for tick in ticks) / len(ticks) if ticks else 0.0
+    share = _idle(samples)
     if share < AWAY:
         return None
+    if snapshot.rate_limited:
+        words = f"The quota: everyone had to wait, as the endpoint asked, for {share:.0%} of the time."
+        return Verdict("quota", f"{words} Only a larger quota makes this faster.")
     return Verdict("away", f"The endpoint was away: nothing could be sent for {share:.0%} of the time.")
 
 
-def _waits(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict | None:
-    taken = _taken(snapshot, samples)
+def _waits(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
+    taken = _taken(samples)
     if taken >= TAKEN or snapshot.settings.strategy == "serial":
         return None
-    what = "Look at the errors by reason; a shorter timeout gives up stalled answers sooner."
-    return Verdict("waits", f"Waits: its {limit:,} places stood empty {1 - taken:.0%} of the time. {what}")
+    what = "Look at the errors by reason."
+    if not snapshot.settings.protection:
+        what += " Without protection a stalled answer holds its place for the whole timeout."
+    return Verdict("waits", f"Waits: {1 - taken:.0%} of the places stood empty while documents waited. {what}")
 
 
 def _limit(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict:
     if snapshot.settings.strategy == "serial":
         return Verdict("limit", "The limit chosen: serial sends one document at a time. Any other strategy is faster.")
     what = "Raise the concurrency, or let adaptive find it."
-    figure = f"its {limit:,} places were taken {_taken(snapshot, samples):.0%} of the time"
+    figure = f"its {limit:,} places were taken {_taken(samples):.0%} of the time"
     return Verdict("limit", f"The limit chosen: {figure}. {what}")

@@ -15,11 +15,13 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
-from core.errors import EndpointError, EndpointTimeout, RateLimited
+from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.port import Recorder
 from core.summarise.prompts import fill
 from core.summarise.tokens import estimate_tokens
+
+_LONG = 10.0  # seconds; from here on a tenth says nothing
 
 SLOT = "slot"
 """Key of the strategy's slot in the config's `configurable`; a strategy that has one to lend puts it there."""
@@ -88,11 +90,12 @@ class Summariser(Runnable[Document, Outcome]):
                 if self._given_up(error, effort):
                     return self._failure(document, effort, error)
                 self._recorder.repeats(document.position)
-                await self._gate.before_retry(slot, effort.failures)
+                await self._gate.before_retry(slot, effort.failures, refused=isinstance(error, RateLimited))
             else:
                 outcome = self._success(document, prompt, answer, effort)
                 used = outcome.input_tokens + outcome.output_tokens
                 self._gate.answered(answer, effort.last_latency, reserved, used)
+                self._gate.landed(slot, effort.last_latency)
                 return outcome
 
     async def _attempt(self, prompt: str, slot: Slot, effort: _Effort) -> Answer:
@@ -104,23 +107,20 @@ class Summariser(Runnable[Document, Outcome]):
             return await self._call(prompt, last=self._is_last(effort))
         finally:
             self._recorder.answered()
-            self._gate.landed(slot)
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 
     def _is_last(self, effort: _Effort) -> bool:
-        """Whether a failure of this attempt would be the document's."""
-        return not self._settings.protection or effort.failures + 1 >= self._settings.max_attempts
+        """Whether a failure of this attempt would be the document's, or tells whether the endpoint is back."""
+        spent = effort.failures + 1 >= self._settings.max_attempts
+        return spent or not self._settings.protection or self._gate.health.down
 
     async def _call(self, prompt: str, *, last: bool) -> Answer:
         """Ended by the timeout, by the second Stop, or, where there is another attempt, when patience is at its end."""
         stop, patience = self._gate.stop, self._gate.patience
-        seconds = self._settings.timeout
-        if not last and patience.seconds is not None:
-            seconds = min(seconds, patience.seconds)
-        began = self._loop.time()
+        began, timeout = self._loop.time(), self._settings.timeout
         try:
-            async with asyncio.timeout(seconds) as scope:
+            async with asyncio.timeout(timeout) as scope:
                 stop.watch(scope)
                 if not last:
                     patience.watch(scope)
@@ -130,7 +130,10 @@ class Summariser(Runnable[Document, Outcome]):
                     stop.unwatch(scope)
                     patience.unwatch(scope)
         except TimeoutError:
-            raise EndpointTimeout(f"No complete answer within {self._loop.time() - began:.2g} s.") from None
+            took = self._loop.time() - began
+            words = f"No complete answer within {took:,.{0 if took >= _LONG else 1}f} s."
+            given_up = took < timeout and not stop.hard
+            raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
 
     def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
         """Whether the document has had all the attempts that are due to it.

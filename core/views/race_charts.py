@@ -64,7 +64,7 @@ def _kept(found: Sequence[EntrantResult], frame: pd.DataFrame) -> pd.DataFrame:
 def _losers(found: Sequence[EntrantResult]) -> str:
     """How many are not counted in for what they lost; "" where nobody is."""
     count = sum(result.throughput is not None for result in found) - len(safest(found))
-    return f"; {plural(count, 'other')} lost documents" if count else ""
+    return f"; {plural(count, 'other')} lost more documents" if count else ""
 
 
 def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: StrategyName | None) -> alt.LayerChart:
@@ -302,8 +302,11 @@ def _failures_finding(frame: pd.DataFrame) -> str:
 
 
 def heat_map(found: Sequence[EntrantResult]) -> Figure:
-    """The seed's benchmark: throughput by documents and by the number in flight, the median in each cell."""
-    frame = benchmark_table(found)
+    """The seed's benchmark: throughput by documents and by the number in flight, the median in each cell.
+
+    Where both modes ran, the cells are those with protection: one cell has room for one.
+    """
+    frame = benchmark_table([result for result in found if result.entrant.protection] or found)
     if frame.empty:
         return nothing_yet("No run of the benchmark has ended yet", frame)
     base = alt.Chart(frame).encode(

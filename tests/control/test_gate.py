@@ -10,6 +10,7 @@ from core.control.gate import Gate, HeldSlot
 from core.control.limiter import Limiter
 from core.control.limits import FixedLimit
 from core.control.patience import EVIDENCE
+from core.errors import EndpointTimeout, GivenUp
 from core.records import RunSettings
 
 
@@ -23,7 +24,7 @@ class _Longest(random.Random):
         return 0.0
 
 
-def _longest_wait(*, faults_of_fifty: int) -> float:
+def _longest_wait(*, faults_of_fifty: int, refused: bool = False) -> float:
     """Before the sixth attempt of a document, of an endpoint where so many of the last fifty requests failed."""
 
     async def scene() -> float:
@@ -31,7 +32,7 @@ def _longest_wait(*, faults_of_fifty: int) -> float:
         gate = Gate(RunSettings(), time.monotonic, FixedLimit(), randomness=randomness)
         for n in range(50):
             gate.health.failed("500") if n % 2 and n < 2 * faults_of_fifty else gate.health.answered()
-        await gate.before_retry(HeldSlot(), 5)
+        await gate.before_retry(HeldSlot(), 5, refused=refused)
         return randomness.longest
 
     return asyncio.run(scene())
@@ -45,6 +46,26 @@ def test_a_document_with_bad_luck_is_not_kept_back() -> None:
 def test_an_endpoint_in_trouble_is_spared_longer_each_time() -> None:
     """The same where half of all requests fail: up to 0.5 x 2^4 = 8 seconds."""
     assert _longest_wait(faults_of_fifty=25) == 8.0
+
+
+def test_a_refusal_without_a_time_is_no_chance() -> None:
+    """A bare 429 from an endpoint that answers the others: it asks for fewer, so the wait grows as ever."""
+    assert _longest_wait(faults_of_fifty=0, refused=True) == 8.0
+
+
+def test_calls_given_up_do_not_bring_the_endpoint_down() -> None:
+    """Twenty ended before their timeout: still up; those that had the whole timeout count."""
+
+    async def scene() -> tuple[bool, bool]:
+        gate = Gate(RunSettings(), time.monotonic, FixedLimit())
+        for _ in range(20):
+            gate.failed(GivenUp("No complete answer within 2 s.", 2.0))
+        up = not gate.health.down
+        for _ in range(20):
+            gate.failed(EndpointTimeout("No complete answer within 60 s."))
+        return up, gate.health.down
+
+    assert asyncio.run(scene()) == (True, True)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +87,7 @@ def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, lef
             gate.patience.watch(scope)
             for _ in range(EVIDENCE):
                 gate.patience.answered(0.9)
-            gate.landed(limiter)
+            gate.landed(limiter, 0.1)
             end = scope.when()
         if other:
             other.cancel()

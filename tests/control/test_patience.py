@@ -62,7 +62,8 @@ def test_nobody_is_given_more_time_than_he_has() -> None:
 
 
 def test_at_the_end_half_of_it_is_enough() -> None:
-    """p99 of 0.9 s: a call under way has 3.6 s, and 1.8 s once nobody waits for its place. Nothing known: no change."""
+    """p99 of 0.9 s: a call under way has 3.6 s, and 1.8 s once nobody waits for its place; not so after an answer that
+    took 2 s itself, nor where nothing is known."""
 
     async def scene() -> None:
         patience, loop = Patience(), asyncio.get_running_loop()
@@ -70,12 +71,57 @@ def test_at_the_end_half_of_it_is_enough() -> None:
             await asyncio.sleep(0)
             began = loop.time()
             patience.watch(scope)
-            patience.at_the_end()
+            patience.at_the_end(0.1)
             assert scope.when() == pytest.approx(began + 60.0, abs=0.5)
             for _ in range(EVIDENCE):
                 patience.answered(0.9)
+            patience.at_the_end(2.0)
             assert scope.when() == pytest.approx(began + 3.6, abs=0.5)
-            patience.at_the_end()
+            patience.at_the_end(0.9)
             assert scope.when() == pytest.approx(began + 1.8, abs=0.5)
 
     asyncio.run(scene())
+
+
+def _learned() -> Patience:
+    patience = Patience()
+    for _ in range(EVIDENCE):
+        patience.answered(0.1)
+    return patience
+
+
+def test_three_given_up_in_a_row_make_it_longer_for_all() -> None:
+    """2 s at first. The third call given up without an answer between doubles it, for those under way too, which never
+    have longer than they had."""
+
+    async def scene() -> None:
+        patience, loop = _learned(), asyncio.get_running_loop()
+        async with asyncio.timeout(60) as long, asyncio.timeout(3) as short:
+            await asyncio.sleep(0)
+            began = loop.time()
+            patience.watch(long)
+            patience.watch(short)
+            for wanted in (2.0, 2.0, 4.0, 4.0, 4.0, 4.0):  # the last three had two seconds, and that was too few
+                patience.gave_up(2.0)
+                assert patience.seconds == wanted
+                assert long.when() == pytest.approx(began + wanted, abs=0.5)
+            assert short.when() == pytest.approx(began + 3.0, abs=0.5)
+
+    asyncio.run(scene())
+
+
+def test_an_answer_between_them_says_that_the_endpoint_is_as_it_was() -> None:
+    """Two given up, an answer, two given up: no more patient than before."""
+    patience = _learned()
+    for _ in range(2):
+        patience.gave_up(2.0)
+        patience.gave_up(2.0)
+        patience.answered(0.1)
+    assert patience.seconds == 2.0
+
+
+def test_a_slow_answer_teaches_at_once() -> None:
+    """A last attempt that took 5 s, where 2 s were thought enough: 20 s."""
+    patience = _learned()
+    patience.answered(5.0)
+    assert patience.seconds == 20.0

@@ -62,24 +62,43 @@ def test_a_late_loop_is_this_machine() -> None:
     assert (found.cause, "300 ms late" in found.sentence) == ("machine", True)
 
 
+AWAY = [FULL[0], *[replace(FULL[0], in_flight=0)] * 3]
+
+
 def test_an_endpoint_that_was_away_is_named() -> None:
-    """At two of three ticks nothing was in flight, though documents waited: the endpoint, not the limit."""
-    found = verdict(RUN, [FULL[0], *[replace(FULL[0], in_flight=0)] * 2])
+    """For two of three spans between ticks nothing was in flight and nothing landed: the endpoint, not the limit."""
+    found = verdict(RUN, AWAY)
     assert found is not None
     assert (found.cause, "67% of the time" in found.sentence) == ("away", True)
+
+
+def test_an_endpoint_that_asked_everyone_to_wait_is_the_quota() -> None:
+    """The same after refusals that named a time."""
+    found = verdict(replace(RUN, rate_limited=20), AWAY)
+    assert found is not None
+    assert (found.cause, "67% of the time" in found.sentence) == ("quota", True)
+
+
+def test_fast_answers_between_ticks_are_no_absence() -> None:
+    """At no tick was anything in flight, but documents land between them: the endpoint is there."""
+    ticks = [replace(FULL[0], in_flight=0, succeeded=n) for n in range(0, 1000, 100)]
+    found = verdict(replace(RUN, settings=RunSettings(strategy="serial")), ticks)
+    assert found is not None
+    assert found.cause == "limit"
 
 
 def test_places_that_stood_empty_are_not_the_limits_doing() -> None:
     """Half of the places taken while documents waited: waits, and no advice to raise the concurrency."""
     found = verdict(RUN, [replace(FULL[0], in_flight=10)])
     assert found is not None
-    assert (found.cause, "50% of the time" in found.sentence) == ("waits", True)
+    assert (found.cause, "50% of the places" in found.sentence) == ("waits", True)
     assert "concurrency" not in found.sentence
 
 
 def test_the_last_documents_leave_places_empty_by_right() -> None:
-    """Where all that is left is in flight, an empty place says nothing."""
-    found = verdict(RUN, [*FULL, replace(FULL[0], succeeded=997, in_flight=3)])
+    """Ticks after the last at which the places were full say nothing, whatever duplicates do to the counts."""
+    tail = [replace(FULL[0], succeeded=990, in_flight=1)] * 9
+    found = verdict(RUN, [*FULL, *tail])
     assert found is not None
     assert "taken 100% of the time" in found.sentence
 

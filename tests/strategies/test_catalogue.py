@@ -8,6 +8,7 @@ import pytest
 
 from core.control.adaptive import START, AdaptiveLimit
 from core.control.limiter import Limiter
+from core.control.patience import EVIDENCE, Patience
 from core.control.stop import StopSignal
 from core.records import STRATEGY_NAMES, Document, LimitChange, Status, StrategyName
 from core.strategies.catalogue import STRATEGIES
@@ -160,6 +161,27 @@ def test_adaptive_gives_way_to_overload_once() -> None:
     asyncio.run(scene())
     assert (changes[0].before, changes[0].after) == (10, 6)
     assert "failures" in changes[0].reason
+
+
+def test_an_endpoint_that_becomes_slow_is_followed() -> None:
+    """Each answer takes three times what a stalled one is waited for: few calls are given up before that is learned,
+    none of them is taken for an outage, and every document has its summary."""
+
+    def script(prompt: str, attempt: int) -> Reply:
+        return Reply(delay=0.6)
+
+    async def scene() -> tuple[Bench, ScriptedServer, bool]:
+        async with scripted(script) as server, bench(server.url) as parts:
+            parts.gate.patience = Patience(least=0.2)
+            for _ in range(EVIDENCE):
+                parts.gate.patience.answered(0.01)
+            await drive("windowed", 10, documents(60), parts)
+            return parts, server, parts.gate.health.down
+
+    parts, server, down = asyncio.run(scene())
+    assert {o.status for o in parts.recorder.outcomes} == {Status.SUCCEEDED}
+    assert (len(parts.recorder.outcomes), down) == (60, False)
+    assert 60 < server.requests <= 80
 
 
 @pytest.mark.parametrize("name", ["windowed", "abatch", "batch"])
