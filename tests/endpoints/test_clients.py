@@ -189,7 +189,7 @@ def test_retry_after_as_a_date(client: str) -> None:
 
 @both
 def test_nobody_there(client: str) -> None:
-    """A refused connection: nothing was sent, so nothing can be billed."""
+    """A refused connection: nothing was sent, so nothing can be billed; the sentence names the address and why."""
 
     async def run() -> None:
         async with scripted(lambda _, __: Reply()) as server:
@@ -197,7 +197,8 @@ def test_nobody_there(client: str) -> None:
         async with opened(client, url) as endpoint:
             await endpoint.answer("Some text.")
 
-    with pytest.raises(EndpointUnavailable, match="cannot be reached") as caught:
+    said = r"^The endpoint cannot be reached: 127\.0\.0\.1:\d+, connection refused\.$"
+    with pytest.raises(EndpointUnavailable, match=said) as caught:
         asyncio.run(run())
     assert not caught.value.outcome_unknown
 
