@@ -51,8 +51,8 @@ class Health:
 
     @property
     def sound(self) -> bool:
-        """Whether most of what was asked lately was answered; True before anything was."""
-        return sum(self._recent) >= MOSTLY * len(self._recent)
+        """Whether most of what was asked lately was answered, and no two failures came in a row."""
+        return self._in_a_row <= 1 and sum(self._recent) >= MOSTLY * len(self._recent)
 
     @property
     def hopeless(self) -> bool:

@@ -109,14 +109,27 @@ def test_a_quiet_run_still_gets_a_retry_a_second() -> None:
     assert [budget.take() for _ in range(4)] == [True, True, True, False]
 
 
-def test_sound_while_nearly_all_is_answered() -> None:
+def test_sound_while_most_is_answered() -> None:
     """Of the last 50 requests 12 failed: sound. 13 failed: in trouble. Before any request: sound."""
     health = Health(_Clock())
     assert health.sound
     for failed in ([True] + [False] * 3) * 12 + [False] * 2:
         health.failed("500") if failed else health.answered()
-    assert health.sound
     health.failed("500")  # the first of the 50, a failure, makes room for it
     assert health.sound
+    health.answered()
     health.failed("500")
     assert not health.sound
+
+
+def test_two_failures_in_a_row_may_be_the_beginning_of_an_outage() -> None:
+    """After many answers one failure is chance, a second without an answer between is not; an answer mends it."""
+    health = Health(_Clock())
+    for _ in range(50):
+        health.answered()
+    seen = []
+    for _ in range(2):
+        health.failed("500")
+        seen.append(health.sound)
+    health.answered()
+    assert [*seen, health.sound] == [True, False, True]

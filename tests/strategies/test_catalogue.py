@@ -13,7 +13,7 @@ from core.control.stop import StopSignal
 from core.records import STRATEGY_NAMES, Document, LimitChange, Status, StrategyName
 from core.strategies.catalogue import STRATEGIES
 from tests.scripted import Reply, ScriptedServer, scripted
-from tests.summarise.bench import Bench, bench, documents
+from tests.summarise.bench import SETTINGS, Bench, bench, documents
 
 FIXED = tuple(name for name in STRATEGY_NAMES if name not in ("serial", "adaptive"))
 
@@ -189,6 +189,7 @@ def test_an_endpoint_that_goes_away_is_waited_for(name: StrategyName) -> None:
     """From the fifth request on the server resets every connection, seventeen times: the run pauses instead of failing
     documents, asks now and then, goes on by itself, and every document has its summary."""
     away = range(5, 22)
+    patient = dataclasses.replace(SETTINGS, max_attempts=9)  # not to be used up before the outage is seen
 
     async def scene() -> tuple[Bench, ScriptedServer, bool]:
         asked: list[bool] = []
@@ -197,7 +198,7 @@ def test_an_endpoint_that_goes_away_is_waited_for(name: StrategyName) -> None:
             asked.append(True)
             return Reply(abort=True) if len(asked) in away else echo(prompt, attempt)
 
-        async with scripted(script) as server, bench(server.url) as parts:
+        async with scripted(script) as server, bench(server.url, patient) as parts:
             await drive(name, 16, documents(40), parts)
             return parts, server, parts.gate.health.down
 

@@ -113,4 +113,4 @@ def test_only_dates_for_people_come_from_the_wall_clock() -> None:
     rooms = [ROOT / "core" / room for room in ("runs", "control", "strategies", "summarise", "metrics")]
     files = [ROOT / "core" / "worker.py", *(file for room in rooms for file in room.rglob("*.py"))]
     assert len(files) > 20
-    assert set().union(*map(_wall_clocks, files)) == {"store.py: now_utc"}
+    assert set().union(*map(_wall_clocks, files)) == {"statements.py: now_utc"}
