@@ -65,7 +65,11 @@ class Registry:
         self._keys: dict[str, str] = {}
         self._threads = threading.Lock()
         self._name = "owner-" + secrets.token_hex(8)
-        self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
+        try:
+            self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
+        except BaseException:
+            self._store.close()
+            raise
 
     # Start, stop, resume
 
