@@ -61,12 +61,13 @@ class Patience:
         if self.seconds is not None and latency < self.seconds / 2:
             self._apply(self.seconds / 2)
 
-    def watch(self, scope: asyncio.Timeout) -> None:
-        """From here to `unwatch`, this call, begun now, goes by what is learned."""
-        began = asyncio.get_running_loop().time()
-        self._watched[scope] = (began, scope.when() or began)
-        if self.seconds is not None:
-            self._move(scope, self.seconds)
+    def at_most(self, timeout: float) -> float:
+        """Seconds for a call that begins now and has `timeout` at most."""
+        return timeout if self.seconds is None else min(timeout, self.seconds)
+
+    def watch(self, scope: asyncio.Timeout, began: float, timeout: float) -> None:
+        """From here to `unwatch`, this call goes by what is learned. `began` is the loop's time."""
+        self._watched[scope] = (began, began + timeout)
 
     def unwatch(self, scope: asyncio.Timeout) -> None:
         self._watched.pop(scope, None)

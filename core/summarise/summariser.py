@@ -120,10 +120,10 @@ class Summariser(Runnable[Document, Outcome]):
         stop, patience = self._gate.stop, self._gate.patience
         began, timeout = self._loop.time(), self._settings.timeout
         try:
-            async with asyncio.timeout(timeout) as scope:
+            async with asyncio.timeout(timeout if last else patience.at_most(timeout)) as scope:
                 stop.watch(scope)
                 if not last:
-                    patience.watch(scope)
+                    patience.watch(scope, began, timeout)
                 try:
                     return await self._endpoint.answer(prompt)
                 finally:

@@ -84,7 +84,7 @@ def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, lef
         async with asyncio.timeout(60) as scope:
             await asyncio.sleep(0)
             began = loop.time()
-            gate.patience.watch(scope)
+            gate.patience.watch(scope, began, 60.0)
             for _ in range(EVIDENCE):
                 gate.patience.answered(0.9)
             gate.landed(limiter, 0.1)

@@ -34,8 +34,8 @@ def test_calls_under_way_go_by_what_is_learned() -> None:
         async with asyncio.timeout(60) as watched, asyncio.timeout(60) as over:
             await asyncio.sleep(0)
             before = loop.time()
-            patience.watch(watched)
-            patience.watch(over)
+            patience.watch(watched, before, 60.0)
+            patience.watch(over, before, 60.0)
             patience.unwatch(over)
             for _ in range(EVIDENCE):
                 patience.answered(0.1)
@@ -53,10 +53,10 @@ def test_nobody_is_given_more_time_than_he_has() -> None:
         async with asyncio.timeout(1) as scope:
             await asyncio.sleep(0)
             end = scope.when()
-            patience.watch(scope)
+            patience.watch(scope, asyncio.get_running_loop().time(), 1.0)
             for _ in range(EVIDENCE):
                 patience.answered(0.9)
-            assert scope.when() == end
+            assert scope.when() == pytest.approx(end, abs=0.1)
 
     asyncio.run(scene())
 
@@ -70,7 +70,7 @@ def test_at_the_end_half_of_it_is_enough() -> None:
         async with asyncio.timeout(60) as scope:
             await asyncio.sleep(0)
             began = loop.time()
-            patience.watch(scope)
+            patience.watch(scope, began, 60.0)
             patience.at_the_end(0.1)
             assert scope.when() == pytest.approx(began + 60.0, abs=0.5)
             for _ in range(EVIDENCE):
@@ -96,11 +96,12 @@ def test_three_given_up_in_a_row_make_it_longer_for_all() -> None:
 
     async def scene() -> None:
         patience, loop = _learned(), asyncio.get_running_loop()
-        async with asyncio.timeout(60) as long, asyncio.timeout(3) as short:
+        async with asyncio.timeout(patience.at_most(60)) as long, asyncio.timeout(patience.at_most(3)) as short:
             await asyncio.sleep(0)
             began = loop.time()
-            patience.watch(long)
-            patience.watch(short)
+            patience.watch(long, began, 60.0)
+            patience.watch(short, began, 3.0)
+            assert (patience.at_most(60.0), patience.at_most(1.0)) == (2.0, 1.0)
             for wanted in (2.0, 2.0, 4.0, 4.0, 4.0, 4.0):  # the last three had two seconds, and that was too few
                 patience.gave_up(2.0)
                 assert patience.seconds == wanted
