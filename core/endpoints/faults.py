@@ -1,8 +1,9 @@
 """The error map: whatever the SDK, LangChain or the transport raises for one request, as one of ours.
 
 The most specific comes first. An error that is not in the map is a bug of ours: `fault` hands back None, and a test
-goes through every class the SDK, LangChain and aiohttp export. What an HTTP status or a body means is decided in
-`responses`, what a broken connection means in `transport_faults`: the lean client reads them too, without the SDK.
+goes through every class the SDK, LangChain and aiohttp export. What an HTTP status means is decided in `refusals`, what
+a body means in `answers`, what a broken connection means in `transport_faults`: the lean client, which knows no SDK,
+reads them too.
 """
 
 import json
@@ -15,7 +16,9 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelError
 from langchain_openai.chat_models.base import OpenAIRefusalError
 
-from core.endpoints.responses import error_inside, malformed, quote, status_fault, unreadable, unsendable
+from core.endpoints.answers import error_inside, malformed, unreadable
+from core.endpoints.complaints import quote
+from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
 from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
 

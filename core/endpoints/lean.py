@@ -14,8 +14,10 @@ from typing import Any
 
 import orjson
 
+from core.endpoints.answers import choice_of, loads, tokens, usable_text
+from core.endpoints.complaints import presentable
 from core.endpoints.port import Answer
-from core.endpoints.responses import choice_of, loads, presentable, tokens, unsendable, usable_text
+from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
 from core.errors import EndpointError, MalformedResponse, ModelNotFound, RequestRejected
 from core.records import EndpointSettings

@@ -10,10 +10,11 @@ from langchain_openai import ChatOpenAI
 from openai import DefaultAioHttpClient
 from pydantic import SecretStr
 
+from core.endpoints.answers import malformed, usable_text, wanted_headers
+from core.endpoints.complaints import presentable
 from core.endpoints.environment import checked_key
 from core.endpoints.faults import fault
 from core.endpoints.port import Answer
-from core.endpoints.responses import malformed, presentable, usable_text, wanted_headers
 from core.errors import EndpointError
 from core.records import EndpointSettings
 

@@ -9,8 +9,10 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from core.endpoints.answers import wanted_headers
+from core.endpoints.complaints import quote
 from core.endpoints.environment import certificates, checked_key, openai_headers, proxy_for
-from core.endpoints.responses import quote, status_fault, wanted_headers
+from core.endpoints.refusals import status_fault
 from core.endpoints.transport_faults import transport_fault
 from core.errors import ConfigurationError, EndpointUnavailable
 

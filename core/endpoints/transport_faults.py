@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 import aiohttp
 
-from core.endpoints.responses import malformed, quote
+from core.endpoints.answers import malformed
+from core.endpoints.complaints import quote
 from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable
 
 

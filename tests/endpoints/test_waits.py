@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.endpoints.retry_after import LONGEST, retry_after
+from core.endpoints.waits import LONGEST, retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 

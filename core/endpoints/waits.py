@@ -44,3 +44,9 @@ def _until(date: str, now: datetime | None) -> float | None:
 
 def _clamped(seconds: float) -> float:
     return min(max(seconds, 0.0), LONGEST)
+
+
+def named_wait(headers: Mapping[str, str], body: str) -> float | None:
+    """Seconds that a refusal asks to wait; None where it names no time. `headers` as for `retry_after`."""
+    del body  # some servers name the time there
+    return retry_after(headers)
