@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import adaptive, cost, efficiency, faults, floor, hosted, memory, quotas, speed, start
+from tests.benchmarks import adaptive, cost, efficiency, extractive, faults, floor, hosted, memory, quotas, speed, start
 from tests.benchmarks.children import ChildFailedError
 from tests.benchmarks.report import Options
 from tests.benchmarks.workbench import BrokenRunError
@@ -28,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "adaptive-changing": adaptive.changing,
     "quotas": quotas.quotas,
     "faults": faults.faults,
+    "extractive": extractive.extractive,
 }
 
 
