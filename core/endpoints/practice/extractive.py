@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from core.endpoints.practice.cues import NEVER, preference
 from core.endpoints.practice.sentences import paragraphs, split
 from core.endpoints.practice.terms import Matrix, terms, tf_idf
 
@@ -46,27 +47,33 @@ def summarise(text: str, wanted: int = DEFAULT_SENTENCES) -> list[str]:
 
 
 def pick(sentences: Sequence[str], wanted: int) -> list[str]:
-    """The `wanted` best sentences, in their order. Very short ones count only where there is nothing else, and lines
-    that end as no sentence does (headings) only where there are not enough of those that do."""
+    """The `wanted` best sentences, in their order.
+
+    Where others are enough, left out are very short ones, lines that end as no sentence does (headings), and those that
+    greet, thank, invite or disclaim.
+    """
     found = [terms(sentence) for sentence in sentences]
     usable = [place for place, words in enumerate(found) if len(words) >= FEWEST_TERMS] or list(range(len(sentences)))
-    whole = [place for place in usable if sentences[place].rstrip(CLOSERS).endswith(ENDINGS)]
-    usable = whole if len(whole) >= wanted else usable
+    bonus = {place: preference(found[place], sentences[place][-1:]) for place in usable}
+    telling = [place for place in usable if bonus[place] > NEVER]
+    whole = [place for place in telling if sentences[place].rstrip(CLOSERS).endswith(ENDINGS)]
+    usable = next(places for places in (whole, telling, usable) if len(places) >= wanted or places is usable)
     if len(usable) > wanted:
         weights = tf_idf([found[place] for place in usable])
-        usable = [usable[row] for row in choose(weights @ weights.T, wanted)]
+        chosen = choose(weights @ weights.T, wanted, np.array([bonus[place] for place in usable]))
+        usable = [usable[row] for row in chosen]
     return [sentences[place] for place in usable]
 
 
-def choose(similarity: Matrix, wanted: int) -> list[int]:
+def choose(similarity: Matrix, wanted: int, bonus: Vector | float = 0.0) -> list[int]:
     """Rows of the chosen sentences, ascending.
 
-    Score = PageRank / its maximum + 0.5 / sqrt(1 + place); each further choice is the best of
+    Score = PageRank / its maximum + 0.5 / sqrt(1 + place) + bonus; each further choice is the best of
     0.7 score - 0.3 (greatest similarity to a sentence chosen already), near copies of those last.
     """
     np.fill_diagonal(similarity, 0)
     rank = page_rank(similarity)
-    score = rank / rank.max() + POSITION_WEIGHT / np.sqrt(np.arange(1, len(rank) + 1))
+    score = rank / rank.max() + POSITION_WEIGHT / np.sqrt(np.arange(1, len(rank) + 1)) + bonus
     score *= 1 - REPETITION_WEIGHT
     chosen = [int(score.argmax())]
     nearest = similarity[chosen[0]]
