@@ -21,7 +21,7 @@ Vector = NDArray[np.float64]
 DAMPING = 0.85
 ROUNDS = 50
 SOLVED_UP_TO = 100  # sentences; there one linear system is cheaper than 50 rounds, and is what they converge to
-POSITION_WEIGHT = 0.5
+POSITION_WEIGHT = 0.8
 REPETITION_WEIGHT = 0.3
 NEAR_COPY = 0.7  # cosine; the copy of a chosen sentence is taken only where nothing else is left
 COPY_PENALTY = 10  # more than any score
@@ -54,7 +54,7 @@ def pick(sentences: Sequence[str], wanted: int) -> list[str]:
     """
     found = [terms(sentence) for sentence in sentences]
     usable = [place for place, words in enumerate(found) if len(words) >= FEWEST_TERMS] or list(range(len(sentences)))
-    bonus = {place: preference(found[place], sentences[place][-1:]) for place in usable}
+    bonus = {place: preference(sentences[place], found[place]) for place in usable}
     telling = [place for place in usable if bonus[place] > NEVER]
     whole = [place for place in telling if sentences[place].rstrip(CLOSERS).endswith(ENDINGS)]
     usable = next(places for places in (whole, telling, usable) if len(places) >= wanted or places is usable)
