@@ -8,11 +8,11 @@ Limitations: a word's sense is not looked at ("due on Friday" counts as a cause)
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 BONUS = {
-    "decision": 0.6, "demand": 0.2, "cause": 0.2, "problem": 0.2, "change": 0.1, "figure": 0.25, "name": 0.1,
+    "decision": 0.6, "demand": 0.2, "cause": 0.25, "problem": 0.2, "change": 0.1, "figure": 0.25, "name": 0.1,
     "question": -0.2, "polite": -0.4,
 }  # fmt: skip
 NEVER = -1.0  # for a sentence that says nothing of its own
@@ -35,32 +35,35 @@ _WORDS = {
         由于 因为 因此 导致 所以 原因 鉴于 致使 造成 因而 根源 由於 因為 導致
     """,
     "problem": """
-        fail fails failed failure error errors broken broke defect fault crack cracks cracked missing stopped outage risk
-        damaged damage urgent complaint shortage wrong
+        fail fails failed failure error errors broken broke defect fault crack cracks cracked missing stopped outage
+        risk damaged damage urgent complaint shortage wrong
         故障 错误 失败 损坏 中断 缺陷 风险 投诉 缺少 事故 异常 停工 无法 錯誤 失敗 損壞 中斷 風險 無法
     """,
     "change": """
         rose fell risen fallen increase increased decrease decreased decline declined dropped doubled halved cost costs
         price prices profit revenue budget saves saved delayed higher lower percent replace replaced moves closes opens
         fixed found discovered
-        上升 下降 增长 减少 增加 提高 降低 上涨 下跌 亏损 盈利 成本 预算 费用 价格 赔偿 补偿 延误 延迟 超出 发现 更换 修复 达到
-        增長 減少 虧損 預算 費用 價格 賠償 補償 延誤 延遲 發現 更換 達到
+        上升 下降 增长 减少 增加 提高 降低 上涨 下跌 亏损 盈利 成本 预算 费用 价格 赔偿 补偿 延误 延迟 超出 发现 更换
+        修复 达到 增長 減少 虧損 預算 費用 價格 賠償 補償 延誤 延遲 發現 更換 達到
     """,
     "polite": "thanked apologised apologized congratulated welcomed welcome",
     "courtesy": """
-        thank thanks thankful grateful gratitude sorry apologise apologize apologies hesitate regards appreciate
-        appreciated inconvenience
-        感谢 谢谢 致谢 多谢 抱歉 歉意 道歉 谅解 见谅 包涵 辛苦 您好 你好 祝您 祝你 祝大 祝愿 慰问 问好 打扰 久等 愉快 海涵
-        敬请 承蒙 感激 附件 附录 感謝 謝謝 諒解 見諒 慰問 打擾 敬請
+        thank thanks thankful grateful gratitude sorry apologise apologize apologies regards appreciate
+        appreciated
+        感谢 谢谢 致谢 多谢 抱歉 歉意 道歉 谅解 见谅 包涵 辛苦 您好 你好 祝您 祝你 祝大 祝愿 慰问 问好 打扰 久等 愉快
+        海涵 敬请 承蒙 感激 附件 附录 感謝 謝謝 諒解 見諒 慰問 打擾 敬請
     """,
-    "promotion": "unsubscribe disclaimer newsletter merchantability 转载 版权 退订 误收 众号 订阅 好评 轉載 版權",
+    "formula": """
+        unsubscribe disclaimer newsletter merchantability inconvenience hesitate reconvene reconvenes
+        转载 版权 免责 退订 误收 众号 订阅 好评 轉載 版權 免責 退訂
+    """,
     "right": """
         confidential privileged copyright liability liable warranty warranties licence license licensed permission
-        rights 保密 免责 机密 保密 許可
+        rights sender 保密 机密 许可 機密 許可
     """,
     "reserved": """
-        reserved intended reproduced assumed accepts granted hereby solely implied recipient addressee redistribute under
-        warranty delete without 声明 收件 邮件 删除 未经 仅限
+        reserved intended reproduced assumed granted hereby solely implied compliance recipient addressee redistribute
+        delete viruses 收件 邮件 删除 未经 仅限
     """,
     "agenda": "agenda 议程 纪要 議程 紀要",
     "accepted": "adopted approved agreed accepted amendments changes 通过 异议 上次 宣读 确认 通過 異議",
@@ -76,8 +79,8 @@ _WORDS = {
     "notice": "通知 转告",
     "hope": "hope trust wish wishing",
     "you": "you your",
-    "let": "let feel 随时 如有 任何 隨時",
-    "know": "know free 联系 疑问 拨打 咨询 告诉 聯繫 疑問",
+    "let": "let feel 随时 如有 任何 期待 隨時",
+    "know": "know free 联系 疑问 拨打 咨询 告诉 回复 来信 聯繫 疑問",
     "questions": "questions",
     "look": "look looking",
     "forward": "forward",
@@ -91,7 +94,7 @@ _WORDS = {
     "message": "email mail message 邮件 回复 发送 郵件",
 }
 _SILENT = (
-    {"promotion"},
+    {"formula"},
     {"next", "meeting"},
     {"next", "notice"},
     {"soon", "gathering"},
@@ -121,37 +124,45 @@ _SMALL_TALK = (
 _SUBSTANCE = {"decision", "cause"}
 
 
-def _kinds_by_word() -> dict[str, frozenset[str]]:
-    kinds = defaultdict(set)
+_BITS = {kind: 1 << place for place, kind in enumerate({**_WORDS, **BONUS})}
+"""Sets of kinds are whole numbers, a bit a kind: this runs for each sentence of each document."""
+
+
+def _bits(kinds: Iterable[str]) -> int:
+    return sum(_BITS[kind] for kind in kinds)
+
+
+def _bits_by_word() -> dict[str, int]:
+    bits: dict[str, int] = defaultdict(int)
     for kind, words in _WORDS.items():
         for word in words.split():
-            kinds[word].add(kind)
-    return {word: frozenset(of_word) for word, of_word in kinds.items()}
+            bits[word] |= _BITS[kind]
+    return dict(bits)
 
 
-KINDS_BY_WORD = _kinds_by_word()
-CUES = frozenset(KINDS_BY_WORD)
+_BY_WORD = _bits_by_word()
+_CUES = frozenset(_BY_WORD)
+_FIGURE, _NAME, _QUESTION = _BITS["figure"], _BITS["name"], _BITS["question"]
 
 
 def preference(sentence: str, words: Sequence[str]) -> float:
     """What the cues of a sentence, whose terms are `words`, add to its score: `NEVER` where it says nothing."""
-    kinds = [KINDS_BY_WORD[word] for word in CUES.intersection(words)]
+    kinds = 0
+    for word in _CUES.intersection(words):
+        kinds |= _BY_WORD[word]
     if words and min(words) < ":":  # digits sort before letters
-        kinds.append(_FIGURE)
+        kinds |= _FIGURE
     if sentence.isascii() and not sentence[1:].islower():
-        kinds.append(_NAME)
+        kinds |= _NAME
     if sentence.endswith(("?", "？")):
-        kinds.append(_QUESTION)
-    return judge(frozenset().union(*kinds))
-
-
-_FIGURE, _NAME, _QUESTION = (frozenset([kind]) for kind in ("figure", "name", "question"))
+        kinds |= _QUESTION
+    return _judge(kinds)
 
 
 @lru_cache(SETS_KEPT)
-def judge(kinds: frozenset[str]) -> float:
+def _judge(kinds: int) -> float:
     """The sum of the kinds' bonuses, or `NEVER`."""
-    small_talk = () if kinds & _SUBSTANCE else _SMALL_TALK
-    if any(kinds >= together for together in (*_SILENT, *small_talk)):
+    small_talk = () if kinds & _bits(_SUBSTANCE) else _SMALL_TALK
+    if any(kinds & bits == bits for bits in map(_bits, (*_SILENT, *small_talk))):
         return NEVER
-    return sum(BONUS.get(kind, 0) for kind in kinds)
+    return sum(bonus for kind, bonus in BONUS.items() if kinds & _BITS[kind])

@@ -1,8 +1,8 @@
 """Summaries by quoting: the sentences that say most, in the order of the document. No AI.
 
 TF-IDF gives each pair of sentences a cosine similarity; PageRank over that graph (Mihalcea and Tarau, "TextRank", 2004)
-ranks them, an early place adds to the rank, and maximal marginal relevance (Carbonell and Goldstein, 1998) keeps the
-chosen ones apart.
+ranks them, an early place and cue words (see `cues`) add to the rank, and maximal marginal relevance (Carbonell and
+Goldstein, 1998) keeps the chosen ones apart.
 
 Limitations: a sentence that leans on the one before ("It rose again.") is quoted without it.
 """
@@ -68,7 +68,7 @@ def pick(sentences: Sequence[str], wanted: int) -> list[str]:
 def choose(similarity: Matrix, wanted: int, bonus: Vector | float = 0.0) -> list[int]:
     """Rows of the chosen sentences, ascending.
 
-    Score = PageRank / its maximum + 0.5 / sqrt(1 + place) + bonus; each further choice is the best of
+    Score = PageRank / its maximum + 0.8 / sqrt(1 + place) + bonus; each further choice is the best of
     0.7 score - 0.3 (greatest similarity to a sentence chosen already), near copies of those last.
     """
     np.fill_diagonal(similarity, 0)

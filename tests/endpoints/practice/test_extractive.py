@@ -42,12 +42,12 @@ def test_page_rank_is_what_fifty_rounds_converge_to(n: int) -> None:
 
 
 def test_choice_prefers_the_early_one_of_equals() -> None:
-    """With equal ranks the place decides: 0.5 / sqrt(1 + place) falls."""
+    """With equal ranks the place decides: 0.8 / sqrt(1 + place) falls."""
     assert choose(np.ones((4, 4)) * 0.1, 1) == [0]
 
 
 def test_early_place_outweighs_a_little_rank() -> None:
-    """The middle one is nearest to both others and ranks first (1 to 0.91), yet 0.91 + 0.5 > 1 + 0.5 / sqrt(2)."""
+    """The middle one is nearest to both others and ranks first (1 to 0.91), yet 0.91 + 0.8 > 1 + 0.8 / sqrt(2)."""
     similarity = np.array([[0, 0.5, 0.4], [0.5, 0, 0.5], [0.4, 0.5, 0]])
     rank = page_rank(similarity.copy())
     assert rank.argmax() == 1
@@ -74,6 +74,68 @@ def test_chinese_is_summarised_by_its_bigrams() -> None:
     chosen = summarise(PORT_ZH, 3)
     assert len(chosen) == 3
     assert all("东码头" in sentence for sentence in chosen)
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("It was decided to close the office in Leeds.", "The next meeting takes place on October 1 in Leeds."),
+        (
+            "The board rejected the offer of the builders.",
+            "The minutes of the last meeting were approved by the board.",
+        ),
+        ("The delivery is late because the bridge is shut.", "I am sorry that you were left without news so long."),
+        ("Costs rose by 14 percent in the last quarter.", "Please do not hesitate to call me about the last quarter."),
+        ("The depot holds some four thousand old files.", "I hope this mail finds you and your family well."),
+        ("The depot holds some four thousand old files.", "Please find attached the file that you asked for."),
+        ("The program sorts a list of names by age.", "Permission is hereby granted, free of charge, to any person."),
+        ("The program sorts a list of names by age.", "It comes without warranty of any kind, express or implied."),
+        ("We sell the old lorry to a farmer.", "This mail is confidential and solely intended for its recipient."),
+        ("会议决定关闭昆明办事处。", "下次会议定于十月一日在昆明召开。"),
+        ("董事会否决了收购方案。", "上次会议的纪要没有异议，予以通过。"),
+        ("由于暴雨，货车晚到两天。", "很抱歉这么久没有给您消息，请多包涵。"),
+        ("仓库里还有四千份旧档案。", "如有任何疑问，请随时与我联系。"),
+        ("仓库里还有四千份旧档案。", "本邮件含有保密信息，仅限收件人使用。"),
+        ("仓库里还有四千份旧档案。", "未经许可，不得以任何方式转载本文。"),
+    ],
+)
+def test_the_matter_beats_what_stands_around_it(better: str, worse: str) -> None:
+    """A decision, a cause, a figure or a plain statement is quoted; a date of the next meeting, thanks, an apology, a
+    greeting or a licence is not, whichever comes first."""
+    assert pick([worse, better], 1) == [better]
+    assert pick([better, worse], 1) == [better]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("The members voted against a new car park.", "The members talked about a new car park."),
+        ("Trains stand still because of a broken wire.", "Trains stand still all over the country today."),
+        ("The pump moves 300 litres of water an hour.", "The pump moves a lot of water in an hour."),
+        ("村民表决，反对新建停车场。", "村民聊了聊，反对新建停车场。"),
+        ("由于电缆断裂，全线列车停运。", "从今天早上起，全线列车停运。"),
+    ],
+)
+def test_decisions_causes_and_figures_come_first(better: str, worse: str) -> None:
+    """Of two sentences on one matter the one that decides, explains or counts is quoted, even from behind."""
+    assert pick([worse, better], 1) == [better]
+
+
+def test_an_apology_that_explains_is_quoted() -> None:
+    """A courtesy counts for what it decides or explains."""
+    explains = "We are sorry that the train was late because a tree fell on the line."
+    assert pick(["The weather has been fine in the whole country.", explains], 1) == [explains]
+
+
+def test_small_talk_fills_up_where_there_is_nothing_else() -> None:
+    """As many sentences as asked come back, also from a letter of thanks."""
+    thanks = [
+        "Thank you very much for the flowers.",
+        "I hope you had a good journey home.",
+        "The roses are red and white.",
+    ]
+    assert len(pick(thanks, 2)) == 2
+    assert thanks[2] in pick(thanks, 2)
 
 
 def test_very_short_sentences_are_not_chosen() -> None:

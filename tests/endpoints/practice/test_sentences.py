@@ -7,6 +7,7 @@ from core.endpoints.practice.sentences import paragraphs, split
 MAIL = """From: Ann
 To: Bob
 Subject: Quay
+Apologies: Cleo
 
 Dear Bob,
 
@@ -19,6 +20,7 @@ Sent from my phone
 MINUTES = """会议纪要
 时间：周一
 参会人员：李雷、韩梅梅
+列席：王芳
 
 会议决定扩建东码头。工程将于五月开始！
 谢谢！
