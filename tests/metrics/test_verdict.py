@@ -95,6 +95,16 @@ def test_places_that_stood_empty_are_not_the_limits_doing() -> None:
     assert "concurrency" not in found.sentence
 
 
+def test_waits_without_protection_name_the_timeout() -> None:
+    """There a stalled answer may be what the places stood empty for; with protection nothing is said of it."""
+    ticks = [replace(FULL[0], in_flight=10)]
+    bare = verdict(replace(RUN, settings=replace(RUN.settings, protection=False)), ticks)
+    protected = verdict(RUN, ticks)
+    assert bare is not None
+    assert protected is not None
+    assert ("whole timeout" in bare.sentence, "whole timeout" in protected.sentence) == (True, False)
+
+
 def test_the_last_documents_leave_places_empty_by_right() -> None:
     """Ticks after the last at which the places were full say nothing, whatever duplicates do to the counts."""
     tail = [replace(FULL[0], succeeded=990, in_flight=1)] * 9

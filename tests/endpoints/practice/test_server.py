@@ -371,6 +371,16 @@ async def test_long_document_is_summarised(practice: PracticeFactory) -> None:
     assert answer.json()["choices"][0]["message"]["content"] in text
 
 
+async def test_turn_of_the_assistant_may_be_without_text(practice: PracticeFactory) -> None:
+    """OpenAI's own history has `content` null there; anybody else's is refused, with the field's name."""
+    silent = {"role": "assistant", "content": None}
+    async with client(practice(INSTANT)) as http:
+        answer = await ask(http, messages=[silent, {"role": "user", "content": TEXT}])
+        refusal = await ask(http, messages=[{"role": "user", "content": None}])
+    assert answer.status_code == 200
+    assert (refusal.status_code, refusal.json()["error"]["param"]) == (400, "messages[0].content")
+
+
 async def test_empty_document_has_an_answer(practice: PracticeFactory) -> None:
     """A message without text is answered, not failed."""
     async with client(practice(INSTANT)) as http:

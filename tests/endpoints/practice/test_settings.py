@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from core.endpoints.practice.settings import PRESETS, PracticeSettings, describe, preset
+from core.endpoints.practice.settings import PRESETS, PracticeSettings, describe, describe_settings, preset
 from core.errors import ConfigurationError
 
 
@@ -30,6 +30,15 @@ def test_presets_are_the_five_of_the_design() -> None:
 def test_describe_names_every_number(name: str, words: str) -> None:
     """One line holds all the numbers of a preset."""
     assert describe(name) == words
+
+
+def test_both_quotas_are_in_the_line() -> None:
+    """Requests and tokens a minute, and that what finds no slot is refused."""
+    settings = PracticeSettings(
+        mean_latency=0, slots=8, refuse_when_full=True, requests_per_minute=600, tokens_per_minute=90_000
+    )
+    words = describe_settings(settings)
+    assert words == "mean 0 ms, 8 slots, the rest refused, 600 requests/min, 90,000 tokens/min"
 
 
 @pytest.mark.parametrize(
