@@ -127,6 +127,13 @@ def test_an_apology_that_explains_is_quoted() -> None:
     assert pick(["The weather has been fine in the whole country.", explains], 1) == [explains]
 
 
+def test_places_are_counted_without_small_talk() -> None:
+    """The first sentence that says something has the first place, however many greetings stand above it."""
+    greetings = ["Thank you for your long letter.", "I hope that you are well again."]
+    first, second = "The depot holds old files and maps.", "A lorry met Rosa on its way."
+    assert pick([*greetings, first, second], 1) == [first]
+
+
 def test_small_talk_fills_up_where_there_is_nothing_else() -> None:
     """As many sentences as asked come back, also from a letter of thanks."""
     thanks = [
