@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
-from core.documents.labels import label
+from core.documents.member_names import member_names
 from core.documents.port import Found, Reader, ReadLimits, ReadOptions, megabytes, unknown_type
 from core.errors import DocumentError
 from core.records import Problem
@@ -36,11 +36,10 @@ _BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
     RuntimeError,
 )
 _CHUNK = 1 << 20
-_ENCRYPTED, _UTF8_NAME = 0x1, 0x800  # flag bits of a member
+_ENCRYPTED = 0x1  # flag bit of a member
 _END, _ENTRY, _END_64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x06\x07"
 _END_SIZE, _ENTRY_SIZE, _END_64_SIZE = 22, 46, 76  # bytes; the last is the zip64 end record with its locator
 _LONGEST_COMMENT = 65_535
-_HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef\x20-\x7e]+")
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 
 
@@ -92,10 +91,11 @@ def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]
 def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Found | Problem]:
     meter = _Meter(options.limits, max(1, file.size))
     litter = read = 0
-    for member in archive.infolist():
+    members = archive.infolist()
+    for member, name in zip(members, member_names(members), strict=True):
         if member.is_dir():
             continue
-        inner = InputFile.from_bytes(_name(member), b"", container=file.source)
+        inner = InputFile.from_bytes(name, b"", container=file.source)
         if _LITTER.search(inner.name):
             litter += 1
         else:
@@ -152,24 +152,6 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) ->
         raise DocumentError("is damaged in the zip and cannot be unpacked.") from error
     meter.kept += size
     return b"".join(parts)
-
-
-def _name(member: zipfile.ZipInfo) -> str:
-    """The member's name; one not marked as UTF-8 is often that all the same, or GBK from a Chinese Windows."""
-    if member.flag_bits & _UTF8_NAME or member.filename.isascii():
-        return label(member.filename)
-    try:
-        raw = member.filename.encode("cp437")
-    except UnicodeEncodeError:
-        return label(member.filename)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            name = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8" or _HAN.fullmatch(name):
-            return label(name)
-    return label(member.filename)
 
 
 def _check_directory(stream: BinaryIO, limits: ReadLimits) -> None:
