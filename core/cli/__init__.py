@@ -22,7 +22,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import follow, write_csv
 from core.cli.reading import read_documents
-from core.documents import sample_zip
+from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options
 from core.endpoints.practice import settings as practice
 from core.errors import GistmillError
@@ -71,7 +71,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     defaults = RunSettings()
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=".zip, .txt, .md, .csv, .jsonl, or a folder of them")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help=".zip, .txt, .md, .csv, .tsv, .json, .jsonl, or a folder of them"
+    )
     parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
     parser.add_argument("--preset", default=defaults.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
     parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="the practice endpoint's fate")
@@ -90,7 +92,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", choices=("lean", "openai"), default=defaults.endpoint.client)
     parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
     parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
-    parser.add_argument("--text-column", metavar="NAME", help="of CSV and JSONL files")
+    parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
+    parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
     parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
     add_store(parser)
     _add_results(parser)

@@ -19,7 +19,7 @@ def read_documents(registry: Registry, chosen: argparse.Namespace) -> str:
     tally = Tally()
     for problem in missing:
         tally.note(problem)
-    how = ReadOptions(text_column=chosen.text_column, one_per_line=chosen.lines)
+    how = ReadOptions(chosen.text_column, chosen.lines, header=False if chosen.no_header else None)
     draft = registry.prepare(tally.documents(read(files, how)), ", ".join(Path(p).name for p in chosen.paths[:3]))
     report = tally.report
     registry.set_report(draft, report.to_json())
@@ -35,8 +35,11 @@ def read_documents(registry: Registry, chosen: argparse.Namespace) -> str:
 
 
 def _tell_problems(report: ReadingReport) -> None:
+    for note in report.notes[:_MOST_PROBLEMS]:
+        print(f"Note: {note}", file=sys.stderr)
     for problem in report.problems[:_MOST_PROBLEMS]:
-        print(f"Left out: {problem.message}", file=sys.stderr)
+        flags = f" Give {problem.flags}." if problem.flags else ""
+        print(f"Left out: {problem.message}{flags}", file=sys.stderr)
     if report.problem_count > _MOST_PROBLEMS:
         print(f"... and {report.problem_count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from core.documents import columns
 from core.documents.files import InputFile
-from core.documents.port import Found, ReadOptions, damage, load_text
+from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.records import Problem
 
@@ -34,7 +34,7 @@ class _Layout:
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
-    yield from damage(file, decoded)
+    yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "").rstrip("\n")
     delimiter = _delimiter(text[:_HEAD], options.text_column)
     records = _records(text, delimiter)

@@ -1,8 +1,8 @@
 """Bytes of unknown encoding to text: a ladder, surest evidence first.
 
-Byte order mark -> ISO-2022 escapes -> strict UTF-8 -> UTF-16 without a mark (every second byte, CJK share) -> UTF-8
-with a few damaged bytes -> chardet, restricted to Latin alphabets where the bytes look like one. Then the result must
-look like text.
+Byte order mark -> ISO-2022 escapes -> strict UTF-8 -> UTF-8 with lines in another encoding -> UTF-16 without a mark
+(every second byte, CJK share) -> UTF-8 with a few damaged bytes -> chardet, restricted to Latin alphabets where the
+bytes look like one. Then the result must look like text.
 
 Limitations: a text of a few words in a legacy encoding is a guess, and Vietnamese before Unicode is not recognised.
 """
@@ -10,12 +10,14 @@ Limitations: a text of a few words in a legacy encoding is a guess, and Vietname
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
 
 import chardet
 from chardet import EncodingEra
 
+from core.documents.foreign_lines import Mixed, read_lines
+from core.documents.plausibility import plausibility, readings
 from core.errors import DocumentError
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -31,7 +33,24 @@ _ISO_2022 = (  # what an escape to a two-byte character set looks like
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
 )
 _LATIN = ["cp1252", "cp1250", "cp1254", "cp1257", "iso8859-2", "iso8859-15", "iso8859-16"]
+_CYRILLIC = ["cp1251", "koi8-u", "koi8-r", "iso8859-5", "cp866", "mac-cyrillic"]
+_CANDIDATES = ["cp1252", "gb18030", "cp932", "euc_jp", "big5hkscs", "cp949", "cp1250", *_CYRILLIC]  # of single lines
+_NAMES = {
+    "gb18030": "GB18030",
+    "big5hkscs": "Big5",
+    "cp932": "Shift-JIS",
+    "shift_jis_2004": "Shift-JIS",
+    "euc_jp": "EUC-JP",
+    "euc_jis_2004": "EUC-JP",
+    "cp949": "EUC-KR",
+    "euc_kr": "EUC-KR",
+    "koi8-r": "KOI8-R",
+    "koi8-u": "KOI8-U",
+    "mac-cyrillic": "MacCyrillic",
+    **{f"iso8859-{part}": f"ISO 8859-{part}" for part in range(1, 17)},
+}
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+_LATIN_9 = re.compile(rb"[\xa4\xa6\xa8\xb4\xb8\xbc-\xbe]")  # where ISO 8859-15 is not cp1252
 _BLOCKS = re.compile(rb"[\x00-\x0e\x1e\x20]")
 _LETTERS = re.compile(rb"[A-Za-z]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -39,6 +58,7 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3]")
 _CJK_MARKS = re.compile(r"[\u3001\u3002\uff0c\uff1f\uff01\uff1a\n ]")
 _ERAS = EncodingEra.ALL & ~EncodingEra.MAINFRAME  # EBCDIC makes letters of any bytes, and nobody uploads it
 _RULED_OUT = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "utf-7"]  # by the steps above
+_LINES_DETECTED, _CYRILLIC_DETECTED = 0.3, 0.15  # what chardet's answer gains over others that are as plausible
 _SURE = 0.015  # chardet's confidence; words of two letters reach it, bytes at random do not
 _SAMPLE = 4_000  # characters; enough to judge a text by
 _DAMAGE = 0.01  # the share of a text that may be unreadable before it is no text
@@ -47,11 +67,21 @@ _FEW = 3  # so many stray characters are forgiven in a text of any length
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A text with lines ending in \\n, and how many of its characters could not be read and stand as U+FFFD."""
+    """A text with lines ending in \\n, and how many of its characters could not be read and stand as U+FFFD.
+
+    Of a text in UTF-8, `foreign_lines` are in `foreign_encoding`.
+    """
 
     text: str
     encoding: str
     damaged: int = 0
+    foreign_lines: int = 0
+    foreign_encoding: str = ""
+
+
+def encoding_name(encoding: str) -> str:
+    """The encoding as people call it."""
+    return _NAMES.get(encoding, encoding)
 
 
 def decode(data: bytes) -> Decoded:
@@ -62,7 +92,7 @@ def decode(data: bytes) -> Decoded:
     for candidate in _ladder(data):
         if candidate is not None:
             _check(candidate)
-            return Decoded(_newlines(candidate.text), candidate.encoding, candidate.damaged)
+            return replace(candidate, text=_newlines(candidate.text))
     raise DocumentError("is not text: no known encoding fits its bytes.")
 
 
@@ -70,6 +100,7 @@ def _ladder(data: bytes) -> Iterator[Decoded | None]:
     yield _marked(data)
     yield _escaped(data)
     yield _utf8(data)
+    yield _mixed(data)
     yield _utf16(data)
     yield _damaged_utf8(data)
     yield _detected(data)
@@ -116,6 +147,36 @@ def _utf8(data: bytes) -> Decoded | None:
     return decoded
 
 
+def _mixed(data: bytes) -> Decoded | None:
+    """UTF-8 in which some lines are in another encoding: each line is read by itself, those others by one guess."""
+    if _every_second(data) is not None:
+        return None
+    mixed = read_lines(data)
+    if mixed is None:
+        return None
+    guess = _foreign(mixed)
+    return Decoded(mixed.text(guess), "utf-8", mixed.damaged, mixed.count, guess if mixed.count else "")
+
+
+def _foreign(mixed: Mixed) -> str:
+    """The encoding of the lines that are not UTF-8: the most plausible one beside the lines that are."""
+    data = b"\n".join(mixed.foreign.values())
+    if not data:
+        return "cp1252"
+    try:
+        detected = _detected(data).encoding
+    except DocumentError:  # too short to be sure; what is no text is found out later, over the whole
+        detected = "cp1252"
+    return _most_plausible(data, [detected, *_CANDIDATES], _LINES_DETECTED, mixed.familiar)
+
+
+def _most_plausible(data: bytes, encodings: Sequence[str], gain: float, familiar: Set[str] = frozenset()) -> str:
+    """Of the encodings that can read all of the data; the first of them gains a little. It is taken where none can."""
+    texts = readings(data, dict.fromkeys(encodings))
+    scores = {each: plausibility(text, familiar) + gain * (each == encodings[0]) for each, text in texts.items()}
+    return max(scores, key=scores.__getitem__, default=encodings[0])
+
+
 def _every_second(data: bytes) -> str | None:
     """UTF-16 of an alphabet: every second byte is the small number of its block (0 Latin, 4 Cyrillic, 14 Thai)."""
     sample = data[: 2 * _SAMPLE]
@@ -159,7 +220,7 @@ def _damaged_utf8(data: bytes) -> Decoded | None:
     return None
 
 
-def _detected(data: bytes) -> Decoded | None:
+def _detected(data: bytes) -> Decoded:
     latin = _LATIN if _looks_latin(data) else None
     answer = chardet.detect(
         data,
@@ -177,6 +238,10 @@ def _detected(data: bytes) -> Decoded | None:
         return _forgiving(data, "cp1252")
     if encoding == "cp1250":
         return _central_european(data)
+    if encoding == "iso8859-15" and not _LATIN_9.search(data):
+        encoding = "cp1252"  # the same for these bytes, and the commoner one
+    if encoding in _CYRILLIC:
+        encoding = _most_plausible(data, [encoding, *_CYRILLIC], _CYRILLIC_DETECTED)
     return _forgiving(data, encoding)
 
 

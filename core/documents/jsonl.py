@@ -8,7 +8,7 @@ import orjson
 
 from core.documents import columns
 from core.documents.files import InputFile
-from core.documents.port import Found, ReadOptions, damage, load_text
+from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.records import Problem
 
@@ -19,7 +19,7 @@ _ESCAPES = re.compile(
 
 def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
-    yield from damage(file, decoded)
+    yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "").rstrip()
     if text.partition("\n")[0].strip() in ("[", "{") or text.startswith("[{"):
         raise DocumentError("is one JSON value over many lines; put each document on a line of its own.")

@@ -43,7 +43,7 @@ def _name(member: zipfile.ZipInfo) -> str | bytes:
     if member.flag_bits & _UTF8_NAME or member.filename.isascii():
         return member.filename
     try:
-        raw = member.filename.encode("cp437")  # as zipfile read it
+        raw = member.orig_filename.encode("cp437")  # as zipfile read it
     except UnicodeEncodeError:
         return member.filename
     return _unicode_path(member.extra, raw) or raw

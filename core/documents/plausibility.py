@@ -8,7 +8,7 @@ Limitations: one short word is often plausible in two encodings; a few words are
 
 import functools
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from itertools import pairwise
 
 SAMPLE = 4_000
@@ -33,6 +33,7 @@ _BLOCKS = (
     ("hangul", "\uac00", "\ud7a3"),
     ("halfwidth", "\uff61", "\uff9f"),
 )
+_ALPHABETS = ("LATIN", "CYRILLIC", "GREEK", "HEBREW", "ARABIC", "THAI")
 _COMMON_HAN = (
     ("gb2312", 0xB0, 0xD7),
     ("big5", 0xA4, 0xC6),
@@ -43,7 +44,7 @@ _WRONG, _RARE, _COMMON = -1.0, -0.4, 0.8
 _FAMILIAR = 0.4  # what a character gains that the rest of the file has too
 
 
-def plausibility(text: str, familiar: frozenset[str] = frozenset()) -> float:
+def plausibility(text: str, familiar: Set[str] = frozenset()) -> float:
     """From -2 (no text) to about 1; 0 where all is ASCII. `familiar` are characters known to be in the file."""
     sample = text[:SAMPLE]
     judged = [character for character in sample if character > "\x7f"]
@@ -84,7 +85,9 @@ def _by_script(character: str, script: str) -> float:
         return _hangul(character)
     if script == "kana":
         return 0.9
-    return _RARE if script in ("latin", "cyrillic", "greek", "halfwidth") else _WRONG
+    if script in ("greek", "hebrew", "arabic", "thai"):
+        return 0.6
+    return _RARE if script in ("latin", "cyrillic", "halfwidth") else _WRONG
 
 
 def _han(character: str) -> float:
@@ -118,7 +121,7 @@ def _script(character: str) -> str:
     if not unicodedata.category(character).startswith("L"):
         return "mark"
     name = unicodedata.name(character, "").partition(" ")[0]
-    return name.lower() if name in ("LATIN", "CYRILLIC", "GREEK") else "other"
+    return name.lower() if name in _ALPHABETS else "other"
 
 
 @functools.lru_cache(maxsize=65_536)

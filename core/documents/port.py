@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from core.documents.decoding import Decoded, decode
+from core.documents.decoding import Decoded, decode, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
 from core.records import Problem
@@ -34,10 +34,14 @@ class ReadLimits:
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read: which column holds the text (CSV, JSONL), and whether each line of a text file is a document."""
+    """How to read: which column holds the text (CSV, JSON), and whether each line of a text file is a document.
+
+    `header` says whether a table's first row holds the names of its columns; None leaves it to the reader to tell.
+    """
 
     text_column: str | None = None
     one_per_line: bool = False
+    header: bool | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
 
 
@@ -83,11 +87,17 @@ def load_text(file: InputFile, at_most: int) -> Decoded:
     return decoded
 
 
-def damage(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
-    """A note where part of a text was lost on the way in; the rest is read."""
+def reading_notes(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
+    """What is to be said about the way in: lines in another encoding, and what could not be read at all."""
+    if decoded.foreign_lines:
+        several = decoded.foreign_lines > 1
+        lines = f"{decoded.foreign_lines:,} line{'s' if several else ''} of {file.source} {'are' if several else 'is'}"
+        read = f"{'were' if several else 'was'} read as {encoding_name(decoded.foreign_encoding)}"
+        yield Problem(file.source, f"{lines} not UTF-8 and {read}.", note=True)
     if decoded.damaged:
         count = f"{decoded.damaged:,} character{'s' if decoded.damaged > 1 else ''}"
-        yield Problem(file.source, f"{file.source} is damaged: {count} could not be read and became \ufffd.")
+        message = f"{file.source} is damaged: {count} could not be read and became \ufffd."
+        yield Problem(file.source, message, note=True)
 
 
 def unknown_type(readable: Iterable[str]) -> DocumentError:

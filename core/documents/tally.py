@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from core.records import Document, Problem
 
@@ -28,7 +29,7 @@ def count_words(text: str) -> int:
 class ReadingReport:
     """What was read and what was not. `duplicates` counts documents equal to an earlier one; they are documents too.
 
-    `problems` are the first of them in full, `problem_count` is how many there were.
+    `problems` are the first of them in full, `problem_count` is how many there were. `notes` lost nothing.
     """
 
     documents: int = 0
@@ -36,6 +37,12 @@ class ReadingReport:
     duplicates: int = 0
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def question(self) -> Problem | None:
+        """The first problem that a person can solve by a choice."""
+        return next((problem for problem in self.problems if problem.columns), None)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,8 +56,14 @@ class ReadingReport:
     def from_json(text: str) -> "ReadingReport":
         """The report `to_json` wrote."""
         raw = json.loads(text)
-        problems = tuple(Problem(**{**each, "columns": tuple(each["columns"])}) for each in raw.pop("problems"))
-        return ReadingReport(**raw, problems=problems)
+        problems = tuple(map(_problem, raw.pop("problems")))
+        notes = tuple(raw.pop("notes", ()))
+        return ReadingReport(**raw, problems=problems, notes=notes)
+
+
+def _problem(raw: dict[str, Any]) -> Problem:
+    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in raw.items()}
+    return Problem(**values)
 
 
 @dataclass(slots=True)
@@ -62,6 +75,7 @@ class Tally:
     _hashes: set[bytes] = field(default_factory=set)
     _problems: list[Problem] = field(default_factory=list)
     _problem_count: int = 0
+    _notes: list[str] = field(default_factory=list)
 
     def documents(self, stream: Iterable[Document | Problem]) -> Iterator[Document]:
         """The documents of the stream as they come; its problems are kept here."""
@@ -79,6 +93,9 @@ class Tally:
 
         One that offers columns to choose from is kept even where the list is full.
         """
+        if problem.note:
+            self._notes.extend([problem.message] if len(self._notes) < KEPT else [])
+            return
         self._problem_count += 1
         if len(self._problems) < KEPT:
             self._problems.append(problem)
@@ -88,4 +105,6 @@ class Tally:
     @property
     def report(self) -> ReadingReport:
         duplicates = self._documents - len(self._hashes)
-        return ReadingReport(self._documents, self._words, duplicates, tuple(self._problems), self._problem_count)
+        return ReadingReport(
+            self._documents, self._words, duplicates, tuple(self._problems), self._problem_count, tuple(self._notes)
+        )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.documents.files import InputFile
-from core.documents.port import Found, ReadOptions, damage, load_text
+from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.records import Problem
 
@@ -18,7 +18,7 @@ _SHORTEST_DOCUMENT = 20  # characters; lines shorter than this are a list, or ve
 def read_text(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
     limits = options.limits
     decoded = load_text(file, limits.file_bytes if options.one_per_line else limits.document_bytes)
-    yield from damage(file, decoded)
+    yield from reading_notes(file, decoded)
     if options.one_per_line:
         yield from _lines(file, decoded.text)
     else:

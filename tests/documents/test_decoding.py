@@ -189,3 +189,50 @@ def test_picture_is_called_a_picture() -> None:
     """Where the kind of file is known, the message says it."""
     with pytest.raises(DocumentError, match="image/png"):
         decode(b"\x89PNG\r\n\x1a\n" + bytes(200))
+
+
+RUSSIAN = (
+    "Городской совет во вторник решил закрыть бассейн на лето, потому что ремонт обойдётся дороже, чем ожидалось. "
+    "Москва, Казань и Тверь уже приняли подобные решения. Директор школы сообщил, что занятия начнутся в сентябре. "
+)
+MIXES = [("zh-hans", "gb18030"), ("zh-hant", "big5"), ("ja", "cp932"), ("ko", "cp949"), ("fr", "cp1252")]
+MIXES += [("en", "cp1252"), ("de", "cp1252"), ("ru", "cp1251"), ("ru", "koi8-r"), ("ru", "iso8859-5"), ("ru", "cp866")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("first", "step"), [(0, 100), (50, 100), (3, 10), (0, 2)])
+@pytest.mark.parametrize(("language", "encoding"), MIXES)
+def test_foreign_lines_are_read_by_themselves(language: str, encoding: str, first: int, step: int, end: str) -> None:
+    """One line, a tenth or half of a UTF-8 text is in an old encoding, perhaps the first: every letter is right."""
+    lines = [f"{number},{TEXTS[language]}" for number in range(100)]
+    foreign = set(range(first, 100, step))
+    data = end.join(lines).encode("utf-8").split(end.encode())
+    data = [line.encode(encoding) if n in foreign else data[n] for n, line in enumerate(lines)]
+    decoded = decode(end.encode().join(data))
+
+    assert decoded.text == "\n".join(lines)
+    assert (decoded.foreign_lines, decoded.damaged) == (len(foreign), 0)
+
+
+def test_quotes_from_windows_inside_a_line_of_utf8() -> None:
+    """A single byte of cp1252 beside UTF-8 in a Latin text is what it means there."""
+    data = "The city’s pool – ".encode() + b"it\x92s closed" + "’\n".encode() + "Café Müller\n".encode()
+
+    assert decode(data).text == "The city’s pool – it’s closed’\nCafé Müller\n"
+    assert decode(data).foreign_lines == 1
+
+
+def test_lines_that_are_utf8_by_chance_do_not_make_a_file_utf8() -> None:
+    """Short words of an old encoding may be valid UTF-8; the file is read as what it is all the same."""
+    for words, encoding in (("会议 记录 通知 一 北京 合同", "gbk"), ("сад раб дом саж раба вода река", "cp866")):
+        text = "\n".join(words.split() * 20)
+        assert decode(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("encoding", ["iso8859-5", "cp1251", "koi8-r", "cp866", "mac-cyrillic"])
+@pytest.mark.parametrize("length", [120, 1000])
+def test_russian_in_any_of_its_encodings(encoding: str, length: int) -> None:
+    """A thousand letters, and far fewer, tell them apart by the letters' frequency and their capitals."""
+    text = (RUSSIAN * 5)[:length]
+
+    assert decode(text.encode(encoding)).text == text
