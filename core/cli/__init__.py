@@ -71,9 +71,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     defaults = RunSettings()
-    parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help=".zip, .txt, .md, .csv, .tsv, .json, .jsonl, or a folder of them"
-    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=f"{', '.join(READABLE)}, or a folder of them")
     parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
     parser.add_argument("--preset", default=defaults.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
     parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="the practice endpoint's fate")

@@ -1,6 +1,8 @@
 """Which column of a table holds the text, and which names the document."""
 
-from collections.abc import Sequence
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
 
 from core.documents.files import InputFile
 from core.documents.labels import title
@@ -34,6 +36,7 @@ TEXT_COLUMNS = (  # the first of these that a table has; compared in small lette
 NAME_COLUMNS = (
     "name",
     "title",
+    "custom_id",
     "filename",
     "file_name",
     "subject",
@@ -46,6 +49,7 @@ NAME_COLUMNS = (
     "名稱",
 )
 SHOWN = 50  # columns listed to choose from
+_REPEATED = re.compile(r" \(\d+\)$")
 _LONGEST = 60  # characters of a column's name that are shown
 
 
@@ -85,14 +89,73 @@ def known(column: str) -> bool:
     return plain(column) in TEXT_COLUMNS or plain(column) in NAME_COLUMNS
 
 
-def unknown_text(file: InputFile, columns: Sequence[str], wanted: str | None, row: int, rows: int = 1) -> Problem:
+def unknown_text(
+    file: InputFile, columns: Sequence[str], wanted: str | None, row: int, *, rows: int = 1, unit: str = "line"
+) -> Problem:
     """No column is known to hold the text, in `rows` rows from `row` on: say which were seen, to choose from."""
     seen = shown(columns)
     missing = f"no column {title(wanted)}" if wanted is not None else "no column known to hold the text"
-    where = "" if rows == 1 else f" in {rows:,} lines (the first is line {row})"
+    where = "" if rows == 1 else f" in {rows:,} {unit}s (the first is {unit} {row})"
     listed = f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else "none"
     message = f"{file.source} has {missing}{where}. Columns seen: {listed}. Choose the one that holds the text."
-    return Problem(file.source, message, row, seen)
+    return Problem(file.source, message, row, seen, flags="--text-column NAME")
+
+
+class EmptyTexts:
+    """Rows whose text is empty while another column is full: one problem for all of them, with that column."""
+
+    def __init__(self, file: InputFile, unit: str) -> None:
+        self._file, self._unit = file, unit
+        self._first, self._rows, self._text, self._full = 0, 0, "", ""
+
+    def add(self, row: int, text: str, cells: Mapping[str, object]) -> bool:
+        """Note a row if one of its other `cells` may be its text; False where none may."""
+        full = _fullest(text, cells)
+        if full is None:
+            return False
+        if not self._rows:
+            self._first, self._text, self._full = row, text, full
+        self._rows += 1
+        return True
+
+    def problems(self) -> Iterator[Problem]:
+        if not self._rows:
+            return
+        where = f"{self._unit} {self._first:,}"
+        if self._rows > 1:
+            where = f"{self._rows:,} {self._unit}s (the first is {where})"
+        message = f"{self._file.source}, {where}: `{title(self._text)}` is empty; `{title(self._full)}` is full."
+        yield Problem(self._file.source, message, self._first, (self._text, self._full), flags=flag(self._full))
+
+
+def _fullest(text: str, cells: Mapping[str, object]) -> str | None:
+    """The first known name whose cell has a text in it, or else the longest cell that looks like one."""
+    full = {name: cell for name, cell in cells.items() if name != text and isinstance(cell, str) and cell.strip()}
+    named = [name for name in full if plain(last(name)) in TEXT_COLUMNS]
+    if named:
+        return min(named, key=lambda name: TEXT_COLUMNS.index(plain(last(name))))
+    others = [name for name in full if plain(name) not in NAME_COLUMNS and len(full[name]) > _LONGEST]
+    return max(others, key=lambda name: len(full[name]), default=None)
+
+
+def last(column: str) -> str:
+    """`text` of the dotted column `data.text`, and of `text (2)`."""
+    return _REPEATED.sub("", column.rpartition(".")[2])
+
+
+def flag(column: str) -> str:
+    """The word of the command line that chooses a column."""
+    return f"--text-column {shlex.quote(column)}"
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names, a repeated one with its number: `text`, `text (2)`."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        count = seen[plain(name)] = seen.get(plain(name), 0) + 1
+        result.append(f"{name} ({count})" if count > 1 and name.strip() else name)
+    return result
 
 
 def document_name(file: InputFile, given: object, place: str) -> str:

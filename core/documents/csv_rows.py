@@ -1,70 +1,178 @@
-"""CSV and TSV: a row is a document. Rows are counted as a spreadsheet counts them, the header being row 1."""
+"""CSV and TSV: a row is a document. Rows are counted as a spreadsheet counts them: the line `sep=;` is none."""
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.documents import columns
+from core.documents.csv_layout import (
+    HEAD,
+    filled,
+    find_delimiter,
+    find_header,
+    has_row_names,
+    lone_header,
+    longest_column,
+    names_a_text,
+    reads_like_data,
+    usual_width,
+)
+from core.documents.csv_records import Dialect, Fits, choose_dialect, records, sample, separator_line
 from core.documents.files import InputFile
 from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.records import Problem
 
-DELIMITERS = ",;\t|"
-
-_NO_DELIMITER = "\x1f"  # a delimiter no text has in it: the table has one column
-_HEAD = 65_536  # characters to tell the delimiter by
-_CONSISTENT = 0.9  # the share of rows that are as wide as the first
-_LONGEST_HEADER = 40  # characters of a lone first cell that may still be a header
-_SENTENCE_MARKS = ".!?,;:。！？，；："
-
-csv.field_size_limit(2**31 - 1)  # the module's 128 kB would refuse long documents; ours are capped by ReadLimits
+_MOSTLY = 0.9  # the share of rows that begin with a number
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where to look in a row: `header` are the column names, or the first row of a table that is not `titled`."""
+    """Where to look in a row: `header` are the column names. `start` is the row of the header; 0 without one."""
 
     header: list[str]
     text: int
     name: int | None
     delimiter: str
-    titled: bool
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A table's text and how it is cut; `head` are its first rows, `header` is the place of the header among them."""
+
+    text: str
+    dialect: Dialect
+    head: list[list[str]]
+    header: int
 
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
-    text = decoded.text.replace("\x00", "").rstrip("\n")
-    delimiter = _delimiter(text[:_HEAD], options.text_column)
-    records = _records(text, delimiter)
-    row, header = next((record for record in records if record[1]), (1, "it is empty"))
-    if isinstance(header, str):
-        raise DocumentError(f"has a header that cannot be read: {header}.")
-    place = columns.text_column(header, options.text_column)
-    if place is None:
-        yield columns.unknown_text(file, header, options.text_column, row)
+    given, text = separator_line(decoded.text.replace("\x00", "").rstrip("\n"))
+    table = _table(text, given, options)
+    found = _layout(file, table, options)
+    if isinstance(found, Problem):
+        yield found
         return
-    titled = _is_header(header, text[:_HEAD], delimiter, options.text_column)
-    layout = _Layout(header, place, columns.name_column(header, place), delimiter, titled)
-    if not titled:
-        yield Found(f"{file.name} row {row}", header[0], file.source, row, "row")
-    yield from _rows(file, layout, records)
+    layout, notes = found
+    yield from notes
+    yield from _rows(file, layout, table)
 
 
-def _rows(
-    file: InputFile, layout: _Layout, records: Iterator[tuple[int, list[str] | str]]
-) -> Iterator[Found | Problem]:
-    row = None
-    for row, cells in records:
+def _table(text: str, given: str | None, options: ReadOptions) -> _Table:
+    delimiter = given or find_delimiter(text, options.text_column if options.header is not False else None)
+    head = [cells for _, cells in sample(text[:HEAD], delimiter, len(text) <= HEAD) if isinstance(cells, list)]
+    place = find_header(head, options.text_column)
+    fits = _fits(head, place)
+    dialect = choose_dialect(text, delimiter, fits)
+    if dialect != Dialect(delimiter):
+        rows = records(text[:HEAD], dialect, fits)
+        head = [cells for _, cells in rows if isinstance(cells, list)]
+        place = find_header(head, options.text_column)
+    return _Table(text, dialect, head, place)
+
+
+def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[Found | Problem]:
+    empty = columns.EmptyTexts(file, "row")
+    any_row = False
+    for row, cells in records(table.text, table.dialect, _fits(table.head, table.header)):
+        if row <= layout.start or (not any_row and not cells):
+            continue
+        any_row = True
         problem = cells if isinstance(cells, str) else _shape(cells, layout)
         if isinstance(cells, str) or problem:
             yield Problem(file.source, f"{file.source}, row {row:,}, was left out: {problem}.", row)
             continue
+        text = _text(cells, layout)
+        if not text.strip() and empty.add(row, layout.header[layout.text], _named(layout.header, cells)):
+            continue
         name = cells[layout.name] if layout.name is not None and layout.name < len(cells) else None
-        yield Found(columns.document_name(file, name, f"row {row}"), _text(cells, layout), file.source, row, "row")
-    if row is None and layout.titled:
+        yield Found(columns.document_name(file, name, f"row {row}"), text, file.source, row, "row")
+    yield from empty.problems()
+    if not any_row:
         raise DocumentError("has a header and no rows.")
+
+
+def _fits(head: list[list[str]], place: int) -> Fits:
+    """Whether a row is as wide as the table, and begins with a number where the others do."""
+    rows = [row for row in head[place + 1 :] if filled(row)]
+    widths = {len(head[place]) if head else 1, usual_width(rows) or 1}
+    numbered = bool(rows[1:]) and sum(row[0].strip().isdecimal() for row in rows) >= _MOSTLY * len(rows)
+    return lambda cells: len(cells) in widths and (not numbered or cells[0].strip().isdecimal())
+
+
+def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
+    """Where to look and what to say about it, or the question that a person must answer first."""
+    if options.header is False:
+        return _untitled(file, table, options)
+    header, rows = table.head[table.header], table.head[table.header + 1 :]
+    notes: list[Problem] = []
+    if len(header) == 1 and options.header is None and not lone_header(header, rows, options.text_column):
+        return _Layout(header, 0, None, table.dialect.delimiter, 0), notes
+    start = table.header + 1
+    passed = sum(filled(row) > 0 for row in table.head[: table.header])
+    if passed:
+        lines = "1 line" if passed == 1 else f"{passed:,} lines"
+        were = "was" if passed == 1 else "were"
+        notes.append(_note(file, f"{lines} above the header of {file.source} {were} passed over."))
+    names = columns.distinct(header)
+    notes += [
+        _note(file, f"{file.source} has more than one column {given}; this one is called {name} here.")
+        for given, name in zip(header, names, strict=True)
+        if given != name
+    ]
+    if has_row_names(header, rows, table.text[:HEAD]):
+        names = ["row name", *names]
+        notes.append(
+            _note(file, f"The rows of {file.source} begin with a name that its header leaves out: `row name`.")
+        )
+    place = columns.text_column(names, options.text_column)
+    known = options.text_column is not None or names_a_text(table.head, table.header, None)
+    if place is None or (not known and len(names) > 1):
+        return _question(file, table, options, start, names)
+    name = columns.name_column(names, place)
+    name = 0 if name is None and names[0] == "row name" and place else name
+    return _Layout(names, place, name, table.dialect.delimiter, start), notes
+
+
+def _question(file: InputFile, table: _Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
+    """No column is known to hold the text. The first row may be its names, or a document: both ways are offered."""
+    header, rows = table.head[table.header], table.head[table.header + 1 :]
+    unknown = columns.unknown_text(file, names, options.text_column, start)
+    if options.header is True or (options.text_column is not None and not reads_like_data(header, rows)):
+        return unknown
+    longest = longest_column([header, *rows])
+    column = f"column {1 if longest is None else longest + 1}"
+    without = f"--no-header {columns.flag(column)}"
+    if not reads_like_data(header, rows):
+        return replace(unknown, first_row=columns.shown(header), flags=f"{unknown.flags}, or {without}")
+    first = ", ".join(columns.shown(header))
+    message = f"{file.source} seems to have no header: its first row reads like a document ({first})."
+    numbered = tuple(f"column {number}" for number in range(1, min(len(header), columns.SHOWN) + 1))
+    return Problem(file.source, message, start, numbered, columns.shown(header), f"{without} (or another column)")
+
+
+def _untitled(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
+    """Every row is a document; its columns are numbered."""
+    names = [f"column {number}" for number in range(1, max(1, usual_width(table.head)) + 1)]
+    place = columns.text_column(names, options.text_column)
+    notes: list[Problem] = []
+    if place is None and options.text_column is None:
+        place = longest_column(table.head)
+        if place is not None:
+            notes.append(_note(file, f"{names[place].capitalize()} of {file.source} was taken for the text."))
+    if place is None:
+        return columns.unknown_text(file, names, options.text_column, 1)
+    return _Layout(names, place, None, table.dialect.delimiter, 0), notes
+
+
+def _note(file: InputFile, message: str) -> Problem:
+    return Problem(file.source, message, note=True)
+
+
+def _named(header: list[str], cells: list[str]) -> dict[str, object]:
+    return dict(zip(header, cells, strict=False))
 
 
 def _shape(cells: list[str], layout: _Layout) -> str:
@@ -84,86 +192,3 @@ def _text(cells: list[str], layout: _Layout) -> str:
     if layout.text == len(layout.header) - 1:
         return layout.delimiter.join(cells[layout.text :]).rstrip(layout.delimiter)
     return cells[layout.text]
-
-
-class _Lines:
-    """The lines of a text, with a place to go back to."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.at = 0
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        if self.at >= len(self.text):
-            raise StopIteration
-        start, end = self.at, self.text.find("\n", self.at) + 1
-        self.at = end or len(self.text)
-        return self.text[start : self.at]
-
-
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Each record with its row number, or in its place why it cannot be read.
-
-    After a broken one reading goes on at its second line: a quotation mark that is never closed costs one row, not all
-    that follow. (Not quadratic: what one open mark swallows, no later one can swallow again without closing it.)
-    """
-    lines, row = _Lines(text), 0
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-    while lines.at < len(text):
-        start, row = lines.at, row + 1
-        try:
-            yield row, next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            lines.at = start
-            next(lines)
-            reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
-            alone = delimiter == _NO_DELIMITER  # in a table of one column a mark out of place is part of the text
-            yield row, [text[start : lines.at]] if alone else _reason(str(error))
-
-
-def _reason(error: str) -> str:
-    if "end of data" in error:
-        return "a quotation mark is never closed"
-    return "a quotation mark is out of place (inside quotes write it twice)" if "expected after" in error else error
-
-
-def _delimiter(head: str, wanted: str | None) -> str:
-    """The delimiter that makes the first row hold known names, or else rows of one width; none where neither is so."""
-    best, best_score = _NO_DELIMITER, (0, 0.0, 0)
-    for delimiter in DELIMITERS:
-        rows = _sample(head, delimiter)
-        width = len(rows[0]) if rows else 0
-        named = (
-            sum(
-                columns.known(cell) or (wanted is not None and columns.plain(cell) == columns.plain(wanted))
-                for cell in rows[0]
-            )
-            if rows
-            else 0
-        )
-        even = sum(len(row) == width for row in rows) / max(1, len(rows))
-        score = (named, even, width)
-        if width > 1 and (named or (even >= _CONSISTENT and len(rows) > 1)) and score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
-def _sample(head: str, delimiter: str) -> list[list[str]]:
-    """The first rows as this delimiter cuts them; the last may be cut off by the end of the head and is left out."""
-    rows = [row for row in csv.reader(_Lines(head), delimiter=delimiter, skipinitialspace=True) if row]
-    return rows[:-1] if len(head) == _HEAD and len(rows) > 1 else rows
-
-
-def _is_header(header: list[str], head: str, delimiter: str, wanted: str | None) -> bool:
-    """False only for one column whose first cell reads like the rest: a sentence, or as long as they are."""
-    if len(header) > 1 or wanted is not None or columns.known(header[0]):
-        return True
-    rest = sorted(len(row[0]) for row in _sample(head, delimiter)[1:])
-    first = header[0].strip()
-    wordy = len(first) > _LONGEST_HEADER or any(mark in first for mark in _SENTENCE_MARKS)
-    return bool(rest) and not wordy and rest[len(rest) // 2] > 2 * len(first)

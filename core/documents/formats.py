@@ -10,6 +10,7 @@ FORMATS: dict[str, Reader] = {
     ".md": read_text,
     ".csv": read_csv,
     ".tsv": read_csv,
+    ".json": read_jsonl,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
 }

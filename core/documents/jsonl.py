@@ -1,7 +1,11 @@
-"""JSON lines: a line is a document, as a string or as an object with a column that holds the text."""
+"""JSON: each line, or each item of one list, is a document: a string, or an object with a column that holds the text.
 
+A column inside another object is called by both names (`data.text`). A conversation's text is what its user wrote.
+"""
+
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
@@ -12,6 +16,9 @@ from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.records import Problem
 
+_CONVERSATIONS = ("messages", "conversations", "conversation")
+_USERS = ("user", "human")
+_DEEPEST = 4  # objects inside objects whose columns are looked at
 _ESCAPES = re.compile(
     r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
@@ -21,22 +28,69 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Found | Proble
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "").rstrip()
-    if text.partition("\n")[0].strip() in ("[", "{") or text.startswith("[{"):
-        raise DocumentError("is one JSON value over many lines; put each document on a line of its own.")
-    yield from _lines(file, text, options.text_column)
+    items = _items(text, options.text_column)
+    if items is None:
+        yield from _documents(file, enumerate(_split(text), start=1), options.text_column, "line")
+    else:
+        yield from _documents(file, enumerate(items, start=1), options.text_column, "item")
 
 
-def _lines(file: InputFile, text: str, wanted: str | None) -> Iterator[Found | Problem]:
-    unknown = _Unknown(file, wanted)
-    for number, line in enumerate(_split(text), start=1):
+def _items(text: str, wanted: str | None) -> list[Any] | None:
+    """The items of a file that is one JSON value; None where it is JSON lines.
+
+    :raises DocumentError: it begins as one value over several lines does, and is none.
+    """
+    head, _, rest = text.lstrip().partition("\n")
+    try:
+        value, lines = _parse(head), bool(rest.strip())
+    except DocumentError:
+        value, lines = None, head.strip() not in ("[", "{") and not head.startswith("[{")
         try:
-            name, content = _document(_parse(line), wanted)
+            value = _parse(text)
         except DocumentError as error:
-            yield Problem(file.source, f"{file.source}, line {number:,}, {error}", number)
+            if lines:
+                return None
+            raise DocumentError(f"is one JSON value over many lines, and {error}") from error
+        lines = False
+    return None if lines else _listed(value, wanted)
+
+
+def _listed(value: Any, wanted: str | None) -> list[Any] | None:
+    """A list's items; of an object without a text of its own those of its one list."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict):
+        return None
+    try:
+        _document(value, wanted)
+    except (DocumentError, _NoTextColumn):
+        lists = [each for each in _flat(value).values() if isinstance(each, list) and each]
+        objects = [each for each in lists if all(isinstance(item, dict) for item in each)]
+        only = objects or [each for each in lists if all(isinstance(item, str) for item in each)]
+        if len(only) == 1:
+            return list(only[0])
+    except _EmptyText:
+        pass
+    return [value]
+
+
+def _documents(
+    file: InputFile, values: Iterable[tuple[int, Any]], wanted: str | None, unit: str
+) -> Iterator[Found | Problem]:
+    unknown, empty = _Unknown(file, wanted, unit), columns.EmptyTexts(file, unit)
+    for number, value in values:
+        try:
+            name, content = _document(_parse(value) if unit == "line" else value, wanted)
+        except DocumentError as error:
+            yield Problem(file.source, f"{file.source}, {unit} {number:,}, {error}", number)
         except _NoTextColumn as error:
             unknown.add(number, error.columns)
+        except _EmptyText as error:
+            if not empty.add(number, error.column, error.cells):
+                yield Found("", "", file.source, number, unit)
         else:
-            yield Found(columns.document_name(file, name, f"line {number}"), content, file.source, number)
+            yield Found(columns.document_name(file, name, f"{unit} {number}"), content, file.source, number, unit)
+    yield from empty.problems()
     yield from unknown.problems()
 
 
@@ -57,11 +111,19 @@ class _NoTextColumn(Exception):
         self.columns = seen
 
 
+class _EmptyText(Exception):
+    """An object whose text is empty; another of its cells may be meant."""
+
+    def __init__(self, column: str, cells: dict[str, Any]) -> None:
+        super().__init__()
+        self.column, self.cells = column, cells
+
+
 class _Unknown:
     """Lines without a known text column: one problem for all of them, with every column that was seen."""
 
-    def __init__(self, file: InputFile, wanted: str | None) -> None:
-        self._file, self._wanted = file, wanted
+    def __init__(self, file: InputFile, wanted: str | None, unit: str) -> None:
+        self._file, self._wanted, self._unit = file, wanted, unit
         self._first, self._lines = 0, 0
         self._columns: dict[str, None] = {}
 
@@ -73,19 +135,23 @@ class _Unknown:
 
     def problems(self) -> Iterator[Problem]:
         if self._lines:
-            yield columns.unknown_text(self._file, list(self._columns), self._wanted, self._first, self._lines)
+            yield columns.unknown_text(
+                self._file, list(self._columns), self._wanted, self._first, rows=self._lines, unit=self._unit
+            )
 
 
 def _parse(line: str) -> Any:
+    """The value of a line. NaN and Infinity, which Python writes and JSON does not have, are read too."""
     if not line.strip():
         raise DocumentError("is empty.")
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        mended = _ESCAPES.sub(_mend, line)
-        if mended != line:
-            return _parse(mended)
-        raise DocumentError(f"is not JSON: {error.msg}, at character {error.colno:,}.") from error
+        try:
+            return json.loads(_ESCAPES.sub(_mend, line))
+        except (ValueError, RecursionError):
+            place = f"line {error.lineno:,}, character" if error.lineno > 1 else "character"
+            raise DocumentError(f"is not JSON: {error.msg}, at {place} {error.colno:,}.") from error
 
 
 def _mend(escape: re.Match[str]) -> str:
@@ -101,15 +167,72 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str]:
         raise DocumentError(f"holds {_kind(value)}; a text, or an object with a text in it, is needed.")
     if not value:
         raise DocumentError("is an empty object.")
-    seen = list(value)
-    place = columns.text_column(seen, wanted)
-    if place is None:
-        raise _NoTextColumn(seen)
-    content = value[seen[place]]
+    cells = _flat(value)
+    column = _column(value, cells, wanted)
+    if column is None:
+        raise _NoTextColumn(list(cells))
+    content = _conversation(cells[column]) if isinstance(cells[column], list) else cells[column]
     if content is not None and not isinstance(content, str):
-        raise DocumentError(f"has {_kind(content)} where its text should be ({columns.shown(seen)[place]}).")
-    name = columns.name_column(seen, place)
-    return (None if name is None else value[seen[name]]), content or ""
+        shown = columns.shown([column])[0]
+        raise DocumentError(f"has {_kind(content)} where its text should be ({shown}).")
+    if not content or content.isspace():
+        raise _EmptyText(column, cells)
+    names = list(cells)
+    name = columns.name_column(names, names.index(column))
+    return (None if name is None else cells[names[name]]), content
+
+
+def _column(value: dict[str, Any], cells: dict[str, Any], wanted: str | None) -> str | None:
+    """The text's column: a known name, then one inside another object, then a conversation, then the only one."""
+    names = list(cells)
+    if wanted is not None:
+        place = columns.text_column(names, wanted)
+        return None if place is None else names[place]
+    place = columns.text_column(names, None)
+    if place is not None and len(names) > 1:
+        return names[place]
+    inner = [(_rank(name), name) for name in names if "." in name and _rank(name) is not None]
+    best = [name for rank, name in inner if rank == min(rank or 0 for rank, _ in inner)]
+    if len(best) == 1:
+        return best[0]
+    talks = [name for name in names if columns.last(name) in _CONVERSATIONS and isinstance(cells[name], list)]
+    if len(talks) == 1 and not best:
+        return talks[0]
+    return None if place is None else names[place]
+
+
+def _rank(name: str) -> int | None:
+    known = columns.plain(columns.last(name))
+    return columns.TEXT_COLUMNS.index(known) if known in columns.TEXT_COLUMNS else None
+
+
+def _flat(value: dict[str, Any], depth: int = 0) -> dict[str, Any]:
+    """An object's cells, those of objects in it by dotted names; one under a text's name with no text in it stays."""
+    cells: dict[str, Any] = {}
+    for name, cell in value.items():
+        inner = _flat(cell, depth + 1) if isinstance(cell, dict) and depth < _DEEPEST else {}
+        if inner and (_rank(name) is None or any(isinstance(each, str | list) for each in inner.values())):
+            cells.update({f"{name}.{each}": content for each, content in inner.items()})
+        else:
+            cells[name] = cell
+    return cells
+
+
+def _conversation(messages: list[Any]) -> Any:
+    """What the user wrote in a list of messages, as OpenAI and ShareGPT write them; other lists stay."""
+    turns = [each for each in messages if isinstance(each, dict) and ("role" in each or "from" in each)]
+    if not turns or len(turns) < len(messages):
+        return messages
+    said = [each.get("content", each.get("value")) for each in turns if each.get("role", each.get("from")) in _USERS]
+    return "\n\n".join(filter(None, map(_content, said)))
+
+
+def _content(content: Any) -> str:
+    """A message's text; of one in parts, the parts that are text."""
+    if isinstance(content, list):
+        parts = [each.get("text") for each in content if isinstance(each, dict)]
+        return "\n".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
 
 
 def _kind(value: object) -> str:

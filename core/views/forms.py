@@ -10,12 +10,14 @@ from core.config import Environment
 from core.documents import ReadingReport
 from core.endpoints.practice.settings import describe
 from core.errors import ConfigurationError
-from core.records import MAX_CONCURRENCY, EndpointSettings, RunSettings, RunSnapshot, StrategyName
+from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
 from core.summarise.prompts import PROMPTS
 from core.views.format import number, plural
 
 OWN_PROMPT = "One of my own"
 PROMPT_NAMES = (*PROMPTS, OWN_PROMPT)
+DOCUMENT_ROW, HEADER_ROW = "A document like the others", "The names of the columns"
+"""What a table's first row may be."""
 TRIAL = 5
 """Documents in a trial run."""
 
@@ -194,6 +196,15 @@ def reading_table(report: ReadingReport) -> pd.DataFrame:
     """What was read, in one row of words; a document that is there twice is summarised once."""
     counts = (report.documents, report.words, report.duplicates, report.problem_count)
     return pd.DataFrame([map(number, counts)], columns=["Documents", "Words", "Duplicates", "Left out"])
+
+
+def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:
+    """The columns to choose the text from: by name, or by number where the first row is a document."""
+    if not question.first_row:
+        return question.columns
+    if header:
+        return question.columns if question.columns == question.first_row else question.first_row
+    return tuple(f"column {number}" for number in range(1, len(question.first_row) + 1))
 
 
 def problems_table(report: ReadingReport) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """Step 1: documents in, copied into the store at once, so that a page switch loses nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,17 +9,17 @@ from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, sa
 from core.records import Document, Problem
 from core.runs.registry import Registry
 from core.views.format import plural
-from core.views.forms import problems_table, reading_table
+from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, problems_table, reading_table
 from pages.parts.problems import plain
 from pages.parts.state import Reading, keep_reading, reading, uploads
 
 SAMPLES = 1000
-_HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300. Also .txt, .md, .csv, .jsonl."
+_HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300. Also .txt, .md, .csv, .json, .jsonl."
 
 
 def documents_step(registry: Registry) -> None:
     dropped = st.file_uploader(
-        "Drop a .zip, .csv, .jsonl, .txt or .md here", accept_multiple_files=True, key=f"files_{uploads()}"
+        "Drop a .zip, .csv, .json, .jsonl, .txt or .md here", accept_multiple_files=True, key=f"files_{uploads()}"
     )
     if not reading():
         st.caption(_HINT)
@@ -65,24 +66,40 @@ def _keep(
 
 def _show(registry: Registry, found: Reading) -> None:
     st.dataframe(reading_table(found.report), hide_index=True, height="content")
-    if found.report.columns:
-        _choose_column(registry, found)
+    for note in found.report.notes:
+        st.caption(plain(note))
+    if found.report.question:
+        _choose_column(registry, found, found.report.question)
     if found.lines:
         _offer_lines(registry, found)
     if found.report.problem_count:
         st.dataframe(problems_table(found.report), hide_index=True, row_height=56)
 
 
-def _choose_column(registry: Registry, found: Reading) -> None:
+def _choose_column(registry: Registry, found: Reading, question: Problem) -> None:
+    header = _ask_header(question) if question.first_row else found.options.header
     column = st.selectbox(
         "Which column holds the text?",
-        found.report.columns,
+        column_choices(question, header),
         index=None,
         placeholder="Choose a column",
         key=f"column_{uploads()}",
     )
     if column:
-        _take(registry, found.files, ReadOptions(column, found.options.one_per_line))
+        _take(registry, found.files, replace(found.options, text_column=column, header=header))
+
+
+def _ask_header(question: Problem) -> bool:
+    """Whether the first row names the columns; where it does not, it is a document like the others."""
+    st.caption(plain(f"The first row of {question.source}: {', '.join(question.first_row)}"))
+    named = st.radio(
+        "What is the first row?",
+        (DOCUMENT_ROW, HEADER_ROW),
+        index=int(question.columns == question.first_row),
+        horizontal=True,
+        key=f"header_{uploads()}",
+    )
+    return named == HEADER_ROW
 
 
 def _offer_lines(registry: Registry, found: Reading) -> None:
@@ -93,4 +110,4 @@ def _offer_lines(registry: Registry, found: Reading) -> None:
         label = f"Read each line as a document ({plural(found.lines, 'line')})"
         st.caption(f"{plain(found.lines_of)} looks like a document a line.")
     if st.button(label, key="lines", width="stretch"):
-        _take(registry, found.files, ReadOptions(found.options.text_column, not found.options.one_per_line))
+        _take(registry, found.files, replace(found.options, one_per_line=not found.options.one_per_line))

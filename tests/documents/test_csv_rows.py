@@ -148,3 +148,94 @@ def test_tsv_is_read_too() -> None:
 def test_not_a_csv_at_all() -> None:
     """Bytes that are no text are a problem of the file."""
     assert only_problem(read_all("a.csv", bytes(range(256)))).startswith("a.csv is not text")
+
+
+def notes(data: str, options: ReadOptions | None = None, name: str = "a.csv") -> list[str]:
+    return [problem.message for problem in problems(read_all(name, data, options)) if problem.note]
+
+
+@pytest.mark.parametrize("first", ["sep=;", "\ufeffsep=;", '"sep=;"', "SEP=;"])
+def test_line_that_names_the_delimiter(first: str) -> None:
+    """Excel's first line is honoured and is no row."""
+    assert rows(f"{first}\r\nid;text\r\n1;one, two\r\n".encode()) == [(2, "one, two")]
+    assert rows("sep=\\t\nid\ttext\n1\tx\n") == [(2, "x")]
+
+
+def test_header_below_title_rows() -> None:
+    """Rows above the header that are narrower, or set off by an empty row, are passed over, and that is said."""
+    head = "Ticket export,,\nGenerated,2026-01-02,\n\n"
+    data = f'{head}id,subject,description\n1,Printer,"It broke, twice."\n2,Mail,"Slow.\nStill."\n'
+
+    assert rows(data) == [(5, "It broke, twice."), (6, "Slow.\nStill.")]
+    assert notes(data) == ["2 lines above the header of a.csv were passed over."]
+    (problem,) = problems(read_all("a.csv", "Export\nOf,today\nKey,Name of it,Remark\n1,a,x\n2,b,y\n"))
+    assert problem.columns == ("Key", "Name of it", "Remark")
+
+
+def test_rows_are_not_taken_for_titles() -> None:
+    """A known name as a value further down, or again and again in one column, makes no header."""
+    (problem,) = problems(read_all("a.csv", "pos,I loved it.\npos,text\nneg,I did not.\n"))
+    assert problem.first_row == ("pos", "I loved it.")
+    (problem,) = problems(read_all("a.csv", "comment,I loved it.\nreview,Bad.\ncomment,I did not.\n"))
+    assert problem.columns == ("column 1", "column 2")
+
+
+def test_table_without_a_header() -> None:
+    """It is a question; with `header=False` every row is a document, and the columns are numbered."""
+    data = 'pos,"I loved this film, all of it."\nneg,"A waste, sadly."\npos,"Fine acting."\n'
+    (problem,) = problems(read_all("a.csv", data))
+
+    assert (problem.columns, problem.first_row[0]) == (("column 1", "column 2"), "pos")
+    assert "--no-header --text-column 'column 2'" in problem.flags
+    untitled = ReadOptions(header=False)
+    assert texts(read_all("a.csv", data, untitled)) == [
+        "I loved this film, all of it.",
+        "A waste, sadly.",
+        "Fine acting.",
+    ]
+    assert notes(data, untitled) == ["Column 2 of a.csv was taken for the text."]
+    assert texts(read_all("a.csv", data, ReadOptions("column 1", header=False))) == ["pos", "neg", "pos"]
+
+
+def test_row_names_and_repeated_headers() -> None:
+    """R writes row names without a header; of two columns with one name the second has a number."""
+    data = '"label","text"\n"1","pos","one, two"\n"2","neg","three"\n'
+    assert rows(data) == [(2, "one, two"), (3, "three")]
+    assert "row name" in notes(data)[0]
+    twice = "id,text,text\n1,a,b\n"
+    assert rows(twice) == [(2, "a")]
+    assert rows(twice, "text (2)") == [(2, "b")]
+    assert "`text (2)`" in notes(twice)[0] or "text (2)" in notes(twice)[0]
+
+
+def test_backslash_before_a_quotation_mark() -> None:
+    """It makes the mark a character where the file uses it, and is itself where marks are doubled."""
+    data = 'id,text\n1,"He said \\"yes\\", and\nmore, of it"\n2,"Ends in \\\\"\n3,C:\\new\n'
+    assert rows(data) == [(2, 'He said "yes", and\nmore, of it'), (3, "Ends in \\"), (4, "C:\\new")]
+    assert rows('id,text\n1,"C:\\"\n2,"a ""b"" c"\n') == [(2, "C:\\"), (3, 'a "b" c')]
+
+
+def test_broken_record_is_one_problem_and_one_row() -> None:
+    """Its further lines are no rows; reading goes on at the next line of the header's width."""
+    data = 'id,title,text\n1,a,"say "hi" now\nand more\nthe end"\n2,b,two\n3,c,three\n'
+    items = read_all("a.csv", data)
+
+    assert [(d.row, d.text) for d in documents(items)] == [(3, "two"), (4, "three")]
+    (problem,) = problems(items)
+    assert problem.row == 2
+    assert "the 2 lines that follow" in problem.message
+
+
+def test_quotes_in_tsv_are_characters_where_they_close_nowhere() -> None:
+    """Every row is read, those that an open mark would swallow too; well-quoted files are read as quoted."""
+    data = 'id\ttext\n1\t"Great" thing\n2\t"Never closed\n3\tfine\n4\tthe end"\n'
+
+    assert texts(read_all("a.tsv", data)) == ['"Great" thing', '"Never closed', "fine", 'the end"']
+    assert texts(read_all("a.tsv", 'id\ttext\n1\t"a\nb ""c"""\n2\td\n')) == ['a\nb "c"', "d"]
+
+
+def test_empty_text_beside_a_full_column() -> None:
+    """The sentence names both, once for all rows."""
+    (problem,) = problems(read_all("a.csv", "text,content\n,one\n,two\n"))
+
+    assert "2 rows (the first is row 2): `text` is empty; `content` is full" in problem.message

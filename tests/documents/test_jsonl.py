@@ -85,10 +85,69 @@ def test_only_column_holds_the_text() -> None:
     assert texts(read_all("a.jsonl", '{"anything": "x"}')) == ["x"]
 
 
-@pytest.mark.parametrize("data", ['[\n{"text": "a"}\n]', '{\n"text": "a"\n}', '[{"text": "a"},\n{"text": "b"}]'])
-def test_one_value_over_many_lines_is_one_problem(data: str) -> None:
-    """A JSON file that is not JSON lines is told so once, not once a line."""
-    assert "one JSON value over many lines" in only_problem(read_all("a.jsonl", data))
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        '[{"text": "a"}, {"text": "b"}]',
+        '[\n{"text": "a"},\n{"text": "b"}\n]',
+        '["a", "b"]',
+        '{"total": 2, "data": [{"text": "a"}, {"text": "b"}]}',
+        '{\n"page": {"rows": [{"text": "a", "n": NaN}, {"text": "b"}]}\n}',
+        '{"text": "a"}\n{"text": "b"}',
+    ],
+)
+def test_one_list_is_read_item_by_item(name: str, data: str) -> None:
+    """A list of objects or strings, alone or inside an object, gives a document an item; JSON lines one a line."""
+    assert [(d.row, d.text) for d in documents(read_all(name, data))] == [(1, "a"), (2, "b")]
+
+
+def test_broken_list_is_one_problem() -> None:
+    """A list that does not close is told so once, with the place, not once a line."""
+    assert "not JSON" in only_problem(read_all("a.json", '[\n{"text": "a"},\n{"text": "b"\n'))
+
+
+def test_object_with_a_text_is_one_document() -> None:
+    """Lists beside the text of a single object are not its documents."""
+    assert texts(read_all("a.json", '{\n"text": "a",\n"tags": ["x", "y"]\n}')) == ["a"]
+
+
+def test_conversations() -> None:
+    """The user's texts are the document's, in parts or not, in a batch's body too; its id is the name."""
+    line = (
+        '{"custom_id": "r-1", "body": {"model": "m", "messages": [{"role": "system", "content": "Be brief."}, '
+        '{"role": "user", "content": [{"type": "text", "text": "One"}]}, {"role": "user", "content": "Two"}]}}'
+    )
+    (document,) = documents(read_all("a.jsonl", line))
+
+    assert (document.name, document.text) == ("r-1", "One\n\nTwo")
+    assert texts(read_all("a.jsonl", '{"conversations": [{"from": "human", "value": "Q"}], "id": 1}')) == ["Q"]
+    assert texts(read_all("a.jsonl", '{"messages": [{"role": "user", "content": "Q"}]}')) == ["Q"]
+
+
+def test_dotted_columns() -> None:
+    """A known name inside another object is enough; any other is offered, and chosen by its dotted name."""
+    assert texts(read_all("a.jsonl", '{"id": 1, "data": {"text": "x"}}')) == ["x"]
+    line = '{"a": {"note": "x", "n": 1}, "b": {"note": "y"}}'
+    (problem,) = problems(read_all("a.jsonl", line))
+    assert problem.columns == ("a.note", "a.n", "b.note")
+    assert texts(read_all("a.jsonl", line, ReadOptions(text_column="b.note"))) == ["y"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_numbers_that_json_does_not_have(number: str) -> None:
+    """Python's NaN and Infinity in another field do no harm."""
+    assert texts(read_all("a.jsonl", f'{{"score": {number}, "text": "x"}}')) == ["x"]
+
+
+def test_empty_text_column_is_named_with_the_one_that_is_full() -> None:
+    """One problem for all such lines says which column is empty and which is full, and how to choose it."""
+    data = '{"title": "A", "text": "", "content": "x"}\n{"title": "B", "text": null, "content": "y"}\n'
+    (problem,) = problems(read_all("a.jsonl", data))
+
+    assert problem.message == "a.jsonl, 2 lines (the first is line 1): `text` is empty; `content` is full."
+    assert (problem.columns, problem.flags) == (("text", "content"), "--text-column content")
+    assert texts(read_all("a.jsonl", data, ReadOptions(text_column="content"))) == ["x", "y"]
 
 
 def test_line_separators_inside_a_string_end_no_line() -> None:

@@ -48,7 +48,7 @@ def test_unknown_type_names_those_that_can_be_read(name: str) -> None:
     """A file of another type is a problem that says which types there are."""
     message = only_problem(read_all(name, b"x"))
 
-    assert "its type cannot be read; these can: .txt, .md, .csv, .tsv, .jsonl, .ndjson, .zip." in message
+    assert "its type cannot be read; these can: .txt, .md, .csv, .tsv, .json, .jsonl, .ndjson, .zip." in message
 
 
 @pytest.mark.parametrize("name", READABLE)

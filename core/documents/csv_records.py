@@ -1,0 +1,168 @@
+"""The records of a CSV or TSV text, one by one, and what to do where one is broken.
+
+Known quirks: a backslash before a quotation mark instead of a second mark (Spark, MySQL), and in tab-separated files
+quotation marks that are plain characters.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from core.errors import DocumentError
+
+NO_DELIMITER = "\x1f"  # a delimiter no text has in it: the table has one column
+
+_ESCAPED = "\x00"  # stands for an escaped quotation mark; the text has no NUL of its own
+_BACKSLASHES = re.compile(r'(\\+)("?)')
+
+csv.field_size_limit(2**31 - 1)  # the module's 128 kB would refuse long documents; ours are capped by ReadLimits
+
+Fits = Callable[[list[str]], bool]
+Record = tuple[int, list[str] | str]
+"""A row's number with its cells, or with the reason why it cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How cells are cut. Without `quotes` a quotation mark is a character; with `backslash` it may be escaped."""
+
+    delimiter: str
+    quotes: bool = True
+    backslash: bool = False
+
+
+class Lines:
+    """The lines of a text, with a place to go back to."""
+
+    def __init__(self, text: str, at: int = 0) -> None:
+        self.text = text
+        self.at = at
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.text):
+            raise StopIteration
+        start, end = self.at, self.text.find("\n", self.at) + 1
+        self.at = end or len(self.text)
+        return self.text[start : self.at]
+
+
+def choose_dialect(text: str, delimiter: str, fits: Fits) -> Dialect:
+    """The reading that makes most rows of the header's width and breaks fewest: of two equals the ordinary one."""
+    dialects = [Dialect(delimiter)]
+    if '\\"' in text and delimiter != NO_DELIMITER:
+        dialects.append(Dialect(delimiter, backslash=True))
+    if delimiter == "\t" and '"' in text:
+        dialects.append(Dialect(delimiter, quotes=False))
+    if len(dialects) == 1:
+        return dialects[0]
+    return max(dialects, key=lambda dialect: _worth(text, dialect, fits))
+
+
+def _worth(text: str, dialect: Dialect, fits: Fits) -> int:
+    """Rows that fit less those that do not or that are broken."""
+    rows = (cells for _, cells in records(text, dialect, fits) if cells)
+    return sum(-1 if isinstance(cells, str) or not fits(cells) else 1 for cells in rows)
+
+
+def records(text: str, dialect: Dialect, fits: Fits) -> Iterator[Record]:
+    """Each record with its row number, or in its place why it cannot be read.
+
+    After a broken one reading goes on at the next line that is a whole record of the right width, so that one problem
+    stands for the whole of it. Linear: what one open mark swallows, no later one can swallow again without closing it.
+    """
+    if dialect.backslash:
+        text = _BACKSLASHES.sub(_unescape, text)
+    for row, cells in _records(text, dialect, fits):
+        yield row, _restored(cells) if dialect.backslash else cells
+
+
+def _records(text: str, dialect: Dialect, fits: Fits) -> Iterator[Record]:
+    lines, row = Lines(text), 0
+    reader = _reader(lines, dialect)
+    while lines.at < len(text):
+        start, row = lines.at, row + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            lines.at = start
+            first = next(lines)
+            if dialect.delimiter == NO_DELIMITER:  # in one column a mark out of place is part of the text
+                yield row, [first]
+            else:
+                yield row, _reason(str(error)) + _go_on(lines, dialect, fits)
+            reader = _reader(lines, dialect)
+        else:
+            yield row, cells
+
+
+def _go_on(lines: Lines, dialect: Dialect, fits: Fits) -> str:
+    """Move to the next line from which a record can be read; say how many lines were passed over."""
+    passed = 0
+    while lines.at < len(lines.text):
+        try:
+            if fits(next(_reader(Lines(lines.text, lines.at), dialect))):
+                break
+        except csv.Error:
+            pass
+        passed += bool(next(lines).strip())
+    if not passed:
+        return ""
+    return f"; with it the {passed:,} lines that follow" if passed > 1 else "; with it the line that follows"
+
+
+def _reader(lines: Lines, dialect: Dialect) -> Iterator[list[str]]:
+    if dialect.quotes:
+        return csv.reader(lines, delimiter=dialect.delimiter, skipinitialspace=True, strict=True)
+    return csv.reader(lines, delimiter=dialect.delimiter, strict=True, quoting=csv.QUOTE_NONE)
+
+
+def _unescape(found: re.Match[str]) -> str:
+    """Backslashes before a quotation mark come in pairs, each one backslash; one left over makes the mark a character.
+
+    Others stay: most programs that write `\\"` leave a backslash elsewhere alone.
+    """
+    slashes, mark = found[1], found[2]
+    if not mark:
+        return found[0]
+    return "\\" * (len(slashes) // 2) + (_ESCAPED if len(slashes) % 2 else mark)
+
+
+def _restored(cells: list[str] | str) -> list[str] | str:
+    return cells if isinstance(cells, str) else [cell.replace(_ESCAPED, '"') for cell in cells]
+
+
+def _reason(error: str) -> str:
+    if "end of data" in error:
+        return "a quotation mark is never closed"
+    return "a quotation mark is out of place (inside quotes write it twice)" if "expected after" in error else error
+
+
+def sample(head: str, delimiter: str, whole: bool) -> list[Record]:
+    """The first records as this delimiter cuts them; the last, if not the `whole` text is given, may be cut off."""
+    rows: list[Record] = list(
+        enumerate(csv.reader(Lines(head), delimiter=delimiter, skipinitialspace=True), start=1),
+    )
+    return rows if whole or len(rows) <= 1 else rows[:-1]
+
+
+def separator_line(text: str) -> tuple[str | None, str]:
+    """The delimiter that Excel's first line `sep=;` names, and the text below it.
+
+    :raises DocumentError: nothing is below it.
+    """
+    found = _SEPARATOR.match(text)
+    if not found:
+        return None, text
+    rest = text[found.end() :]
+    if not rest.strip():
+        raise DocumentError("has a line that names its delimiter, and no rows.")
+    return "\t" if found[1] == "\\t" else found[1], rest
+
+
+_SEPARATOR = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)"?[ \t,;]*(?:\n|\Z)', re.IGNORECASE)
