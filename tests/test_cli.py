@@ -116,6 +116,23 @@ def test_bad_settings_are_one_clear_line(words: list[str], said: str, samples: P
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+def test_table_without_a_header_is_left_out_and_named_with_the_flag(tmp_path: Path) -> None:
+    """Exit 2 and the words to add; with them no row is lost. How a file was read is a note."""
+    table, out = tmp_path / "t.csv", tmp_path / "out.csv"
+    table.write_bytes('pos,"Ein Müller, der mahlt."\nneg,"'.encode() + 'Größe, die zählt."\n'.encode("cp1252"))
+    words = ("run", table, "--store", tmp_path / "g.db", "--preset", "instant", "--out", out)
+    refused = gistmill(*words)
+    assert (refused.returncode, "--no-header --text-column 'column 2'" in refused.stderr) == (2, True)
+
+    done = gistmill(*words, "--no-header", "--text-column", "column 2")
+    assert done.returncode == 0, done.stderr
+    assert [(row["row"], row["summary"]) for row in rows(out)] == [
+        ("1", "Ein Müller, der mahlt."),
+        ("2", "Größe, die zählt."),
+    ]
+    assert "Note: 1 line of t.csv is not UTF-8 and was read as cp1252." in done.stderr
+
+
 def test_bad_input_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     """An empty file, an unknown type, a broken zip and a path that is not there are each named; the good one is run."""
     (tmp_path / "good.txt").write_text("The board met on Friday. It decided to buy the mill. Everybody was glad.")

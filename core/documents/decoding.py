@@ -174,7 +174,8 @@ def _most_plausible(data: bytes, encodings: Sequence[str], gain: float, familiar
     """Of the encodings that can read all of the data; the first of them gains a little. It is taken where none can."""
     texts = readings(data, dict.fromkeys(encodings))
     scores = {each: plausibility(text, familiar) + gain * (each == encodings[0]) for each, text in texts.items()}
-    return max(scores, key=scores.__getitem__, default=encodings[0])
+    best = max(scores, key=scores.__getitem__, default=encodings[0])
+    return "cp1252" if "cp1252" in texts and texts["cp1252"] == texts[best] else best  # the commonest name for it
 
 
 def _every_second(data: bytes) -> str | None:

@@ -99,6 +99,27 @@ def test_unclear_table_lets_a_person_choose_the_column(app: AppTest) -> None:
     assert "2 ready" in words(shown(app))
 
 
+def test_table_without_a_header_is_a_question(app: AppTest) -> None:
+    """The page asks what the first row is and which column holds the text; then every row is a document."""
+    _drop(app, ("t.csv", b'pos,"I loved it, all of it."\nneg,"A waste, sadly."\npos,"Fine acting."\n'))
+    assert app.radio[0].label == "What is the first row?"
+    assert app.radio[0].value == "A document like the others"
+    column = next(box for box in app.selectbox if box.label == "Which column holds the text?")
+    assert column.options == ["column 1", "column 2"]
+    column.select("column 2").run()
+
+    assert app.dataframe[0].value.iloc[0].tolist()[0] == "3"
+    assert not app.button(key="start").disabled
+
+
+def test_way_of_reading_is_said_and_nothing_counts_as_left_out(app: AppTest) -> None:
+    """Lines in another encoding are named in a sentence; no document was lost by it."""
+    _drop(app, ("t.csv", "id,text\n1,Der Müller mahlt.\n".encode() + "2,Größe zählt.\n".encode("cp1252")))
+
+    assert app.dataframe[0].value.iloc[0].tolist()[::3] == ["2", "0"]
+    assert "1 line of t.csv is not UTF-8 and was read as cp1252." in words(shown(app)).replace("\\", "")
+
+
 def test_text_with_a_document_a_line_is_offered_as_such(app: AppTest) -> None:
     """A .txt whose lines look like documents is one document until the person says otherwise, and again after."""
     _drop(app, ("documents.txt", b"This is the first document.\nAnd this is the second one.\n"))
