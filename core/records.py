@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from core.errors import ConfigurationError
 
 MAX_CONCURRENCY = 200
+PRACTICE_MODEL = "practice, no AI"
 DEFAULT_PROMPT = "用一句话总结以下文本：{text}"
 StrategyName = Literal[
     "serial", "batch", "abatch", "gather_with_concurrency", "batch_as_completed", "windowed", "adaptive"
@@ -139,6 +140,11 @@ class EndpointSettings:
             _in_range("Max tokens", self.max_tokens, 1, 1_000_000)
         if self.kind == "openai":
             check_base_url(self.base_url)
+
+    @property
+    def model_shown(self) -> str:
+        """What stands wherever people look for a model: the practice endpoint has none, whatever it is asked for."""
+        return PRACTICE_MODEL if self.kind == "practice" else self.model
 
 
 def check_base_url(url: str) -> None:

@@ -6,13 +6,15 @@ Exit codes: 0 all succeeded, 1 some failed, 2 bad settings or input, 130 stopped
 import argparse
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 
-from core.cli import compare
+from core.cli import compare, errors
 from core.cli.arguments import (
     ALL_SUCCEEDED,
     BAD_INPUT,
     PROGRAM,
+    STOPPED,
     Parser,
     add_store,
     check_writable,
@@ -20,16 +22,17 @@ from core.cli.arguments import (
     settings_of,
     whole,
 )
-from core.cli.following import follow, write_csv
-from core.cli.reading import read_documents
+from core.cli.following import follow, wait_for_end, write_csv
+from core.cli.reading import documents_read
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options
 from core.endpoints.practice import settings as practice
-from core.errors import GistmillError
+from core.errors import ConfigurationError, GistmillError
 from core.metrics import throughput
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.views.format import absolute_time, plural, rate
+from core.views.terminal import one_line
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,8 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         code: int = chosen.command(chosen)
     except GistmillError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        print(f"{PROGRAM}: {one_line(str(error))}", file=sys.stderr)
         return BAD_INPUT
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         sys.stderr.close()
         return ALL_SUCCEEDED
@@ -59,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     add_store(export)
     export.set_defaults(command=_export)
+    errors.add_errors(commands.add_parser("errors", help="list why documents of a run failed"))
     sample = commands.add_parser("sample", help="make a zip of sample documents")
     sample.add_argument("--count", type=whole(1, 100_000), required=True, metavar="N")
     sample.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N")
@@ -119,34 +126,31 @@ def _run(chosen: argparse.Namespace) -> int:
     machine = machine_of(chosen)
     settings = settings_of(chosen, machine)
     check_writable(chosen)
-    registry = Registry(machine, owner_of_keys=True)
-    try:
-        draft = read_documents(registry, chosen)
-        run_id = registry.start(draft, settings)
-        registry.delete(draft)
+    with closing(Registry(machine, owner_of_keys=True)) as registry:
+        registry.forget_drafts()
+        if refusal := registry.refusal(settings):
+            raise ConfigurationError(refusal)
+        with documents_read(registry, chosen) as draft:
+            run_id = registry.start(draft, settings)
         return follow(registry, run_id, chosen)
-    finally:
-        registry.close()
 
 
 def _resume(chosen: argparse.Namespace) -> int:
     check_writable(chosen)
-    registry = Registry(machine_of(chosen), owner_of_keys=True)
-    try:
-        if not registry.snapshot(chosen.run_id).status.active:
+    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+        registry.forget_drafts()
+        registry.settle()
+        wait_for_end(registry, lambda: registry.snapshot(chosen.run_id), lambda: registry.abandoned(chosen.run_id))
+        if not registry.snapshot(chosen.run_id).status.active or registry.abandoned(chosen.run_id):
             registry.resume(chosen.run_id)
         return follow(registry, chosen.run_id, chosen)
-    finally:
-        registry.close()
 
 
 def _runs(chosen: argparse.Namespace) -> int:
-    registry = Registry(machine_of(chosen), owner_of_keys=True)
-    try:
+    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+        registry.settle()
         for run in registry.runs():
             print(_run_line(run))
-    finally:
-        registry.close()
     return ALL_SUCCEEDED
 
 
@@ -154,17 +158,15 @@ def _run_line(run: RunSnapshot) -> str:
     average = rate(throughput(run.succeeded, run.elapsed))
     return (
         f"{run.run_id}  {absolute_time(run.created_utc)}  {run.status:<11}  {run.settings.strategy:<23}"
-        f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {run.label}"
+        f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {one_line(run.label)}"
     )
 
 
 def _export(chosen: argparse.Namespace) -> int:
     check_writable(chosen)
-    registry = Registry(machine_of(chosen), owner_of_keys=True)
-    try:
+    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+        registry.settle()
         write_csv(registry, chosen.run_id, chosen.out)
-    finally:
-        registry.close()
     return ALL_SUCCEEDED
 
 

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,8 +20,8 @@ from core.cli.arguments import (
     store_words,
     whole,
 )
-from core.cli.following import LOOK_EVERY, Interrupts
-from core.cli.reading import read_documents
+from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
+from core.cli.reading import documents_read, prepared
 from core.compare import presets
 from core.compare.plan import Entrant, RacePlan, entrants
 from core.compare.results import Recommendation, recommendation, results
@@ -36,6 +36,7 @@ from core.views.format import plural
 from core.views.race import claims_table, estimate_line, progress_words, race_csv, race_json, result_lines
 from core.views.race_charts import shown_runs
 from core.views.race_report import race_report
+from core.views.terminal import one_line
 from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
@@ -83,38 +84,41 @@ def compare(chosen: argparse.Namespace) -> int:
     """Run the race, or go on with one, and tell what it found."""
     check_writable(chosen)
     with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+        registry.forget_drafts()
         race_id = _resumed(registry, chosen) if chosen.resume else _started(registry, chosen)
         return _follow(registry, race_id, chosen) if race_id else STOPPED
 
 
 def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
-    if not registry.race(chosen.resume).running:
-        registry.resume_race(chosen.resume)
-    return str(chosen.resume)
+    registry.settle()
+    race_id = str(chosen.resume)
+    wait_for_end(registry, lambda: registry.race(race_id), lambda: registry.race_abandoned(race_id))
+    if not registry.race(race_id).running or registry.race_abandoned(race_id):
+        registry.resume_race(race_id)
+    return race_id
 
 
 def _started(registry: Registry, chosen: argparse.Namespace) -> str:
     """The new race's id; "" where the person said no."""
     settings = _endpoint(chosen, registry.environment)
-    draft = _documents(registry, chosen)
-    try:
+    if refusal := registry.refusal(RunSettings(endpoint=settings)):
+        raise ConfigurationError(refusal)
+    with _documents(registry, chosen) as draft:  # the race has its own copy
         plan = _plan(chosen, draft, _different(registry, draft), settings, registry.environment)
         guess = registry.race_estimate(plan)
         print(f"{estimate_line(guess)}. {where(settings)[:1].upper()}{where(settings)[1:]}; order by seed {plan.seed}.")
         if _paid(settings) and not chosen.yes and not _agreed(guess.requests, settings):
             return ""
         return registry.start_race(plan)
-    finally:
-        registry.delete(draft)  # the race has its own copy
 
 
-def _documents(registry: Registry, chosen: argparse.Namespace) -> str:
+def _documents(registry: Registry, chosen: argparse.Namespace) -> AbstractContextManager[str]:
     if bool(chosen.paths) == bool(chosen.sample) and (chosen.paths or not chosen.race):
         raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
     if chosen.paths:
-        return read_documents(registry, chosen)
+        return documents_read(registry, chosen)
     count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.race]())
-    return registry.prepare(samples(count, chosen.seed), plural(count, "sample"))
+    return prepared(registry, samples(count, chosen.seed), plural(count, "sample"))
 
 
 def _different(registry: Registry, draft: str) -> int:
@@ -189,7 +193,7 @@ def _follow(registry: Registry, race_id: str, chosen: argparse.Namespace) -> int
             if interrupts.heard():
                 registry.stop_race(race_id)
             time.sleep(LOOK_EVERY)
-            registry.settle()
+            registry.advance()
     _draw(race, last=True)
     _tell(race, chosen)
     _write(registry, race, chosen)
@@ -219,7 +223,7 @@ def _tell(race: RaceSnapshot, chosen: argparse.Namespace) -> None:
         print(claims_table(found).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS)
     if race.message:
-        print(race.message, file=sys.stderr)
+        print(one_line(race.message), file=sys.stderr)
     print(_advice(race, chosen).sentence)
 
 

@@ -5,19 +5,21 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
 from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, store_words
+from core.cli.errors import tell_failures
+from core.compare.snapshot import RaceSnapshot
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
-from core.views.format import plural
-from core.views.terminal import progress_line, result_line
+from core.views.terminal import one_line, progress_line, result_line
+from core.views.words import unrecorded_words
 
 LOOK_EVERY = 0.2
 
@@ -36,14 +38,16 @@ def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
     _draw(snapshot, last=True)
     print(result_line(snapshot))
     if snapshot.message:
-        print(snapshot.message, file=sys.stderr)
+        print(one_line(snapshot.message), file=sys.stderr)
+    if snapshot.failed:
+        tell_failures(registry, run_id, chosen)
     if chosen.out:
         write_csv(registry, run_id, chosen.out)
     metrics = registry.metrics(run_id)
     if chosen.metrics:
         chosen.metrics.write_bytes(metrics_json(metrics))
     if snapshot.unrecorded:
-        print(f"{plural(snapshot.unrecorded, 'call')} may have been billed without the answer being recorded.")
+        print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
         print(f"Go on with: {PROGRAM} resume {run_id}{store_words(chosen)}")
     if metrics.verdict:
@@ -60,7 +64,7 @@ def where(settings: RunSettings) -> str:
 
 def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
     while True:
-        registry.settle()
+        registry.advance()
         snapshot = registry.snapshot(run_id)
         yield snapshot
         if not snapshot.status.active:
@@ -68,11 +72,24 @@ def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
         time.sleep(LOOK_EVERY)
 
 
+def wait_for_end(
+    registry: Registry, snapshot: Callable[[], RunSnapshot | RaceSnapshot], abandoned: Callable[[], bool]
+) -> None:
+    """Wait while a worker whose command or app is gone still takes in what is in flight: it ends by itself."""
+    told = False
+    while snapshot().status.working and abandoned():
+        if not told:
+            print("Its worker is about to end; going on after it.", file=sys.stderr, flush=True)
+            told = True
+        time.sleep(LOOK_EVERY)
+        registry.settle()
+
+
 def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
     """Say why nothing is sent, once a pause; returns whether there is one."""
     paused = snapshot.status is RunStatus.PAUSED
     if paused and not told:
-        print(f"\nPaused: {snapshot.message}", file=sys.stderr, flush=True)
+        print(f"\nPaused: {one_line(snapshot.message)}", file=sys.stderr, flush=True)
     return paused
 
 
@@ -91,7 +108,7 @@ def _exit_code(snapshot: RunSnapshot) -> int:
 
 
 def write_csv(registry: Registry, run_id: str, path: Path) -> None:
-    model = registry.snapshot(run_id).settings.endpoint.model
+    model = registry.snapshot(run_id).settings.endpoint.model_shown
     try:
         with path.open("wb") as target:
             target.writelines(csv_bytes(registry.rows(run_id), model))

@@ -2,44 +2,64 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.documents import InputFile, ReadingReport, ReadOptions, Tally, files_at, offers_lines, read
 from core.errors import ConfigurationError
+from core.records import Document
 from core.runs.registry import Registry
 from core.views.format import plural
+from core.views.terminal import one_line
 
 _MOST_PROBLEMS = 20
 
 
-def read_documents(registry: Registry, chosen: argparse.Namespace) -> str:
-    """Copy the documents into the store, say what was left out, and return the draft's id."""
+@contextmanager
+def documents_read(registry: Registry, chosen: argparse.Namespace) -> Iterator[str]:
+    """The documents as a draft in the store, for the time of the block: a run keeps its own rows of them.
+
+    Says what was left out.
+    """
     files, missing = files_at(chosen.paths)
     tally = Tally()
     for problem in missing:
         tally.note(problem)
     how = ReadOptions(chosen.text_column, chosen.lines, header=False if chosen.no_header else None)
-    draft = registry.prepare(tally.documents(read(files, how)), ", ".join(Path(p).name for p in chosen.paths[:3]))
-    report = tally.report
-    registry.set_report(draft, report.to_json())
+    label = ", ".join(Path(p).name for p in chosen.paths[:3])
+    with prepared(registry, tally.documents(read(files, how)), label) as draft:
+        registry.set_report(draft, tally.report.to_json())
+        _tell(tally.report)
+        if not chosen.lines:
+            _offer_lines(files)
+        yield draft
+
+
+@contextmanager
+def prepared(registry: Registry, documents: Iterable[Document], label: str) -> Iterator[str]:
+    """A draft of these documents, deleted however the block ends."""
+    draft = registry.prepare(documents, label)
+    try:
+        yield draft
+    finally:
+        registry.delete(draft)
+
+
+def _tell(report: ReadingReport) -> None:
     _tell_problems(report)
     if not report.documents:
-        registry.delete(draft)
         raise ConfigurationError("There are no documents to summarise.")
-    if not chosen.lines:
-        _offer_lines(files)
     counts = (report.documents, "document"), (report.words, "word"), (report.duplicates, "duplicate")
     print(", ".join(plural(count, thing) for count, thing in counts) + ".")
-    return draft
 
 
 def _tell_problems(report: ReadingReport) -> None:
     for note in report.notes[:_MOST_PROBLEMS]:
-        print(f"Note: {note}", file=sys.stderr)
+        print(f"Note: {one_line(note)}", file=sys.stderr)
     for problem in report.problems[:_MOST_PROBLEMS]:
         flags = f" Give {problem.flags}." if problem.flags else ""
-        print(f"Left out: {problem.message}{flags}", file=sys.stderr)
+        print(f"Left out: {one_line(problem.message + flags)}", file=sys.stderr)
     if report.problem_count > _MOST_PROBLEMS:
         print(f"... and {report.problem_count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
 
@@ -49,4 +69,4 @@ def _offer_lines(files: Iterable[InputFile]) -> None:
         offer = offers_lines(file)
         if offer and offer.likely:
             lines = plural(offer.documents, "line")
-            print(f"{file.name} has {lines}; with --lines each is a document.", file=sys.stderr)
+            print(f"{one_line(file.name)} has {lines}; with --lines each is a document.", file=sys.stderr)

@@ -132,7 +132,7 @@ def measure(
         cpu_seconds=snapshot.cpu_seconds,
         peak_rss_mb=snapshot.peak_rss_mb,
         strategy=settings.strategy,
-        model=settings.endpoint.model,
+        model=settings.endpoint.model_shown,
         cached=sum(copies for outcome, copies in pairs if outcome.cached),
         duplicates=snapshot.duplicates,
         cancelled=_documents(pairs, Status.CANCELLED),

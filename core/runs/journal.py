@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from core.errors import StoreError
 from core.records import Document, LimitChange, Outcome, RunStatus, Sample, Status
 from core.runs import processes, schema
+from core.runs.sendings import Sendings
 from core.runs.store import Store
 
 COMMIT_EVERY = 0.05
@@ -112,6 +113,7 @@ class Journal:
                 (run_id,),
             ).fetchone()[0]
         self.session: int = row["session"]
+        self._sendings = Sendings(processes.sent_file(store.path, run_id), self.session)
         self.succeeded: int = row["succeeded"]
         self.failed: int = row["failed"]
         self.stop_requested: int = row["stop_requested"]
@@ -181,6 +183,7 @@ class Journal:
     # What the run tells
 
     def sent(self) -> None:
+        self._sendings.one_more()
         self.usage.in_flight += 1
         self.usage.peak_in_flight = max(self.usage.peak_in_flight, self.usage.in_flight)
 
@@ -259,6 +262,7 @@ class Journal:
         self._closing = True
         self._wake.set()
         await self.flush()
+        self._sendings.close()
 
     async def persist(self, write: Callable[[], T]) -> T:
         """Do this write of the store in a thread, again and again while it fails; until it is done, nothing is sent."""

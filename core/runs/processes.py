@@ -42,6 +42,11 @@ def stuck_file(store: Path, run_id: str) -> Path:
     return folder(store) / f"{run_id}.stuck"
 
 
+def sent_file(store: Path, run_id: str) -> Path:
+    """Where a worker counts the calls it sends."""
+    return folder(store) / f"{run_id}.sent"
+
+
 class Flag:
     """One bit that others can see. A lock: raising it needs no room on a full disk, and it ends with this process."""
 

@@ -12,6 +12,7 @@ from core.runs.statements import WORKING, busy, count_documents, insert_run, mar
 from core.runs.store import Store
 
 _DOCUMENTS = -1  # the place of the run that never runs: it holds the race's documents
+_NO_DOCUMENTS = "The documents of this comparison are gone from the store, so it cannot go on. Start a new one."
 
 
 class Races:
@@ -44,7 +45,7 @@ class Races:
                 raise ConfigurationError(f"The race needs {plan.documents:,} different documents; there are {found:,}.")
         return race_id
 
-    def claim(self, race_id: str, at_most: int) -> bool:
+    def claim(self, race_id: str, at_most: int, owner: str = "") -> bool:
         """Take a queued race in hand, unless another race is, or `at_most` runs and races are, being worked on."""
         with self._store.writing() as connection:
             racing = connection.execute(
@@ -53,19 +54,22 @@ class Races:
             if racing or busy(connection) >= at_most:
                 return False
             taken = connection.execute(
-                "UPDATE races SET status = ?, stop_requested = 0, message = '' WHERE race_id = ? AND status = ?",
-                (RunStatus.RUNNING, race_id, RunStatus.QUEUED),
+                "UPDATE races SET status = ?, stop_requested = 0, message = '', owner = ?"
+                " WHERE race_id = ? AND status = ?",
+                (RunStatus.RUNNING, owner, race_id, RunStatus.QUEUED),
             )
             return taken.rowcount == 1
 
-    def requeue(self, race_id: str, plan: RacePlan, owner: str) -> bool:
-        """Queue an ended race again, under the same id; False where it is not an ended one."""
+    def requeue(self, race_id: str, plan: RacePlan, owner: str, left_by: str = "") -> bool:
+        """Queue an ended race again, or one that `left_by` has left in the queue, under the same id; False where it is
+        neither."""
         endings = tuple(status.value for status in RunStatus if status.ended)
         with self._store.writing() as connection:
             changed = connection.execute(
                 "UPDATE races SET status = ?, message = '', ended_utc = '', owner = ?, plan = ?"
-                f" WHERE race_id = ? AND status IN ({marks(endings)})",
-                (RunStatus.QUEUED, owner, plan.to_json(), race_id, *endings),
+                f" WHERE race_id = ? AND (status IN ({marks(endings)})"
+                " OR (status = 'queued' AND owner = ? AND owner <> ''))",
+                (RunStatus.QUEUED, owner, plan.to_json(), race_id, *endings, left_by),
             )
             return changed.rowcount == 1
 
@@ -112,12 +116,18 @@ class Races:
         return unfinished
 
     def add_run(self, race_id: str, heat: Heat, settings: RunSettings, documents: int) -> str:
-        """A queued run of the race over its first `documents` documents."""
-        held = self._ids(race_id, "AND race_place = ?", _DOCUMENTS)[0]
+        """A queued run of the race over its first `documents` documents.
+
+        Raises:
+            StoreError: its documents are gone.
+        """
+        held = self._ids(race_id, "AND race_place = ?", _DOCUMENTS)
+        if not held:
+            raise StoreError(_NO_DOCUMENTS)
         with self._store.writing() as connection:
             run_id = insert_run(connection, RunStatus.QUEUED, settings, "")
             _belongs(connection, run_id, race_id, heat)
-            _copy_documents(connection, held, run_id, documents)
+            _copy_documents(connection, held[0], run_id, documents)
         return run_id
 
     def beat(self, race_id: str, elapsed: float) -> None:

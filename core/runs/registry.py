@@ -1,10 +1,11 @@
 """The runs of one store, as the app and the command line handle them: start, stop, resume, look after.
 
-Nothing here waits for a worker: what is asked of one goes through the store, and `settle`, called now and then by
-whoever has the store open, starts what is queued and notes whose worker is gone.
+Nothing here waits for a worker: what is asked of one goes through the store. `settle` notes whose worker is gone, and
+whoever reads calls it first; `advance` starts what is queued, too: only a process that stays calls it, now and then.
 """
 
 import dataclasses
+import logging
 import os
 import secrets
 import threading
@@ -33,16 +34,14 @@ from core.records import (
     Sample,
 )
 from core.runs import processes
+from core.runs.queue import Queue
 from core.runs.races import Races
 from core.runs.store import Store
 
 _DRAFTS_KEPT = timedelta(days=1)
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
-
-_GONE = "The worker was ended from outside. Resume goes on with the documents that have no summary yet."
-_RACE_GONE = "Its process was ended from outside. Resume keeps the runs that are finished and goes on with the others."
-_KEYLESS = "The key was typed, and is gone with the app that had it. Type it again to go on."
+_log = logging.getLogger(__name__)
 
 
 class Registry:
@@ -61,10 +60,11 @@ class Registry:
         self._store = Store(settings.store)
         self._races = Races(self._store)
         self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
-        self._workers: dict[str, processes.Worker] = {}
         self._keys: dict[str, str] = {}
         self._threads = threading.Lock()
         self._name = "owner-" + secrets.token_hex(8)
+        self._queue = Queue(self._store, self._races, settings, self._name, self._key, adopting=not owner_of_keys)
+        self._workers = self._queue.workers
         try:
             self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
         except BaseException:
@@ -75,7 +75,7 @@ class Registry:
 
     def prepare(self, documents: Iterable[Document], label: str = "") -> str:
         """Copy documents into the store as a draft, and return its id."""
-        return self._store.add_draft(documents, label)
+        return self._store.add_draft(documents, label, self._name)
 
     def start(self, source: str, settings: RunSettings, key: str = "", first: int | None = None) -> str:
         """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
@@ -88,7 +88,7 @@ class Registry:
             raise ConfigurationError("There are no documents to summarise.")
         run_id = self._store.add_run(source, settings, first, self._name)
         self._keep_key(run_id, settings, key)
-        self.settle()
+        self.advance()
         return run_id
 
     def stop(self, run_id: str) -> None:
@@ -96,19 +96,22 @@ class Registry:
         self._store.request_stop(run_id)
 
     def resume(self, run_id: str, key: str = "") -> None:
-        """Queue the run again, for its documents without a summary, under the same id.
+        """Queue the run again, for its documents without a summary, under the same id; one whose worker has just died,
+        and one that a dead process left in the queue, too.
 
         Raises:
             ConfigurationError: the endpoint needs a key that is not there.
         """
+        self.settle()
         settings = self._store.snapshot(run_id).settings
         key = key or self._keys.get(run_id, "")
         if key:
             settings = dataclasses.replace(settings, key_source="typed")
         self._check_key(settings, key)
-        if self._store.requeue(run_id, settings, self._name):
+        left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
+        if self._store.requeue(run_id, settings, self._name, left_by):
             self._keep_key(run_id, settings, key)
-        self.settle()
+        self.advance()
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run, its outcomes and its log. One that is being worked on stays."""
@@ -117,74 +120,36 @@ class Registry:
             processes.log_file(self._store.path, run_id).unlink(missing_ok=True)
             processes.stuck_file(self._store.path, run_id).unlink(missing_ok=True)
 
-    def forget_drafts(self, older_than: timedelta) -> None:
-        """Delete documents that were read and never started."""
+    def forget_drafts(self, older_than: timedelta = _DRAFTS_KEPT) -> None:
+        """Delete documents that were read this long ago, by a process that is gone, and never started."""
         self._store.forget_drafts(older_than)
 
     # Look after
 
     def settle(self) -> None:
-        """Note whose worker is gone, and start what is queued, oldest first, while there is room."""
+        """Note whose worker is gone. Starts nothing."""
         with self._threads:
-            for run_id in [run_id for run_id, worker in self._workers.items() if worker.ended()]:
-                del self._workers[run_id]
-            working = tuple(status for status in RunStatus if status.working)
-            for run in self._store.runs(*working):
-                self._check_alive(run.run_id)
-            for race in self._races.all(*working):
-                self._check_race_alive(race.race_id)
-            for run in reversed(self._store.runs(RunStatus.QUEUED)):
-                self._launch(run)
-            for race in reversed(self._races.all(RunStatus.QUEUED)):
-                self._launch_race(race)
+            self._queue.settle()
 
-    def _check_alive(self, run_id: str) -> None:
-        with processes.locked_run(self._store.path, run_id) as lock:
-            if lock is not None and self._store.snapshot(run_id).status.working:
-                self._store.mark_interrupted(run_id, _GONE)
+    def advance(self) -> None:
+        """Settle, and start what is queued, oldest first, while there is room: of this process, or left by a dead one
+        that has its key here."""
+        with self._threads:
+            self._queue.settle()
+            self._queue.advance()
 
-    def _launch(self, run: RunSnapshot) -> None:
-        key = self._key(run.run_id, run.settings)
-        if key is None:
-            owner = self._store.owner(run.run_id)
-            if owner == self._name or not processes.held(processes.lock_file(self._store.path, owner)):
-                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, _KEYLESS)
-            return
-        with processes.locked_run(self._store.path, run.run_id) as lock:
-            if lock is not None and self._store.claim(run.run_id, self.environment.max_runs):
-                self._workers[run.run_id] = self._process(run.run_id, run.settings, lock, key)
+    def abandoned(self, run_id: str) -> bool:
+        """Whether the run may still change, and whoever started it is gone."""
+        return self._store.snapshot(run_id).status.active and self._queue.orphaned(self._store.owner(run_id))
 
-    def _check_race_alive(self, race_id: str) -> None:
-        with processes.locked_run(self._store.path, race_id) as lock:
-            if lock is not None and self._races.snapshot(race_id).status.working:
-                self._races.set_status(race_id, RunStatus.INTERRUPTED, _RACE_GONE)
-
-    def _launch_race(self, race: RaceSnapshot) -> None:
-        key = self._key(race.race_id, race.plan.settings(race.plan.entrants[0]))
-        if key is None:
-            owner = self._races.owner(race.race_id)
-            if owner == self._name or not processes.held(processes.lock_file(self._store.path, owner)):
-                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, _KEYLESS)
-            return
-        with processes.locked_run(self._store.path, race.race_id) as lock:
-            if lock is not None and self._races.claim(race.race_id, self.environment.max_runs):
-                settings = race.plan.settings(race.plan.entrants[0])
-                self._workers[race.race_id] = self._process(race.race_id, settings, lock, key, "core.compare")
-
-    def _process(
-        self, name: str, settings: RunSettings, lock: int, key: str, module: str = "core.worker"
-    ) -> processes.Worker:
-        own_key = settings.key_source == "environment"
-        return processes.Worker(self._store.path, name, lock, key, own_key=own_key, module=module)
+    def race_abandoned(self, race_id: str) -> bool:
+        """The same of a race."""
+        return self._races.snapshot(race_id).status.active and self._queue.orphaned(self._races.owner(race_id))
 
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
         with self._threads:
-            for worker in self._workers.values():
-                worker.let_go()
-            for worker in self._workers.values():
-                worker.wait(_PATIENCE)
-            self._workers.clear()
+            self._queue.let_go(_PATIENCE)
             self._store.close()
             processes.lock_file(self._store.path, self._name).unlink(missing_ok=True)
             if self._alive is not None:
@@ -202,7 +167,7 @@ class Registry:
         self._check_key(settings, key)
         race_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
         self._keep_key(race_id, settings, key)
-        self.settle()
+        self.advance()
         return race_id
 
     def stop_race(self, race_id: str) -> None:
@@ -215,15 +180,17 @@ class Registry:
         Raises:
             ConfigurationError: the endpoint needs a key that is not there.
         """
+        self.settle()
         plan = self._races.snapshot(race_id).plan
         key = key or self._keys.get(race_id, "")
         if key:
             plan = dataclasses.replace(plan, key_source="typed")
         settings = plan.settings(plan.entrants[0])
         self._check_key(settings, key)
-        if self._races.requeue(race_id, plan, self._name):
+        left_by = self._races.owner(race_id) if self.race_abandoned(race_id) else ""
+        if self._races.requeue(race_id, plan, self._name, left_by):
             self._keep_key(race_id, settings, key)
-        self.settle()
+        self.advance()
 
     def delete_race(self, race_id: str) -> None:
         """Forget an ended race with its runs and logs. One that is being worked on stays."""
@@ -339,6 +306,10 @@ class Registry:
     def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
         return self._store.outcomes(run_id)
 
+    def errors(self, run_id: str) -> list[tuple[str, str, int]]:
+        """Reason, message and how many documents, of the run's failures, in the order of the input."""
+        return self._store.errors(run_id)
+
     def metrics(self, run_id: str) -> ProcessingMetrics:
         """The run's figures; the practice endpoint's own rate limit bounds its ideal."""
         snapshot = self._store.snapshot(run_id)
@@ -373,9 +344,10 @@ class _App:
             if not isinstance(self._opened, Registry):
                 try:
                     self._opened = Registry(environment())
-                    self._opened.forget_drafts(_DRAFTS_KEPT)
                 except GistmillError as error:
                     self._opened = error
+                else:
+                    _clear_up(self._opened)
             return self._opened
 
     def close(self) -> None:
@@ -383,6 +355,15 @@ class _App:
             if isinstance(self._opened, Registry):
                 self._opened.close()
             self._opened = None
+
+
+def _clear_up(registry: Registry) -> None:
+    """What the app before left behind; a store that cannot be written now can still be read."""
+    try:
+        registry.settle()
+        registry.forget_drafts()
+    except StoreError as error:
+        _log.warning("What an earlier process left could not be cleared up: %s", error)
 
 
 app_registry = _App()

@@ -28,8 +28,9 @@ from core.records import (
     Status,
 )
 from core.runs import schema
-from core.runs.processes import flagged, stuck_file
+from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import OUTCOME_COLUMNS, document_row, outcome_of, snapshot_of
+from core.runs.sendings import sent_calls
 from core.runs.statements import WORKING, busy, count_documents, insert_documents, insert_run, marks, now_utc
 
 _STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
@@ -92,18 +93,27 @@ class Store:
 
     # Documents come in
 
-    def add_draft(self, documents: Iterable[Document], label: str = "") -> str:
-        """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once."""
+    def add_draft(self, documents: Iterable[Document], label: str = "", owner: str = "") -> str:
+        """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once.
+
+        Where the reading fails or is broken off, nothing of it stays.
+        """
         with self.writing() as connection:
-            run_id = insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
+            run_id = insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
+        try:
+            self._fill(run_id, iter(documents))
+        except BaseException:
+            self.delete(run_id)
+            raise
+        return run_id
+
+    def _fill(self, run_id: str, stream: Iterator[Document]) -> None:
         firsts: dict[str, int] = {}
-        stream = iter(documents)
         while batch := list(islice(stream, _BATCH)):
             with self.writing() as connection:
                 insert_documents(connection, run_id, batch, firsts)
         with self.writing() as connection:
             count_documents(connection, run_id)
-        return run_id
 
     def set_report(self, run_id: str, report: str) -> None:
         with self.writing() as connection:
@@ -132,27 +142,29 @@ class Store:
 
     # A run's life
 
-    def claim(self, run_id: str, at_most: int) -> bool:
-        """Take a queued run in hand, unless `at_most` runs and races are already being worked on."""
+    def claim(self, run_id: str, at_most: int, owner: str = "") -> bool:
+        """Take a queued run in hand, and for one's own, unless `at_most` runs and races are already worked on."""
         with self.writing() as connection:
             if busy(connection) >= at_most:
                 return False
             taken = connection.execute(
                 "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
                 " attempts = 0, retries = 0, rate_limited = 0, paced = 0, first_latency = 0,"
-                " heartbeat = ? WHERE run_id = ? AND status = ?",
-                (RunStatus.RUNNING, time.monotonic(), run_id, RunStatus.QUEUED),
+                " heartbeat = ?, owner = ? WHERE run_id = ? AND status = ?",
+                (RunStatus.RUNNING, time.monotonic(), owner, run_id, RunStatus.QUEUED),
             )
             return taken.rowcount == 1
 
-    def requeue(self, run_id: str, settings: RunSettings, owner: str) -> bool:
-        """Queue an ended run again, under the same id; False where it is not an ended one, or is a race's."""
+    def requeue(self, run_id: str, settings: RunSettings, owner: str, left_by: str = "") -> bool:
+        """Queue an ended run again, or one that `left_by` has left in the queue, under the same id; False where it is
+        neither, or is a race's."""
         endings = tuple(status.value for status in RunStatus if status.ended)
         with self.writing() as connection:
             changed = connection.execute(
                 "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
-                f" WHERE run_id = ? AND race_id IS NULL AND status IN ({marks(endings)})",
-                (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings),
+                " WHERE run_id = ? AND race_id IS NULL"
+                f" AND (status IN ({marks(endings)}) OR (status = 'queued' AND owner = ? AND owner <> ''))",
+                (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings, left_by),
             )
             return changed.rowcount == 1
 
@@ -187,12 +199,13 @@ class Store:
         """The worker is done: all that was sent is recorded, so its intents go."""
         with self.writing() as connection:
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
+        sent_file(self.path, run_id).unlink(missing_ok=True)
         self.set_status(run_id, status, message)
 
     def mark_interrupted(self, run_id: str, message: str) -> None:
-        """The run's worker is gone without a word: count what may have been sent and was not recorded."""
+        """The run's worker is gone without a word: count the calls that were sent and are not recorded."""
         with self.writing() as connection:
-            lost = _unrecorded(connection, run_id)
+            lost = _unrecorded(connection, run_id, sent_file(self.path, run_id))
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
@@ -213,14 +226,16 @@ class Store:
             connection.execute("DROP TABLE leaving")
 
     def forget_drafts(self, older_than: timedelta) -> None:
-        """Delete drafts nobody started: the session that made them is long gone."""
+        """Delete drafts that nobody started and whose owner is gone. The hidden run of a race is no such draft."""
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             found = connection.execute(
-                "SELECT run_id FROM runs WHERE status = ? AND created_utc < ?", (RunStatus.DRAFT, before)
+                "SELECT run_id, owner FROM runs WHERE status = ? AND race_id IS NULL AND created_utc < ?",
+                (RunStatus.DRAFT, before),
             ).fetchall()
         for row in found:
-            self.delete(row["run_id"])
+            if not flagged(lock_file(self.path, row["owner"])):
+                self.delete(row["run_id"])
 
     # What people see
 
@@ -304,6 +319,17 @@ class Store:
             )
             return [(outcome_of(row), row["copies"]) for row in found]
 
+    def errors(self, run_id: str) -> list[tuple[str, str, int]]:
+        """Reason, message and how many documents, of the run's failures, those of the first documents first."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT o.reason, o.error, SUM(d.copies) FROM outcomes o"
+                " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+                " WHERE o.run_id = ? AND o.status = ? GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
+                (run_id, Status.FAILED),
+            )
+            return [tuple(row) for row in found]
+
     def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
         """The run's timeline, from second `at_least` of its clock on."""
         with self.reading() as connection:
@@ -322,8 +348,29 @@ class Store:
             return [LimitChange(*row) for row in found]
 
 
-def _unrecorded(connection: sqlite3.Connection, run_id: str) -> int:
-    """Calls the current session may have sent and has not recorded; a failure of an earlier session says nothing."""
+def _unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> int:
+    """Calls of the newest session that no outcome of it accounts for.
+
+    Calls sent - attempts of the session's recorded outcomes. A call is counted before it goes out, so this is never
+    below what the endpoint has counted, and above it by no more than the calls in flight at the end: the limit. Where
+    nobody knows what was sent (a power cut), the calls that the intents allow.
+    """
+    row = connection.execute(
+        "SELECT r.session, i.since FROM runs r JOIN intents i ON i.run_id = r.run_id AND i.session = r.session"
+        " WHERE r.run_id = ?",
+        (run_id,),
+    ).fetchone()
+    sent = sent_calls(counted, row["session"]) if row else None
+    if sent is None:
+        return _allowed(connection, run_id)
+    recorded = connection.execute(
+        "SELECT COALESCE(SUM(attempts), 0) FROM outcomes WHERE run_id = ? AND finished_at > ?", (run_id, row["since"])
+    ).fetchone()[0]
+    return max(0, sent - int(recorded))
+
+
+def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
+    """Calls the intents of the session allow and no outcome of it records; those of an earlier one say nothing."""
     found = connection.execute(
         "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"
         " FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"

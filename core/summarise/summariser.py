@@ -159,8 +159,13 @@ class Summariser(Runnable[Document, Outcome]):
             output_tokens=estimate_tokens(answer.text) if estimated else answer.output_tokens,
             tokens_estimated=estimated,
             cut_off=answer.finish_reason == "length",
-            model=answer.model or self._settings.endpoint.model,
+            model=self._model(answer),
         )
+
+    def _model(self, answer: Answer) -> str:
+        """As the server names it; the practice endpoint repeats what it was asked for, and has none."""
+        asked = self._settings.endpoint
+        return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
 
     def _failure(self, document: Document, effort: _Effort, error: EndpointError) -> Outcome:
         if self._gate.stop.hard:

@@ -71,8 +71,7 @@ def sentence(snapshot: RunSnapshot) -> str:
     """Where the run stands, why, and what to do: one to three sentences."""
     parts = [snapshot.message, _SENTENCES[snapshot.status](snapshot)]
     if snapshot.unrecorded and snapshot.status.ended:
-        whose = "its answer" if snapshot.unrecorded == 1 else "their answers"
-        parts.append(f"{plural(snapshot.unrecorded, 'call')} may have been billed without {whose} being recorded.")
+        parts.append(words.unrecorded_words(snapshot))
     return " ".join(part for part in parts if part)
 
 

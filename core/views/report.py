@@ -111,7 +111,7 @@ def _history_row(snapshot: RunSnapshot) -> tuple[str, tuple[Any, ...]]:
         snapshot.failed,
         None if achieved is None else round(achieved, 1),
         duration(snapshot.elapsed),
-        settings.endpoint.model,
+        settings.endpoint.model_shown,
     )
 
 

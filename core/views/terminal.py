@@ -1,11 +1,14 @@
 """A run on one line of a terminal."""
 
+import unicodedata
+
 from core.metrics import throughput
 from core.records import RunSnapshot, RunStatus
 from core.views import words
 from core.views.format import duration, percent, plural, rate, whole_percent
 
 _BAR = 24
+_STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 
 
 def progress_line(snapshot: RunSnapshot, width: int) -> str:
@@ -36,3 +39,14 @@ def result_line(snapshot: RunSnapshot) -> str:
         f"{snapshot.succeeded:,} of {plural(snapshot.total, 'document')} summarised ({percent(share)}) "
         f"in {duration(snapshot.elapsed)}, {rate(average)}."
     )
+
+
+def one_line(text: str, longest: int = 2_000) -> str:
+    """Text from outside, fit for a terminal: one line, no longer than this, and no character that steers anything.
+
+    Control characters (escape sequences begin with one), line ends and those that turn the direction of writing become
+    blanks; white space is one blank.
+    """
+    plain = "".join(" " if unicodedata.category(mark) in _STEERING else mark for mark in text[: 2 * longest])
+    words = " ".join(plain.split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"

@@ -1,6 +1,7 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
-from core.records import EndpointSettings, RunStatus, Status, StrategyName
+from core.records import EndpointSettings, RunSnapshot, RunStatus, Status, StrategyName
+from core.views.format import plural
 
 STRATEGY_LINES: dict[StrategyName, str] = {
     "serial": "One document after another with invoke(): the baseline, and the slowest.",
@@ -76,6 +77,16 @@ def where(endpoint: EndpointSettings) -> str:
     if endpoint.kind == "practice":
         return f"practice endpoint, {endpoint.preset}, seed {endpoint.seed}"
     return f"{endpoint.model} at {endpoint.base_url}"
+
+
+def unrecorded_words(run: RunSnapshot) -> str:
+    """What calls without a recorded answer may have cost, one sentence."""
+    one = run.unrecorded == 1
+    calls, whose = plural(run.unrecorded, "call"), "its answer" if one else "their answers"
+    if run.settings.endpoint.kind != "practice":
+        return f"{calls} may have been billed without {whose} being recorded."
+    sent = f"{calls} {'was' if one else 'were'} sent without {whose} being recorded."
+    return f"{sent} Nothing is billed on the practice endpoint."
 
 
 def run_status(status: RunStatus) -> str:

@@ -9,7 +9,7 @@ from pages.parts.problems import plain
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
-    run_id, model = snapshot.run_id, snapshot.settings.endpoint.model
+    run_id, model = snapshot.run_id, snapshot.settings.endpoint.model_shown
     key = _key_field(registry, snapshot)
     with st.container(horizontal=True, vertical_alignment="center"):
         _go_on(registry, snapshot, key)

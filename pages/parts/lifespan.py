@@ -29,14 +29,14 @@ async def lifespan(_: App) -> AsyncIterator[None]:
 async def _look_after() -> None:
     """Start what is queued and notice whose worker is gone, page or no page."""
     while True:
-        await asyncio.to_thread(_settle)
+        await asyncio.to_thread(_advance)
         await asyncio.sleep(LOOK_EVERY)
 
 
-def _settle() -> None:
+def _advance() -> None:
     registry = app_registry()
     try:
         if isinstance(registry, Registry):
-            registry.settle()
+            registry.advance()
     except GistmillError as error:  # a full disk, say: the next look may find it mended
         _log.warning("The runs could not be looked after: %s", error)

@@ -176,7 +176,7 @@ class Workbench:
                 self._give_up(run_id, snapshot)
             watched.look(server)
             during(now - began, run_id)
-            self.registry.settle()
+            self.registry.advance()
             time.sleep(_CALM)
 
     def _worker_pid(self, run_id: str) -> int | None:
@@ -193,7 +193,7 @@ class Workbench:
 
     def _reap(self, pid: int | None) -> None:
         while pid is not None and Path(f"/proc/{pid}").exists():
-            self.registry.settle()
+            self.registry.advance()
             time.sleep(_EAGER)
 
 

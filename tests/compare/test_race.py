@@ -41,7 +41,7 @@ def until(registry: Registry, race_id: str, wanted: Callable[[RaceSnapshot], boo
     deadline = time.monotonic() + 120
     while not wanted(race := registry.race(race_id)):
         assert time.monotonic() < deadline, race
-        registry.settle()
+        registry.advance()
         time.sleep(0.05)
     return race
 

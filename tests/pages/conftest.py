@@ -76,6 +76,6 @@ def wait_for(registry: Registry, run_id: str, condition: Callable[[RunSnapshot],
     give_up = time.monotonic() + 60
     while not condition(snapshot := registry.snapshot(run_id)):
         assert time.monotonic() < give_up, snapshot
-        registry.settle()
+        registry.advance()
         time.sleep(0.05)
     return snapshot

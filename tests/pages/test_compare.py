@@ -36,7 +36,7 @@ def _when(registry: Registry, race_id: str, condition: Callable[[RaceSnapshot], 
     give_up = time.monotonic() + 60
     while not condition(found := registry.race(race_id)):
         assert time.monotonic() < give_up, found
-        registry.settle()
+        registry.advance()
         time.sleep(0.05)
     return found
 

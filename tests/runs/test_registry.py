@@ -59,7 +59,7 @@ def until(registry: Registry, run_id: str, wanted: Callable[[RunSnapshot], bool]
     deadline = time.monotonic() + 60
     while not wanted(snapshot := registry.snapshot(run_id)):
         assert time.monotonic() < deadline, snapshot
-        registry.settle()
+        registry.advance()
         time.sleep(0.02)
     return snapshot
 

@@ -20,7 +20,7 @@ def main(store: Path, run_id: str) -> None:
                 break  # its worker was killed: so much for this app
             registry.resume(run_id)
             resumed = True
-        registry.settle()
+        registry.advance()
         time.sleep(LOOK_EVERY)
     registry.close()
 

@@ -29,11 +29,11 @@ def main(store: Path, name: str, seconds: float, url: str) -> None:
         drafts += 1
         if time.monotonic() > began + START_EVERY * len(started):
             started.append(registry.start(draft, scenes.settings(url, concurrency=2)))
-        registry.settle()
+        registry.advance()
         assert registry.report(draft) == f"report {name} {drafts - 1}"
         registry.runs()
     while any(run.status is not RunStatus.FINISHED for run in registry.runs()):
-        registry.settle()
+        registry.advance()
         time.sleep(0.05)
     seen = sorted(run.run_id for run in registry.runs())
     registry.close()

@@ -65,7 +65,7 @@ def until(registry: Registry, run_id: str, wanted: Callable[[RunSnapshot], bool]
     deadline = time.monotonic() + PATIENCE
     while not wanted(snapshot := registry.snapshot(run_id)):
         assert time.monotonic() < deadline, snapshot
-        registry.settle()
+        registry.advance()
         time.sleep(0.02)
     return snapshot
 

@@ -1,4 +1,4 @@
-"""How many calls may be billed again: counted from the intents, by hand."""
+"""How many calls may be billed again: by the worker's count of them, or, without it, by the intents. By hand."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -8,6 +8,7 @@ import pytest
 
 from core.records import Outcome, RunSettings, RunStatus, Status
 from core.runs.journal import Journal
+from core.runs.processes import sent_file
 from core.runs.store import Store
 from tests.runs.durability import scenes
 
@@ -27,8 +28,8 @@ def outcome(position: int, status: Status = Status.SUCCEEDED, at: float = 1.0) -
     )
 
 
-def killed(store: Store, run_id: str, work: Callable[[Journal], Awaitable[None]]) -> int:
-    """The run's count after a session that did this and was killed."""
+def killed(store: Store, run_id: str, work: Callable[[Journal], Awaitable[None]], *, counted: bool = False) -> int:
+    """The run's number after a session that did this and was killed; without its count, as after a power cut."""
     assert store.claim(run_id, 1)
 
     async def session() -> None:
@@ -40,6 +41,8 @@ def killed(store: Store, run_id: str, work: Callable[[Journal], Awaitable[None]]
         running.cancel()
 
     asyncio.run(session())
+    if not counted:
+        sent_file(store.path, run_id).unlink()
     store.mark_interrupted(run_id, "gone")
     return store.snapshot(run_id).unrecorded
 
@@ -92,6 +95,49 @@ def test_each_repeat_is_counted_until_its_document_is_recorded(store: Store, run
 
     # cleared up to 1, two ahead: 0, 2, 3 without an outcome, and the repeats of 0
     assert killed(store, run_id, work) == 3 + 2
+
+
+async def three_sent(journal: Journal) -> None:
+    """And a repeat of the third."""
+    await three_cleared(journal)
+    for _ in range(4):
+        journal.sent()
+        journal.answered()
+
+
+def test_calls_sent_are_counted_whatever_was_looked_ahead_to(store: Store, run_id: str) -> None:
+    """0, 1 and 2 were sent, 2 twice; 0 succeeded: three calls are not recorded, although two more were cleared."""
+
+    async def work(journal: Journal) -> None:
+        await three_sent(journal)
+        journal.record(outcome(0))
+
+    assert killed(store, run_id, work, counted=True) == 3
+
+
+def test_calls_are_counted_anew_in_each_session(store: Store, run_id: str) -> None:
+    """Four in the first session, none recorded; one in the second, recorded: four. Nothing of the count is left."""
+
+    async def second(journal: Journal) -> None:
+        await journal.cleared(0)
+        journal.sent()
+        journal.record(outcome(0))
+
+    assert killed(store, run_id, three_sent, counted=True) == 4
+    assert store.requeue(run_id, RunSettings(), "")
+    assert killed(store, run_id, second, counted=True) == 4
+    assert not sent_file(store.path, run_id).exists()
+
+
+def test_a_count_of_another_session_or_another_boot_says_nothing(store: Store, run_id: str) -> None:
+    """A file whose first bytes differ is no count of this session: the intents bound it, 0 to 4."""
+
+    async def work(journal: Journal) -> None:
+        await three_sent(journal)
+        counted = sent_file(store.path, run_id)
+        counted.write_bytes(b"another boot" + counted.read_bytes()[12:])
+
+    assert killed(store, run_id, work, counted=True) == 5
 
 
 def test_a_repeat_is_not_cleared_before_it_is_on_the_disk(store: Store, run_id: str) -> None:
