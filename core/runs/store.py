@@ -212,6 +212,7 @@ class Store:
                 f" WHERE run_id = ? AND status IN ({marks(WORKING)})",
                 (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *WORKING),
             )
+        sent_file(self.path, run_id).unlink(missing_ok=True)
 
     def delete(self, run_id: str) -> None:
         """Forget the run, its outcomes, and every document no other run holds."""

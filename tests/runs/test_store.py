@@ -136,7 +136,8 @@ def test_what_was_sent_and_not_recorded_is_counted_after_a_kill(store: Store) ->
         running = asyncio.create_task(journal.run())
         for document in list(journal.documents())[:3]:
             await journal.cleared(document.position)
-        journal.record(outcome(0))
+            journal.sent()
+        journal.record(outcome(0, finished_at=0.5))
         await journal.flush()
         running.cancel()
 
