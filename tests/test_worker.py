@@ -1,0 +1,170 @@
+"""The worker: what it tells nobody, and what it goes on from."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from core import worker
+from core.config import ROOT, Environment
+from core.records import EndpointSettings, RunSettings, RunStatus
+from core.runs.processes import KEY_VARIABLE
+from core.runs.registry import Registry
+from core.runs.store import Store
+from tests.runs.durability import scenes
+from tests.scripted import Reply, ScriptedServer
+
+KEY = "sk-a-secret-of-somebody"
+REFUSED_AT = 20  # the request that is refused, counted from 1
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store(tmp_path / "g.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with scenes.counting_server(lambda prompt, _: scenes.summary_of(prompt, 0.03)) as running:
+        yield running
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    with closing(Registry(Environment(store=tmp_path / "r.db"))) as opened:
+        yield opened
+
+
+def _claimed(store: Store, settings: RunSettings) -> str:
+    run_id = store.add_run(store.add_draft(scenes.documents(4)), settings, None, "")
+    assert store.claim(run_id, 1)
+    return run_id
+
+
+def test_the_key_is_in_no_log_and_no_message(store: Store) -> None:
+    """The worker fails with an error that quotes its key: three stars stand in the log and in the run's message."""
+    run_id = _claimed(store, RunSettings(endpoint=EndpointSettings(preset=KEY)))  # an unknown preset is quoted
+    lifeline, ours = os.pipe()
+    done = subprocess.run(
+        [sys.executable, "-m", "core.worker", run_id, "--store", str(store.path), "--lifeline", str(lifeline)],
+        cwd=ROOT,
+        env={**os.environ, KEY_VARIABLE: KEY},
+        capture_output=True,
+        text=True,
+        pass_fds=(lifeline,),
+        check=False,
+    )
+    os.close(lifeline)
+    os.close(ours)
+    assert done.returncode == 1
+    assert "Traceback" in done.stderr
+    assert "***" in done.stderr
+    assert KEY not in done.stderr + done.stdout
+    message = store.snapshot(run_id).message
+    assert "***" in message
+    assert KEY not in message
+
+
+def test_the_key_leaves_the_workers_environment(
+    store: Store, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It reaches the endpoint, and no child of the worker could inherit it."""
+    run_id = _claimed(store, scenes.settings(server.url, key_source="typed"))
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    lifeline, ours = os.pipe()
+    try:
+        assert worker.main([run_id, "--store", str(store.path), "--lifeline", str(lifeline)]) == 0
+    finally:
+        os.close(lifeline)
+        os.close(ours)
+    assert server.keys == {f"Bearer {KEY}"}
+    assert KEY_VARIABLE not in os.environ
+    assert store.snapshot(run_id).status is RunStatus.FINISHED
+
+
+@pytest.mark.parametrize("client", ["lean", "openai"])
+def test_variables_for_openai_stay_away_from_a_typed_address(
+    client: str, registry: Registry, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Organisation, project and headers of one's own belong to the environment's address alone."""
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-mine")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Mine: 1")
+    endpoint = EndpointSettings(kind="openai", base_url=server.url, client=client)  # type: ignore[arg-type]  # one of two
+    settings = RunSettings(endpoint=endpoint, key_source="typed")
+    run_id = registry.start(registry.prepare(scenes.documents(3)), settings, KEY)
+    assert scenes.until(registry, run_id, scenes.ended).succeeded == 3
+    names = {name.lower() for headers in server.headers for name in headers}
+    assert not names & {"openai-organization", "openai-project", "x-mine"}
+
+
+def test_serial_is_shown_with_a_limit_of_one(registry: Registry, server: ScriptedServer) -> None:
+    """Whatever concurrency is set, each point of its timeline says 1, as the server saw."""
+    run_id = registry.start(
+        registry.prepare(scenes.documents(12)), scenes.settings(server.url, concurrency=20, strategy="serial")
+    )
+    assert scenes.until(registry, run_id, scenes.ended).succeeded == 12
+    assert {sample.limit for sample in registry.samples(run_id)} == {1}
+    assert server.peak_in_flight == 1
+
+
+def test_a_resumed_run_keeps_its_earlier_seconds(registry: Registry, server: ScriptedServer) -> None:
+    """Its clock goes on where it stood: no point of the timeline goes back, and the first start stays."""
+    run_id = registry.start(registry.prepare(scenes.documents(200)), scenes.settings(server.url, concurrency=2))
+    scenes.until(registry, run_id, lambda run: run.succeeded >= 40)
+    registry.stop(run_id)
+    stopped = scenes.until(registry, run_id, scenes.ended)
+    points = len(registry.samples(run_id))
+    registry.resume(run_id)
+    done = scenes.until(registry, run_id, scenes.ended)
+    assert (done.succeeded, done.started_utc) == (200, stopped.started_utc)
+    later = registry.samples(run_id)[points:]
+    assert all(sample.at >= stopped.elapsed > 0 for sample in later)
+    assert done.elapsed >= stopped.elapsed + (200 - stopped.succeeded) * 0.03 / 2
+
+
+def test_a_summary_is_reused_under_the_same_temperature_only(registry: Registry, server: ScriptedServer) -> None:
+    """Equal documents under another temperature are asked for anew; under the same one they are not."""
+    draft = registry.prepare(scenes.documents(5))
+
+    def asked(temperature: float) -> int:
+        before = server.requests
+        endpoint = EndpointSettings(kind="openai", base_url=server.url, temperature=temperature)
+        run_id = registry.start(draft, RunSettings(endpoint=endpoint, prompt=scenes.PROMPT, reuse=True))
+        assert scenes.until(registry, run_id, scenes.ended).succeeded == 5
+        return server.requests - before
+
+    assert [asked(0.0), asked(0.0), asked(0.7), asked(0.7)] == [5, 0, 5, 0]
+
+
+def test_practice_answers_are_labelled_as_no_model(registry: Registry) -> None:
+    """Whatever model the settings name: outcomes and metrics of a practice run say that no AI was asked."""
+    endpoint = EndpointSettings(preset="instant", model="gpt-4o-mini")
+    run_id = registry.start(registry.prepare(scenes.documents(3)), RunSettings(endpoint=endpoint))
+    scenes.until(registry, run_id, scenes.ended)
+    assert {outcome.model for outcome, _ in registry.outcomes(run_id)} == {"practice, no AI"}
+    assert registry.metrics(run_id).model == "practice, no AI"
+
+
+def test_a_503_that_names_its_wait_holds_everyone(registry: Registry) -> None:
+    """One document is answered 503 with Retry-After: 2; after what was in flight, nobody sends for that long."""
+    seen: list[float] = []
+
+    def reply(prompt: str, _: int) -> Reply:
+        seen.append(time.monotonic())
+        if len(seen) == REFUSED_AT:
+            return Reply(status=503, headers={"Retry-After": "2"})
+        return scenes.summary_of(prompt, 0.05)
+
+    with scenes.counting_server(reply) as server:
+        run_id = registry.start(registry.prepare(scenes.documents(60)), scenes.settings(server.url, concurrency=4))
+        assert scenes.until(registry, run_id, scenes.ended).succeeded == 60
+    waited = max(after - before for before, after in pairwise(seen[REFUSED_AT - 1 :]))
+    assert waited >= 1.5

@@ -1,0 +1,38 @@
+"""Failures grouped, and shown on a terminal without harm."""
+
+from core.views.failures import failure_lines, failures
+from core.views.terminal import one_line
+
+
+def test_failures_that_differ_in_numbers_alone_are_one() -> None:
+    """Ids, counts and seconds vary; the first message stands for all, the commonest comes first."""
+    errors = [
+        ("timed out", "No complete answer within 60 s.", 2),
+        ("endpoint failed", "HTTP 500: request req_8f3a1c failed.", 2),
+        ("endpoint failed", "HTTP 500: request req_77aa02 failed.", 3),
+    ]
+    found = [(each.reason, each.message, each.documents) for each in failures(errors)]
+    assert found == [
+        ("endpoint failed", "HTTP 500: request req_8f3a1c failed.", 5),
+        ("timed out", "No complete answer within 60 s.", 2),
+    ]
+
+
+def test_statuses_and_reasons_stay_apart() -> None:
+    """500 is not 503, and one message under two reasons is two failures."""
+    errors = [("a", "HTTP 500: no.", 1), ("a", "HTTP 503: no.", 1), ("b", "HTTP 503: no.", 1)]
+    assert len(failures(errors)) == 3
+
+
+def test_no_failure_is_no_line() -> None:
+    """Nothing failed: nothing to say."""
+    assert failure_lines(failures([])) == []
+
+
+def test_a_message_from_a_server_steers_no_terminal() -> None:
+    """Escape sequences, line ends, bells and turned writing are blanks; a long message is cut."""
+    hostile = "bad\x1b]0;owned\x07\r\nkey\u202e\x9b31m\x00 refused"
+    shown = one_line(hostile)
+    assert shown == "bad ]0;owned key 31m refused"
+    assert one_line("x" * 50, 10) == "xxxxxxxxx\N{HORIZONTAL ELLIPSIS}"
+    assert failure_lines(failures([("", hostile, 1200)])) == ["  1,200  failed: bad ]0;owned key 31m refused"]
