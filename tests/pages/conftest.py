@@ -13,6 +13,7 @@ from core.records import EndpointSettings, RunSettings, RunSnapshot
 from core.runs.registry import Registry, app_registry
 
 INSTANT = EndpointSettings(preset="instant")
+HANGS = 120  # seconds after which a page is taken to hang; a busy machine takes its time
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def app() -> AppTest:
 
 def opened_app(page: str = "", **query: str) -> AppTest:
     """The app on a page, by its file's name, with that query in its address."""
-    test = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=20).run()
+    test = AppTest.from_file(str(ROOT / "pages" / "main.py"), default_timeout=HANGS).run()
     for name, value in query.items():
         test.query_params[name] = value
     return shown(test.switch_page(page).run() if page else test)

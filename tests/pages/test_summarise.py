@@ -40,6 +40,21 @@ def test_two_clicks_reach_a_run(app: AppTest, registry: Registry) -> None:
     assert newest.total == 1000
 
 
+def test_a_new_upload_takes_away_the_old_draft(app: AppTest, registry: Registry) -> None:
+    """What was read before goes from the store with the next upload; what a run was made of stays with the run."""
+    _drop(app, ("one.txt", b"The first document. It is short."))
+    first = app.session_state["reading"].draft
+    app.button(key="start").click().run()
+    app.switch_page("summarise.py").run()
+    _drop(app, ("two.txt", b"The second document. It is short, too."))
+    second = app.session_state["reading"].draft
+    assert registry.find(first) is None
+    assert registry.snapshot(second).total == 1
+    newest = registry.newest_run()
+    assert newest is not None
+    assert [row.name for row in registry.rows(newest.run_id)] == ["one.txt"]
+
+
 def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
     """Try on 5 first starts a run over five of the documents; the rest stay ready."""
     app.button(key="samples").click().run()
