@@ -200,6 +200,7 @@ def race_json(race: RaceSnapshot, advice: Recommendation) -> bytes:
         "status": race.status,
         "created_utc": race.created_utc,
         "elapsed_seconds": _rounded(race.elapsed),
+        "model": race.plan.endpoint.model_shown,
         "plan": json.loads(race.plan.to_json()),
         "entrants": [_entrant_json(result) for result in found],
         "knees": [

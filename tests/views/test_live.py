@@ -2,13 +2,15 @@ from typing import Any
 
 import pytest
 
-from core.records import RunSettings, RunSnapshot, RunStatus, Sample
+from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Sample
 from core.views.live import Tile, present, sentence, time_left
+
+OUTSIDE = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"))
 
 
 def snapshot(status: RunStatus = RunStatus.RUNNING, **more: Any) -> RunSnapshot:
     values: dict[str, Any] = {"total": 10_000, "succeeded": 4_309, "failed": 12, "elapsed": 100.0, "in_flight": 20}
-    return RunSnapshot("r", status, RunSettings(), **{**values, **more})
+    return RunSnapshot(**{"run_id": "r", "status": status, "settings": RunSettings(), **values, **more})
 
 
 def steady(seconds: int, per_second: int, failed: int = 0) -> list[Sample]:
@@ -135,11 +137,12 @@ def test_time_left_is_unknown_while_the_run_is_not_running(status: RunStatus) ->
             snapshot(RunStatus.INTERRUPTED, unrecorded=7),
             (
                 "The worker ended unasked. Resume sends the 5,691 documents without a summary; nothing done is sent"
-                " again. 7 calls may have been billed without their answers being recorded."
+                " again. 7 calls were sent without their answers being recorded. Nothing is billed on the practice"
+                " endpoint."
             ),
         ),
         (
-            snapshot(RunStatus.NEEDS_KEY, unrecorded=1),
+            snapshot(RunStatus.NEEDS_KEY, unrecorded=1, settings=OUTSIDE),
             (
                 "The API key is never stored. Resume asks for it and goes on."
                 " 1 call may have been billed without its answer being recorded."

@@ -44,6 +44,7 @@ def test_one_resume_is_enough_after_a_hard_kill(tmp_path: Path) -> None:
     kept = scenes.recorded(store, run_id)
     resumed = gistmill("resume", run_id, "--store", store, "--out", out)
     assert resumed.returncode == 0, resumed.stderr
+    assert "about to end" not in resumed.stderr  # there was nobody to wait for
     assert "60 of 60 documents summarised" in resumed.stdout
     assert "Nothing is billed on the practice endpoint." in resumed.stdout
     table = rows(out)
