@@ -11,11 +11,11 @@ GistmillError
     ├── EndpointUnavailable 5xx, or no connection: the server is not there or not well          (retryable)
     │   └── ConnectionLost      reset, cut body: it was sent, and may be billed                 (retryable)
     ├── MalformedResponse   an answer came that is no summary: cut JSON, no choices, empty      (retryable)
-    ├── RequestRejected     400, 413, 422: this request will never be served
-    └── AccessRefused       the whole run is refused: no further request can be served
-        ├── AuthenticationFailed  401, 403: the key is wrong or may not do this
-        ├── QuotaExhausted        402, or 429 with insufficient_quota: the account is empty
-        └── ModelNotFound         404: no such model, or no such URL
+    ├── RequestRejected     400, 413, 422, a flagged document: this request will never be served
+    └── AccessRefused       the whole run is refused, unless it is one document's after all
+        ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
+        ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
+        └── ModelNotFound         404, or the words of one: no such model, or no such URL
 
 A failed document is a value (`core.records.Outcome`), not an exception: these are what the endpoint raises and
 what `core.summarise` turns into outcomes.
@@ -49,6 +49,12 @@ class EndpointError(GistmillError):
     retryable: ClassVar[bool] = False
     outcome_unknown: ClassVar[bool] = False
     """True where the server may have done (and billed) the work although no answer came."""
+
+    status: int = 0
+    """The HTTP status it came with; 0 where no answer came."""
+
+    code: str = ""
+    """The server's own code for it, in small letters; "" where it gave none."""
 
 
 class RateLimited(EndpointError):
@@ -106,31 +112,42 @@ class MalformedResponse(EndpointError):
 
     reason = "unusable answer"
     retryable = True
+    status = 200
 
 
 class RequestRejected(EndpointError):
-    """400, 413, 422: the server will never serve this request; others may go through."""
+    """400, 413, 422, or a 403 for this document alone: the server will never serve this request; others may go
+    through."""
 
     reason = "request rejected"
 
 
 class AccessRefused(EndpointError):
-    """No request of this run can be served: stop it, keep what is done, say what to do."""
+    """No request of this run can be served: stop it, keep what is done, say what to do.
+
+    `alone` is the same failure as one document's, where it may be that: with `words`, where they stand in the document
+    (a server may quote it); without, where others have been answered. None: it is the run's, whatever else is known.
+    """
+
+    def __init__(self, message: str, alone: RequestRejected | None = None, words: str = "") -> None:
+        super().__init__(message)
+        self.alone = alone
+        self.words = words
 
 
 class AuthenticationFailed(AccessRefused):
-    """401, 403."""
+    """401, 403, or what says the same of the key."""
 
     reason = "key refused"
 
 
 class QuotaExhausted(AccessRefused):
-    """402, or 429 with the code insufficient_quota."""
+    """402, or any status with a code or words for an empty account."""
 
     reason = "no quota left"
 
 
 class ModelNotFound(AccessRefused):
-    """404: the model, or the path of the base URL, does not exist there."""
+    """404, or what says the same: the model, or the path of the base URL, does not exist there."""
 
     reason = "model not found"

@@ -163,11 +163,13 @@ class Work:
     def __init__(self, store: Store, run_id: str) -> None:
         self._store = store
         self._run_id = run_id
-        self._settings = store.snapshot(run_id).settings
+        before = store.snapshot(run_id)
+        self._settings = before.settings
         self._journal = Journal(store, run_id, self._settings.concurrency)
         self._clock = RunClock(self._journal.started_at)
         self._limiter, feedback = self._limit()
-        self._gate = Gate(self._settings, self._clock, feedback)
+        served = before.succeeded > before.cached
+        self._gate = Gate(self._settings, self._clock, feedback, served=served)
         self._orphaned = False
 
     async def run(self, key: str, lifeline: int) -> None:

@@ -108,10 +108,10 @@ def _exit_code(snapshot: RunSnapshot) -> int:
 
 
 def write_csv(registry: Registry, run_id: str, path: Path) -> None:
-    model = registry.snapshot(run_id).settings.endpoint.model_shown
+    run = registry.snapshot(run_id)
     try:
         with path.open("wb") as target:
-            target.writelines(csv_bytes(registry.rows(run_id), model))
+            target.writelines(csv_bytes(registry.rows(run_id), run.settings.endpoint.model_shown, run.status))
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
     print(f"Summaries in {path}")

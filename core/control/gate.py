@@ -7,6 +7,7 @@ import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
+from core.control.access import Access
 from core.control.back_off import BackOff
 from core.control.budget import RetryBudget
 from core.control.health import Health
@@ -16,7 +17,7 @@ from core.control.patience import Patience
 from core.control.pause import SharedPause
 from core.control.stop import StopSignal
 from core.endpoints.port import Answer
-from core.errors import AccessRefused, EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
+from core.errors import EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
 from core.records import RunSettings
 
 T = TypeVar("T")
@@ -57,7 +58,10 @@ class Gate:
         feedback: Feedback,
         back_off: BackOff | None = None,
         randomness: random.Random | None = None,
+        *,
+        served: bool = False,
     ) -> None:
+        """`served`: an earlier session of the run had answers."""
         self._random = randomness or random.Random()
         self._back_off = back_off or BackOff()
         self._feedback = feedback
@@ -66,6 +70,7 @@ class Gate:
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
         self.health = Health(clock)
+        self.access = Access(served=served)
         self.patience = Patience()
         self._budget = RetryBudget(clock)
         self.retries = 0
@@ -98,12 +103,15 @@ class Gate:
         self._feedback.answered(latency)
         self.patience.answered(latency)
         self.health.answered()
+        self.access.answered()
         if answer.headers:
             self.pace.told(answer.headers)
         self.pace.charged(reserved, used)
 
-    def failed(self, error: EndpointError) -> None:
-        """A request came back with a fault; take in what it says to all the others."""
+    def failed(self, error: EndpointError, prompt: str = "") -> EndpointError:
+        """A request came back with a fault; take in what it says to all the others. Returns what it is to its
+        document."""
+        error = self.access.judged(error, prompt)
         self._budget.requested()
         if isinstance(error, RateLimited):
             self._refused(error)
@@ -115,10 +123,11 @@ class Gate:
             self.health.failed(str(error))
         else:
             self.health.answered()
-        if isinstance(error, AccessRefused):
-            self.stop.refuse(str(error))
+        if self.access.refusal:
+            self.stop.refuse(self.access.refusal)
         if isinstance(error, EndpointUnavailable) and error.retry_after:
             self.pause.extend(error.retry_after)
+        return error
 
     def _refused(self, error: RateLimited) -> None:
         self.health.answered()

@@ -19,6 +19,13 @@ class StopSignal:
     def asked(self) -> bool:
         return self._asked.is_set()
 
+    @property
+    def unsent(self) -> str:
+        """Why a document was not sent, a sentence."""
+        if self.refusal:
+            return "The run was refused before this document was sent."
+        return f"The run was {'interrupted' if self.interruption else 'stopped'}."
+
     def ask(self) -> None:
         self._asked.set()
 

@@ -2,7 +2,7 @@
 
 import orjson
 
-from core.errors import EndpointError
+from core.errors import AccessRefused, EndpointError
 
 _LONGEST_MESSAGE = 300
 _LONGEST_QUOTE = 4000  # before the key is taken out of it: a key cut in two would not be found
@@ -35,9 +35,13 @@ def presentable(error: EndpointError, key: str) -> EndpointError:
     """The error, fit to be stored and shown: short, without the key that servers like to quote, and without the error
     it came from, which holds the request.
     """
-    said = str(error)
-    if len(key) >= _SHORTEST_SECRET:
-        said = said.replace(key, "***")
-    error.args = (said[:_LONGEST_MESSAGE],)
+    error.args = (_without(key, str(error))[:_LONGEST_MESSAGE],)
+    error.code = _without(key.casefold(), error.code)
     error.__cause__ = error.__context__ = None
+    if isinstance(error, AccessRefused) and error.alone:
+        presentable(error.alone, key)
     return error
+
+
+def _without(key: str, said: str) -> str:
+    return said.replace(key, "***") if len(key) >= _SHORTEST_SECRET else said

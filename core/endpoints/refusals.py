@@ -1,55 +1,133 @@
 """What an HTTP status that is none of 200..299 means: one of our errors. Knows no client.
 
-Both clients ask these functions, so that a fault has one class and one sentence whichever was used.
+Both clients ask these functions, so that a fault has one class and one sentence whichever was used. What the server's
+words and codes say is decided in `signs`; whether a refusal is one document's or the run's, in `core.control.access`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
+from core.endpoints import signs
 from core.endpoints.complaints import complaint, quote
 from core.endpoints.waits import named_wait
 from core.errors import (
+    AccessRefused,
     AuthenticationFailed,
     EndpointError,
     EndpointUnavailable,
+    MalformedResponse,
     ModelNotFound,
     QuotaExhausted,
     RateLimited,
     RequestRejected,
 )
 
-_TOO_LONG = (
-    "Input tokens exceed the configured limit",
-    "prompt is too long",
-    "exceeds the context window",
-    "maximum context length",
-    "ContextWindowExceededError",
-)
+_PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
+_PERHAPS_ONE_DOCUMENTS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_QUOTE_NO_DOCUMENT = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
+"""With these a server speaks of the account; a 400 may hold words of the document."""
+
+_LONGEST_CODE = 60
 
 
 def status_fault(status: int, headers: Mapping[str, str], body: str) -> EndpointError:
     """Our error for a response that is none of 200..299. `headers` as `named_wait` wants them."""
     said, codes = complaint(body)
-    if "context_length_exceeded" in codes or any(sign in said for sign in _TOO_LONG):
-        return RequestRejected(f"The document is too long for the model ({status}).{quote(said)}")
-    return http_fault(status, said, "insufficient_quota" in codes, named_wait(headers, body))
+    if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
+        return _marked(_rejected(status, quote(said)), status, codes)
+    return http_fault(status, said, codes, named_wait(headers, body))
 
 
-def http_fault(status: int, said: str, no_quota: bool, wait: float | None) -> EndpointError:
-    """Our error for an HTTP status; `said` is the server's own message, `wait` its Retry-After in seconds."""
-    quoted = quote(said)
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return AuthenticationFailed(f"The endpoint refused the key ({status}): check the API key.{quoted}")
-    if status == HTTPStatus.PAYMENT_REQUIRED or no_quota:
-        return QuotaExhausted(f"The account has no quota left ({status}): check its plan and billing.{quoted}")
-    if status == HTTPStatus.NOT_FOUND:
-        return ModelNotFound(f"The endpoint does not know the model or the address (404): check both.{quoted}")
-    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS):
-        return RateLimited(f"The endpoint asked to slow down ({status}).{quoted}", wait)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return EndpointUnavailable(f"The endpoint failed ({status}).{quoted}", wait)
-    return RequestRejected(f"The endpoint rejected the document's request ({status}).{quoted}")
+def http_fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:
+    """Our error for an HTTP status.
+
+    `said` is the server's own message, `codes` its codes, types and reasons, `wait` the seconds it asks for. For a 200
+    whose body is an error, a code that is itself a status of 400..599 stands in its place.
+    """
+    codes = signs.plain_codes(codes)
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        status = next((int(code) for code in codes if _is_failure(code)), status)
+    return _marked(_too_long(status, said, codes) or _fault(status, said, codes, wait), status, codes)
 
 
 def unsendable(why: str) -> RequestRejected:
     return RequestRejected(f"The document holds characters that cannot be sent.{quote(why)}")
+
+
+def _is_failure(code: str) -> bool:
+    return len(code) == len("400") and code.isascii() and code.isdecimal() and "400" <= code <= "599"
+
+
+def _marked(error: EndpointError, status: int, codes: Sequence[str]) -> EndpointError:
+    error.status = status
+    error.code = next((code for code in signs.plain_codes(codes) if code != str(status)), "")[:_LONGEST_CODE]
+    return error
+
+
+def _too_long(status: int, said: str, codes: Sequence[str]) -> RequestRejected | None:
+    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE) and signs.too_large(said):
+        return RequestRejected(f"The document is too long for the model or its quota ({status}).{quote(said)}")
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or signs.too_long("" if status in _PASSING else said, codes):
+        return RequestRejected(f"The document is too long for the model ({status}).{quote(said)}")
+    return None
+
+
+def _fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:
+    quoted = quote(said)
+    if refusal := _no_quota(status, said, codes, wait):
+        return refusal
+    if status in _PASSING:
+        return RateLimited(f"The endpoint asked to slow down ({status}).{quoted}", wait)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return EndpointUnavailable(f"The endpoint failed ({status}).{quoted}", wait)
+    if refusal := _wrong(status, said, codes):
+        return refusal
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return MalformedResponse(f"The endpoint's answer is an error in place of a summary.{quoted}")
+    return _rejected(status, quoted)
+
+
+def _no_quota(status: int, said: str, codes: Sequence[str], wait: float | None) -> AccessRefused | None:
+    """An empty account, by its status, code, or words; a refusal that passes is none."""
+    words = signs.no_quota_words(said, codes, passing=wait is not None or status >= HTTPStatus.INTERNAL_SERVER_ERROR)
+    by_code = signs.says_no_quota(codes)
+    if not (status == HTTPStatus.PAYMENT_REQUIRED or by_code or words):
+        return None
+    sentence = f"The account has no quota left ({status}): check its plan and billing.{quote(said)}"
+    sure = by_code or status in _QUOTE_NO_DOCUMENT
+    return QuotaExhausted(sentence, *((None, "") if sure else (_rejected(status, quote(said)), words)))
+
+
+def _wrong(status: int, said: str, codes: Sequence[str]) -> AccessRefused | None:
+    """The key or the model is wrong, or may not be used; None for a refusal that speaks of one document."""
+    key, model = signs.says_wrong_key(codes), signs.says_wrong_model(codes)
+    words = "" if key or model else signs.wrong_key_words(said)
+    key = key or bool(words)
+    if not key and not model:
+        words = signs.wrong_model_words(said)
+        model = bool(words)
+    if not (key or model or status == HTTPStatus.UNAUTHORIZED or _refused(status, said, codes)):
+        return None
+    doubt = _doubt(status, said, words)
+    if model or (status == HTTPStatus.NOT_FOUND and not key):
+        return ModelNotFound(
+            f"The endpoint does not know the model or the address ({status}): check both.{quote(said)}", *doubt
+        )
+    return AuthenticationFailed(f"The endpoint refused the key ({status}): check the API key.{quote(said)}", *doubt)
+
+
+def _refused(status: int, said: str, codes: Sequence[str]) -> bool:
+    return status in _PERHAPS_ONE_DOCUMENTS and not signs.of_the_input(said, codes)
+
+
+def _doubt(status: int, said: str, words: str) -> tuple[RequestRejected | None, str]:
+    """The same failure as one document's, where it may be that, and the words that are then in its text."""
+    if status == HTTPStatus.UNAUTHORIZED or not (words or status in _PERHAPS_ONE_DOCUMENTS):
+        return None, ""
+    return _rejected(status, quote(said)), "" if status in _PERHAPS_ONE_DOCUMENTS else words
+
+
+def _rejected(status: int, quoted: str) -> RequestRejected:
+    if status in _PERHAPS_ONE_DOCUMENTS:
+        return RequestRejected(f"The endpoint refused this document ({status}).{quoted}")
+    return RequestRejected(f"The endpoint rejected the document's request ({status}).{quoted}")

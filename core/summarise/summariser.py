@@ -82,15 +82,15 @@ class Summariser(Runnable[Document, Outcome]):
             await self._gate.admit(slot, reserved.tokens)
             await self._recorder.cleared(document.position)
             if self._gate.stop.asked:
-                return self._outcome(document, effort, Status.CANCELLED, error="The run was stopped.")
+                return self._outcome(document, effort, Status.CANCELLED, error=self._gate.stop.unsent)
             try:
                 answer = await self._attempt(prompt, slot, effort)
             except EndpointError as error:
-                self._gate.failed(error)
-                if self._given_up(error, effort):
-                    return self._failure(document, effort, error)
+                fault = self._gate.failed(error, prompt)
+                if self._given_up(fault, effort):
+                    return self._failure(document, effort, fault)
                 self._recorder.repeats(document.position)
-                await self._gate.before_retry(slot, effort.failures, refused=isinstance(error, RateLimited))
+                await self._gate.before_retry(slot, effort.failures, refused=isinstance(fault, RateLimited))
             else:
                 outcome = self._success(document, prompt, answer, effort)
                 used = outcome.input_tokens + outcome.output_tokens

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from core.metrics import ProcessingMetrics
-from core.records import DocumentRow, Outcome
+from core.records import DocumentRow, Outcome, RunStatus
 from core.views.words import exported_status
 
 CSV_COLUMNS = (
@@ -30,6 +30,9 @@ CSV_COLUMNS = (
 NOT_SENT = "Not sent."
 """The error of a row without an outcome."""
 
+NOT_SENT_REFUSED = "Not sent: the run was refused."
+"""The same in a run that the endpoint refused."""
+
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # tells Excel that this is UTF-8
 _ROWS_A_CHUNK = 500
 _DECIMALS = 4  # a tenth of a millisecond
@@ -41,18 +44,20 @@ _QUOTES = frozenset("\"'`´\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f«»�
 _STARTS_FORMULA = frozenset("=+-@\t\n＝＋－＠﹦﹢﹣﹫−")  # and their full-width and small forms, and the minus sign
 
 
-def csv_bytes(rows: Iterable[DocumentRow], model: str = "") -> Iterator[bytes]:
+def csv_bytes(rows: Iterable[DocumentRow], model: str = "", status: RunStatus = RunStatus.FINISHED) -> Iterator[bytes]:
     """The CSV, piece by piece: UTF-8 with a byte order mark, lines ended by CRLF, one line a row of the run.
 
-    `model` stands where an outcome does not name its own. A row without an outcome is cancelled: not sent. Text cells
+    `model` stands where an outcome does not name its own. A row without an outcome is cancelled: not sent, and in a run
+    whose `status` is refused, for that reason. Text cells
     are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, durations are seconds, an unknown one is empty.
 
     Limitations: a spreadsheet told to split at anything but commas sees other cells than the ones defused here.
     """
     yield _BYTE_ORDER_MARK + _lines([CSV_COLUMNS])
     remaining = iter(rows)
+    not_sent = NOT_SENT_REFUSED if status is RunStatus.REFUSED else NOT_SENT
     while chunk := list(islice(remaining, _ROWS_A_CHUNK)):
-        yield _lines(_cells(row, model) for row in chunk)
+        yield _lines(_cells(row, model, not_sent) for row in chunk)
 
 
 def metrics_json(metrics: ProcessingMetrics) -> bytes:
@@ -88,14 +93,14 @@ def _lines(rows: Iterable[Iterable[str | int | float]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def _cells(row: DocumentRow, model: str) -> Iterator[str | int | float]:
+def _cells(row: DocumentRow, model: str, not_sent: str) -> Iterator[str | int | float]:
     outcome = row.outcome
     yield _text(row.name)
     yield _text(row.source)
     yield "" if row.row is None else row.row
     yield exported_status(outcome.status if outcome else None)
     if outcome is None:
-        yield from ("", NOT_SENT, 0, "", "", 0, 0, "", "false")
+        yield from ("", not_sent, 0, "", "", 0, 0, "", "false")
     else:
         yield from _outcome_cells(outcome, model)
 

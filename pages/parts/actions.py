@@ -15,7 +15,7 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
         _go_on(registry, snapshot, key)
         st.download_button(
             "Download CSV",
-            lambda: b"".join(csv_bytes(registry.rows(run_id), model)),
+            lambda: b"".join(csv_bytes(registry.rows(run_id), model, snapshot.status)),
             f"gistmill-{run_id}.csv",
             "text/csv",
             on_click="ignore",

@@ -90,7 +90,7 @@ FAULTS = {
     "404": Fault(Reply(status=404, body=said()), ModelNotFound, "The endpoint does not know the model or the address"),
     "408": Fault(Reply(status=408), RateLimited, f"{ASKS} (408)"),
     "409": Fault(Reply(status=409), RateLimited, f"{ASKS} (409)"),
-    "413": Fault(Reply(status=413), RequestRejected, f"{REJECTED} (413)"),
+    "413": Fault(Reply(status=413), RequestRejected, "The document is too long for the model (413)"),
     "422": Fault(Reply(status=422, body='{"detail": "no"}'), RequestRejected, f'{REJECTED} (422). It said: {{"detail"'),
     "429": Fault(Reply(status=429), RateLimited, f"{ASKS} (429)"),
     "429, text": Fault(Reply(status=429, body="slow\ndown"), RateLimited, f"{ASKS} (429). It said: slow"),

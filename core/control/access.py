@@ -1,0 +1,55 @@
+"""Whose a failure is: one document's, or the whole run's."""
+
+from core.errors import AccessRefused, EndpointError
+
+FIRST = 20
+"""Answers at the beginning of a run which, failed all alike, tell that no other will be better."""
+
+_PASSING = (408, 409, 429)
+_CLIENT_ERRORS = range(400, 500)
+
+
+class Access:
+    """Whether this key and model are served, as the answers of one run tell, in the order they land.
+
+    The run is refused by a failure that is no document's, and by its first FIRST answers where all are failures with
+    the same status and code. `served`: an earlier session of the run had answers.
+    """
+
+    def __init__(self, *, served: bool = False) -> None:
+        self._served = served
+        self._alike = 0
+        self._kind: tuple[int, str] | None = None
+        self._mixed = served
+        self.refusal = ""
+        """Why the whole run is refused, a sentence; "" where it is not."""
+
+    def answered(self) -> None:
+        """A document has its summary."""
+        self._served = self._mixed = True
+
+    def judged(self, error: EndpointError, prompt: str) -> EndpointError:
+        """What a failed request is to its document. `prompt` is what was sent."""
+        if isinstance(error, AccessRefused):
+            if error.alone is None or not self._is_the_documents(error, prompt):
+                self.refusal = self.refusal or str(error)
+                return error
+            error.alone.status, error.alone.code = error.status, error.code
+            error = error.alone
+        self._count(error)
+        return error
+
+    def _is_the_documents(self, error: AccessRefused, prompt: str) -> bool:
+        return error.words in prompt.casefold() if error.words else self._served
+
+    def _count(self, error: EndpointError) -> None:
+        if self._mixed or not error.status:
+            return  # where nothing came back, there was no answer to count
+        kind = error.status, error.code
+        self._kind = self._kind or kind
+        self._alike += 1
+        self._mixed = kind != self._kind or error.status in _PASSING or error.status not in _CLIENT_ERRORS
+        if self._alike == FIRST and not self._mixed:
+            code = f", {error.code}" if error.code else ""
+            self.refusal = f"The first {FIRST} answers were all failures of one kind ({error.status}{code}). {error}"
+            self._mixed = True
