@@ -222,3 +222,13 @@ def test_export_loads_nothing_heavy() -> None:
     code = "import core.views.export, sys; print(sorted({'pandas', 'numpy', 'altair'} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(RunStatus.REFUSED, "Not sent: the run was refused."), (RunStatus.STOPPED, "Not sent.")],
+)
+def test_a_row_never_sent_says_why(status: RunStatus, why: str) -> None:
+    """Cancelled, and in a refused run for that reason."""
+    table = read(b"".join(csv_bytes([row()], "m", status)))
+    assert (table[0]["status"], table[0]["error"]) == ("cancelled", why)
