@@ -1,6 +1,6 @@
 """The command line: the same runs as in the browser, in the same store.
 
-Exit codes: 0 all succeeded, 1 some failed, 2 bad settings or input, 130 stopped.
+Exit codes: 0 all succeeded, 1 some failed or the run was refused, 2 bad settings or input, 130 stopped.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from core.cli import compare, errors
+from core.cli import compare, errors, test
 from core.cli.arguments import (
     ALL_SUCCEEDED,
     BAD_INPUT,
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     sample.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
     sample.set_defaults(command=_sample)
     compare.add_compare(commands.add_parser("compare", help="strategies side by side on the same documents"))
+    test.add_test(commands.add_parser("test", help="ask an endpoint for its models and one word"))
     _add_practice(commands.add_parser("practice", help="serve the practice endpoint"))
     return parser
 

@@ -10,17 +10,16 @@ import subprocess
 import sys
 import time
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from http import HTTPStatus
 
 from core.config import ROOT
 from core.endpoints.lean import LeanEndpoint
 from core.errors import (
-    AuthenticationFailed,
     ConfigurationError,
     EndpointError,
     EndpointTimeout,
     EndpointUnavailable,
-    GistmillError,
     MalformedResponse,
     ModelNotFound,
     RequestRejected,
@@ -28,29 +27,43 @@ from core.errors import (
 from core.records import EndpointSettings
 
 PATIENCE = 10.0
-"""Seconds within which there is a report, whatever the endpoint does."""
+"""Seconds an endpoint has for one short answer."""
+
+LIST_PATIENCE = 5.0
+"""Seconds it has, before that, for the list of its models."""
 
 _KEY = "OPENAI_API_KEY"
-_START = 2.0
-"""Seconds of the patience that are kept for starting the process and hearing what it found."""
+_START = 10.0
+"""Seconds for starting the process and hearing what it found; none of the endpoint's are spent on it."""
 
 _QUESTION = "Reply with the word ok."
+_FEW_TOKENS = 16
+_EMPTY = "answer is empty"
+"""As every sentence on an empty answer begins: what came is an answer, all that a test asks for."""
+
+_MOST_MODELS = 1_000
+_LONGEST_NAME = 200
+_SHOWN_MODELS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionReport:
-    """What a test of the connection found; `message` is one sentence, `latency` seconds of one short answer."""
+    """What a test of the connection found; `message` is one sentence, `latency` seconds of one short answer.
+
+    `warning` is a sentence on what may be wrong although an answer came; "" where there is nothing.
+    """
 
     ok: bool
     message: str
     models: tuple[str, ...] = ()
     latency: float | None = None
+    warning: str = ""
 
 
 def connection_report(
     settings: EndpointSettings, key: str, patience: float = PATIENCE, *, own_key: bool = False
 ) -> ConnectionReport:
-    """Ask the endpoint for its models and for one word. Takes at most `patience` seconds; costs a few tokens.
+    """Ask the endpoint for its models and for one word, which has `patience` seconds; costs a few tokens.
 
     `own_key` says that the key is the environment's: what else that has for OpenAI goes along then.
     """
@@ -58,17 +71,17 @@ def connection_report(
     variables.pop(_KEY, None)
     try:
         child = subprocess.run(  # noqa: S603  # this program itself
-            [sys.executable, "-m", "core.endpoints.probe", str(max(1.0, patience - _START))],
+            [sys.executable, "-m", "core.endpoints.probe", str(patience)],
             input=json.dumps(asdict(settings)),
             env={**variables, _KEY: key} if key else variables,
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=patience,
+            timeout=_START + LIST_PATIENCE + patience,
             check=True,
         )
     except subprocess.TimeoutExpired:
-        return ConnectionReport(False, _no_answer(settings))
+        return ConnectionReport(False, _no_answer(settings, patience, ()))
     except subprocess.CalledProcessError:
         return ConnectionReport(False, f"The test of {settings.base_url} failed; check the address.")
     found = json.loads(child.stdout)
@@ -80,41 +93,82 @@ async def probe(settings: EndpointSettings, key: str, patience: float) -> Connec
     models: tuple[str, ...] = ()
     try:
         async with aclosing(LeanEndpoint(settings, settings.base_url, key, patience, 1)) as endpoint:
-            async with asyncio.timeout(patience):
-                models = await _models(endpoint)
-                began = time.monotonic()
-                await endpoint.answer(_QUESTION)
+            models = await _models(endpoint)
+        async with asyncio.timeout(patience):
+            latency, words = await _answer(settings, key, patience)
     except (TimeoutError, EndpointTimeout):
-        return ConnectionReport(False, _no_answer(settings), models)
+        return ConnectionReport(False, _no_answer(settings, patience, models), models)
     except (ConfigurationError, EndpointError) as error:
         return ConnectionReport(False, _sentence(settings, error, models), models)
-    latency = time.monotonic() - began
-    many = f", which offers {len(models):,} models" if models else ""
-    said = f"{settings.model} answered in {latency * 1000:,.0f} ms at {settings.base_url}{many}."
-    return ConnectionReport(True, said, models, latency)
+    took = f"{latency:.1f} s" if latency >= 1 else f"{latency * 1000:.0f} ms"
+    many = f", which offers {_count(models)}" if models else ""
+    said = f"{settings.model} answered in {took} at {settings.base_url}{many}{words}."
+    return ConnectionReport(True, said, models, latency, _warning(settings, models))
 
 
 async def _models(endpoint: LeanEndpoint) -> tuple[str, ...]:
+    """The names of its models; none where it has no list, or keeps it from this key: the question will show."""
     try:
-        return await endpoint.models()
-    except AuthenticationFailed:
-        return ()  # a key may be kept from the list and from nothing else: the question will show
+        async with asyncio.timeout(LIST_PATIENCE):
+            names = await endpoint.models()
+    except (TimeoutError, EndpointError):
+        return ()
+    return tuple(name[:_LONGEST_NAME] for name in names[:_MOST_MODELS])
 
 
-def _no_answer(settings: EndpointSettings) -> str:
-    return f"No answer from {settings.base_url} in time: is it running, and is this its address?"
+async def _answer(settings: EndpointSettings, key: str, patience: float) -> tuple[float, str]:
+    """Seconds of one short answer, and a word on what it lacks; asked without a token limit where that is refused."""
+    short = replace(settings, max_tokens=min(settings.max_tokens or _FEW_TOKENS, _FEW_TOKENS))
+    try:
+        return await _ask(short, key, patience)
+    except RequestRejected:
+        return await _ask(settings, key, patience)
 
 
-def _sentence(settings: EndpointSettings, error: GistmillError, models: tuple[str, ...]) -> str:
+async def _ask(settings: EndpointSettings, key: str, patience: float) -> tuple[float, str]:
+    async with aclosing(LeanEndpoint(settings, settings.base_url, key, patience, 1)) as endpoint:
+        began = time.monotonic()
+        try:
+            await endpoint.answer(_QUESTION)
+        except MalformedResponse as error:
+            if _EMPTY not in str(error):
+                raise
+            few = f": {settings.max_tokens} tokens were too few for its text" if settings.max_tokens else ""
+            return time.monotonic() - began, f", though empty{few}"
+        return time.monotonic() - began, ""
+
+
+def _count(models: tuple[str, ...]) -> str:
+    return f"{len(models):,} model{'s' if len(models) > 1 else ''}"
+
+
+def _warning(settings: EndpointSettings, models: tuple[str, ...]) -> str:
+    if not models or settings.model in models:
+        return ""
+    return f"The endpoint's list does not name {settings.model}; it names {', '.join(models[:_SHOWN_MODELS])}."
+
+
+def _no_answer(settings: EndpointSettings, patience: float, models: tuple[str, ...]) -> str:
+    if models:
+        return (
+            f"{settings.base_url} lists {_count(models)}; no answer from {settings.model} within {patience:g} s."
+            " It may be loading: try again."
+        )
+    return f"No answer from {settings.base_url} within {patience:g} s: is it running, and is this its address?"
+
+
+def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointError, models: tuple[str, ...]) -> str:
+    if isinstance(error, ConfigurationError):
+        return str(error)
     if isinstance(error, ModelNotFound | RequestRejected) and models and settings.model not in models:
-        return f"The endpoint has no model {settings.model}; it offers {', '.join(models[:8])}."
-    if isinstance(error, ModelNotFound):
+        return f"The endpoint has no model {settings.model}; it offers {', '.join(models[:_SHOWN_MODELS])}."
+    if error.status == HTTPStatus.NOT_FOUND:
         return f"There is no such model or no such address (404): check {settings.base_url} and {settings.model}."
     if isinstance(error, EndpointUnavailable):
         return f"Wrong address, or nobody is well there: check {settings.base_url}. {error}"
     if isinstance(error, MalformedResponse):
         return f"Wrong address: what answers at {settings.base_url} sends no chat completions. {error}"
-    return str(error)
+    return str(error).replace("this document", "the question").replace("the document's request", "the question")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -25,7 +26,7 @@ def found(
     async def run() -> ConnectionReport:
         async with scripted(lambda _, __: reply) as server:
             report = await probe(settings(server.url + path, model), key, patience)
-            return ConnectionReport(report.ok, report.message.replace(server.url, "URL"), report.models, report.latency)
+            return replace(report, message=report.message.replace(server.url, "URL"))
 
     return asyncio.run(run())
 
@@ -36,7 +37,7 @@ def test_all_is_well() -> None:
 
     assert report.ok
     assert report.message.startswith("m-2026 answered in ")
-    assert report.message.endswith(" ms at URL, which offers 1 models.")
+    assert report.message.endswith(" ms at URL, which offers 1 model.")
     assert report.models == ("m-2026",)
     assert report.latency is not None
     assert report.latency > 0
@@ -53,8 +54,11 @@ def test_all_is_well() -> None:
         (Reply(body="<html>"), "", "m-2026", "Wrong address: what answers at URL sends no chat completions."),
         (Reply(status=500, body="down"), "", "m-2026", "Wrong address, or nobody is well there: check URL."),
         (Reply(status=402, body="pay"), "", "m-2026", "The account has no quota left (402)"),
-        (Reply(delay=30.0), "", "m-2026", "No answer from URL in time"),
-        (Reply(drip=True), "", "m-2026", "No answer from URL in time"),
+        (Reply(delay=30.0), "", "m-2026", "URL lists 1 model; no answer from m-2026 within 0.3 s."),
+        (Reply(drip=True), "", "m-2026", "URL lists 1 model; no answer from m-2026 within 0.3 s."),
+        (Reply(delay=30.0), "/nothing", "m-2026", "No answer from URL/nothing within 0.3 s"),
+        (Reply(status=404, body="<html>", content_type="text/html"), "/x", "m-1", "There is no such model or no such"),
+        (Reply(status=403, body="flagged"), "", "m-2026", "The endpoint refused the question (403). It said: flagged."),
     ],
 )
 def test_what_is_wrong_is_named(reply: Reply, path: str, model: str, message: str) -> None:
@@ -102,15 +106,61 @@ def test_from_a_page() -> None:
     assert keys == {f"Bearer {KEY}"}
 
 
-def test_a_page_never_waits_longer_than_its_patience() -> None:
-    """A process that has not even started within the patience is ended, though the endpoint would have answered it."""
+def test_a_slow_answer_has_all_of_the_patience() -> None:
+    """Starting the process takes none of the patience of 1 s: an answer after 0.9 s is in time."""
 
-    async def run() -> tuple[ConnectionReport, str, int]:
+    async def run() -> ConnectionReport:
+        async with scripted(lambda _, __: Reply("ok", delay=0.9)) as server:
+            return await asyncio.to_thread(connection_report, settings(server.url), KEY, 1.0)
+
+    report = asyncio.run(run())
+
+    assert report.ok
+    assert report.latency is not None
+    assert report.latency >= 0.9
+
+
+def test_the_question_is_small() -> None:
+    """A few tokens are asked for, and not more than the settings allow."""
+
+    async def sent(limit: int | None) -> list[int]:
+        async with scripted(lambda _, __: Reply("ok")) as server:
+            await probe(replace(settings(server.url), max_tokens=limit), KEY, 8.0)
+            return [next(value for name, value in body.items() if name.startswith("max_")) for body in server.bodies]
+
+    assert [asyncio.run(sent(limit)) for limit in (None, 8, 4000)] == [[16], [8], [16]]
+
+
+def test_a_server_that_takes_no_token_limit_passes() -> None:
+    """What it refuses is left out, and it is asked again."""
+
+    async def run() -> ConnectionReport:
         async with scripted(lambda _, __: Reply()) as server:
-            report = await asyncio.to_thread(connection_report, settings(server.url), KEY, 0.01)
-            return report, server.url, server.requests
+            server._script = lambda _, __: refusing(server.bodies[-1])
+            return await probe(settings(server.url), KEY, 8.0)
 
-    report, url, requests = asyncio.run(run())
+    def refusing(body: dict[str, object]) -> Reply:
+        limited = any(name.startswith("max_") for name in body)
+        return Reply(status=400, body='{"error": {"message": "Too few tokens."}}') if limited else Reply("ok")
 
-    assert report == ConnectionReport(False, f"No answer from {url} in time: is it running, and is this its address?")
-    assert requests == 0
+    assert asyncio.run(run()).ok
+
+
+def test_an_answer_empty_for_want_of_tokens_is_an_answer() -> None:
+    """A model that thinks has spent the few tokens before its text: it is there, and that is said."""
+    body = completion("")
+    body["choices"][0]["finish_reason"] = "length"
+    report = found(Reply(body=json.dumps(body)))
+
+    assert report.ok
+    assert report.message.endswith(", though empty: 16 tokens were too few for its text.")
+    assert report.latency is not None
+
+
+def test_a_model_that_is_not_in_the_list_is_warned_of() -> None:
+    """It answered, so the test passes; the sentence names what the list has."""
+    report = found(Reply("ok"), model="m-1")
+
+    assert report.ok
+    assert report.warning == "The endpoint's list does not name m-1; it names m-2026."
+    assert found(Reply("ok")).warning == ""

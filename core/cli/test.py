@@ -1,0 +1,34 @@
+"""`python -m core test`: is the endpoint there, which models has it, and how long does an answer take?"""
+
+import argparse
+import sys
+
+from core.cli.arguments import ALL_SUCCEEDED, SOME_FAILED
+from core.config import environment
+from core.endpoints.probe import connection_report
+from core.records import EndpointSettings
+from core.views.expected import latency_line
+
+_SHOWN = 8
+
+
+def add_test(parser: argparse.ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("--base-url", metavar="URL", help="OPENAI_BASE_URL if left out")
+    parser.add_argument("--model", default=EndpointSettings().model, metavar="NAME")
+    parser.set_defaults(command=_test)
+
+
+def _test(chosen: argparse.Namespace) -> int:
+    machine = environment()
+    settings = EndpointSettings(kind="openai", model=chosen.model, base_url=chosen.base_url or machine.base_url)
+    report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key))
+    print(report.message, file=sys.stdout if report.ok else sys.stderr)
+    if report.warning:
+        print(report.warning, file=sys.stderr)
+    if report.models:
+        more = f" and {len(report.models) - _SHOWN:,} more" if len(report.models) > _SHOWN else ""
+        print(f"Models: {', '.join(report.models[:_SHOWN])}{more}.")
+    if report.latency is not None:
+        print(latency_line(report.latency))
+    return ALL_SUCCEEDED if report.ok else SOME_FAILED
