@@ -57,6 +57,12 @@ class Form:
         """The typed key, where the endpoint takes one."""
         return self.key.strip() if self.endpoint == "openai" else ""
 
+    @property
+    def places(self) -> int:
+        """Documents in flight, as far as the field tells: 1 for serial, and where it holds no number."""
+        typed = self.concurrency.strip()
+        return int(typed) if self.strategy != "serial" and typed.isdecimal() and len(typed) <= len("200") else 1
+
     def key_source(self, machine: Environment) -> Literal["none", "environment", "typed"]:
         """The environment's key goes to the environment's address only; a typed one goes where its typist says."""
         if self.endpoint == "practice":

@@ -3,15 +3,13 @@
 import streamlit as st
 
 from core.endpoints.practice.settings import PRESETS, describe
-from core.endpoints.probe import ConnectionReport
-from core.records import EndpointSettings
 from core.runs.registry import Registry
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form, key_hint
+from pages.parts.connection import connection_test, model_field
 from pages.parts.problems import plain
 from pages.parts.state import form_key
 
 _ENDPOINTS = {"practice": "Practice", "openai": "OpenAI-compatible"}
-_TESTED = "tested"
 
 
 def endpoint_step(registry: Registry, form: Form, checked: Checked) -> None:
@@ -41,7 +39,7 @@ def _reuse_by_endpoint() -> None:
 def _openai(registry: Registry, form: Form, checked: Checked) -> None:
     st.text_input("Base URL", key=form_key("base_url"), persist_state="session", placeholder="https://host/v1")
     model, key = st.columns(2)
-    model.text_input("Model", key=form_key("model"), persist_state="session")
+    model_field(model, form)
     key.text_input(
         "API key",
         type="password",
@@ -60,24 +58,7 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
     )
     if problem := checked.problem("endpoint"):
         st.error(plain(problem))
-    _test_connection(registry, form, checked.endpoint)
-
-
-def _test_connection(registry: Registry, form: Form, endpoint: EndpointSettings | None) -> None:
-    asked = (endpoint, form.usable_key)
-    if st.button("Test connection", key="test", disabled=endpoint is None) and endpoint:
-        with st.spinner("Waiting for the endpoint, at most 10 s"):
-            st.session_state[_TESTED] = (asked, registry.test_connection(endpoint, form.usable_key))
-    before, report = st.session_state.get(_TESTED, (None, None))
-    if report and before == asked:
-        _show_report(report)
-
-
-def _show_report(report: ConnectionReport) -> None:
-    (st.success if report.ok else st.error)(plain(report.message))
-    if report.models:
-        with st.popover("Models"):
-            st.dataframe({"Model": report.models}, hide_index=True)
+    connection_test(registry, form, checked.endpoint)
 
 
 def _prompt(form: Form, checked: Checked) -> None:
