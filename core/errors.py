@@ -11,6 +11,8 @@ GistmillError
     ├── EndpointUnavailable 5xx, or no connection: the server is not there or not well          (retryable)
     │   └── ConnectionLost      reset, cut body: it was sent, and may be billed                 (retryable)
     ├── MalformedResponse   an answer came that is no summary: cut JSON, no choices, empty      (retryable)
+    │   └── TokenLimitSpent     empty, since the token limit was used up (not again at temperature 0)
+    ├── AnswerWithheld      a content filter kept the answer to this document back
     ├── RequestRejected     400, 413, 422, a flagged document: this request will never be served
     └── AccessRefused       the whole run is refused, unless it is one document's after all
         ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
@@ -113,6 +115,18 @@ class MalformedResponse(EndpointError):
     reason = "unusable answer"
     retryable = True
     status = 200
+
+
+class TokenLimitSpent(MalformedResponse):
+    """An empty answer that ended at the token limit. At temperature 0 it would be the same another time."""
+
+    reason = "token limit used up"
+
+
+class AnswerWithheld(EndpointError):
+    """The server's content filter kept the answer back; it would do so again, and others may go through."""
+
+    reason = "withheld by a content filter"
 
 
 class RequestRejected(EndpointError):

@@ -1,6 +1,7 @@
 """What the body of a 200..299 says: a summary, or one of our errors. Knows JSON, and no client.
 
-Both clients read answers with these functions, so that a fault has one class and one sentence whichever was used.
+Both clients read answers with `answer_of`, so that a body has one meaning, and a fault one class and one sentence,
+whichever was used. What servers send is untrusted: every field is checked and bounded.
 """
 
 import json
@@ -10,20 +11,55 @@ from typing import Any
 
 import orjson
 
-from core.endpoints.complaints import quote
-from core.errors import MalformedResponse
+from core.endpoints import streams
+from core.endpoints.complaints import complaint, quote, words_and_codes
+from core.endpoints.endings import Ending, ending_of
+from core.endpoints.failures import failure_inside
+from core.endpoints.port import Answer
+from core.endpoints.thoughts import without_thoughts
+from core.errors import AnswerWithheld, EndpointError, EndpointUnavailable, MalformedResponse, TokenLimitSpent
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WANTED_HEADERS = ("x-ratelimit-", "retry-after")
+_NO_TEXT = re.compile("think|thought|reason|refus|tool|function", re.IGNORECASE)  # types of parts that are no text
+_REASONING = ("reasoning_content", "reasoning", "reasoning_details", "reasoning_text", "thinking", "thoughts")
+_DEEPEST = 4  # parts within parts
+_MOST_TOKENS = 1_000_000_000
+_LONGEST_NAME = 200
+_LONGEST_LINE = 20_000  # bytes
+
+
+def answer_of(body: bytes, headers: Mapping[str, str]) -> Answer:
+    """The answer in a chat completion; `headers` are those that pace a run.
+
+    Raises:
+        EndpointError: it is none, is an error, has no text, or has only a part of it.
+    """
+    whole = _completion(body)
+    choice = _choice(whole, headers, body)
+    message = choice["message"]
+    reason = _reason(choice)
+    ending = ending_of(reason)
+    if (error := choice.get("error")) or ending not in (Ending.WHOLE, Ending.LIMIT):
+        raise _broken_off(ending, reason, error, message, headers)
+    content, usage, model = message.get("content"), whole.get("usage"), whole.get("model")
+    written = content if isinstance(content, str) else _joined(content)
+    text = without_thoughts(written)
+    if not text or text.isspace():
+        raise _empty(message, ending, written, usage)
+    counted = tokens(usage)
+    return Answer(
+        text=_without_surrogates(text),
+        model=_without_surrogates(model)[:_LONGEST_NAME] if isinstance(model, str) else "",
+        input_tokens=counted[0] if counted else None,
+        output_tokens=counted[1] if counted else None,
+        finish_reason="length" if ending is Ending.LIMIT else reason,
+        headers=headers,
+    )
 
 
 def malformed(why: str, body: str = "") -> MalformedResponse:
     return MalformedResponse(f"The endpoint's answer {why}.{quote(body)}")
-
-
-def unreadable(body: str) -> MalformedResponse:
-    """Our error for a body that is no JSON: begun as JSON it was cut off, otherwise it is a page or some such."""
-    return malformed("is not complete JSON" if body.lstrip()[:1] in ("{", "[") else "is not a chat completion", body)
 
 
 def loads(body: bytes) -> Any:
@@ -42,52 +78,136 @@ def loads(body: bytes) -> Any:
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
-        raise unreadable(body.decode("utf-8", "replace")) from None
+        raise _unreadable(body.decode("utf-8", "replace")) from None
 
 
-def choice_of(whole: Any) -> dict[str, Any]:
+def _unreadable(body: str) -> MalformedResponse:
+    """Our error for a body that is no JSON: begun as JSON it was cut off, otherwise it is a page or some such."""
+    if body.lstrip()[:1] in ("{", "["):
+        return malformed("is not complete JSON", body)
+    return malformed("is not a chat completion", complaint(body)[0])
+
+
+def _completion(body: bytes) -> Any:
+    """The JSON of a body, which may be a stream of events, have comment lines in it, or be a list of one."""
+    try:
+        whole = orjson.loads(body)
+    except ValueError:
+        whole = _odd(body)
+    return whole[0] if isinstance(whole, list) and whole else whole
+
+
+def _odd(body: bytes) -> Any:
+    start = body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not start.startswith((b":", *streams.FIELDS)):
+        return loads(body)
+    lines = streams.without_comments(start).lstrip()
+    if not lines.startswith(streams.FIELDS):
+        return loads(lines)
+    whole = streams.joined(lines, loads)
+    if whole is None:
+        raise malformed("breaks off before its end")
+    return whole
+
+
+def _choice(whole: Any, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """The first choice of a chat completion, with a dict as its `message`.
 
     Raises:
-        MalformedResponse: it is another kind of JSON, an error, or has no choice.
+        EndpointError: it is another kind of JSON, an error, or has no choice.
     """
     if not isinstance(whole, dict):
-        raise malformed("is not a chat completion", json.dumps(whole))
-    if error := whole.get("error"):
-        raise error_inside(error)
+        raise malformed("is not a chat completion", _line(body))
+    error = whole.get("error")
+    if error and (not isinstance(error, dict) or any(error.values())):
+        raise failure_inside(whole if error is True else error, headers)
     choices = whole.get("choices")
     if not isinstance(choices, list) or not choices:
-        raise malformed("holds no choices")
+        raise _without_choices(whole, headers, body)
     choice = choices[0]
-    if not isinstance(choice, dict) or not isinstance(choice.get("message"), dict):
-        raise malformed("is not a chat completion", json.dumps(whole))
-    return choice
+    if isinstance(choice, dict):
+        if isinstance(choice.get("message"), dict):
+            return choice
+        if isinstance(choice.get("delta"), dict):  # one event of a stream, sent as JSON
+            return {**choice, "message": choice["delta"]}
+    raise malformed("is not a chat completion", _line(body))
 
 
-def error_inside(error: Any) -> MalformedResponse:
-    """Our error for a 200 whose body is an error."""
-    message = error.get("message") if isinstance(error, dict) else error
-    return malformed("is an error in place of a summary", str(message or error))
+def _without_choices(whole: dict[str, Any], headers: Mapping[str, str], body: bytes) -> EndpointError:
+    """An error that says so in its own way, or an answer of another kind."""
+    said, _ = words_and_codes(whole)
+    fault = failure_inside(whole, headers) if said else None
+    if fault is None or isinstance(fault, MalformedResponse):
+        return malformed("holds no choices", said or _line(body))
+    return fault
 
 
-def usable_text(content: Any, finish_reason: str, refusal: Any) -> str:
-    """The text of a message: `content` is one string, or OpenAI's list of parts.
+def _line(body: bytes) -> str:
+    return body[:_LONGEST_LINE].decode("utf-8", "replace")
 
-    Raises:
-        MalformedResponse: it is empty; that is no summary, though it looks like success.
-    """
+
+def _reason(choice: dict[str, Any]) -> str:
+    """Why it ended, "" where that is not said; some servers wrap it, and some keep another's word for it."""
+    reason = choice.get("finish_reason") or choice.get("native_finish_reason")
+    if isinstance(reason, dict):
+        reason = reason.get("type")
+    return _without_surrogates(reason)[:_LONGEST_NAME] if isinstance(reason, str) else ""
+
+
+def _broken_off(
+    ending: Ending, reason: str, error: Any, message: dict[str, Any], headers: Mapping[str, str]
+) -> EndpointError:
+    """Our error for an answer that is withheld, or of which there is only a part."""
+    if ending is Ending.WITHHELD:
+        said = words_and_codes(error)[0] or words_and_codes(message.get("refusal"))[0]
+        named = "" if reason == "content_filter" else f" ({reason})"
+        return AnswerWithheld(f"The endpoint's answer was withheld by its content filter{named}.{quote(said)}")
+    if error:
+        return failure_inside(error, headers)
+    if ending is Ending.BUSY:
+        return EndpointUnavailable(f"The endpoint broke its answer off.{quote(reason)}")
+    return malformed("was broken off", reason)
+
+
+def _joined(content: Any, depth: int = _DEEPEST) -> str:
+    """The text of `content` that is no string: a part, or a list of parts, without the model's thoughts."""
+    if isinstance(content, str):
+        return content
     if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
-        content = "".join(text for text in parts if isinstance(text, str))
-    if isinstance(content, str) and content.strip():
-        return _without_surrogates(content)
+        return "".join(_joined(part, depth - 1) for part in content) if depth else ""
+    if not isinstance(content, dict) or not depth or _is_thought(content):
+        return ""
+    held = (content.get(name) for name in ("text", "value", "content", "parts"))
+    return _joined(next((value for value in held if value), None), depth - 1)
+
+
+def _is_thought(part: Any) -> bool:
+    """Whether a part of `content` is no text of the summary."""
+    return isinstance(part, dict) and (
+        bool(part.get("thought")) or _NO_TEXT.search(str(part.get("type", ""))[:_LONGEST_NAME]) is not None
+    )
+
+
+def _empty(message: dict[str, Any], ending: Ending, written: str, usage: Any) -> EndpointError:
+    """Why an answer has no text, as far as it tells."""
+    refusal, content = message.get("refusal"), message.get("content")
     if refusal and isinstance(refusal, str):
-        raise malformed("is a refusal", refusal)
-    if finish_reason == "content_filter":
-        raise malformed("was withheld by its content filter")
-    if finish_reason == "length":
-        raise malformed("is empty: the token limit was used up before its text began")
-    raise malformed("is empty")
+        return malformed("is a refusal", refusal)
+    where = next((name for name in _REASONING if message.get(name)), "")
+    parts = content if isinstance(content, list) else [content]
+    thoughts = bool(written.strip()) or any(_is_thought(part) for part in parts)
+    if ending is Ending.LIMIT:
+        when = "while the model was thinking" if thoughts or where or _reasoned(usage) else "before its text began"
+        return TokenLimitSpent(f"The endpoint's answer is empty: the token limit was used up {when}.")
+    if thoughts:
+        return malformed("is empty: it holds only the model's thoughts")
+    return malformed(f"is empty: its text stands in {where}, not in content" if where else "is empty")
+
+
+def _reasoned(usage: Any) -> bool:
+    """Whether the server counted tokens of thoughts."""
+    details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
+    return isinstance(details, dict) and bool(details.get("reasoning_tokens"))
 
 
 def _without_surrogates(text: str) -> str:
@@ -96,11 +216,15 @@ def _without_surrogates(text: str) -> str:
 
 
 def tokens(usage: Any) -> tuple[int, int] | None:
-    """Input and output tokens of a completion's `usage`; None where the server counted none."""
+    """Input and output tokens of a completion's `usage`; None where the server counted none, or nonsense."""
     if not isinstance(usage, dict) or not usage:
         return None
     sent, received = usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0
-    return (sent, received) if isinstance(sent, int) and isinstance(received, int) else None
+    return (sent, received) if _is_count(sent) and _is_count(received) else None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and 0 <= value <= _MOST_TOKENS
 
 
 def wanted_headers(headers: Mapping[str, str]) -> dict[str, str]:

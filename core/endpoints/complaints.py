@@ -1,34 +1,170 @@
-"""What a server says of its own errors: its message and codes, quoted short and without the key."""
+"""What a server says of its own errors: its words and codes, quoted short and without the key.
+
+Servers put their words in many places. All that is known of them is in the two tuples of key names below.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
 
 import orjson
 
+from core.endpoints.markup import looks_like_markup, words_of_markup
 from core.errors import AccessRefused, EndpointError
 
 _LONGEST_MESSAGE = 300
 _LONGEST_QUOTE = 4000  # before the key is taken out of it: a key cut in two would not be found
+_LONGEST_BODY = 200_000  # characters; of a longer one only the beginning is quoted, and it is not parsed
+_DEEPEST = 8
+_MOST_NODES = 300
+_MOST_ITEMS = 3  # of a list of errors
+_LONGEST_CODE = 100
 _SHORTEST_SECRET = 4
+
+_STREAM = ("data:", "event:", ":")
+_EVENT = re.compile(r"^data:[ \t]*+(\{.*)", re.MULTILINE)  # an error may come as an event of a stream
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # can be neither stored nor shown
+
+_SAYING = (
+    "message",
+    "detail",
+    "details",
+    "msg",
+    "error_msg",
+    "error_message",
+    "errormessage",
+    "err_msg",
+    "errmsg",
+    "status_msg",
+    "status_message",
+    "error_description",
+    "faultstring",
+    "description",
+    "reason",
+    "title",
+)
+"""Keys that hold a server's words, the best first; in lower case."""
+
+_HOLDING = ("error", "errors", "err", "base_resp", "fault", "exception")
+"""Keys that hold the error itself, in lower case."""
+
+_CODES = ("code", "type", "status", "reason", "error_code", "status_code", "err_code", "errcode", "param")
 
 
 def complaint(body: str) -> tuple[str, tuple[str, ...]]:
-    """The server's message, and its codes: OpenAI's `{"error": {...}}`, that without its shell, or bare text."""
+    """The words of an error body, and its codes; the whole body where it has no words of its own.
+
+    Lists and shells are unwrapped, of HTML its title is taken, of a validation error where and what it is.
+    """
+    text = body[:_LONGEST_BODY].strip().lstrip("\ufeff")
+    if text.startswith(_STREAM) and (event := _EVENT.search(text)):
+        text = event[1]
+    if looks_like_markup(text):
+        return words_of_markup(text) or text, ()
+    whole = _parsed(text) if len(body) <= _LONGEST_BODY else None  # cut, it is no JSON
+    if not isinstance(whole, dict | list):
+        return (whole if isinstance(whole, str) and whole else text), ()
+    reading = _Reading()
+    return reading.words(whole) or text, tuple(reading.codes)
+
+
+def words_and_codes(error: Any) -> tuple[str, tuple[str, ...]]:
+    """The same of JSON that is parsed already; no words where it has none."""
+    reading = _Reading()
+    return reading.words(error), tuple(reading.codes)
+
+
+class _Reading:
+    """One walk through an error: hostile JSON may be wide and deep, so it ends after some depth and some nodes."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, None] = {}
+        self._left = _MOST_NODES
+
+    def words(self, node: Any, depth: int = _DEEPEST) -> str:
+        self._left -= 1
+        if depth <= 0 or self._left < 0:
+            return ""
+        if isinstance(node, str):
+            return self._of_text(node, depth)
+        if isinstance(node, list):
+            return _joined("; ", (self.words(item, depth - 1) for item in node[:_MOST_ITEMS]))
+        if isinstance(node, dict):
+            return self._of_object(node, depth - 1)
+        return ""
+
+    def _of_text(self, text: str, depth: int) -> str:
+        """Some servers quote the error of the server behind them as it came: JSON, or a page, in a string."""
+        line = text[:_LONGEST_BODY].strip()
+        if looks_like_markup(line):
+            return words_of_markup(line)
+        inner = _parsed(line) if line[:1] in ("{", "[") and len(text) <= _LONGEST_BODY else None
+        return self.words(inner, depth - 1) or line if isinstance(inner, dict | list) else line
+
+    def _of_object(self, node: dict[str, Any], depth: int) -> str:
+        keys = {key.lower(): key for key in islice(node, _MOST_NODES)}
+        self._note_codes(node, keys)
+        said = [self.words(node[keys[name]], depth) for name in _HOLDING if name in keys]
+        said.append(next(filter(None, (self.words(node[keys[n]], depth) for n in _SAYING if n in keys)), ""))
+        said.append(self._behind(node, keys, depth))
+        found = _joined(": ", said)
+        if not found:  # its words lie under a key that nobody foresaw
+            nested = (
+                (key, value) for key, value in islice(node.items(), _MOST_NODES) if isinstance(value, dict | list)
+            )
+            found = next(filter(None, (self._under(key, value, depth) for key, value in nested)), "")
+        return f"{where}: {found}" if found and (where := _location(node)) else found
+
+    def _under(self, key: str, value: Any, depth: int) -> str:
+        """The words under a key; of a list of words the key tells what they are about."""
+        found = self.words(value, depth)
+        about = found and isinstance(value, list) and isinstance(value[0], str)
+        return f"{key[:_LONGEST_CODE]}: {found}" if about else found
+
+    def _behind(self, node: dict[str, Any], keys: dict[str, str], depth: int) -> str:
+        """What the server behind this one said: OpenRouter's `metadata.raw`."""
+        metadata = node[keys["metadata"]] if "metadata" in keys else None
+        return self.words(metadata.get("raw"), depth) if isinstance(metadata, dict) else ""
+
+    def _note_codes(self, node: dict[str, Any], keys: dict[str, str]) -> None:
+        for name in _CODES:
+            code = node[keys[name]] if name in keys else None
+            if isinstance(code, str | int) and not isinstance(code, bool):
+                self.codes[str(code)[:_LONGEST_CODE]] = None
+
+
+def _location(node: dict[str, Any]) -> str:
+    """Where in the request a validation error is: FastAPI's `loc`, without the word that every one begins with."""
+    loc = node.get("loc")
+    if not isinstance(loc, list):
+        return ""
+    steps = [str(step) for step in loc[:_DEEPEST] if isinstance(step, str | int)]
+    return ".".join(steps[1:] if steps[:1] == ["body"] else steps)
+
+
+def _joined(separator: str, parts: Iterable[str]) -> str:
+    """The parts that say something which no other says."""
+    said = list(dict.fromkeys(part for part in parts if part))
+    return separator.join(part for part in said if not any(part in other for other in said if other != part))
+
+
+def _parsed(text: str) -> Any:
     try:
-        whole = orjson.loads(body)
-    except ValueError:
-        return body, ()
-    error = whole.get("error", whole) if isinstance(whole, dict) else None
-    if not isinstance(error, dict):
-        return body, ()
-    return str(error.get("message") or body), (str(error.get("code")), str(error.get("type")))
+        return orjson.loads(text)
+    except ValueError:  # no JSON, or nested too deep
+        return None
 
 
 def quote(text: str) -> str:
-    """The first line of what the server said, as the end of a sentence of ours; "" where it said nothing."""
-    line = text.strip().splitlines()[0].strip() if text.strip() else ""
+    """What the server said, in one line, as the end of a sentence of ours; "" where it said nothing."""
+    line = _SURROGATE.sub("\ufffd", " ".join(text[: 4 * _LONGEST_QUOTE].split()))
     if not line:
         return ""
     if len(line) > _LONGEST_QUOTE:
         return f" It said: {line[:_LONGEST_QUOTE]}…"
-    return f" It said: {line}{'' if line.endswith(('.', '!', '?', '…')) else '.'}"
+    return f" It said: {line}{'' if line.endswith(('.', '!', '?', '…', '。', '！')) else '.'}"
 
 
 def presentable(error: EndpointError, key: str) -> EndpointError:

@@ -6,8 +6,6 @@ a body means in `answers`, what a broken connection means in `transport_faults`:
 reads them too.
 """
 
-import json
-import traceback
 from collections.abc import Callable
 
 import aiohttp
@@ -16,48 +14,18 @@ import openai
 from langchain_core.exceptions import ContextOverflowError, ModelError
 from langchain_openai.chat_models.base import OpenAIRefusalError
 
-from core.endpoints.answers import error_inside, malformed, unreadable
+from core.endpoints.answers import malformed
 from core.endpoints.complaints import quote
 from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
 from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
-
-_READERS = frozenset({"openai._legacy_response.parse", "langchain_openai.chat_models.base._create_chat_result"})
-"""The functions in which the SDK and LangChain take a response apart."""
-
-_PICKER = "langchain_core.language_models.chat_models.ainvoke"
-"""The function that takes the first of the choices, there or not."""
-
-_STUMBLES = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
 def fault(error: BaseException) -> EndpointError | None:
     """Our error for what one request raised; None where it is not a fault of the request at all."""
     if isinstance(error, UnicodeEncodeError):
         return unsendable(error.reason)
-    if isinstance(error, _STUMBLES) and _while_reading(error):
-        return _odd_body(error)
     return next((translate(error) for kind, translate in _MAP if isinstance(error, kind)), None)
-
-
-def _while_reading(error: BaseException) -> bool:
-    """Whether it was raised over a response: the same KeyError anywhere else is a bug."""
-    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
-    names = [f"{frame.f_globals.get('__name__')}.{frame.f_code.co_name}" for frame in frames]
-    return not _READERS.isdisjoint(names) or names[-1:] == [_PICKER]
-
-
-def _odd_body(error: BaseException) -> EndpointError:
-    """A body of another shape makes LangChain raise whatever it stumbles over: KeyError, TypeError, IndexError ..."""
-    if isinstance(error, json.JSONDecodeError):
-        return unreadable(error.doc)
-    if isinstance(error, UnicodeDecodeError):
-        return unreadable(error.object.decode("utf-8", "replace"))
-    if isinstance(error, IndexError) or (isinstance(error, KeyError | TypeError) and "'choices'" in str(error)):
-        return malformed("holds no choices")
-    if type(error) is ValueError and error.args and not isinstance(error.args[0], str):
-        return error_inside(error.args[0])
-    return malformed("is not a chat completion", str(error).rpartition(" got str: ")[2])  # LangChain's words left out
 
 
 def _status(error: BaseException) -> EndpointError:

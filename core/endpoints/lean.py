@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from core.endpoints.answers import choice_of, loads, tokens, usable_text
+from core.endpoints.answers import answer_of, loads
 from core.endpoints.complaints import presentable
 from core.endpoints.port import Answer
 from core.endpoints.refusals import unsendable
@@ -59,7 +59,7 @@ class LeanEndpoint:
         """
         try:
             response = await self._transport.post(self._chat, self._body(messages, changes))
-            return self._answer(loads(response.body), response.headers)
+            return answer_of(response.body, response.headers)
         except EndpointError as error:
             presentable(error, self._key)
             raise
@@ -88,19 +88,6 @@ class LeanEndpoint:
             if "surrogates" not in str(error):
                 raise  # no text at all: a bug of the caller
             raise unsendable(str(error)) from None
-
-    def _answer(self, whole: Any, headers: Mapping[str, str]) -> Answer:
-        choice = choice_of(whole)
-        message, finish_reason = choice["message"], choice.get("finish_reason") or ""
-        counted = tokens(whole.get("usage"))
-        return Answer(
-            text=usable_text(message.get("content"), finish_reason, message.get("refusal")),
-            model=str(whole.get("model") or ""),
-            input_tokens=counted[0] if counted else None,
-            output_tokens=counted[1] if counted else None,
-            finish_reason=str(finish_reason),
-            headers=headers,
-        )
 
 
 def parameters(settings: EndpointSettings) -> dict[str, Any]:

@@ -4,13 +4,17 @@ One HTTP client for all requests of a run, on aiohttp: the SDK's own pool walks 
 and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happen in one place, `core.summarise`.
 """
 
-from httpx2 import Limits
+import json
+from contextvars import ContextVar
+from typing import Any
+
+from httpx2 import Limits, Response
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from openai import DefaultAioHttpClient
 from pydantic import SecretStr
 
-from core.endpoints.answers import malformed, usable_text, wanted_headers
+from core.endpoints.answers import answer_of, malformed, wanted_headers
 from core.endpoints.complaints import presentable
 from core.endpoints.environment import checked_key
 from core.endpoints.faults import fault
@@ -20,6 +24,18 @@ from core.records import EndpointSettings
 
 _NO_PROXY = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
 """A proxy named in the environment cannot reach this machine's own servers, the practice endpoint among them."""
+
+_responses: ContextVar[list[Response] | None] = ContextVar("_responses", default=None)
+"""The whole responses that came in the course of one call of `answer`."""
+
+_CHAT = "/chat/completions"
+
+
+async def _keep(response: Response) -> None:
+    responses = _responses.get()
+    if responses is not None and response.is_success:
+        await response.aread()
+        responses.append(response)
 
 
 class OpenAIEndpoint:
@@ -35,6 +51,7 @@ class OpenAIEndpoint:
             limits=Limits(max_connections=connections, max_keepalive_connections=connections),
             timeout=timeout,
             mounts=_NO_PROXY,
+            event_hooks={"response": [_keep]},
         )
         self._model = ChatOpenAI(
             model=settings.model,
@@ -50,7 +67,7 @@ class OpenAIEndpoint:
 
     async def answer(self, prompt: str) -> Answer:
         try:
-            return _answer(await self._ask(prompt))
+            return await self._ask(prompt)
         except EndpointError as error:
             presentable(error, self._key)
             raise
@@ -58,26 +75,39 @@ class OpenAIEndpoint:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _ask(self, prompt: str) -> BaseMessage:
+    async def _ask(self, prompt: str) -> Answer:
+        """The body is read as the lean client reads it, whatever LangChain makes of it or raises over it."""
+        responses: list[Response] = []
+        before = _responses.set(responses)
+        message, failure = None, None
         try:
-            return await self._model.ainvoke([HumanMessage(prompt)])
+            message = await self._model.ainvoke([HumanMessage(prompt)])
         except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
-            ours = fault(error) or error
-        raise ours  # not within `except`: the SDK's error holds the request, and that the key
+            failure = fault(error) or error
+        finally:
+            _responses.reset(before)
+        if responses and responses[-1].url.path.endswith(_CHAT):
+            return answer_of(responses[-1].content, wanted_headers(responses[-1].headers))
+        if message is not None:
+            return _answer(message)
+        if failure is None or (responses and not isinstance(failure, EndpointError)):
+            raise malformed("is not a chat completion", responses[-1].text if responses else "")
+        raise failure  # not within `except`: the SDK's error holds the request, and that the key
 
 
 def _answer(message: BaseMessage) -> Answer:
-    """What LangChain made of the response, checked."""
+    """What LangChain made of an answer of the Responses API, checked."""
     if not isinstance(message, AIMessage):
         raise malformed("is not a chat completion")
     meta = message.response_metadata
     usage = message.usage_metadata
-    finish_reason = str(meta.get("finish_reason") or "")
-    return Answer(
-        text=usable_text(message.content, finish_reason, message.additional_kwargs.get("refusal")),
-        model=str(meta.get("model_name") or ""),
-        input_tokens=usage["input_tokens"] if usage else None,
-        output_tokens=usage["output_tokens"] if usage else None,
-        finish_reason=finish_reason,
-        headers=wanted_headers(meta.get("headers") or {}),
-    )
+    choice = {"message": {**message.additional_kwargs, "content": message.content}, "finish_reason": _reason(meta)}
+    counted = usage and {"prompt_tokens": usage["input_tokens"], "completion_tokens": usage["output_tokens"]}
+    completion = {"model": meta.get("model_name"), "choices": [choice], "usage": counted}
+    return answer_of(json.dumps(completion).encode(), wanted_headers(meta.get("headers") or {}))
+
+
+def _reason(meta: dict[str, Any]) -> str:
+    """Why it ended: "max_output_tokens" or "content_filter" stand in the details, "failed" is the status."""
+    details = meta.get("incomplete_details") or {}
+    return str(details.get("reason") or meta.get("finish_reason") or meta.get("status") or "")

@@ -13,6 +13,7 @@ import pytest
 
 from core.endpoints.port import Answer
 from core.errors import (
+    AnswerWithheld,
     AuthenticationFailed,
     ConfigurationError,
     ConnectionLost,
@@ -24,6 +25,7 @@ from core.errors import (
     QuotaExhausted,
     RateLimited,
     RequestRejected,
+    TokenLimitSpent,
 )
 from core.records import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
@@ -91,7 +93,7 @@ FAULTS = {
     "408": Fault(Reply(status=408), RateLimited, f"{ASKS} (408)"),
     "409": Fault(Reply(status=409), RateLimited, f"{ASKS} (409)"),
     "413": Fault(Reply(status=413), RequestRejected, "The document is too long for the model (413)"),
-    "422": Fault(Reply(status=422, body='{"detail": "no"}'), RequestRejected, f'{REJECTED} (422). It said: {{"detail"'),
+    "422": Fault(Reply(status=422, body='{"detail": "no"}'), RequestRejected, f"{REJECTED} (422). It said: no."),
     "429": Fault(Reply(status=429), RateLimited, f"{ASKS} (429)"),
     "429, text": Fault(Reply(status=429, body="slow\ndown"), RateLimited, f"{ASKS} (429). It said: slow"),
     "429, quota": Fault(
@@ -115,7 +117,7 @@ FAULTS = {
     "502, HTML": Fault(
         Reply(status=502, body="<html>\nbad gateway</html>", content_type="text/html"),
         EndpointUnavailable,
-        f"{FAILED} (502). It said: <html>",
+        f"{FAILED} (502). It said: bad gateway.",
     ),
     "503": Fault(Reply(status=503), EndpointUnavailable, f"{FAILED} (503)"),
     "529": Fault(Reply(status=529), EndpointUnavailable, f"{FAILED} (529)"),
@@ -330,19 +332,36 @@ def test_odd_and_usable(client: str, name: str) -> None:
     assert ask(client, reply) == answer
 
 
+SPENT = "the token limit was used up"
+THINKING = "while the model was thinking"
+ONLY = "it holds only the model's thoughts"
+
+
 @both
 @pytest.mark.parametrize(
-    ("message", "reason", "sentence"),
+    ("message", "reason", "ours", "sentence"),
     [
-        ({"content": None, "refusal": "I can't."}, "stop", "is a refusal. It said: I can't."),
-        ({"content": ""}, "content_filter", "was withheld by its content filter."),
-        ({"content": None}, "length", "is empty: the token limit was used up before its text began."),
-        ({"content": []}, "stop", "is empty."),
+        ({"content": None, "refusal": "I can't."}, "stop", MalformedResponse, "is a refusal. It said: I can't."),
+        ({"content": ""}, "content_filter", AnswerWithheld, "was withheld by its content filter."),
+        ({"content": None}, "length", TokenLimitSpent, f"is empty: {SPENT} before its text began."),
+        ({"content": []}, "stop", MalformedResponse, "is empty."),
+        ({"content": "<think>\nLet me"}, "length", TokenLimitSpent, f"is empty: {SPENT} {THINKING}."),
+        ({"content": "", "reasoning": "Let me"}, "MAX_TOKENS", TokenLimitSpent, f"is empty: {SPENT} {THINKING}."),
+        ({"content": [{"type": "thinking", "thinking": "Hm"}]}, "stop", MalformedResponse, f"is empty: {ONLY}."),
+        ({"content": "<think>Hm</think>\n"}, "stop", MalformedResponse, f"is empty: {ONLY}."),
+        (
+            {"content": "", "reasoning_content": "In short."},
+            "stop",
+            MalformedResponse,
+            "is empty: its text stands in reasoning_content, not in content.",
+        ),
     ],
 )
-def test_nothing_said_and_why(client: str, message: dict[str, Any], reason: str, sentence: str) -> None:
+def test_nothing_said_and_why(
+    client: str, message: dict[str, Any], reason: str, ours: type[EndpointError], sentence: str
+) -> None:
     """An empty summary is a failure, and the sentence says what the server gave as its reason."""
     error = failure(client, Reply(body=json.dumps(completion(None, choices=choices(message, reason)))))
 
-    assert type(error) is MalformedResponse
+    assert type(error) is ours
     assert str(error) == f"The endpoint's answer {sentence}"
