@@ -238,7 +238,8 @@ class Outcome:
     was sent. `queue_time` is the rest of its time since the strategy handed it over: pacing, shared pause, back-off.
     `reason` is the short name failures are grouped by ("timeout", "rate limited"), `error` the sentence.
     `rate_limited` counts the attempts answered with 429. Token counts are the server's, or estimates where it gave none
-    (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit. `cached` came from the store.
+    (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit, `prompt_cut` one of a prompt that the
+    endpoint read only in part. `cached` came from the store.
     """
 
     position: int
@@ -257,6 +258,7 @@ class Outcome:
     cut_off: bool = False
     model: str = ""
     cached: bool = False
+    prompt_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +317,10 @@ class RunSnapshot:
     `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of its first
     answers took, before a queue could form (0: not known yet); `busy` is the share of a core its worker uses while it
     sends. `unrecorded` counts calls that may have been sent, and billed, without their
-    outcome being recorded (after a kill). `message` is one sentence about the status ("" where there is none);
-    `ahead` is how many runs are before it in the queue. Fields ending in `_utc` are wall-clock times, ISO 8601.
+    outcome being recorded (after a kill). `cut_off` and `prompt_cut` count the documents with such a summary; of the
+    longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `message` is one sentence about
+    the status ("" where there is none); `ahead` is how many runs are before it in the queue. Fields ending in `_utc`
+    are wall-clock times, ISO 8601.
     """
 
     run_id: str
@@ -339,6 +343,10 @@ class RunSnapshot:
     first_latency: float = 0.0
     busy: float = 0.0
     unrecorded: int = 0
+    cut_off: int = 0
+    prompt_cut: int = 0
+    prompt_read: int = 0
+    prompt_tokens: int = 0
     ahead: int = 0
     message: str = ""
     label: str = ""

@@ -17,7 +17,7 @@ from core.config import ROOT
 
 COLUMNS = (
     *("document", "source", "row", "status", "summary", "error", "attempts", "latency_seconds", "queue_seconds"),
-    *("input_tokens", "output_tokens", "model", "cached"),
+    *("input_tokens", "output_tokens", "model", "cached", "note"),
 )
 
 

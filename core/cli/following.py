@@ -18,7 +18,7 @@ from core.errors import ConfigurationError
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
-from core.views.terminal import one_line, progress_line, result_line
+from core.views.terminal import one_line, progress_line, result_lines
 from core.views.words import unrecorded_words
 
 LOOK_EVERY = 0.2
@@ -36,7 +36,7 @@ def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
             if interrupts.heard():
                 registry.stop(run_id)
     _draw(snapshot, last=True)
-    print(result_line(snapshot))
+    print(*result_lines(snapshot), sep="\n")
     if snapshot.message:
         print(one_line(snapshot.message), file=sys.stderr)
     if snapshot.failed:

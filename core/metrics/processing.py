@@ -33,6 +33,7 @@ _JSON_KEYS = (
     "strategy",
     "model",
     "verdict",
+    "cut_off",
 )
 _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
 
@@ -41,9 +42,10 @@ _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
 class ProcessingMetrics:
     """The numbers of one run. None where there is nothing to say.
 
-    In documents, duplicates included: `total_documents`, `successful`, `failed`, `cancelled`, `cached` (taken from an
-    earlier run) and `duplicates` (rows beyond the first of equal texts). Once for each text that was sent, whatever
-    became of it: `attempts`, `retries` (attempts beyond the first), `rate_limited` (attempts answered 429), tokens.
+    In documents, duplicates included: `total_documents`, `successful`, `failed`, `cancelled`, `cut_off` (their summary
+    ended at the token limit), `cached` (taken from an earlier run) and `duplicates` (rows beyond the first of equal
+    texts). Once for each text that was sent, whatever became of it: `attempts`, `retries` (attempts beyond the first),
+    `rate_limited` (attempts answered 429), tokens.
 
     Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
     fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
@@ -78,6 +80,7 @@ class ProcessingMetrics:
     cached: int = 0
     duplicates: int = 0
     cancelled: int = 0
+    cut_off: int = 0
     tokens_estimated: bool = False
     verdict: str = ""
 
@@ -136,6 +139,7 @@ def measure(
         cached=sum(copies for outcome, copies in pairs if outcome.cached),
         duplicates=snapshot.duplicates,
         cancelled=_documents(pairs, Status.CANCELLED),
+        cut_off=sum(copies for outcome, copies in pairs if outcome.cut_off),
         tokens_estimated=any(outcome.tokens_estimated for outcome in sent),
         verdict=held_back.sentence if held_back else "",
     )

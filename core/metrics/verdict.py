@@ -1,7 +1,7 @@
 """What holds a run back: one cause, the figure that says so, and what to change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import fmean
 
@@ -26,8 +26,8 @@ _LEAST_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`cause`: documents, quota, away, retries, machine, endpoint, waits, limit or nothing; `sentence` says it to a
-    person."""
+    """`cause`: documents, quota, away, retries, machine, endpoint, waits, limit, cut off or nothing; `sentence`
+    says it to a person."""
 
     cause: str
     sentence: str
@@ -37,6 +37,16 @@ NOTHING_SENT = Verdict("nothing", "Nothing was sent: every summary came from the
 
 
 def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
+    """What holds the run back, and with it whether summaries were cut off; None before there is evidence."""
+    found = _cause(snapshot, samples)
+    if not snapshot.cut_off:
+        return found
+    many = "1 summary was" if snapshot.cut_off == 1 else f"{snapshot.cut_off:,} summaries were"
+    cut = f"{many} cut off at the token limit."
+    return replace(found, sentence=f"{found.sentence} {cut}") if found else Verdict("cut off", cut)
+
+
+def _cause(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     """What holds the run back, as far as its figures tell; None before there is evidence.
 
     In this order, the first that is true: too few documents; the quota (requests waited for it, or were refused);

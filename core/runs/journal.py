@@ -12,7 +12,7 @@ import time
 from array import array
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
@@ -22,6 +22,7 @@ from core.errors import StoreError
 from core.records import Document, LimitChange, Outcome, RunStatus, Sample, Status
 from core.runs import processes, schema
 from core.runs.sendings import Sendings
+from core.runs.statements import count_not_whole, mark_prompt_cut
 from core.runs.store import Store
 
 COMMIT_EVERY = 0.05
@@ -73,9 +74,11 @@ class _Batch:
     outcomes: list[Outcome] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     changes: list[LimitChange] = field(default_factory=list)
+    cut: list[int] = field(default_factory=list)  # positions recorded before whose prompts turned out to be cut
+    read: tuple[int, int] = (0, 0)  # about how many tokens the longest cut prompt has, and how many were read
 
     def __bool__(self) -> bool:
-        return bool(self.outcomes or self.samples or self.changes)
+        return bool(self.outcomes or self.samples or self.changes or self.cut)
 
 
 class Journal:
@@ -152,7 +155,7 @@ class Journal:
 
     def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings."""
-        columns = "o.summary, '', '', 0, 0, NULL, 0, ?2, 0, 0, 0, o.cut_off, o.model, 1"
+        columns = "o.summary, '', '', 0, 0, NULL, 0, ?2, 0, 0, 0, o.cut_off, o.model, 1, o.prompt_cut"
         with self._store.writing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO outcomes SELECT d.run_id, d.position, o.status,"
@@ -170,14 +173,16 @@ class Journal:
     def _recount(self, connection: sqlite3.Connection) -> None:
         counts = connection.execute(
             "SELECT COALESCE(SUM(d.copies * (o.status = 'succeeded')), 0), COALESCE(SUM(d.copies *"
-            " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0)"
+            " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0),"
+            " COALESCE(SUM(d.copies * o.cut_off), 0), COALESCE(SUM(d.copies * o.prompt_cut), 0)"
             " FROM outcomes o JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
             " WHERE o.run_id = ?",
             (self._run_id,),
         ).fetchone()
         self.succeeded, self.failed = counts[0], counts[1]
         connection.execute(
-            "UPDATE runs SET succeeded = ?, failed = ?, cached = ? WHERE run_id = ?", (*counts, self._run_id)
+            "UPDATE runs SET succeeded = ?, failed = ?, cached = ?, cut_off = ?, prompt_cut = ? WHERE run_id = ?",
+            (*counts, self._run_id),
         )
 
     # What the run tells
@@ -206,6 +211,10 @@ class Journal:
 
     def limit_changed(self, change: LimitChange) -> None:
         self._batch.changes.append(change)
+
+    def prompt_cut(self, positions: Sequence[int], read: int, whole: int) -> None:
+        self._batch.cut.extend(positions)
+        self._batch.read = max(self._batch.read, (whole, read))
 
     def repeats(self, position: int) -> None:
         """This document will be sent once more: that, too, stands in an intent before it is."""
@@ -319,6 +328,8 @@ class Journal:
                 )
             if batch.outcomes:
                 gained, lost = self._commit_outcomes(connection, batch.outcomes)
+            if batch.read[0]:
+                mark_prompt_cut(connection, self._run_id, batch.cut, batch.read)
             if batch.samples or batch.changes:
                 self._commit_timeline(connection, batch)
             self._report_usage(connection)
@@ -331,7 +342,7 @@ class Journal:
         copies = self._each(connection, "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?", outcomes)
         before = self._each(connection, "SELECT status FROM outcomes WHERE run_id = ? AND position = ?", outcomes)
         connection.executemany(
-            f"INSERT OR REPLACE INTO outcomes VALUES ({', '.join('?' * 17)})",
+            f"INSERT OR REPLACE INTO outcomes VALUES ({', '.join('?' * 18)})",
             ((self._run_id, *_outcome_values(outcome)) for outcome in outcomes),
         )
         gained = sum(n for n, o in zip(copies, outcomes, strict=True) if o.status is Status.SUCCEEDED)
@@ -341,6 +352,9 @@ class Journal:
             "UPDATE runs SET succeeded = succeeded + ?, failed = failed + ? WHERE run_id = ?",
             (gained, lost, self._run_id),
         )
+        doubtful = [(n, o) for n, o in zip(copies, outcomes, strict=True) if o.cut_off or o.prompt_cut]
+        if doubtful:
+            count_not_whole(connection, self._run_id, doubtful)
         return gained, lost
 
     def _each(self, connection: sqlite3.Connection, statement: str, outcomes: list[Outcome]) -> list[Any]:

@@ -11,7 +11,7 @@ SILENT_AFTER = 5.0
 
 OUTCOME_COLUMNS = (
     "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
-    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached"
+    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached, prompt_cut"
 )
 
 
@@ -31,8 +31,8 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         ).fetchone()[0]
     shared = (
         "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " attempts retries rate_limited paced first_latency busy unrecorded message label"
-        " created_utc started_utc ended_utc"
+        " attempts retries rate_limited paced first_latency busy unrecorded cut_off prompt_cut prompt_read prompt_tokens"
+        " message label created_utc started_utc ended_utc"
     )
     return RunSnapshot(
         status=status,
@@ -53,7 +53,7 @@ def _settings(row: sqlite3.Row) -> RunSettings:
 
 def outcome_of(row: sqlite3.Row) -> Outcome:
     values = {name: row[name] for name in OUTCOME_COLUMNS.split(", ")}
-    for flag in ("tokens_estimated", "cut_off", "cached"):
+    for flag in ("tokens_estimated", "cut_off", "cached", "prompt_cut"):
         values[flag] = bool(values[flag])
     return Outcome(**{**values, "status": Status(values["status"])})
 
@@ -79,6 +79,7 @@ def _shared(outcome: Outcome, position: int) -> Outcome:
         reason=outcome.reason,
         finished_at=outcome.finished_at,
         cut_off=outcome.cut_off,
+        prompt_cut=outcome.prompt_cut,
         model=outcome.model,
         cached=outcome.status is Status.SUCCEEDED,
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 3
+VERSION = 4
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 """What every connection that writes begins with."""
@@ -76,7 +76,11 @@ CREATE TABLE runs (
     paced REAL NOT NULL DEFAULT 0,
     first_latency REAL NOT NULL DEFAULT 0,
     busy REAL NOT NULL DEFAULT 0,
-    unrecorded INTEGER NOT NULL DEFAULT 0
+    unrecorded INTEGER NOT NULL DEFAULT 0,
+    cut_off INTEGER NOT NULL DEFAULT 0,
+    prompt_cut INTEGER NOT NULL DEFAULT 0,
+    prompt_read INTEGER NOT NULL DEFAULT 0,
+    prompt_tokens INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_race ON runs (race_id);
@@ -113,6 +117,7 @@ CREATE TABLE outcomes (
     cut_off INTEGER NOT NULL,
     model TEXT NOT NULL,
     cached INTEGER NOT NULL,
+    prompt_cut INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcomes_by_time ON outcomes (run_id, finished_at);
@@ -171,6 +176,13 @@ MIGRATIONS = {
     " ALTER TABLE runs ADD COLUMN race_round INTEGER;"
     " ALTER TABLE runs ADD COLUMN race_entrant INTEGER;"
     " CREATE INDEX runs_by_race ON runs (race_id);",
+    3: "ALTER TABLE outcomes ADD COLUMN prompt_cut INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN cut_off INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN prompt_cut INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN prompt_read INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN prompt_tokens INTEGER NOT NULL DEFAULT 0;"
+    " UPDATE runs SET cut_off = (SELECT COALESCE(SUM(d.copies), 0) FROM outcomes o JOIN run_documents d"
+    " ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = runs.run_id AND o.cut_off = 1);",
 }
 """From version N to N + 1."""
 

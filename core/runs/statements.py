@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from core.records import Document, RunSettings, RunStatus, content_hash
+from core.records import Document, Outcome, RunSettings, RunStatus, content_hash
 
 WORKING = tuple(status.value for status in RunStatus if status.working)
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
@@ -74,4 +74,35 @@ def count_documents(connection: sqlite3.Connection, run_id: str) -> None:
         "UPDATE runs SET total = c.total, duplicates = c.total - c.firsts FROM (SELECT COUNT(*) AS total,"
         " COUNT(DISTINCT first_position) AS firsts FROM run_documents WHERE run_id = ?1) c WHERE run_id = ?1",
         (run_id,),
+    )
+
+
+def count_not_whole(connection: sqlite3.Connection, run_id: str, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+    """Count (copies, outcome) that are new among the run's cut-off summaries and cut prompts."""
+    cut_off = sum(copies for copies, outcome in outcomes if outcome.cut_off)
+    prompt_cut = sum(copies for copies, outcome in outcomes if outcome.prompt_cut)
+    connection.execute(
+        "UPDATE runs SET cut_off = cut_off + ?, prompt_cut = prompt_cut + ? WHERE run_id = ?",
+        (cut_off, prompt_cut, run_id),
+    )
+
+
+def mark_prompt_cut(
+    connection: sqlite3.Connection, run_id: str, positions: Sequence[int], longest: tuple[int, int]
+) -> None:
+    """Mark outcomes that were recorded before it was known that their prompts were cut.
+
+    `longest`: about how many tokens the longest cut prompt has, and how many of them were read.
+    """
+    marked = 0
+    for key in ((run_id, position) for position in positions):
+        changed = connection.execute(
+            "UPDATE outcomes SET prompt_cut = 1 WHERE run_id = ? AND position = ? AND prompt_cut = 0", key
+        ).rowcount
+        copies = "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?"
+        marked += connection.execute(copies, key).fetchone()[0] if changed else 0
+    connection.execute(
+        "UPDATE runs SET prompt_cut = prompt_cut + ?1, prompt_read = CASE WHEN ?2 > prompt_tokens THEN ?3 ELSE"
+        " prompt_read END, prompt_tokens = MAX(prompt_tokens, ?2) WHERE run_id = ?4",
+        (marked, *longest, run_id),
     )

@@ -1,5 +1,6 @@
 """What the summariser asks of those around it: somebody who keeps its record."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from core.records import Outcome
@@ -16,6 +17,10 @@ class Recorder(Protocol):
 
     def record(self, outcome: Outcome) -> None:
         """What became of a document; once a document."""
+
+    def prompt_cut(self, positions: Sequence[int], read: int, whole: int) -> None:
+        """The endpoint read only `read` of the about `whole` tokens of a prompt. The summaries at these positions,
+        recorded before, turn out to be of a cut prompt too."""
 
     def repeats(self, position: int) -> None:
         """This document will be sent once more, after some wait."""

@@ -15,9 +15,10 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
-from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited
+from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, TokenLimitSpent
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.port import Recorder
+from core.summarise.prompt_cut import PromptCut
 from core.summarise.prompts import fill
 from core.summarise.tokens import estimate_tokens
 
@@ -59,6 +60,7 @@ class Summariser(Runnable[Document, Outcome]):
         self._gate = gate
         self._recorder = recorder
         self._clock = clock
+        self._prompt_cut = PromptCut()
         self._loop = asyncio.get_running_loop()
 
     def invoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
@@ -143,10 +145,14 @@ class Summariser(Runnable[Document, Outcome]):
         effort.rate_limited += isinstance(error, RateLimited)
         named = error.retry_after if isinstance(error, RateLimited) else None
         effort.failures += named is None and not self._gate.health.down
-        if not (self._gate.protection and error.retryable) or self._gate.stop.asked:
+        if not (self._gate.protection and self._worth_repeating(error)) or self._gate.stop.asked:
             return True
         waited = self._clock() + (named or 0.0) - (effort.dispatched or 0.0)
         return effort.failures >= self._settings.max_attempts or waited > self._settings.deadline
+
+    def _worth_repeating(self, error: EndpointError) -> bool:
+        same_again = isinstance(error, TokenLimitSpent) and self._settings.endpoint.temperature == 0
+        return error.retryable and not same_again
 
     def _success(self, document: Document, prompt: str, answer: Answer, effort: _Effort) -> Outcome:
         estimated = answer.input_tokens is None or answer.output_tokens is None
@@ -159,6 +165,7 @@ class Summariser(Runnable[Document, Outcome]):
             output_tokens=estimate_tokens(answer.text) if estimated else answer.output_tokens,
             tokens_estimated=estimated,
             cut_off=answer.finish_reason == "length",
+            prompt_cut=self._was_cut(document, prompt, answer.input_tokens),
             model=self._model(answer),
         )
 
@@ -166,6 +173,14 @@ class Summariser(Runnable[Document, Outcome]):
         """As the server names it; the practice endpoint repeats what it was asked for, and has none."""
         asked = self._settings.endpoint
         return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
+
+    def _was_cut(self, document: Document, prompt: str, counted: int | None) -> bool:
+        """Whether the endpoint read only a part of the prompt; those that turn out so by it are told to the record."""
+        cut = self._prompt_cut.cut(document.position, prompt, counted)
+        if cut:
+            earlier = [position for position in cut if position != document.position]
+            self._recorder.prompt_cut(earlier, counted or 0, estimate_tokens(prompt))
+        return document.position in cut
 
     def _failure(self, document: Document, effort: _Effort, error: EndpointError) -> Outcome:
         if self._gate.stop.hard:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, Outcome, RunStatus
-from core.views.words import exported_status
+from core.views.words import exported_status, summary_notes
 
 CSV_COLUMNS = (
     "document",
@@ -26,6 +26,7 @@ CSV_COLUMNS = (
     "output_tokens",
     "model",
     "cached",
+    "note",
 )
 NOT_SENT = "Not sent."
 """The error of a row without an outcome."""
@@ -100,7 +101,7 @@ def _cells(row: DocumentRow, model: str, not_sent: str) -> Iterator[str | int | 
     yield "" if row.row is None else row.row
     yield exported_status(outcome.status if outcome else None)
     if outcome is None:
-        yield from ("", not_sent, 0, "", "", 0, 0, "", "false")
+        yield from ("", not_sent, 0, "", "", 0, 0, "", "false", "")
     else:
         yield from _outcome_cells(outcome, model)
 
@@ -115,6 +116,7 @@ def _outcome_cells(outcome: Outcome, model: str) -> Iterator[str | int | float]:
     yield outcome.output_tokens
     yield _text(outcome.model or model)
     yield "true" if outcome.cached else "false"
+    yield "; ".join(summary_notes(outcome))
 
 
 def _text(text: str) -> str:

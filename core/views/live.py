@@ -72,6 +72,7 @@ def sentence(snapshot: RunSnapshot) -> str:
     parts = [snapshot.message, _SENTENCES[snapshot.status](snapshot)]
     if snapshot.unrecorded and snapshot.status.ended:
         parts.append(words.unrecorded_words(snapshot))
+    parts += words.not_whole(snapshot)
     return " ".join(part for part in parts if part)
 
 

@@ -17,7 +17,7 @@ from core.views.format import (
     plural,
     rate,
 )
-from core.views.words import outcome_status, run_status
+from core.views.words import outcome_status, run_status, summary_notes
 
 _REASON_COLUMNS = ("reason", "documents", "share", "example")
 _OTHER = "unknown"
@@ -34,6 +34,7 @@ def _counts(m: ProcessingMetrics) -> list[tuple[str, str, str]]:
         ("Documents", number(m.total_documents), f"in the run, {plural(m.duplicates, 'duplicate')} among them"),
         ("Successful", number(m.successful), f"have a summary, {m.cached:,} of them from earlier runs"),
         ("Failed", number(m.failed), "have an error instead"),
+        ("Cut off", number(m.cut_off), "have a summary that ended at the token limit"),
         ("Cancelled", number(m.cancelled), "were stopped before an answer came"),
         ("Success rate", percent(m.success_rate), "successful / documents"),
     ]
@@ -174,6 +175,4 @@ def _note(row: DocumentRow) -> str:
         notes.append("duplicate")
     elif row.outcome and row.outcome.cached:
         notes.append("from an earlier run")
-    if row.outcome and row.outcome.cut_off:
-        notes.append("cut off at the token limit")
-    return ", ".join(notes)
+    return "; ".join([*notes, *(summary_notes(row.outcome) if row.outcome else ())])

@@ -31,6 +31,11 @@ def progress_line(snapshot: RunSnapshot, width: int) -> str:
     return "  ".join(part for part in parts if part)[:width]
 
 
+def result_lines(snapshot: RunSnapshot) -> list[str]:
+    """What a run came to, and which of its summaries are not whole; a sentence each."""
+    return [result_line(snapshot), *words.not_whole(snapshot)]
+
+
 def result_line(snapshot: RunSnapshot) -> str:
     """What a run came to, in one sentence."""
     average = throughput(snapshot.succeeded, snapshot.elapsed)

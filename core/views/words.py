@@ -1,6 +1,6 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
-from core.records import EndpointSettings, RunSnapshot, RunStatus, Status, StrategyName
+from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
 from core.views.format import plural
 
 STRATEGY_LINES: dict[StrategyName, str] = {
@@ -97,6 +97,36 @@ def run_status(status: RunStatus) -> str:
 def outcome_status(status: Status | None) -> str:
     """A shape and a word: ● Succeeded; without an outcome, · Not sent."""
     return f"{_STATUS_SHAPES[status]} {status.value.capitalize()}" if status else f"· {_NOT_SENT.capitalize()}"
+
+
+def summary_notes(outcome: Outcome) -> list[str]:
+    """What a reader should know of a summary that is not whole, or of a text that was not read whole."""
+    marks = ((outcome.cut_off, "cut off"), (outcome.prompt_cut, "prompt cut by the endpoint"))
+    return [words for marked, words in marks if marked]
+
+
+def not_whole(snapshot: RunSnapshot) -> list[str]:
+    """The same of a run, a sentence each."""
+    parts = []
+    if snapshot.cut_off:
+        limit = snapshot.settings.endpoint.max_tokens
+        named = f" (max tokens {limit:,})" if limit else ""
+        parts.append(f"{_summaries(snapshot.cut_off)} cut off at the token limit{named}: raise --max-tokens.")
+    if snapshot.prompt_cut:
+        read = f": the endpoint read {snapshot.prompt_read:,} of about {_about(snapshot.prompt_tokens)} tokens"
+        parts.append(
+            f"{_summaries(snapshot.prompt_cut)} made from a part of the text{read if snapshot.prompt_tokens else ''}."
+        )
+    return parts
+
+
+def _summaries(count: int) -> str:
+    return f"{plural(count, 'summary', 'summaries')} {'was' if count == 1 else 'were'}"
+
+
+def _about(number: int) -> str:
+    """Two digits of it: the number is an estimate."""
+    return f"{float(f'{number:.1e}'):,.0f}"
 
 
 def exported_status(status: Status | None) -> str:

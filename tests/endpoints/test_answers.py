@@ -163,7 +163,7 @@ HOSTILE = {
     "deep parts": b'{"choices": [{"message": {"content": ' + b"[" * 900 + b"]" * 900 + b"}}]}",
     "deep errors": b'{"error": ' * 900 + b'"x"' + b"}" * 900,
     "many events": b'data: {"a": 1}\n\n' * 200_000,
-    "many openings": json.dumps(completion("<think " * 300_000)).encode(),
+    "many openings": json.dumps(completion("<think>" * 300_000)).encode(),
     "many closings": json.dumps(completion("<think>a</think>" * 300_000)).encode(),
     "many tags": b"<title" * 300_000,
 }

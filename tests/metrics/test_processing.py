@@ -120,6 +120,7 @@ def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
         "strategy",
         "model",
         "verdict",
+        "cut_off",
     ]
     assert (written["throughput"], written["efficiency"], written["strategy"]) == (2.3333, None, "windowed")
     assert {type(value) for value in written.values()} == {int, float, str, type(None)}

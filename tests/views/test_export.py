@@ -47,7 +47,7 @@ def test_file_is_what_excel_expects_byte_for_byte() -> None:
     data = b"".join(csv_bytes([row(name="一.txt", outcome=outcome, row=7)], model="gpt-4o-mini"))
     assert data.decode("utf-8") == (
         "\ufeffdocument,source,row,status,summary,error,attempts,latency_seconds,queue_seconds,input_tokens,"
-        "output_tokens,model,cached\r\n"
+        "output_tokens,model,cached,note\r\n"
         '一.txt,a.zip,7,succeeded,"他说：“好, 走”",,2,1.2346,0.5,9,4,gpt-4o-mini,false\r\n'
     )
 

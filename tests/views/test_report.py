@@ -28,7 +28,12 @@ ROWS = [
     ),
     row(1, "b.txt", failed(1, "timeout", "No answer within 60 s.")),
     row(2, "c.txt", None, row=3),
-    row(3, "d.txt", Outcome(3, Status.SUCCEEDED, summary="A CAT sat.", cached=True, cut_off=True), duplicate=True),
+    row(
+        3,
+        "d.txt",
+        Outcome(3, Status.SUCCEEDED, summary="A CAT sat.", cached=True, cut_off=True, prompt_cut=True),
+        duplicate=True,
+    ),
 ]
 
 
@@ -101,7 +106,7 @@ def test_documents_table_shows_each_row_under_its_position() -> None:
     table = documents_table(ROWS)
     assert table.index.tolist() == [0, 1, 2, 3]
     assert table["Status"].tolist() == ["● Succeeded", "▲ Failed", "· Not sent", "● Succeeded"]
-    assert table["Note"].tolist() == ["", "", "", "duplicate, cut off at the token limit"]
+    assert table["Note"].tolist() == ["", "", "", "duplicate; cut off; prompt cut by the endpoint"]
     assert table["Latency (s)"].isna().tolist() == [False, True, True, True]
     assert table.loc[0, "Latency (s)"] == 0.25
     assert table["Row"].isna().tolist() == [True, True, False, True]
