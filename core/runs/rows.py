@@ -31,8 +31,8 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         ).fetchone()[0]
     shared = (
         "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " attempts retries rate_limited paced first_latency busy unrecorded cut_off prompt_cut prompt_read prompt_tokens"
-        " message label created_utc started_utc ended_utc"
+        " attempts retries rate_limited paced first_latency busy unrecorded cut_off prompt_cut prompt_read"
+        " prompt_tokens message label created_utc started_utc ended_utc"
     )
     return RunSnapshot(
         status=status,

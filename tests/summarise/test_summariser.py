@@ -56,6 +56,25 @@ def test_an_answer_at_the_token_limit_is_marked() -> None:
     assert (outcome.status, outcome.cut_off) == (Status.SUCCEEDED, True)
 
 
+@pytest.mark.parametrize(("temperature", "requests"), [(0.0, 1), (1.0, 3)])
+def test_thoughts_up_to_the_token_limit_are_not_asked_for_again(temperature: float, requests: int) -> None:
+    """At temperature 0 the same would come again, so it is one request; above it there are all the attempts."""
+    body = completion("<think>Let me")
+    body["choices"][0]["finish_reason"] = "length"
+    settings = replace(SETTINGS, endpoint=replace(SETTINGS.endpoint, temperature=temperature))
+    outcome, server = summarise(Reply(body=json.dumps(body)), settings)
+    assert (outcome.status, outcome.reason) == (Status.FAILED, "token limit used up")
+    assert server.requests == requests
+
+
+def test_what_a_filter_keeps_back_is_asked_for_once() -> None:
+    """The document fails with that reason, after one request."""
+    body = completion("In sho")
+    body["choices"][0]["finish_reason"] = "content_filter"
+    outcome, server = summarise(Reply(body=json.dumps(body)))
+    assert (outcome.status, outcome.reason, server.requests) == (Status.FAILED, "withheld by a content filter", 1)
+
+
 CUT = json.dumps(completion("In short."))[:60]
 PASSING = {
     "500": Reply(status=500),
