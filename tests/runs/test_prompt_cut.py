@@ -12,7 +12,9 @@ def test_rows_that_were_recorded_before_are_marked(tmp_path: Path) -> None:
     """A mark reaches outcomes that are committed already, duplicates count, and the longest prompt is told of."""
     store = Store(tmp_path / "s.db")
     texts = ["a", "a", "b", "c"]
-    run_id = store.create(RunSettings(), [Document(n, f"d{n}", text) for n, text in enumerate(texts)])
+    run_id = store.add_run(
+        store.add_draft(Document(n, f"d{n}", text) for n, text in enumerate(texts)), RunSettings(), None, ""
+    )
     journal = Journal(store, run_id, 4)
 
     async def work() -> None:

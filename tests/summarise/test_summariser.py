@@ -61,8 +61,8 @@ def test_thoughts_up_to_the_token_limit_are_not_asked_for_again(temperature: flo
     """At temperature 0 the same would come again, so it is one request; above it there are all the attempts."""
     body = completion("<think>Let me")
     body["choices"][0]["finish_reason"] = "length"
-    settings = replace(SETTINGS, endpoint=replace(SETTINGS.endpoint, temperature=temperature))
-    outcome, server = summarise(Reply(body=json.dumps(body)), settings)
+    endpoint = dataclasses.replace(SETTINGS.endpoint, temperature=temperature)
+    outcome, server = summarise(Reply(body=json.dumps(body)), settings=dataclasses.replace(SETTINGS, endpoint=endpoint))
     assert (outcome.status, outcome.reason) == (Status.FAILED, "token limit used up")
     assert server.requests == requests
 
