@@ -17,7 +17,8 @@ GistmillError
     └── AccessRefused       the whole run is refused, unless it is one document's after all
         ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
         ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
-        └── ModelNotFound         404, or the words of one: no such model, or no such URL
+        ├── ModelNotFound         404, or the words of one: no such model, or no such URL
+        └── UntrustedCertificate  the endpoint cannot prove who it is: nothing is sent to it
 
 A failed document is a value (`core.records.Outcome`), not an exception: these are what the endpoint raises and
 what `core.summarise` turns into outcomes.
@@ -165,3 +166,9 @@ class ModelNotFound(AccessRefused):
     """404, or what says the same: the model, or the path of the base URL, does not exist there."""
 
     reason = "model not found"
+
+
+class UntrustedCertificate(AccessRefused):
+    """The endpoint's certificate is signed by nobody we trust, has expired, or is another host's."""
+
+    reason = "certificate not trusted"

@@ -20,7 +20,7 @@ from core.endpoints.thoughts import without_thoughts
 from core.errors import AnswerWithheld, EndpointError, EndpointUnavailable, MalformedResponse, TokenLimitSpent
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WANTED_HEADERS = ("x-ratelimit-", "retry-after")
+_WANTED_HEADERS = ("x-ratelimit-", "x-rate-limit-", "ratelimit", "retry-after")
 _NO_TEXT = re.compile("think|thought|reason|refus|tool|function", re.IGNORECASE)  # types of parts that are no text
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "reasoning_text", "thinking", "thoughts")
 _DEEPEST = 4  # parts within parts
@@ -228,7 +228,7 @@ def _is_count(value: Any) -> bool:
 
 
 def wanted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Of a response's headers those that pace a run (x-ratelimit-*, retry-after*), names in lower case."""
+    """Of a response's headers those that pace a run (x-ratelimit-* by all its names, retry-after*), names in lower case."""
     return {
         lower: value
         for name, value in headers.items()
