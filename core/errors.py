@@ -18,6 +18,7 @@ GistmillError
         ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
         ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
         ├── ModelNotFound         404, or the words of one: no such model, or no such URL
+        ├── AddressMoved          301, 302, 303, 307, 308: it is elsewhere, and no redirect is followed
         └── UntrustedCertificate  the endpoint cannot prove who it is: nothing is sent to it
 
 A failed document is a value (`core.records.Outcome`), not an exception: these are what the endpoint raises and
@@ -166,6 +167,12 @@ class ModelNotFound(AccessRefused):
     """404, or what says the same: the model, or the path of the base URL, does not exist there."""
 
     reason = "model not found"
+
+
+class AddressMoved(AccessRefused):
+    """A redirect: the message names the new address."""
+
+    reason = "address moved"
 
 
 class UntrustedCertificate(AccessRefused):

@@ -228,7 +228,7 @@ def _is_count(value: Any) -> bool:
 
 
 def wanted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Of a response's headers those that pace a run (x-ratelimit-* by all its names, retry-after*), names in lower case."""
+    """Of a response's headers those that pace a run (x-ratelimit-* and its kin, retry-after*), names in lower case."""
     return {
         lower: value
         for name, value in headers.items()

@@ -13,9 +13,11 @@ import httpx2
 import openai
 from langchain_core.exceptions import ContextOverflowError, ModelError
 from langchain_openai.chat_models.base import OpenAIRefusalError
+from yarl import URL
 
 from core.endpoints.answers import malformed
 from core.endpoints.complaints import quote
+from core.endpoints.redirects import redirect_fault
 from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
 from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
@@ -30,7 +32,9 @@ def fault(error: BaseException) -> EndpointError | None:
 
 def _status(error: BaseException) -> EndpointError:
     assert isinstance(error, openai.APIStatusError)  # noqa: S101  # the map's own key
-    return status_fault(error.status_code, error.response.headers, error.response.text)
+    response = error.response
+    moved = redirect_fault(response.status_code, response.headers, URL(str(response.url)))
+    return moved or status_fault(response.status_code, response.headers, response.text)
 
 
 def _connection(error: BaseException) -> EndpointError:

@@ -19,7 +19,7 @@ from core.endpoints.complaints import presentable
 from core.endpoints.port import Answer
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
-from core.errors import EndpointError, MalformedResponse, ModelNotFound, RequestRejected
+from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNotFound, RequestRejected
 from core.records import EndpointSettings
 
 _RESPONSES_ONLY = ("gpt-5-pro", "gpt-5.2-pro", "gpt-5.4-pro", "gpt-5.5-pro", "gpt-5.6-sol")
@@ -72,7 +72,7 @@ class LeanEndpoint:
         """
         try:
             return _names(loads((await self._transport.get(self._transport.url("models"))).body))
-        except (ModelNotFound, MalformedResponse, RequestRejected):
+        except (AddressMoved, ModelNotFound, MalformedResponse, RequestRejected):
             return ()
         except EndpointError as error:
             presentable(error, self._key)

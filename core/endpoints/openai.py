@@ -6,9 +6,9 @@ and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happ
 
 import json
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
-from httpx2 import Limits, Response
+from httpx2 import AsyncBaseTransport, Limits, Response
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from openai import DefaultAioHttpClient
@@ -16,6 +16,7 @@ from pydantic import SecretStr
 
 from core.endpoints.answers import answer_of, malformed, wanted_headers
 from core.endpoints.complaints import presentable
+from core.endpoints.connections import Connections, session
 from core.endpoints.environment import checked_key
 from core.endpoints.faults import fault
 from core.endpoints.port import Answer
@@ -38,6 +39,23 @@ async def _keep(response: Response) -> None:
         responses.append(response)
 
 
+class _Client(DefaultAioHttpClient):
+    """The SDK's own client, over our connections."""
+
+    def _init_transport(self, *args: Any, **options: Any) -> AsyncBaseTransport:
+        return _over_our_connections(super()._init_transport(*args, **options))
+
+    def _init_proxy_transport(self, *args: Any, **options: Any) -> AsyncBaseTransport:
+        return _over_our_connections(super()._init_proxy_transport(*args, **options))
+
+
+def _over_our_connections(transport: Any) -> AsyncBaseTransport:
+    """The SDK's transport makes its session with the first request, by `client` where that is callable."""
+    limit, context = transport.limits.max_connections, transport.ssl_context
+    transport.client = lambda: session(Connections(limit, context))
+    return cast("AsyncBaseTransport", transport)
+
+
 class OpenAIEndpoint:
     """An `Endpoint`; make it inside the loop that uses it, close it there.
 
@@ -47,7 +65,8 @@ class OpenAIEndpoint:
 
     def __init__(self, settings: EndpointSettings, base_url: str, key: str, timeout: float, connections: int) -> None:
         self._key = key
-        self._client = DefaultAioHttpClient(
+        self._client = _Client(
+            follow_redirects=False,
             limits=Limits(max_connections=connections, max_keepalive_connections=connections),
             timeout=timeout,
             mounts=_NO_PROXY,

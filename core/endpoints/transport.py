@@ -10,18 +10,14 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from core.endpoints.answers import wanted_headers
-from core.endpoints.complaints import quote
+from core.endpoints.connections import Connections, session
 from core.endpoints.environment import certificates, checked_key, openai_headers, proxy_for
+from core.endpoints.redirects import REDIRECTS, redirect_fault, redirect_target
 from core.endpoints.refusals import status_fault
 from core.endpoints.transport_faults import transport_fault
-from core.errors import ConfigurationError, EndpointUnavailable
+from core.errors import EndpointError, EndpointUnavailable
 
-_IDLE = 4.0
-"""Seconds an unused connection is kept: less than the 5 of uvicorn and Node, so that no request meets their closing."""
-
-_MOST_REDIRECTS = 20
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_TURN_INTO_GET = frozenset({301, 302, 303})
+_MOST_REDIRECTS = 5  # of a GET, within its origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +48,9 @@ class Transport:
                 **openai_headers(),
             }
         )
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=_IDLE, ssl=certificates(self._base)),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout),
+        self._session = session(
+            Connections(connections, certificates(self._base)),
+            aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout),
         )
 
     def url(self, path: str) -> URL:
@@ -70,7 +66,7 @@ class Transport:
         return await self._exchange("POST", url, body)
 
     async def get(self, url: URL) -> Response:
-        """The same, without a body to send."""
+        """The same, without a body to send; redirects within the origin are followed."""
         return await self._exchange("GET", url, None)
 
     async def aclose(self) -> None:
@@ -78,56 +74,34 @@ class Transport:
 
     async def _exchange(self, method: str, url: URL, body: bytes | None) -> Response:
         try:
-            return await self._follow(method, url, body)
+            for _ in range(_MOST_REDIRECTS):
+                async with self._session.request(
+                    method, url, data=body, headers=self._headers, allow_redirects=False, proxy=self._proxy
+                ) as response:
+                    target = _within_origin(response) if method == "GET" else None
+                    if target is None:
+                        return await _whole(response)
+                url = target
+            ours: EndpointError = EndpointUnavailable(f"The endpoint redirects in circles: check {url}.")
         except (aiohttp.ClientError, OSError) as error:
             ours = transport_fault(error)
         raise ours  # not within `except`: the transport's own error holds the request, and that the key
 
-    async def _follow(self, method: str, url: URL, body: bytes | None) -> Response:
-        headers, proxy = self._headers, self._proxy
-        for _ in range(_MOST_REDIRECTS + 1):
-            async with self._session.request(
-                method, url, data=body, headers=headers, allow_redirects=False, proxy=proxy
-            ) as response:
-                if response.status not in _REDIRECTS or "Location" not in response.headers:
-                    return await self._whole(response)
-                target = _target(url, response.headers["Location"])
-                if response.status in _TURN_INTO_GET:
-                    method, body = "GET", None
-            if not _may_know_the_key(url, target):
-                headers = CIMultiDict((n, v) for n, v in headers.items() if n.lower() != "authorization")
-            url, proxy = target, _proxy_on_the_way(target)
-        raise EndpointUnavailable(f"The endpoint redirects in circles: check the address.{quote(str(url))}")
 
-    async def _whole(self, response: aiohttp.ClientResponse) -> Response:
-        body = await response.read()
-        if 200 <= response.status < 300:  # noqa: PLR2004  # HTTP's own numbers
-            return Response(body, wanted_headers(response.headers))
-        raise status_fault(response.status, response.headers, _text(response, body))
+def _within_origin(response: aiohttp.ClientResponse) -> URL | None:
+    """Where the response sends us on, if that is of the same origin."""
+    if response.status not in REDIRECTS or "Location" not in response.headers:
+        return None
+    target = redirect_target(response.url, response.headers["Location"])
+    return target if target is not None and target.origin() == response.url.origin() else None
 
 
-def _target(url: URL, location: str) -> URL:
-    try:
-        target = url.join(URL(location))
-        if target.scheme in ("http", "https") and target.host:
-            return target
-    except ValueError:
-        pass
-    raise EndpointUnavailable(f"The endpoint redirects to what is no address.{quote(location)}")
-
-
-def _proxy_on_the_way(target: URL) -> URL | None:
-    try:
-        return proxy_for(target)
-    except ConfigurationError as error:
-        said = str(error)
-    raise EndpointUnavailable(said)
-
-
-def _may_know_the_key(url: URL, target: URL) -> bool:
-    """The same origin, or the same host gone from http to https: whoever else it is, the key is not for them."""
-    upgraded = url.scheme == "http" and target.scheme == "https" and url.port == 80 and target.port == 443  # noqa: PLR2004  # their ports
-    return url.origin() == target.origin() or (upgraded and url.host == target.host)
+async def _whole(response: aiohttp.ClientResponse) -> Response:
+    body = await response.read()
+    if 200 <= response.status < 300:  # noqa: PLR2004  # HTTP's own numbers
+        return Response(body, wanted_headers(response.headers))
+    moved = redirect_fault(response.status, response.headers, response.url)
+    raise moved or status_fault(response.status, response.headers, _text(response, body))
 
 
 def _text(response: aiohttp.ClientResponse, body: bytes) -> str:

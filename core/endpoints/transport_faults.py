@@ -11,7 +11,7 @@ import aiohttp
 
 from core.endpoints.answers import malformed
 from core.endpoints.complaints import quote
-from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable
+from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable, UntrustedCertificate
 
 
 def transport_fault(error: BaseException) -> EndpointError:
@@ -43,6 +43,18 @@ def _why(cause: OSError) -> str:
     return f", {os.strerror(cause.errno).lower()}"
 
 
+def _untrusted(error: BaseException) -> EndpointError:
+    """What is wrong with the certificate, in the words of OpenSSL, and what to do; waiting mends none of it."""
+    assert isinstance(error, aiohttp.ClientConnectorCertificateError)  # noqa: S101  # the map's own key
+    cause = error.certificate_error
+    why = getattr(cause, "verify_message", "") or str(cause)
+    host = f"[{error.host}]" if ":" in error.host else error.host
+    return UntrustedCertificate(
+        f"The certificate of {host}:{error.port} is not trusted: {' '.join(why.split()).rstrip('.')}. Check the"
+        " address, or name the file of the authority that signed it in SSL_CERT_FILE."
+    )
+
+
 def _broken(error: BaseException) -> EndpointError:
     return ConnectionLost(f"The connection to the endpoint broke.{_said(error)}")
 
@@ -57,7 +69,8 @@ _MAP: tuple[tuple[type[BaseException], Callable[[BaseException], EndpointError]]
     (aiohttp.ConnectionTimeoutError, _unreachable),  # nothing was sent yet
     (TimeoutError, lambda _: timed_out()),
     (aiohttp.ClientHttpProxyError, lambda e: EndpointUnavailable(f"The proxy refused to connect.{_said(e)}")),
-    (aiohttp.ClientConnectorError, _no_answer),  # no such host, refused, a bad certificate
+    (aiohttp.ClientConnectorCertificateError, _untrusted),
+    (aiohttp.ClientConnectorError, _no_answer),  # no such host, refused
     (aiohttp.ServerFingerprintMismatch, _unreachable),
     (aiohttp.InvalidURL, _unreachable),
     (aiohttp.TooManyRedirects, _unreachable),

@@ -1,8 +1,8 @@
 """How long a refusal asks to wait, wherever it says so: in a header, in a field of its body, or in words.
 
-Sources: RFC 9110, section 10.2.3 (Retry-After); the documentation of OpenAI (retry-after-ms, x-ratelimit-reset-*), Azure
-(x-rate-limit-reset-*), OpenRouter (X-RateLimit-Reset, epoch milliseconds), Anthropic (dates), Google (RetryInfo) and the
-IETF's drafts (RateLimit-Reset, RateLimit).
+Sources: RFC 9110, section 10.2.3 (Retry-After); the documentation of OpenAI (retry-after-ms, x-ratelimit-reset-*),
+Azure (x-rate-limit-reset-*), OpenRouter (X-RateLimit-Reset, epoch milliseconds), Anthropic (dates), Google (RetryInfo);
+the IETF's drafts (RateLimit-Reset, RateLimit).
 
 A wait that is not above zero names no time: a clock that is behind, or a server that says 0 for ever, would be asked
 thousands of times a second.
@@ -59,7 +59,7 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
 
 
 def quota_reset(headers: Mapping[str, str], now: datetime) -> float | None:
-    """When the quota is whole again: the latest of those that have nothing left, or of all where none says what is left.
+    """When the quota is whole again: the latest of those with nothing left, or of those that do not say what is left.
 
     A quota that has something left is not what the request was refused for.
     """

@@ -30,6 +30,7 @@ from core.errors import (
     ModelNotFound,
     RateLimited,
     RequestRejected,
+    UntrustedCertificate,
 )
 from tests.endpoints.clients import CLIENTS, opened
 from tests.scripted import Reply, scripted
@@ -114,6 +115,7 @@ BY_CLASS: dict[type[aiohttp.ClientError], type[EndpointError]] = {
     aiohttp.ConnectionTimeoutError: EndpointUnavailable,
     aiohttp.ServerTimeoutError: EndpointTimeout,
     aiohttp.ClientHttpProxyError: EndpointUnavailable,
+    aiohttp.ClientConnectorCertificateError: UntrustedCertificate,
     aiohttp.ClientConnectorError: EndpointUnavailable,
     aiohttp.ServerFingerprintMismatch: EndpointUnavailable,
     aiohttp.InvalidURL: EndpointUnavailable,

@@ -2,9 +2,10 @@
 
 import asyncio
 import base64
+import re
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from aiohttp import web
 from yarl import URL
 
 from core.endpoints.environment import is_loopback, proxy_for
-from core.errors import ConfigurationError, EndpointUnavailable
+from core.endpoints.lean import LeanEndpoint
+from core.errors import AddressMoved, ConfigurationError, EndpointUnavailable, UntrustedCertificate
+from core.records import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, completion, scripted
 
@@ -29,6 +32,11 @@ class Server:
     seen: list[tuple[str, str, str]] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
     redirect: tuple[int, str] | None = None
+    moved: str = ""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     async def answer(self, request: web.Request) -> web.Response:
         self.seen.append((request.method, str(request.url), request.headers.get("authorization", "")))
@@ -36,19 +44,21 @@ class Server:
         if self.redirect is not None and request.path == "/v1/chat/completions":
             status, location = self.redirect
             return web.Response(status=status, headers={"Location": location})
+        if self.moved and request.path == "/v1/models":
+            return web.Response(status=307, headers={"Location": self.moved})
         return web.json_response(completion("In short."))
 
 
 @asynccontextmanager
-async def serving(*, encrypted: bool = False) -> AsyncIterator[Server]:
+async def serving(certificate: Path | None = None) -> AsyncIterator[Server]:
     server = Server()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", server.answer)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if encrypted else None
-    if context is not None:
-        context.load_cert_chain(CERTIFICATE)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH) if certificate else None
+    if context is not None and certificate is not None:
+        context.load_cert_chain(certificate)
     await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
     server.port = runner.addresses[0][1]
     try:
@@ -58,47 +68,80 @@ async def serving(*, encrypted: bool = False) -> AsyncIterator[Server]:
 
 
 @both
-@pytest.mark.parametrize(("status", "method"), [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")])
-def test_a_redirect_is_followed(client: str, status: int, method: str) -> None:
-    """307 and 308 ask for the same again, the older ones for a GET; on the same origin the key goes along."""
-
-    async def run() -> None:
-        async with serving() as server:
-            server.redirect = status, "/v2/there"
-            async with opened(client, f"http://127.0.0.1:{server.port}/v1") as endpoint:
-                assert (await endpoint.answer("Some text.")).text == "In short."
-            assert server.seen[1] == (method, f"http://127.0.0.1:{server.port}/v2/there", f"Bearer {KEY}")
-
-    asyncio.run(run())
-
-
-@both
-def test_another_origin_does_not_learn_the_key(client: str) -> None:
-    """A redirect to another port is followed without the key."""
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("elsewhere", [False, True], ids=["same origin", "another"])
+def test_no_redirect_of_a_document_is_followed(client: str, status: int, elsewhere: bool) -> None:
+    """One request, whatever the status and wherever to; the sentence names the new address, and the base URL to set."""
 
     async def run() -> None:
         async with serving() as server, serving() as other:
-            server.redirect = 307, f"http://127.0.0.1:{other.port}/elsewhere"
-            async with opened(client, f"http://127.0.0.1:{server.port}/v1") as endpoint:
-                await endpoint.answer("Some text.")
-            assert other.seen == [("POST", f"http://127.0.0.1:{other.port}/elsewhere", "")]
+            base = f"{(other if elsewhere else server).url}/v2"
+            server.redirect = status, f"{other.url if elsewhere else ''}/v2/chat/completions?session=secret"
+            async with opened(client, f"{server.url}/v1") as endpoint:
+                with pytest.raises(AddressMoved) as caught:
+                    await endpoint.answer("Some text.")
+            assert str(caught.value) == (
+                f"The endpoint sends requests on to {base}/chat/completions ({status}), which is not followed: "
+                f"set the base URL to {base}."
+            )
+            assert (len(server.seen), other.seen) == (1, [])
 
     asyncio.run(run())
 
 
 @both
-@pytest.mark.parametrize("location", ["/v1/chat/completions", "ftp://127.0.0.1/x", "http://[::1"])
-def test_a_redirect_to_nowhere_ends(client: str, location: str) -> None:
-    """Circles and addresses that are none end in an error that is no answer's fault."""
+@pytest.mark.parametrize(
+    ("location", "sentence"),
+    [
+        ("/v1/chat/completions", "set the base URL to"),
+        ("/login?next=%2Fv1", "/login (308), which is not followed: check the base URL"),
+        ("//user:pass@models.invalid/v1", "on to http://models.invalid/v1 (308)"),
+        ("ftp://127.0.0.1/x", "to what is no address"),
+        ("http://[::1", "to what is no address"),
+    ],
+)
+def test_a_redirect_to_anywhere_is_one_sentence(client: str, location: str, sentence: str) -> None:
+    """Circles, pages to log in at, and what is no address: refused at the first request; no password is shown."""
 
     async def run() -> None:
         async with serving() as server:
             server.redirect = 308, location
-            async with opened(client, f"http://127.0.0.1:{server.port}/v1") as endpoint:
+            async with opened(client, f"{server.url}/v1") as endpoint:
                 await endpoint.answer("Some text.")
 
-    with pytest.raises(EndpointUnavailable):
+    with pytest.raises(AddressMoved, match=re.escape(sentence)) as caught:
         asyncio.run(run())
+    assert "pass" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("elsewhere", "paths"), [(False, ["/v1/models", "/v2/models"]), (True, ["/v1/models"])])
+def test_the_list_of_models_is_looked_for_within_the_origin(elsewhere: bool, paths: list[str]) -> None:
+    """A GET is sent on with the key on the same origin, and to no other."""
+
+    async def run() -> None:
+        async with serving() as server, serving() as other:
+            server.moved = f"{other.url}/v2/models" if elsewhere else "/v2/models"
+            async with aclosing(LeanEndpoint(EndpointSettings(), f"{server.url}/v1", KEY, 5.0, 1)) as endpoint:
+                assert await endpoint.models() == ()
+            assert [URL(address).path for _, address, _ in server.seen] == paths
+            assert {key for *_, key in server.seen} == {f"Bearer {KEY}"}
+            assert other.seen == []
+
+    asyncio.run(run())
+
+
+def test_a_list_of_models_in_a_circle_ends() -> None:
+    """Sent on to itself for ever: a sentence, after a handful of requests."""
+
+    async def run() -> None:
+        async with serving() as server:
+            server.moved = "/v1/models"
+            async with aclosing(LeanEndpoint(EndpointSettings(), f"{server.url}/v1", KEY, 5.0, 1)) as endpoint:
+                with pytest.raises(EndpointUnavailable, match="in circles"):
+                    await endpoint.models()
+            assert len(server.seen) == 5
+
+    asyncio.run(run())
 
 
 @both
@@ -159,17 +202,30 @@ def test_a_proxy_that_is_not_there(client: str, monkeypatch: pytest.MonkeyPatch)
 
 
 @both
-def test_a_certificate_nobody_vouches_for_is_refused(client: str) -> None:
-    """No key is sent over a connection whose other end is not known."""
+@pytest.mark.parametrize(
+    ("certificate", "trusted", "reason"),
+    [
+        ("localhost", False, "self[- ]signed certificate"),
+        ("elsewhere", True, "mismatch"),
+        ("expired", True, "certificate has expired"),
+    ],
+)
+def test_a_certificate_that_is_not_trusted_refuses_the_run(
+    client: str, certificate: str, trusted: bool, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is sent, key or text, to whom we do not know; the sentence says why, and names SSL_CERT_FILE."""
+    file = CERTIFICATE.with_name(f"{certificate}.pem")
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
 
     async def run() -> None:
-        async with serving(encrypted=True) as server, opened(client, f"https://localhost:{server.port}/v1") as endpoint:
+        async with serving(file) as server, opened(client, f"https://localhost:{server.port}/v1") as endpoint:
             try:
                 await endpoint.answer("Some text.")
             finally:
                 assert server.seen == []
 
-    with pytest.raises(EndpointUnavailable, match="cannot be reached"):
+    with pytest.raises(UntrustedCertificate, match=rf"(?i)^The certificate of .* {reason}.* SSL_CERT_FILE\.$"):
         asyncio.run(run())
 
 
@@ -179,7 +235,7 @@ def test_certificates_of_the_environment_are_trusted(client: str, monkeypatch: p
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
 
     async def run() -> str:
-        async with serving(encrypted=True) as server, opened(client, f"https://localhost:{server.port}/v1") as endpoint:
+        async with serving(CERTIFICATE) as server, opened(client, f"https://localhost:{server.port}/v1") as endpoint:
             return (await endpoint.answer("Some text.")).text
 
     assert asyncio.run(run()) == "In short."

@@ -136,7 +136,7 @@ def test_a_date_in_the_body_of_a_clock_that_is_behind() -> None:
     assert named_wait({"retry-after": past.isoformat(), "x-ratelimit-reset": str(past.timestamp())}, "") is None
 
 
-@pytest.mark.parametrize("piece", ["try again ", "retry 1m", "1" * 50, "wait\n", '"retryDelay" ', "1h1m", "\\", "in 1 s "])
+@pytest.mark.parametrize("piece", ["try again ", "retry 1m", "1" * 50, "wait\n", '"retryDelay" ', "1h1m", "in 1 s "])
 def test_a_hostile_body_costs_no_more_than_its_length(piece: str) -> None:
     """Linear in what is read: ten times as much of it takes about ten times as long, and what follows is not read."""
 

@@ -1,0 +1,74 @@
+"""Kept connections, and what to do where one turns out to be closed.
+
+A server may close an idle connection at the moment a request goes out on it. That is no fault of the endpoint: the
+request is sent again at once, on a new connection (RFC 9112, section 9.3.1).
+
+Limitations: such a request counts once although it went over the wire twice. Nearly always the server never read the
+first; one that read it and then hung up without a byte may have worked on it.
+"""
+
+import ssl
+from weakref import WeakSet
+
+import aiohttp
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
+
+IDLE = 4.0
+"""Seconds an unused connection is kept: less than the 5 of uvicorn and Node, so few requests meet their closing."""
+
+
+class Connections(aiohttp.TCPConnector):
+    """A pool that knows which requests went out on a connection used before. At most `limit` are open."""
+
+    def __init__(self, limit: int, context: ssl.SSLContext | bool) -> None:
+        super().__init__(limit=limit, keepalive_timeout=IDLE, ssl=context)
+        self._used: WeakSet[ResponseHandler] = WeakSet()
+        self._on_used: WeakSet[aiohttp.ClientRequest] = WeakSet()
+        self._again: WeakSet[aiohttp.ClientRequest] = WeakSet()
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list[Trace],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's own interface
+    ) -> Connection:
+        """A connection for the request; for one that is sent again, those used before are closed and not taken."""
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            if protocol not in self._used:
+                if protocol is not None:
+                    self._used.add(protocol)
+                self._on_used.discard(req)
+                return connection
+            if req not in self._again:
+                self._on_used.add(req)
+                return connection
+            connection.close()
+
+    async def resend(
+        self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+    ) -> aiohttp.ClientResponse:
+        """Once more, where a connection used before broke ahead of the first byte of the response."""
+        try:
+            return await handler(request)
+        except aiohttp.ClientConnectionError as error:
+            if request not in self._on_used or not _before_the_first_byte(error):
+                raise
+            self._again.add(request)
+        return await handler(request)
+
+
+def session(connections: Connections, timeout: aiohttp.ClientTimeout | None = None) -> aiohttp.ClientSession:
+    """A session over these connections, which sends again what met a closed one."""
+    limits = timeout or aiohttp.ClientTimeout(total=None)
+    return aiohttp.ClientSession(connector=connections, timeout=limits, middlewares=(connections.resend,))
+
+
+def _before_the_first_byte(error: aiohttp.ClientConnectionError) -> bool:
+    """Whether the other end hung up on the request: no time-out, and not within a response."""
+    if isinstance(error, aiohttp.ServerDisconnectedError):
+        return isinstance(error.message, str)  # else it holds the part that came
+    return isinstance(error, OSError) and not isinstance(error, TimeoutError | aiohttp.ClientConnectorError)

@@ -1,0 +1,36 @@
+"""A redirect of a request is not followed: documents and key go to the address that was given, and to no other."""
+
+from collections.abc import Mapping
+
+from yarl import URL
+
+from core.errors import AddressMoved
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_CHAT = "/chat/completions"
+_LONGEST = 200
+
+
+def redirect_fault(status: int, headers: Mapping[str, str], url: URL) -> AddressMoved | None:
+    """Our error for a redirect of a request to `url`, with the new address; None where it is none.
+
+    `headers` must be case-insensitive or have lower-case names.
+    """
+    location = headers.get("location")
+    if status not in REDIRECTS or not location:
+        return None
+    target = redirect_target(url, location)
+    if target is None:
+        return AddressMoved(f"The endpoint sends requests on ({status}) to what is no address: check the base URL.")
+    address = str(target.with_query(None).with_fragment(None))[:_LONGEST]
+    advice = f"set the base URL to {address.removesuffix(_CHAT)}" if address.endswith(_CHAT) else "check the base URL"
+    return AddressMoved(f"The endpoint sends requests on to {address} ({status}), which is not followed: {advice}.")
+
+
+def redirect_target(url: URL, location: str) -> URL | None:
+    """Where `location` leads from `url`, without a user or a password; None where it is no address."""
+    try:
+        target = url.join(URL(location)).with_user(None)
+    except ValueError:
+        return None
+    return target if target.scheme in ("http", "https") and target.host else None
