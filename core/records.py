@@ -167,10 +167,11 @@ class RunSettings:
     """Everything a run needs to know but its documents and its key.
 
     `protection` covers pacing, retries and the shared pause; off, a document has one attempt, a fault is its outcome.
-    A 429 that names its Retry-After is no failed attempt: it is waited for, until `deadline` seconds after the first
-    dispatch. `timeout` is for one attempt, seconds. `key_source` says where the key comes from again when the run is
-    resumed. `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of
-    equal documents under equal settings from the store instead of asking again.
+    A 429 is no failed attempt, unless it names no time and nobody was served for half a minute. A time that it names is
+    waited for, however long. `deadline` is seconds from a document's first dispatch, such pauses left out. `timeout` is
+    for one attempt, seconds. `key_source` says where the key comes from again when the run is resumed.
+    `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of equal
+    documents under equal settings from the store instead of asking again.
     """
 
     strategy: StrategyName = "windowed"

@@ -77,7 +77,7 @@ class Ticker:
             elif self._journal.stop_requested:
                 self._gate.stop.ask()
             elif self._gate.health.hopeless:
-                self._gate.stop.interrupt(f"The endpoint stayed away for too long. {self._gate.health.why}")
+                self._gate.stop.interrupt(self._gate.health.farewell)
 
     def tick(self, lag: float = 0.0) -> None:
         journal, now = self._journal, self._clock()

@@ -62,6 +62,7 @@ class Gate:
         served: bool = False,
     ) -> None:
         """`served`: an earlier session of the run had answers."""
+        self._clock = clock
         self._random = randomness or random.Random()
         self._back_off = back_off or BackOff()
         self._feedback = feedback
@@ -69,7 +70,7 @@ class Gate:
         self.stop = StopSignal()
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
-        self.health = Health(clock)
+        self.health = Health(clock, 2 * self._back_off.base)
         self.access = Access(served=served)
         self.patience = Patience()
         self._budget = RetryBudget(clock)
@@ -102,19 +103,22 @@ class Gate:
         self._budget.requested()
         self._feedback.answered(latency)
         self.patience.answered(latency)
-        self.health.answered()
+        self.health.answered(self._clock() - latency)
+        self.pause.answered()
         self.access.answered()
         if answer.headers:
             self.pace.told(answer.headers)
         self.pace.charged(reserved, used)
 
-    def failed(self, error: EndpointError, prompt: str = "") -> EndpointError:
-        """A request came back with a fault; take in what it says to all the others. Returns what it is to its
-        document."""
+    def failed(self, error: EndpointError, prompt: str = "", latency: float = 0.0) -> EndpointError:
+        """A request came back with a fault after `latency` seconds; take in what it says to all the others.
+
+        Returns what it is to its document.
+        """
         error = self.access.judged(error, prompt)
         self._budget.requested()
         if isinstance(error, RateLimited):
-            self._refused(error)
+            self._refused(error, self._clock() - latency)
         elif isinstance(error, GivenUp):
             self._feedback.overloaded()
             self.patience.gave_up(error.after)
@@ -129,20 +133,23 @@ class Gate:
             self.pause.extend(error.retry_after)
         return error
 
-    def _refused(self, error: RateLimited) -> None:
-        self.health.answered()
+    def _refused(self, error: RateLimited, sent: float) -> None:
         self.pace.refused()
         if error.retry_after is None:
             self._feedback.overloaded()
         else:
             self._feedback.refused()
-            self.pause.extend(error.retry_after)
+            self.pause.refused(error.retry_after, sent)
+        if error.retry_after is None or self.pause.in_vain:
+            self.health.refused(str(error), sent)
+        else:
+            self.health.answered()
 
     async def before_retry(self, slot: Slot, failures: int, *, refused: bool = False) -> None:
         """Wait before a document's next attempt, after so many failed ones; `refused`: the last of them by a 429."""
         self.retries += 1
-        if not failures:
-            return  # only refused: the shared pause is the wait
+        if not failures or (refused and (self.health.down or self.pause.remaining)):
+            return  # the shared pause is the wait
         await self._lend(slot, self._back_off_for(failures, refused))
 
     async def _back_off_for(self, failures: int, refused: bool) -> None:

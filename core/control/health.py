@@ -1,6 +1,7 @@
-"""Is the endpoint there? When nothing comes back any more, the run pauses, and one document at a time asks again."""
+"""Does the endpoint serve anybody? When not, the run pauses, and one document at a time asks again."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 
@@ -8,6 +9,9 @@ from core.control.stop import StopSignal
 
 DOWN_AFTER = 8
 """Failures in a row, without one answer between them, after which the endpoint is taken to be down."""
+
+REFUSED_AFTER = 2
+"""The same for refusals that name no time, of an endpoint that has answered so far."""
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
@@ -21,6 +25,9 @@ PATIENCE = 300.0
 PATIENCE_AT_FIRST = 30.0
 """The same for one that has never answered: more likely a wrong address than an outage."""
 
+LENIENT = 31.0
+"""Waits of this many times the first one add up while refusals are nobody's failed attempts."""
+
 
 class Health:
     """A circuit breaker for one run; for one event loop. Times are the run's clock, seconds.
@@ -29,18 +36,26 @@ class Health:
     `ready`, one document a time is let through after 1, 2, 4 .. 30 s, and its answer closes it again. What fails while
     it is open is the endpoint's fault, not the document's.
 
+    A refusal that names no time opens it too, at once or, where most of the last requests were answered, with the
+    second in a row: everyone pauses, longer each time, and few are refused. It is then closed only by the answer to a
+    request that was sent later: those under way were let in before the quota was used up. `first_wait` is in seconds.
+
     Source: M. Nygard, Release It, 2007 (circuit breaker).
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], first_wait: float = FIRST_WAIT) -> None:
         self._clock = clock
+        self._first_wait = first_wait
         self._in_a_row = 0
+        self._refused_in_a_row = 0
+        self._refusing = False
+        self._opened = 0.0
         self._recent: deque[bool] = deque(maxlen=RECENT)
         self._answered = False
         self._up = asyncio.Event()
         self._up.set()
         self._probing = False
-        self._wait = FIRST_WAIT
+        self._wait = first_wait
         self._since = 0.0
         self.retry_at = 0.0
         self.why = ""
@@ -60,14 +75,45 @@ class Health:
         patience = PATIENCE if self._answered else PATIENCE_AT_FIRST
         return self.down and self._clock() - self._since > patience
 
-    def answered(self) -> None:
-        """Something came back, if only a refusal: it is there."""
+    @property
+    def exhausting(self) -> bool:
+        """Whether refusals without a time have gone on, with no answer between them, for longer than a document's
+        attempts are spared: half a minute."""
+        return self._refusing and self._clock() - self._since >= LENIENT * self._first_wait
+
+    @property
+    def farewell(self) -> str:
+        """Why a run is given up over it, a sentence or two."""
+        words = "refused all requests" if self._refusing else "stayed away"
+        return f"The endpoint {words} for too long. {self.why}"
+
+    def answered(self, sent: float = math.inf) -> None:
+        """Something came back to a request that was sent at `sent`: it is there."""
         self._answered = True
         self._recent.append(True)
-        self._in_a_row = 0
-        self._probing = False
-        self._wait = FIRST_WAIT
+        self._in_a_row = self._refused_in_a_row = 0
+        if self._refusing and sent < self._opened:
+            return
+        self._refusing = self._probing = False
+        self._wait = self._first_wait
         self._up.set()
+
+    def refused(self, why: str, sent: float) -> None:
+        """A request that was sent at `sent` was refused for being one too many, and no time was named."""
+        self._answered = True
+        self._in_a_row = 0
+        self._refused_in_a_row += 1
+        mostly_answered = len(self._recent) > DOWN_AFTER and sum(self._recent) >= MOSTLY * len(self._recent)
+        if not self.down and self._refused_in_a_row < REFUSED_AFTER and mostly_answered:
+            return
+        if sent < self._opened and self.down:
+            return  # it was under way when the pause began
+        self.why = why
+        if not self._refusing:
+            self._since = self._clock()
+        longer = self._refusing and self.down
+        self._refusing = True
+        self._open(min(LONGEST_WAIT, self._wait * 2) if longer else self._first_wait)
 
     def failed(self, why: str) -> None:
         """Nothing came back, or a 5xx."""
@@ -78,9 +124,13 @@ class Health:
             if self._probing:
                 self._schedule(min(LONGEST_WAIT, self._wait * 2))
         elif self._in_a_row >= DOWN_AFTER:
-            self._up.clear()
             self._since = self._clock()
-            self._schedule(FIRST_WAIT)
+            self._open(self._first_wait)
+
+    def _open(self, wait: float) -> None:
+        self._up.clear()
+        self._opened = self._clock()
+        self._schedule(wait)
 
     def _schedule(self, wait: float) -> None:
         self._probing = False

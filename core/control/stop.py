@@ -24,7 +24,7 @@ class StopSignal:
         """Why a document was not sent, a sentence."""
         if self.refusal:
             return "The run was refused before this document was sent."
-        return f"The run was {'interrupted' if self.interruption else 'stopped'}."
+        return self.interruption or "The run was stopped."
 
     def ask(self) -> None:
         self._asked.set()

@@ -39,6 +39,7 @@ class _Effort:
     attempts: int = 0
     rate_limited: int = 0
     failures: int = 0
+    paused_before: float = 0.0
 
 
 class Summariser(Runnable[Document, Outcome]):
@@ -88,11 +89,13 @@ class Summariser(Runnable[Document, Outcome]):
             try:
                 answer = await self._attempt(prompt, slot, effort)
             except EndpointError as error:
-                fault = self._gate.failed(error, prompt)
+                fault = self._gate.failed(error, prompt, effort.last_latency)
                 if self._given_up(fault, effort):
                     return self._failure(document, effort, fault)
                 self._recorder.repeats(document.position)
-                await self._gate.before_retry(slot, effort.failures, refused=isinstance(fault, RateLimited))
+                refused = isinstance(fault, RateLimited)
+                tries = effort.failures + (effort.rate_limited if refused else 0)
+                await self._gate.before_retry(slot, tries, refused=refused)
             else:
                 outcome = self._success(document, prompt, answer, effort)
                 used = outcome.input_tokens + outcome.output_tokens
@@ -103,7 +106,8 @@ class Summariser(Runnable[Document, Outcome]):
     async def _attempt(self, prompt: str, slot: Slot, effort: _Effort) -> Answer:
         effort.attempts += 1
         began = self._clock()
-        effort.dispatched = effort.dispatched if effort.dispatched is not None else began
+        if effort.dispatched is None:
+            effort.dispatched, effort.paused_before = began, self._gate.pause.total
         self._recorder.sent()
         try:
             return await self._call(prompt, last=self._is_last(effort))
@@ -140,14 +144,17 @@ class Summariser(Runnable[Document, Outcome]):
     def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
         """Whether the document has had all the attempts that are due to it.
 
-        A refusal that names its time is none of them, and neither is what failed because the endpoint is down.
+        A refusal is none of them, until the endpoint has served nobody for half a minute and named no time, and neither
+        is what failed because the endpoint is down. The deadline leaves out the pauses that the endpoint named: they
+        are waited through, however long.
         """
-        effort.rate_limited += isinstance(error, RateLimited)
-        named = error.retry_after if isinstance(error, RateLimited) else None
-        effort.failures += named is None and not self._gate.health.down
-        if not (self._gate.protection and self._worth_repeating(error)) or self._gate.stop.asked:
+        gate = self._gate
+        refused = isinstance(error, RateLimited)
+        effort.rate_limited += refused
+        effort.failures += gate.health.exhausting if refused else not gate.health.down
+        if not (gate.protection and self._worth_repeating(error)) or gate.stop.asked:
             return True
-        waited = self._clock() + (named or 0.0) - (effort.dispatched or 0.0)
+        waited = self._clock() - (effort.dispatched or 0.0) - (gate.pause.total - effort.paused_before)
         return effort.failures >= self._settings.max_attempts or waited > self._settings.deadline
 
     def _worth_repeating(self, error: EndpointError) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from core.records import Document, Outcome, RunSettings, Status
 from tests.scripted import Reply, ScriptedServer, completion, scripted
-from tests.summarise.bench import SETTINGS, bench
+from tests.summarise.bench import SETTINGS, bench, documents
 
 DOCUMENT = Document(0, "d", "The text.")
 SERVED = "用一句话总结以下文本：The text."
@@ -93,6 +93,7 @@ PASSING = {
     "empty content": Reply(""),
     "a list": Reply(body="[1]"),
 }
+LASTING = {name: reply for name, reply in PASSING.items() if name not in ("408", "409", "429")}
 
 
 @pytest.mark.parametrize("reply", PASSING.values(), ids=PASSING.keys())
@@ -103,7 +104,7 @@ def test_what_may_pass_is_tried_again(reply: Reply) -> None:
     assert server.requests == 2
 
 
-@pytest.mark.parametrize("reply", PASSING.values(), ids=PASSING.keys())
+@pytest.mark.parametrize("reply", LASTING.values(), ids=LASTING.keys())
 def test_what_does_not_pass_is_a_failure_with_its_reason(reply: Reply) -> None:
     """After three attempts the document has failed, with a sentence and a name to group it by."""
     outcome, server = summarise(reply)
@@ -207,11 +208,48 @@ def test_refusals_that_name_their_time_are_no_failed_attempts() -> None:
     assert server.requests == 6
 
 
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "0"}, {"retry-after-ms": "0"}, {"retry-after": "-3"}])
+def test_a_refusal_that_names_no_time_is_spared_for_long_and_counted_then(headers: dict[str, str]) -> None:
+    """429 for ever, no wait above zero named: five growing pauses cost nothing, the three attempts come after them."""
+    outcome, server = summarise(Reply(status=429, headers=headers))
+    assert (outcome.status, outcome.reason) == (Status.FAILED, "rate limited")
+    assert (outcome.attempts, outcome.rate_limited, server.requests) == (8, 8, 8)
+
+
 def test_a_document_has_a_deadline() -> None:
-    """A server that refuses for ever is given up once the next wait would end past the deadline."""
-    settings = dataclasses.replace(SETTINGS, deadline=0.5)
-    outcome, _ = summarise(Reply(status=429, headers={"retry-after": "60"}), settings=settings)
-    assert (outcome.status, outcome.reason, outcome.attempts) == (Status.FAILED, "rate limited", 1)
+    """A server that refuses for ever and names no time is given up once the deadline is past."""
+    settings = dataclasses.replace(SETTINGS, deadline=0.1, max_attempts=20)
+    outcome, _ = summarise(Reply(status=429), settings=settings)
+    assert (outcome.status, outcome.reason) == (Status.FAILED, "rate limited")
+
+
+def test_a_pause_that_the_endpoint_names_is_longer_than_any_deadline() -> None:
+    """A deadline of 0.2 s, a wait of 0.5: the document is served afterwards."""
+    settings = dataclasses.replace(SETTINGS, deadline=0.2)
+    outcome, server = summarise(
+        Reply(status=429, headers={"retry-after": "0.5"}), Reply("In short."), settings=settings
+    )
+    assert (outcome.status, outcome.attempts, server.requests) == (Status.SUCCEEDED, 2, 2)
+
+
+def test_a_refusal_without_a_time_pauses_everyone_and_one_asks_first() -> None:
+    """Twelve documents at once, of an endpoint that refuses the first twelve requests and two more: nobody is lost, and
+    only one at a time asks whether it serves again."""
+
+    async def scene() -> None:
+        seen = 0
+
+        def script(_: str, __: int) -> Reply:
+            nonlocal seen
+            seen += 1
+            return Reply(status=429) if seen <= 14 else Reply()
+
+        async with scripted(script) as server, bench(server.url) as parts:
+            outcomes = await asyncio.gather(*[parts.summarise.ainvoke(document) for document in documents(12)])
+            assert {outcome.status for outcome in outcomes} == {Status.SUCCEEDED}
+            assert server.requests == 12 + 2 + 12
+
+    asyncio.run(scene())
 
 
 def test_the_key_is_in_no_message() -> None:
