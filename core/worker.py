@@ -220,7 +220,9 @@ class Work:
         concurrency = self._settings.concurrency
         if self._settings.strategy == "adaptive":
             limiter = Limiter(min(START, concurrency))
-            return limiter, AdaptiveLimit(limiter, concurrency, self._clock, self._journal.limit_changed)
+            return limiter, AdaptiveLimit(
+                limiter, concurrency, self._clock, self._journal.limit_changed, timeout=self._settings.timeout
+            )
         return Limiter(1 if self._settings.strategy == "serial" else concurrency), FixedLimit()
 
     def _ending(self) -> tuple[RunStatus, str]:

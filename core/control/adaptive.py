@@ -3,6 +3,7 @@
 The signal is goodput (answers a second) over windows of evidence, not latency: servers that batch trade latency for
 throughput long before they are full. What is searched for is the lowest limit that gets nearly all there is to get.
 
+- *First look*: four documents. Where they come back within LEISURELY seconds, a mistake costs little: on with ten.
 - *Slow start*: double while goodput grows by a quarter or more (by half where latency tells of a queue); flat for two
   windows, or for one with a queue, ends it.
 - *Settle*: at what the best goodput needs by Little's law (goodput x the lowest latency seen, and some headroom); where
@@ -19,13 +20,17 @@ Sources: Netflix concurrency-limits, Vector's adaptive request concurrency, BBR 
 probing, Little (1961).
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.control.limiter import Limiter
 from core.records import LimitChange
 
-START = 10
+START = 4
+SECOND = 10
+LEISURELY = 2.0  # seconds an answer; from here on the search goes up from START by measured steps alone
+ROOM = 0.5  # of the timeout: no rise may make the slowest answers take longer, should they queue
 GROWTH_WANTED = 1.25
 CLEAR_GROWTH = 1.5  # wanted where latency already tells of a queue
 QUEUED = 1.6  # times the lowest latency, while starting
@@ -63,6 +68,7 @@ class Window:
     counts_from: float
     answers: int = 0
     latencies: float = 0.0
+    slowest: float = 0.0
     used: float = 0.0
     faults: int = 0
     refusals: int = 0
@@ -102,14 +108,21 @@ class AdaptiveLimit:
     """Moves `limiter.limit` between 1 and `ceiling`; `tell` receives every change with its reason."""
 
     def __init__(
-        self, limiter: Limiter, ceiling: int, clock: Callable[[], float], tell: Callable[[LimitChange], None]
+        self,
+        limiter: Limiter,
+        ceiling: int,
+        clock: Callable[[], float],
+        tell: Callable[[LimitChange], None],
+        *,
+        timeout: float = math.inf,
     ) -> None:
         self._limiter = limiter
         self._ceiling = ceiling
+        self._longest = ROOM * timeout
         self._clock = clock
         self._tell = tell
         self._known = _Knowledge()
-        self._phase = self._start
+        self._phase = self._first if limiter.limit < min(SECOND, ceiling) else self._start
         self._window = Window(clock(), clock())
 
     # What the engine says
@@ -120,6 +133,7 @@ class AdaptiveLimit:
             return
         window.answers += 1
         window.latencies += latency
+        window.slowest = max(window.slowest, latency)
         window.used += (self._limiter.in_use) / self._limiter.limit
         if window.answers >= self._needed and now - window.counts_from >= window.mean_latency:
             self._evaluate(now)
@@ -147,17 +161,26 @@ class AdaptiveLimit:
     def _needed(self) -> int:
         """Answers a window needs: one a place while starting; more where small differences count."""
         limit = self._limiter.limit
+        if self._phase == self._first:
+            return limit
         if self._phase == self._start:
             return max(_LEAST_ANSWERS, limit)
         return max(_LEAST_ANSWERS * 2, min(_GOOD_SAMPLE, limit * 10), limit * 3)
 
     def _evaluate(self, now: float) -> None:
         window = self._window
-        if window.utilisation < LEAST_USED:
+        if window.utilisation < LEAST_USED and self._phase != self._first:
             self._begin(now)  # the limit was not what held it back: says nothing
             return
         goodput = window.goodput(now)
         self._phase(goodput, now)
+
+    def _first(self, goodput: float, now: float) -> None:
+        self._phase = self._start
+        if self._window.mean_latency < LEISURELY:
+            self._move(SECOND, f"first look: {goodput:.1f} answers/s, and quick", now)
+        else:
+            self._start(goodput, now)
 
     def _start(self, goodput: float, now: float) -> None:
         known, window = self._known, self._window
@@ -277,6 +300,8 @@ class AdaptiveLimit:
     def _move(self, limit: int, reason: str, now: float) -> None:
         """Set the limit; what lands within one latency of it still belongs to the old one."""
         before, after = self._limiter.limit, max(1, min(self._ceiling, limit))
+        if after > before and self._window.slowest:
+            after = max(before, int(min(after, before * self._longest / self._window.slowest)))
         if after != before:
             self._tell(LimitChange(now, before, after, reason))
             self._limiter.limit = after

@@ -159,7 +159,9 @@ class Pace:
         for name in ("requests", "tokens"):
             limit = _number(headers.get(f"x-ratelimit-limit-{name}"))
             remaining = _number(headers.get(f"x-ratelimit-remaining-{name}"))
-            if limit and remaining is not None and limit > 0:
+            if limit is None or remaining is None or limit <= 0 or remaining < 0:
+                continue  # -1 stands for a quota that there is not
+            if remaining or name in self._buckets:  # nothing left, and it answers: no quota, until it says otherwise
                 self._learned(name, limit, remaining).told(remaining, self._unit(name))
 
     def refused(self) -> None:
