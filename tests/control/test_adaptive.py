@@ -39,6 +39,7 @@ class Endpoint:
     refuses: bool = False
     faults: float = 0.0
     changes: list[tuple[float, int]] = field(default_factory=list)
+    mean: float = MEAN
 
 
 @dataclass(slots=True)
@@ -50,6 +51,7 @@ class Drive:
     ceiling: int
     seed: int
     fixed: int = 0
+    timeout: float = math.inf
     now: float = 0.0
     busy: int = 0
     paused_until: float = 0.0
@@ -67,7 +69,9 @@ class Drive:
         self.limiter = _Permits(self.fixed or min(START, self.ceiling))
 
     def run(self) -> "Drive":
-        self.limit = AdaptiveLimit(self.limiter, self.ceiling, lambda: self.now, self.changes.append)
+        self.limit = AdaptiveLimit(
+            self.limiter, self.ceiling, lambda: self.now, self.changes.append, timeout=self.timeout
+        )
         self._dispatch()
         while self.events:
             self.now, kind, sent = heapq.heappop(self.events)
@@ -120,7 +124,7 @@ class Drive:
     def _serve(self) -> None:
         while self.queue and self.busy < self.endpoint.slots:
             self.busy += 1
-            latency = self.random.lognormvariate(math.log(MEAN) - SIGMA**2 / 2, SIGMA)
+            latency = self.random.lognormvariate(math.log(self.endpoint.mean) - SIGMA**2 / 2, SIGMA)
             heapq.heappush(self.events, (self.now + latency, ANSWER, self.queue.pop(0)))
 
 
@@ -192,3 +196,20 @@ def test_faults_by_chance_are_no_overload() -> None:
     for seed in range(20):
         drive = Drive(Endpoint(faults=0.1), 3_000, 50, seed).run()
         assert not [change for change in drive.changes if "failures" in change.reason]
+
+
+def test_a_slow_endpoint_is_met_with_few() -> None:
+    """Four places, five seconds an answer, a timeout of 60: no answer of forty documents takes as long as that, and
+    never more than six times the places are in flight."""
+    for seed in SEEDS:
+        drive = Drive(Endpoint(slots=4, mean=5.0), 40, 20, seed, timeout=60.0).run()
+        assert len(drive.answered_at) == 40
+        assert max(drive.latencies) < 60.0
+        assert max([change.after for change in drive.changes], default=START) <= 24
+
+
+def test_no_rise_fills_the_timeout() -> None:
+    """Answers of 8 s under a timeout of 20: twice as many would take 16 s if they queued, over half of it, so the limit
+    stays where it began."""
+    drive = Drive(Endpoint(slots=4, mean=8.0), 40, 20, 1, timeout=20.0).run()
+    assert max([change.after for change in drive.changes], default=START) <= START + 1

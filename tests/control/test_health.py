@@ -133,3 +133,54 @@ def test_two_failures_in_a_row_may_be_the_beginning_of_an_outage() -> None:
         seen.append(health.sound)
     health.answered()
     assert [*seen, health.sound] == [True, False, True]
+
+
+def _refusing(*waits: float) -> list[float]:
+    """How long everyone waits after each refusal, where a request is sent as soon as the one before allows it."""
+    now = [100.0]
+    health = Health(lambda: now[0])
+    found = []
+    for _ in waits:
+        health.refused("429", now[0])
+        found.append(health.retry_at - now[0])
+        now[0] = health.retry_at
+    return found
+
+
+def test_refusals_without_a_time_pause_everyone_longer_each_time() -> None:
+    """1, 2, 4, 8, 16, 30, 30 seconds."""
+    assert _refusing(*range(7)) == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+
+
+def test_only_an_answer_to_a_later_request_ends_the_pause_after_a_refusal() -> None:
+    """Those under way when the first was refused were let in before the quota was used up, and so were those refused."""
+    health = Health(lambda: 100.0)
+    health.refused("429", 99.9)
+    health.refused("429", 99.9)
+    health.answered(99.5)
+    assert (health.down, health.retry_at) == (True, 101.0)
+    health.answered(100.0)
+    assert not health.down
+
+
+def test_one_refusal_among_many_answers_is_chance() -> None:
+    """Twenty answers, then a 429 without a time: nobody pauses; a second in a row, and everyone does."""
+    health = Health(lambda: 100.0)
+    for _ in range(20):
+        health.answered()
+    health.refused("429", 100.0)
+    assert not health.down
+    health.refused("429", 100.0)
+    assert health.down
+
+
+def test_refusals_exhaust_a_document_only_after_half_a_minute() -> None:
+    """The pauses of 1 to 16 s cost no attempt; what is refused after them does."""
+    now = [0.0]
+    health = Health(lambda: now[0])
+    found = []
+    for _ in range(7):
+        health.refused("429", now[0])
+        found.append(health.exhausting)
+        now[0] = health.retry_at
+    assert found == [False] * 5 + [True] * 2

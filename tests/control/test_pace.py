@@ -172,3 +172,14 @@ def test_the_tighter_of_two_quotas_counts() -> None:
     pace = Pace(_Clock(), requests_per_minute=60)
     pace.told({"x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "100"})
     assert pace.requests_per_second == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("remaining", ["-1", "0"])
+def test_a_number_without_meaning_is_no_quota(remaining: str) -> None:
+    """A server that always says -1, or always 0, and answers all the same: nobody waits."""
+    pace = Pace(lambda: 0.0)
+    for _ in range(5):
+        pace.told(
+            {f"x-ratelimit-{what}-requests": value for what, value in (("limit", "600"), ("remaining", remaining))}
+        )
+    assert not pace.known

@@ -3,7 +3,7 @@
 import asyncio
 import random
 
-from core.control.pause import JITTER, SharedPause
+from core.control.pause import BELIEVED, JITTER, SharedPause
 from core.control.stop import StopSignal
 
 
@@ -46,3 +46,31 @@ def test_a_stop_ends_the_pause() -> None:
     stop.ask()
     asyncio.run(pause.over(stop))
     assert stop.waits == []
+
+
+def test_all_pauses_together() -> None:
+    """5 s named at second 100, 8 s at second 103: eleven seconds of pause in all; a shorter one adds none."""
+    now = [100.0]
+    pause = SharedPause(lambda: now[0], random.Random(1))
+    pause.extend(5)
+    now[0] = 103.0
+    pause.extend(8)
+    pause.extend(2)
+    assert pause.total == 11.0
+
+
+def test_times_that_were_kept_in_vain_are_doubted() -> None:
+    """Eight pauses in a row that brought nobody an answer are believed, the ninth is not; twenty refusals of requests
+    that were under way together are one. An answer restores trust."""
+    now = [100.0]
+    pause = SharedPause(lambda: now[0], random.Random(1))
+    for _ in range(BELIEVED + 1):
+        assert not pause.in_vain
+        sent = now[0]
+        for _ in range(20):
+            now[0] += 0.001
+            pause.refused(0.001, sent)
+        now[0] += 1.0
+    assert pause.in_vain
+    pause.answered()
+    assert not pause.in_vain
