@@ -153,7 +153,7 @@ def test_refusals_without_a_time_pause_everyone_longer_each_time() -> None:
 
 
 def test_only_an_answer_to_a_later_request_ends_the_pause_after_a_refusal() -> None:
-    """Those under way when the first was refused were let in before the quota was used up, and so were those refused."""
+    """What was under way at the first refusal was let in before the quota was used up, and says nothing of it."""
     health = Health(lambda: 100.0)
     health.refused("429", 99.9)
     health.refused("429", 99.9)
