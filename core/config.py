@@ -8,7 +8,8 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from core.errors import ConfigurationError
-from core.records import MAX_CONCURRENCY, check_base_url
+from core.records import MAX_CONCURRENCY
+from core.request import base_url, check_base_url
 
 OPENAI_URL = "https://api.openai.com/v1"
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,16 +49,25 @@ def environment(variables: Mapping[str, str] | None = None, dotenv: Path = ROOT 
     Raises:
         ConfigurationError: a value is out of range; the message names the variable.
     """
-    written = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
-    values = {**written, **(os.environ if variables is None else variables)}
+    values = _values(variables, dotenv)
     store = values.get("GISTMILL_STORE")
     return Environment(
         api_key=values.get("OPENAI_API_KEY", "").strip(),
-        base_url=values.get("OPENAI_BASE_URL", "").strip() or OPENAI_URL,
+        base_url=base_url(values.get("OPENAI_BASE_URL", "")) or OPENAI_URL,
         max_concurrency=_whole(values, "MAX_CONCURRENCY", _DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
         store=Path(store).expanduser() if store else default_store(values),
         max_runs=_whole(values, "GISTMILL_MAX_RUNS", _DEFAULT_RUNS, _MOST_RUNS),
     )
+
+
+def variable(name: str, variables: Mapping[str, str] | None = None, dotenv: Path = ROOT / ".env") -> str:
+    """The environment's value under this name, blanks around it taken off; "" where there is none."""
+    return _values(variables, dotenv).get(name, "").strip()
+
+
+def _values(variables: Mapping[str, str] | None, dotenv: Path) -> dict[str, str]:
+    written = {name: value or "" for name, value in dotenv_values(dotenv).items()} if dotenv.is_file() else {}
+    return {**written, **(os.environ if variables is None else variables)}
 
 
 def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -14,6 +14,7 @@ GistmillError
     │   └── TokenLimitSpent     empty, since the token limit was used up (not again at temperature 0)
     ├── AnswerWithheld      a content filter kept the answer to this document back
     ├── RequestRejected     400, 413, 422, a flagged document: this request will never be served
+    │   └── ParameterRefused    ... because of one parameter, which it names
     └── AccessRefused       the whole run is refused, unless it is one document's after all
         ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
         ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
@@ -136,6 +137,14 @@ class RequestRejected(EndpointError):
     through."""
 
     reason = "request rejected"
+
+
+class ParameterRefused(RequestRejected):
+    """The server does not take one parameter of the request, or not with its value."""
+
+    def __init__(self, message: str, parameter: str) -> None:
+        super().__init__(message)
+        self.parameter = parameter
 
 
 class AccessRefused(EndpointError):

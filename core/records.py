@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from core.errors import ConfigurationError
+from core.request import canonical_body, check_base_url, check_headers, extra_body
 
 MAX_CONCURRENCY = 200
 PRACTICE_MODEL = "practice, no AI"
@@ -116,7 +116,9 @@ class EndpointSettings:
     """Which endpoint answers, and how it is asked. Holds no key: the key travels in the worker's environment only.
 
     `preset` and `seed` are for the practice endpoint, `base_url` for an OpenAI-compatible one. `client` is who speaks
-    to it: ours, which costs least, or the official SDK through ChatOpenAI; both ask and answer alike.
+    to it: ours, which costs least, or the official SDK through ChatOpenAI; both ask and answer alike. `temperature`
+    None leaves it to the model. `extra_body` is a JSON object that goes over the request's own fields, `extra_headers`
+    names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and travel like the key.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -124,8 +126,10 @@ class EndpointSettings:
     base_url: str = ""
     preset: str = "hosted API"
     seed: int = 0
-    temperature: float = 0.0
+    temperature: float | None = 0.0
     max_tokens: int | None = None
+    extra_body: str = ""
+    extra_headers: tuple[str, ...] = ()
     client: Literal["lean", "openai"] = "lean"
 
     def __post_init__(self) -> None:
@@ -135,31 +139,20 @@ class EndpointSettings:
             raise ConfigurationError(f"Client is {self.client!r}; it must be lean or openai.")
         if not self.model.strip():
             raise ConfigurationError("The model has no name; give one, such as gpt-4o-mini.")
-        _in_range("Temperature", self.temperature, 0, 2)
+        if self.temperature is not None:
+            _in_range("Temperature", self.temperature, 0, 2)
         if self.max_tokens is not None:
             _in_range("Max tokens", self.max_tokens, 1, 1_000_000)
         if self.kind == "openai":
             check_base_url(self.base_url)
+        extra_body(self.extra_body)
+        object.__setattr__(self, "extra_headers", tuple(self.extra_headers))  # JSON has lists only
+        check_headers(self.extra_headers)
 
     @property
     def model_shown(self) -> str:
         """What stands wherever people look for a model: the practice endpoint has none, whatever it is asked for."""
         return PRACTICE_MODEL if self.kind == "practice" else self.model
-
-
-def check_base_url(url: str) -> None:
-    """Raise `ConfigurationError` unless `url` is http(s) with a host and carries no secret."""
-    try:
-        parts = urlsplit(url)
-        hostname, _ = parts.hostname, parts.port
-    except ValueError:
-        raise ConfigurationError(f"Base URL {url!r} is no address; write one such as https://host/v1.") from None
-    if parts.username is not None or parts.password is not None:
-        raise ConfigurationError("The base URL has a user name or password in it; put the key in its own field.")
-    if parts.scheme not in ("http", "https") or not hostname:
-        raise ConfigurationError(f"Base URL is {url!r}; it must begin with http:// or https:// and name a host.")
-    if parts.query or parts.fragment:
-        raise ConfigurationError("The base URL must end with its path: nothing after a ? or a #.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +216,8 @@ class RunSettings:
         where = self.endpoint
         address = where.base_url if where.kind == "openai" else "practice"
         parts = [self.prompt, where.kind, address, where.model, where.temperature, where.max_tokens]
+        if where.extra_body.strip():  # older summaries, made without one, keep their key
+            parts.append(canonical_body(where.extra_body))
         return content_hash(json.dumps(parts, ensure_ascii=False))
 
 

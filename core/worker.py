@@ -9,13 +9,12 @@ import argparse
 import asyncio
 import logging
 import math
-import os
 import resource
 import signal
 import sys
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
@@ -24,14 +23,15 @@ from core.control.adaptive import START, AdaptiveLimit
 from core.control.gate import Gate
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
+from core.credentials import Credentials, take_credentials, without
+from core.endpoints.parameters import needs_official_client
 from core.endpoints.port import Endpoint
 from core.endpoints.practice.process import PracticeProcess
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError
 from core.metrics import percentile
-from core.records import EndpointSettings, RunSettings, RunStatus, Sample
+from core.records import RunSettings, RunStatus, Sample
 from core.runs.journal import Journal
-from core.runs.processes import KEY_VARIABLE
 from core.runs.store import Store
 from core.strategies.catalogue import STRATEGIES
 from core.summarise.summariser import Summariser
@@ -59,8 +59,9 @@ class RunClock:
 class Ticker:
     """Four times a second: a sample, the worker's own cost, and a look at what the store and the endpoint say."""
 
-    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, gate: Gate) -> None:
+    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, gate: Gate, notes: Sequence[str]) -> None:
         self._journal = journal
+        self._notes = notes
         self._clock = clock
         self._limiter = limiter
         self._gate = gate
@@ -112,6 +113,7 @@ class Ticker:
         usage.retries = gate.retries
         usage.paced = gate.pace.paced
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
+        usage.notes = " ".join(self._notes)
 
 
 def _peak_rss_mb(cost: resource.struct_rusage) -> float:
@@ -133,22 +135,24 @@ def _pause(gate: Gate, now: float) -> str:
 
 
 @asynccontextmanager
-async def _open_endpoint(settings: RunSettings, key: str) -> AsyncIterator[Endpoint]:
+async def _open_endpoint(settings: RunSettings, secrets: Credentials) -> AsyncIterator[Endpoint]:
     """The run's endpoint; the practice server, where it is that, starts while the client is imported."""
     async with AsyncExitStack() as opened:
         url = settings.endpoint.base_url or OPENAI_URL
         if settings.endpoint.kind == "practice":
             settled = preset(settings.endpoint.preset, settings.endpoint.seed)
             url = (await opened.enter_async_context(PracticeProcess(settled))).url
-        client = _client(settings)(settings.endpoint, url, key, settings.timeout, settings.concurrency)
+        client = _client(settings)(
+            settings.endpoint, url, secrets.key, settings.timeout, settings.concurrency, headers=secrets.headers
+        )
         opened.push_async_callback(client.aclose)
         yield client
 
 
-def _client(settings: RunSettings) -> Callable[[EndpointSettings, str, str, float, int], Endpoint]:
+def _client(settings: RunSettings) -> Callable[..., Endpoint]:
     """The lean client, unless ChatOpenAI is asked for or the model wants it; only the one that is used is imported."""
     if settings.endpoint.client == "lean":
-        from core.endpoints.lean import LeanEndpoint, needs_official_client  # noqa: PLC0415  # the other costs seconds
+        from core.endpoints.lean import LeanEndpoint  # noqa: PLC0415  # the other costs seconds
 
         if not needs_official_client(settings.endpoint.model):
             return LeanEndpoint
@@ -171,15 +175,17 @@ class Work:
         served = before.succeeded > before.cached
         self._gate = Gate(self._settings, self._clock, feedback, served=served)
         self._orphaned = False
+        self._notes: Sequence[str] = ()
 
-    async def run(self, key: str, lifeline: int) -> None:
+    async def run(self, secrets: Credentials, lifeline: int) -> None:
         """Drive the documents; whatever ends it, all that landed is in the store when this returns."""
         watching = asyncio.create_task(self._watch(lifeline))
         committing = asyncio.create_task(self._journal.run())
         try:
             if self._settings.reuse:
                 await self._journal.persist(lambda: self._journal.reuse(self._clock()))
-            async with _open_endpoint(self._settings, key) as endpoint:
+            async with _open_endpoint(self._settings, secrets) as endpoint:
+                self._notes = endpoint.notes
                 await self._drive(endpoint)
         finally:
             watching.cancel()
@@ -204,7 +210,7 @@ class Work:
     async def _drive(self, endpoint: Endpoint) -> None:
         summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock)
         strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
-        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate)
+        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate, endpoint.notes)
         await self._journal.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
@@ -226,6 +232,10 @@ class Work:
         return Limiter(1 if self._settings.strategy == "serial" else concurrency), FixedLimit()
 
     def _ending(self) -> tuple[RunStatus, str]:
+        status, message = self._status()
+        return status, " ".join(filter(None, (message, *self._notes)))
+
+    def _status(self) -> tuple[RunStatus, str]:
         stop = self._gate.stop
         if stop.refusal:
             return RunStatus.REFUSED, stop.refusal
@@ -246,16 +256,16 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)
-    key = os.environ.pop(KEY_VARIABLE, "")
+    secrets = take_credentials()
     store = Store(chosen.store)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(Work(store, chosen.run_id).run(key, chosen.lifeline))
+            runner.run(Work(store, chosen.run_id).run(secrets, chosen.lifeline))
     except Exception as error:  # noqa: BLE001  # the outermost frame: the run is told, the log has the rest
-        said = _without(key, "".join(traceback.format_exception(error)))
+        said = without(secrets, "".join(traceback.format_exception(error)))
         _log.error("The worker failed.\n%s", said)
         why = str(error) if isinstance(error, GistmillError) else f"The worker failed ({type(error).__name__})."
-        store.mark_interrupted(chosen.run_id, _without(key, why))
+        store.mark_interrupted(chosen.run_id, without(secrets, why))
         return 1
     finally:
         store.close()
@@ -269,10 +279,6 @@ def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     except ImportError:
         return None
     return uvloop.new_event_loop
-
-
-def _without(secret: str, text: str) -> str:
-    return text.replace(secret, "***") if secret else text
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ class ScriptedServer:
         self.keys: set[str] = set()
         self.headers: list[Mapping[str, str]] = []
         self.paths: list[str] = []
+        self.queries: list[str] = []
         self.connections: set[object] = set()
         self.in_flight = 0
         self.peak_in_flight = 0
@@ -82,6 +83,7 @@ class ScriptedServer:
         self.keys.add(request.headers.get("authorization", ""))
         self.headers.append(request.headers)
         self.paths.append(request.path)
+        self.queries.append(request.query_string)
         self.connections.add(request.transport and request.transport.get_extra_info("peername"))
         self.attempts[prompt] += 1
         self.in_flight += 1

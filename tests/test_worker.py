@@ -13,8 +13,8 @@ import pytest
 
 from core import worker
 from core.config import ROOT, Environment
+from core.credentials import KEY_VARIABLE
 from core.records import EndpointSettings, RunSettings, RunStatus
-from core.runs.processes import KEY_VARIABLE
 from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.runs.durability import scenes

@@ -16,8 +16,11 @@ from core.cli.arguments import (
     PROGRAM,
     STOPPED,
     Parser,
+    add_headers,
+    add_request,
     add_store,
     check_writable,
+    header_values,
     machine_of,
     settings_of,
     whole,
@@ -83,19 +86,15 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
     parser.add_argument("--preset", default=defaults.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
     parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="the practice endpoint's fate")
-    parser.add_argument("--base-url", metavar="URL")
-    parser.add_argument("--model", default=defaults.endpoint.model, metavar="NAME")
+    add_request(parser)
     parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=", ".join(STRATEGY_NAMES))
     parser.add_argument("--concurrency", metavar="N", help="documents in flight, 1 to 200")
     parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
-    parser.add_argument("--temperature", type=float, default=defaults.endpoint.temperature, metavar="X")
-    parser.add_argument("--max-tokens", type=int, metavar="N")
     parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
     parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
     parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
     parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
     parser.add_argument("--tokens-per-minute", type=int, metavar="N")
-    parser.add_argument("--client", choices=("lean", "openai"), default=defaults.endpoint.client)
     parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
     parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
     parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
@@ -108,6 +107,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN_ID")
+    add_headers(parser)
     add_store(parser)
     _add_results(parser)
     parser.set_defaults(command=_resume)
@@ -143,7 +143,7 @@ def _resume(chosen: argparse.Namespace) -> int:
         registry.settle()
         wait_for_end(registry, lambda: registry.snapshot(chosen.run_id), lambda: registry.abandoned(chosen.run_id))
         if not registry.snapshot(chosen.run_id).status.active or registry.abandoned(chosen.run_id):
-            registry.resume(chosen.run_id)
+            registry.resume(chosen.run_id, headers=header_values(chosen))
         return follow(registry, chosen.run_id, chosen)
 
 

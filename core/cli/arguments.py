@@ -7,10 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NoReturn
 
-from core.config import Environment, environment
+from core.config import Environment, environment, variable
+from core.credentials import Credentials
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings
+from core.request import base_url, extra_header
 
 PROGRAM = "python -m core"
 ALL_SUCCEEDED, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -41,20 +43,82 @@ def machine_of(chosen: argparse.Namespace) -> Environment:
     return replace(machine, store=chosen.store) if chosen.store else machine
 
 
-def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
-    """The run's settings from the command's words; out of range is a `ConfigurationError`."""
-    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
+def add_request(parser: argparse.ArgumentParser) -> None:
+    """What is asked, and where."""
+    defaults = EndpointSettings()
+    parser.add_argument("--base-url", metavar="URL", help="such as https://host/v1; of a query, api-version is kept")
+    parser.add_argument("--model", default=defaults.model, metavar="NAME")
+    parser.add_argument(
+        "--temperature",
+        type=_temperature,
+        default=defaults.temperature,
+        metavar="X",
+        help="0 to 2, or the word model: then it is left to the model",
+    )
+    parser.add_argument("--max-tokens", type=int, metavar="N", help="the longest answer")
+    parser.add_argument(
+        "--extra-body", default="", metavar="JSON", help="fields of every request: '{\"enable_thinking\": false}'"
+    )
+    add_headers(parser)
+    parser.add_argument("--client", choices=("lean", "openai"), default=defaults.client)
+
+
+def add_headers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--extra-header",
+        action="append",
+        default=[],
+        metavar="NAME=ENV_VARIABLE",
+        help="a header of every request, whose value stands in an environment variable; may be repeated",
+    )
+
+
+def _temperature(text: str) -> float | None:
+    try:
+        return None if text.strip() == "model" else float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 to 2 nor the word model") from None
+
+
+def header_values(chosen: argparse.Namespace) -> dict[str, str]:
+    """The values of the extra headers, by name, out of the environment.
+
+    Raises:
+        ConfigurationError: a header is not given as NAME=ENV_VARIABLE, or its variable is not set.
+    """
+    values = {}
+    for name, source in map(extra_header, chosen.extra_header):
+        values[name] = variable(source) if source else ""
+        if not values[name]:
+            missing = f"The environment variable {source} is not set" if source else "No environment variable is named"
+            raise ConfigurationError(f"{missing}; the header {name} takes its value from there.")
+    Credentials(headers=values)  # which looks through them
+    return values
+
+
+def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
+    """The endpoint's settings from the command's words; out of range is a `ConfigurationError`."""
     practice.preset(chosen.preset)
+    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
     endpoint = EndpointSettings(
         kind=kind,
         model=chosen.model,
-        base_url=(chosen.base_url or machine.base_url) if kind == "openai" else "",
         preset=chosen.preset,
         seed=chosen.seed,
         temperature=chosen.temperature,
         max_tokens=chosen.max_tokens,
         client=chosen.client,
+        extra_body=chosen.extra_body.strip(),
+        extra_headers=tuple(chosen.extra_header),
+        base_url=(base_url(chosen.base_url or "") or machine.base_url) if kind == "openai" else "",
     )
+    header_values(chosen)
+    return endpoint
+
+
+def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
+    """The run's settings from the command's words; out of range is a `ConfigurationError`."""
+    endpoint = endpoint_of(chosen, machine)
     return RunSettings(
         strategy=chosen.strategy,
         concurrency=_concurrency(chosen.concurrency, machine),
@@ -66,8 +130,8 @@ def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings
         deadline=chosen.deadline,
         requests_per_minute=chosen.requests_per_minute,
         tokens_per_minute=chosen.tokens_per_minute,
-        reuse=kind == "openai" if chosen.reuse is None else chosen.reuse,
-        key_source="environment" if kind == "openai" and machine.api_key else "none",
+        reuse=endpoint.kind == "openai" if chosen.reuse is None else chosen.reuse,
+        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
     )
 
 

@@ -14,8 +14,11 @@ from core.cli.arguments import (
     PROGRAM,
     SOME_FAILED,
     STOPPED,
+    add_request,
     add_store,
     check_writable,
+    endpoint_of,
+    header_values,
     machine_of,
     store_words,
     whole,
@@ -63,8 +66,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
     parser.add_argument("--preset", default=run.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
     parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="of the order, fates and samples")
-    parser.add_argument("--base-url", metavar="URL")
-    parser.add_argument("--model", default=run.endpoint.model, metavar="NAME")
+    add_request(parser)
     parser.add_argument("--prompt", default=run.prompt, metavar="TEXT", help="with {text} for the document")
     parser.add_argument("--max-attempts", type=int, default=run.max_attempts, metavar="N")
     parser.add_argument("--timeout", type=float, default=run.timeout, metavar="S", help="seconds for one attempt")
@@ -94,13 +96,13 @@ def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
     race_id = str(chosen.resume)
     wait_for_end(registry, lambda: registry.race(race_id), lambda: registry.race_abandoned(race_id))
     if not registry.race(race_id).running or registry.race_abandoned(race_id):
-        registry.resume_race(race_id)
+        registry.resume_race(race_id, headers=header_values(chosen))
     return race_id
 
 
 def _started(registry: Registry, chosen: argparse.Namespace) -> str:
     """The new race's id; "" where the person said no."""
-    settings = _endpoint(chosen, registry.environment)
+    settings = endpoint_of(chosen, registry.environment)
     if refusal := registry.refusal(RunSettings(endpoint=settings)):
         raise ConfigurationError(refusal)
     with _documents(registry, chosen) as draft:  # the race has its own copy
@@ -161,13 +163,6 @@ def _strategy(word: str) -> StrategyName:
         if word == name:
             return name
     raise ConfigurationError(f"Strategy is {word!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
-
-
-def _endpoint(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
-    practice.preset(chosen.preset)
-    if chosen.endpoint == "openai" or (chosen.base_url and not chosen.endpoint):
-        return EndpointSettings(kind="openai", model=chosen.model, base_url=chosen.base_url or machine.base_url)
-    return EndpointSettings(model=chosen.model, preset=chosen.preset, seed=chosen.seed)
 
 
 def _paid(endpoint: EndpointSettings) -> bool:

@@ -5,14 +5,13 @@ Started by the registry, and by name. The key comes through the environment and 
 
 import argparse
 import logging
-import os
 import sys
 from pathlib import Path
 
 from core.compare.race import Lifeline, Race
+from core.credentials import take_credentials
 from core.errors import GistmillError
 from core.records import RunStatus
-from core.runs.processes import KEY_VARIABLE
 from core.runs.races import Races
 from core.runs.store import Store
 
@@ -26,10 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--lifeline", type=int, required=True)
     chosen = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    key = os.environ.pop(KEY_VARIABLE, "")
+    secrets = take_credentials()
     store = Store(chosen.store)
     try:
-        Race(store, chosen.race_id, key, Lifeline(chosen.lifeline)).run()
+        Race(store, chosen.race_id, secrets, Lifeline(chosen.lifeline)).run()
     except GistmillError as error:
         _log.exception("The race failed.")
         Races(store).set_status(chosen.race_id, RunStatus.INTERRUPTED, str(error))

@@ -6,6 +6,7 @@ import signal
 import time
 
 from core.compare.plan import Entrant, Heat, schedule, warm_up
+from core.credentials import Credentials
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.races import Races
@@ -49,11 +50,11 @@ class Race:
     the same runs as one that was left in peace.
     """
 
-    def __init__(self, store: Store, race_id: str, key: str, lifeline: Lifeline) -> None:
+    def __init__(self, store: Store, race_id: str, secrets: Credentials, lifeline: Lifeline) -> None:
         self._store = store
         self._races = Races(store)
         self._race_id = race_id
-        self._key = key
+        self._secrets = secrets
         self._lifeline = lifeline
         self._before = self._races.snapshot(race_id).elapsed
         self._began = time.monotonic()
@@ -86,7 +87,7 @@ class Race:
             if lock is None or not self._store.claim(run_id, _ANY_NUMBER):
                 return RunStatus.INTERRUPTED, "A run of the comparison was taken by another process."
             worker = processes.Worker(
-                self._store.path, run_id, lock, self._key, own_key=True
+                self._store.path, run_id, lock, self._secrets, own_key=True
             )  # what we have was chosen
         self._watch(run_id, worker)
         run = self._store.snapshot(run_id)

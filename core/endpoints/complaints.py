@@ -167,17 +167,20 @@ def quote(text: str) -> str:
     return f" It said: {line}{'' if line.endswith(('.', '!', '?', '…', '。', '！')) else '.'}"
 
 
-def presentable(error: EndpointError, key: str) -> EndpointError:
-    """The error, fit to be stored and shown: short, without the key that servers like to quote, and without the error
-    it came from, which holds the request.
+def presentable(error: EndpointError, *secrets: str) -> EndpointError:
+    """The error, fit to be stored and shown: short, without the secrets that servers like to quote, and without the
+    error it came from, which holds the request.
     """
-    error.args = (_without(key, str(error))[:_LONGEST_MESSAGE],)
-    error.code = _without(key.casefold(), error.code)
+    error.args = (_without(secrets, str(error))[:_LONGEST_MESSAGE],)
+    error.code = _without([secret.casefold() for secret in secrets], error.code)
     error.__cause__ = error.__context__ = None
     if isinstance(error, AccessRefused) and error.alone:
-        presentable(error.alone, key)
+        presentable(error.alone, *secrets)
     return error
 
 
-def _without(key: str, said: str) -> str:
-    return said.replace(key, "***") if len(key) >= _SHORTEST_SECRET else said
+def _without(secrets: Iterable[str], said: str) -> str:
+    for secret in secrets:
+        if len(secret) >= _SHORTEST_SECRET:
+            said = said.replace(secret, "***")
+    return said

@@ -6,11 +6,14 @@ The same variables as the official client takes, read once instead of at every r
 import ipaddress
 import os
 import ssl
+from collections.abc import Mapping
 from urllib.request import getproxies
 
+from multidict import CIMultiDict
 from yarl import URL
 
-from core.errors import ConfigurationError
+from core.errors import ConfigurationError, EndpointError, ModelNotFound
+from core.request import with_version
 
 NO_KEY = "none"
 """Sent where there is no key: servers of one's own ask for none."""
@@ -85,6 +88,26 @@ def checked_key(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
         raise ConfigurationError("The API key holds characters that no key has: paste it again, without line breaks.")
     return key or NO_KEY
+
+
+def identity(key: str, extra: Mapping[str, str]) -> CIMultiDict[str]:
+    """The headers that say who asks: the key, what the environment has for OpenAI, and the extra headers over both.
+
+    Without a key, extra headers alone say it: no Authorization goes beside them (Azure would refuse a wrong one).
+    """
+    headers = CIMultiDict[str]()
+    if key or not extra:
+        headers["Authorization"] = f"Bearer {checked_key(key)}"
+    headers.update(openai_headers())
+    headers.update(extra)
+    return headers
+
+
+def name_missing_version(error: EndpointError, base_url: str) -> None:
+    """Say first that the address may lack its /v1, where nothing was found under it."""
+    better = with_version(base_url)
+    if isinstance(error, ModelNotFound) and better:
+        error.args = (f"The address has no /v1: try {better}. {error}",)
 
 
 def openai_headers() -> dict[str, str]:

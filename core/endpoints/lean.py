@@ -5,7 +5,7 @@ no use for (a pydantic response, a thread for its conversion, callbacks); here t
 `core.endpoints.chat_model` makes a LangChain chat model of it.
 
 Limitations: text in, text out, not streamed; models that OpenAI serves over its Responses API alone need the official
-client (`needs_official_client`).
+client (`needs_official_client` in `core.endpoints.parameters`).
 """
 
 import asyncio
@@ -14,20 +14,16 @@ from typing import Any
 
 import orjson
 
+from core.credentials import NO_HEADERS, Credentials
 from core.endpoints.answers import answer_of, loads
 from core.endpoints.complaints import presentable
+from core.endpoints.environment import name_missing_version
+from core.endpoints.parameters import Body, Parameters
 from core.endpoints.port import Answer
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
 from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNotFound, RequestRejected
 from core.records import EndpointSettings
-
-_RESPONSES_ONLY = ("gpt-5-pro", "gpt-5.2-pro", "gpt-5.4-pro", "gpt-5.5-pro", "gpt-5.6-sol")
-
-
-def needs_official_client(model: str) -> bool:
-    """Whether ChatOpenAI asks this model otherwise than by chat completions."""
-    return model.startswith(_RESPONSES_ONLY) or "codex" in model
 
 
 class LeanEndpoint:
@@ -40,28 +36,48 @@ class LeanEndpoint:
         ConfigurationError: the key fits into no header, or the proxy is of a kind not spoken here.
     """
 
-    def __init__(self, settings: EndpointSettings, base_url: str, key: str, timeout: float, connections: int) -> None:
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        base_url: str,
+        key: str,
+        timeout: float,
+        connections: int,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
         self.model = settings.model
         self.loop = asyncio.get_running_loop()
-        self._key = key
-        self._parameters = parameters(settings)
-        self._transport = Transport(base_url, key, timeout, connections)
+        self._base_url = base_url
+        self._secrets = Credentials(key, headers).hidden
+        self._parameters = Parameters(settings, base_url)
+        self._transport = Transport(base_url, key, timeout, connections, headers=headers)
         self._chat = self._transport.url("chat/completions")
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return self._parameters.notes
 
     async def answer(self, prompt: str) -> Answer:
         return await self.complete([{"content": prompt, "role": "user"}], {})
 
     async def complete(self, messages: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> Answer:
-        """One request with these messages; `changes` go over the parameters of the settings.
+        """One request with these messages; `changes` go over the parameters of the settings, which are sent again where
+        the endpoint does not take one of them.
 
         Raises:
             EndpointError: and nothing else, whatever the server does.
         """
-        try:
-            response = await self._transport.post(self._chat, self._body(messages, changes))
+
+        async def request(body: Body) -> Answer:
+            response = await self._transport.post(self._chat, _bytes({**body, "messages": messages, **changes}))
             return answer_of(response.body, response.headers)
+
+        try:
+            return await self._parameters.ask(request, fixed=changes)
         except EndpointError as error:
-            presentable(error, self._key)
+            presentable(error, *self._secrets)
+            name_missing_version(error, self._base_url)
             raise
 
     async def models(self) -> tuple[str, ...]:
@@ -75,30 +91,20 @@ class LeanEndpoint:
         except (AddressMoved, ModelNotFound, MalformedResponse, RequestRejected):
             return ()
         except EndpointError as error:
-            presentable(error, self._key)
+            presentable(error, *self._secrets)
             raise
 
     async def aclose(self) -> None:
         await self._transport.aclose()
 
-    def _body(self, messages: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> bytes:
-        try:
-            return orjson.dumps({**self._parameters, "messages": messages, **changes})
-        except orjson.JSONEncodeError as error:
-            if "surrogates" not in str(error):
-                raise  # no text at all: a bug of the caller
-            raise unsendable(str(error)) from None
 
-
-def parameters(settings: EndpointSettings) -> dict[str, Any]:
-    """A request's body but for its messages, as ChatOpenAI sends it: gpt-5 takes no other temperature than 1."""
-    model = settings.model.lower()
-    body: dict[str, Any] = {"model": settings.model, "stream": False}
-    if settings.max_tokens is not None:
-        body["max_completion_tokens"] = settings.max_tokens
-    if settings.temperature == 1 or not model.startswith("gpt-5") or "chat" in model:
-        body["temperature"] = settings.temperature
-    return body
+def _bytes(body: Body) -> bytes:
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError as error:
+        if "surrogates" not in str(error):
+            raise  # no text at all: a bug of the caller
+        raise unsendable(str(error)) from None
 
 
 def _names(listing: Any) -> tuple[str, ...]:

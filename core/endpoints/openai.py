@@ -5,23 +5,27 @@ and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happ
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, cast
 
-from httpx2 import AsyncBaseTransport, Limits, Response
+from httpx2 import AsyncBaseTransport, Limits, Request, Response
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
-from openai import DefaultAioHttpClient
+from openai import DefaultAioHttpClient, Omit
 from pydantic import SecretStr
 
+from core.credentials import NO_HEADERS, Credentials
 from core.endpoints.answers import answer_of, malformed, wanted_headers
 from core.endpoints.complaints import presentable
 from core.endpoints.connections import Connections, session
-from core.endpoints.environment import checked_key
+from core.endpoints.environment import checked_key, name_missing_version
 from core.endpoints.faults import fault
+from core.endpoints.parameters import Body, Parameters, needs_official_client
 from core.endpoints.port import Answer
 from core.errors import EndpointError
 from core.records import EndpointSettings
+from core.request import split_query
 
 _NO_PROXY = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
 """A proxy named in the environment cannot reach this machine's own servers, the practice endpoint among them."""
@@ -63,20 +67,33 @@ class OpenAIEndpoint:
     whole call. `connections` is the most requests in flight.
     """
 
-    def __init__(self, settings: EndpointSettings, base_url: str, key: str, timeout: float, connections: int) -> None:
-        self._key = key
+    def __init__(
+        self,
+        settings: EndpointSettings,
+        base_url: str,
+        key: str,
+        timeout: float,
+        connections: int,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
+        self._credentials = Credentials(key, headers)
+        self._base_url = base_url
+        self._parameters = Parameters(settings, base_url)
+        self._responses = needs_official_client(settings.model)
+        address, query = split_query(base_url)
         self._client = _Client(
             follow_redirects=False,
             limits=Limits(max_connections=connections, max_keepalive_connections=connections),
             timeout=timeout,
             mounts=_NO_PROXY,
-            event_hooks={"response": [_keep]},
+            event_hooks={"request": [self._identify], "response": [_keep]},
         )
         self._model = ChatOpenAI(
             model=settings.model,
-            temperature=settings.temperature,
-            max_completion_tokens=settings.max_tokens,
-            base_url=base_url,
+            temperature=None,  # parameters go along with each request
+            base_url=address,
+            default_query=query or None,
             api_key=SecretStr(checked_key(key)),
             timeout=timeout,
             max_retries=0,
@@ -84,23 +101,31 @@ class OpenAIEndpoint:
             include_response_headers=True,
         )
 
+    @property
+    def notes(self) -> Sequence[str]:
+        return self._parameters.notes
+
     async def answer(self, prompt: str) -> Answer:
+        async def request(body: Body) -> Answer:
+            return await self._ask(prompt, body)
+
         try:
-            return await self._ask(prompt)
+            return await self._parameters.ask(request)
         except EndpointError as error:
-            presentable(error, self._key)
+            presentable(error, *self._credentials.hidden)
+            name_missing_version(error, self._base_url)
             raise
 
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _ask(self, prompt: str) -> Answer:
+    async def _ask(self, prompt: str, body: Body) -> Answer:
         """The body is read as the lean client reads it, whatever LangChain makes of it or raises over it."""
         responses: list[Response] = []
         before = _responses.set(responses)
         message, failure = None, None
         try:
-            message = await self._model.ainvoke([HumanMessage(prompt)])
+            message = await self._model.ainvoke([HumanMessage(prompt)], **self._arguments(body))
         except Exception as error:  # noqa: BLE001  # the error map takes all there is, or hands it back
             failure = fault(error) or error
         finally:
@@ -112,6 +137,21 @@ class OpenAIEndpoint:
         if failure is None or (responses and not isinstance(failure, EndpointError)):
             raise malformed("is not a chat completion", responses[-1].text if responses else "")
         raise failure  # not within `except`: the SDK's error holds the request, and that the key
+
+    def _arguments(self, body: Body) -> dict[str, Any]:
+        """The body in ChatOpenAI's words. As `extra_body` the SDK sends it as it is; of our own parameters, those of
+        the Responses API have other names, which ChatOpenAI knows.
+        """
+        if self._responses:
+            return {**self._parameters.own, "extra_body": self._parameters.extra}
+        left_out = {} if "stream" in body else {"stream": Omit()}
+        return {"extra_body": {**body, **left_out}}
+
+    async def _identify(self, request: Request) -> None:
+        """Extra headers over the SDK's; without a key they alone say who asks."""
+        if self._credentials.headers and not self._credentials.key:
+            request.headers.pop("Authorization", None)
+        request.headers.update(dict(self._credentials.headers))
 
 
 def _answer(message: BaseMessage) -> Answer:

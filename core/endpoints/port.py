@@ -1,6 +1,6 @@
 """What the engine asks of an endpoint, whichever client speaks to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -22,6 +22,10 @@ class Answer:
 
 class Endpoint(Protocol):
     """Something that answers a prompt. Belongs to the event loop it was made in."""
+
+    @property
+    def notes(self) -> Sequence[str]:
+        """What the run should be told of how it asks, a sentence each: such as a parameter that was left out."""
 
     async def answer(self, prompt: str) -> Answer:
         """One request, one answer, no retry.

@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 
 from core.config import ROOT
+from core.credentials import NO_HEADERS, SECRET_VARIABLES, Credentials, take_credentials
 from core.endpoints.lean import LeanEndpoint
 from core.errors import (
     ConfigurationError,
@@ -23,6 +25,7 @@ from core.errors import (
     MalformedResponse,
     ModelNotFound,
     RequestRejected,
+    TokenLimitSpent,
 )
 from core.records import EndpointSettings
 
@@ -32,14 +35,11 @@ PATIENCE = 10.0
 LIST_PATIENCE = 5.0
 """Seconds it has, before that, for the list of its models."""
 
-_KEY = "OPENAI_API_KEY"
 _START = 10.0
 """Seconds for starting the process and hearing what it found; none of the endpoint's are spent on it."""
 
 _QUESTION = "Reply with the word ok."
 _FEW_TOKENS = 16
-_EMPTY = "answer is empty"
-"""As every sentence on an empty answer begins: what came is an answer, all that a test asks for."""
 
 _MOST_MODELS = 1_000
 _LONGEST_NAME = 200
@@ -61,19 +61,25 @@ class ConnectionReport:
 
 
 def connection_report(
-    settings: EndpointSettings, key: str, patience: float = PATIENCE, *, own_key: bool = False
+    settings: EndpointSettings,
+    key: str,
+    patience: float = PATIENCE,
+    *,
+    own_key: bool = False,
+    headers: Mapping[str, str] = NO_HEADERS,
 ) -> ConnectionReport:
     """Ask the endpoint for its models and for one word, which has `patience` seconds; costs a few tokens.
 
     `own_key` says that the key is the environment's: what else that has for OpenAI goes along then.
     """
     variables = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
-    variables.pop(_KEY, None)
+    for name in SECRET_VARIABLES:
+        variables.pop(name, None)
     try:
         child = subprocess.run(  # noqa: S603  # this program itself
             [sys.executable, "-m", "core.endpoints.probe", str(patience)],
             input=json.dumps(asdict(settings)),
-            env={**variables, _KEY: key} if key else variables,
+            env={**variables, **Credentials(key, headers).variables},
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -88,14 +94,17 @@ def connection_report(
     return ConnectionReport(**{**found, "models": tuple(found["models"])})
 
 
-async def probe(settings: EndpointSettings, key: str, patience: float) -> ConnectionReport:
+async def probe(
+    settings: EndpointSettings, key: str, patience: float, *, headers: Mapping[str, str] = NO_HEADERS
+) -> ConnectionReport:
     """What `connection_report` reports, found in this process."""
     models: tuple[str, ...] = ()
     try:
-        async with aclosing(LeanEndpoint(settings, settings.base_url, key, patience, 1)) as endpoint:
+        credentials = Credentials(key, headers)
+        async with aclosing(_client(settings, credentials, patience)) as endpoint:
             models = await _models(endpoint)
         async with asyncio.timeout(patience):
-            latency, words = await _answer(settings, key, patience)
+            latency, words = await _answer(settings, credentials, patience)
     except (TimeoutError, EndpointTimeout):
         return ConnectionReport(False, _no_answer(settings, patience, models), models)
     except (ConfigurationError, EndpointError) as error:
@@ -116,23 +125,25 @@ async def _models(endpoint: LeanEndpoint) -> tuple[str, ...]:
     return tuple(name[:_LONGEST_NAME] for name in names[:_MOST_MODELS])
 
 
-async def _answer(settings: EndpointSettings, key: str, patience: float) -> tuple[float, str]:
+def _client(settings: EndpointSettings, credentials: Credentials, patience: float) -> LeanEndpoint:
+    return LeanEndpoint(settings, settings.base_url, credentials.key, patience, 1, headers=credentials.headers)
+
+
+async def _answer(settings: EndpointSettings, credentials: Credentials, patience: float) -> tuple[float, str]:
     """Seconds of one short answer, and a word on what it lacks; asked without a token limit where that is refused."""
     short = replace(settings, max_tokens=min(settings.max_tokens or _FEW_TOKENS, _FEW_TOKENS))
     try:
-        return await _ask(short, key, patience)
+        return await _ask(short, credentials, patience)
     except RequestRejected:
-        return await _ask(settings, key, patience)
+        return await _ask(settings, credentials, patience)
 
 
-async def _ask(settings: EndpointSettings, key: str, patience: float) -> tuple[float, str]:
-    async with aclosing(LeanEndpoint(settings, settings.base_url, key, patience, 1)) as endpoint:
+async def _ask(settings: EndpointSettings, credentials: Credentials, patience: float) -> tuple[float, str]:
+    async with aclosing(_client(settings, credentials, patience)) as endpoint:
         began = time.monotonic()
         try:
             await endpoint.answer(_QUESTION)
-        except MalformedResponse as error:
-            if _EMPTY not in str(error):
-                raise
+        except TokenLimitSpent:
             few = f": {settings.max_tokens} tokens were too few for its text" if settings.max_tokens else ""
             return time.monotonic() - began, f", though empty{few}"
         return time.monotonic() - began, ""
@@ -173,7 +184,8 @@ def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointEr
 
 def main() -> None:
     settings = EndpointSettings(**json.load(sys.stdin))
-    report = asyncio.run(probe(settings, os.environ.get(_KEY, ""), float(sys.argv[1])))
+    secrets = take_credentials()
+    report = asyncio.run(probe(settings, secrets.key, float(sys.argv[1]), headers=secrets.headers))
     sys.stdout.write(json.dumps(asdict(report)))
 
 

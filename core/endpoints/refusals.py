@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from core.endpoints import signs
 from core.endpoints.complaints import complaint, quote
+from core.endpoints.parameter_refusals import refused_parameter
 from core.endpoints.waits import named_wait
 from core.errors import (
     AccessRefused,
@@ -17,6 +18,7 @@ from core.errors import (
     EndpointUnavailable,
     MalformedResponse,
     ModelNotFound,
+    ParameterRefused,
     QuotaExhausted,
     RateLimited,
     RequestRejected,
@@ -27,6 +29,9 @@ _PERHAPS_ONE_DOCUMENTS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _QUOTE_NO_DOCUMENT = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 """With these a server speaks of the account; a 400 may hold words of the document."""
 
+_NAMING = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
+"""With these a server may name a parameter that it does not take."""
+
 _LONGEST_CODE = 60
 
 
@@ -35,7 +40,10 @@ def status_fault(status: int, headers: Mapping[str, str], body: str) -> Endpoint
     said, codes = complaint(body)
     if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
         return _marked(_rejected(status, quote(said)), status, codes)
-    return http_fault(status, said, codes, named_wait(headers, body))
+    fault = http_fault(status, said, codes, named_wait(headers, body))
+    if type(fault) is RequestRejected and status in _NAMING and (name := refused_parameter(body)):
+        return _marked(ParameterRefused(str(fault), name), status, codes)
+    return fault
 
 
 def http_fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:

@@ -3,19 +3,23 @@
 What is the same for all requests (address, headers, proxy, certificates) is made once. Knows no SDK and no LangChain.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from core.credentials import NO_HEADERS
 from core.endpoints.answers import wanted_headers
 from core.endpoints.connections import Connections, session
-from core.endpoints.environment import certificates, checked_key, openai_headers, proxy_for
+from core.endpoints.environment import certificates, identity, proxy_for
 from core.endpoints.redirects import REDIRECTS, redirect_fault, redirect_target
 from core.endpoints.refusals import status_fault
 from core.endpoints.transport_faults import transport_fault
 from core.errors import EndpointError, EndpointUnavailable
+from core.request import split_query
 
 _MOST_REDIRECTS = 5  # of a GET, within its origin
 
@@ -35,27 +39,36 @@ class Transport:
     flight; those above it wait for their turn.
     """
 
-    def __init__(self, base_url: str, key: str, timeout: float, connections: int) -> None:
-        self._base = URL(base_url if base_url.endswith("/") else f"{base_url}/")
+    def __init__(
+        self,
+        base_url: str,
+        key: str,
+        timeout: float,
+        connections: int,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
+        address, query = split_query(base_url)
+        self._base = URL(address if address.endswith("/") else f"{address}/")
+        self._query = f"?{urlencode(query)}" if query else ""
         self._proxy = proxy_for(self._base)
         self._headers = CIMultiDict(
             {
-                "Authorization": f"Bearer {checked_key(key)}",
                 "Accept": "application/json",
                 "Accept-Encoding": "gzip, deflate",
                 "Content-Type": "application/json",
                 "User-Agent": "gistmill",
-                **openai_headers(),
             }
         )
+        self._headers.update(identity(key, headers))
         self._session = session(
             Connections(connections, certificates(self._base)),
             aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout),
         )
 
     def url(self, path: str) -> URL:
-        """The address of `path` under the base URL, whose own path is kept; one slash between them."""
-        return URL(f"{self._base}{path}", encoded=True)
+        """The address of `path` under the base URL, whose own path and query are kept; one slash between them."""
+        return URL(f"{self._base}{path}{self._query}", encoded=True)
 
     async def post(self, url: URL, body: bytes) -> Response:
         """Send JSON and wait for all of the response.

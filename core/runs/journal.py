@@ -52,7 +52,8 @@ _log = logging.getLogger(__name__)
 class Usage:
     """What the worker reports of itself with each commit; seconds, MB, requests.
 
-    `pause` is why nothing is sent at the moment, a sentence; "" while the run goes on.
+    `pause` is why nothing is sent at the moment, a sentence; "" while the run goes on. `notes` are sentences on how it
+    goes on.
     """
 
     elapsed: float = 0.0
@@ -67,6 +68,7 @@ class Usage:
     first_latency: float = 0.0
     busy: float = 0.0
     pause: str = ""
+    notes: str = ""
 
 
 @dataclass(slots=True)
@@ -392,7 +394,7 @@ class Journal:
                 usage.paced,
                 usage.first_latency,
                 usage.busy,
-                usage.pause,
+                usage.pause or usage.notes,
                 RunStatus.PAUSED if usage.pause else RunStatus.RUNNING,
                 self._run_id,
             ),

@@ -13,9 +13,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.config import ROOT
+from core.credentials import SECRET_VARIABLES, Credentials
 from core.errors import StoreError
-
-KEY_VARIABLE = "OPENAI_API_KEY"
 
 
 def folder(store: Path) -> Path:
@@ -118,7 +117,14 @@ class Worker:
     """
 
     def __init__(
-        self, store: Path, run_id: str, lock: int, key: str, *, own_key: bool = False, module: str = "core.worker"
+        self,
+        store: Path,
+        run_id: str,
+        lock: int,
+        secrets: Credentials,
+        *,
+        own_key: bool = False,
+        module: str = "core.worker",
     ) -> None:
         theirs, self._lifeline = os.pipe()
         with log_file(store, run_id).open("ab") as log:
@@ -128,7 +134,7 @@ class Worker:
                     *("--store", str(store.absolute()), "--lifeline", str(theirs)),
                 ],
                 cwd=ROOT,
-                env=worker_environment(key, own_key=own_key),
+                env=worker_environment(secrets, own_key=own_key),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -163,8 +169,9 @@ class Worker:
             self._lifeline = -1
 
 
-def worker_environment(key: str, *, own_key: bool) -> dict[str, str]:
-    """Our variables for a process that talks to an endpoint, with its key and without any other."""
+def worker_environment(secrets: Credentials, *, own_key: bool) -> dict[str, str]:
+    """Our variables for a process that talks to an endpoint, with its secrets and without any others."""
     ours = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
-    ours.pop(KEY_VARIABLE, None)
-    return {**ours, KEY_VARIABLE: key} if key else ours
+    for name in SECRET_VARIABLES:
+        ours.pop(name, None)
+    return {**ours, **secrets.variables}

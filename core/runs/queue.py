@@ -1,18 +1,16 @@
 """Who works on what in a store, as one process sees it: the dead are noted, the queued are started."""
 
-from collections.abc import Callable
-
 from core.compare.snapshot import RaceSnapshot
 from core.config import Environment
+from core.credentials import Credentials
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs import processes
+from core.runs.keyring import KEYLESS, Keyring
 from core.runs.races import Races
 from core.runs.store import Store
 
 _GONE = "The worker was ended from outside. Resume goes on with the documents that have no summary yet."
 _RACE_GONE = "Its process was ended from outside. Resume keeps the runs that are finished and goes on with the others."
-_TYPED_AWAY = "The key was typed, and is gone with the app that had it. Type it again to go on."
-_NO_KEY_HERE = "There is no key here that may go to this address. Type one to go on."
 _WORKING = tuple(status for status in RunStatus if status.working)
 
 
@@ -20,8 +18,7 @@ class Queue:
     """The queued runs and races of a store and the workers that this process has started for them.
 
     A queued run belongs to the process that queued it, `name`. With `adopting`, one whose owner is dead is started,
-    too, where its key is here; a command leaves it alone, since it would drop it again at its own end. `key_of` gives a
-    run's key, "" where it has none and None where it is not here.
+    too, where its secrets are here; a command leaves it alone, since it would drop it again at its own end.
     """
 
     def __init__(
@@ -30,7 +27,7 @@ class Queue:
         races: Races,
         machine: Environment,
         name: str,
-        key_of: Callable[[str, RunSettings], str | None],
+        keyring: Keyring,
         *,
         adopting: bool,
     ) -> None:
@@ -38,7 +35,7 @@ class Queue:
         self._races = races
         self._most = machine.max_runs
         self._name = name
-        self._key_of = key_of
+        self._keyring = keyring
         self._adopting = adopting
         self.workers: dict[str, processes.Worker] = {}
 
@@ -52,10 +49,10 @@ class Queue:
             self._check_race_alive(race.race_id)
         for run in self._store.runs(RunStatus.QUEUED):
             if run.settings.key_source == "typed" and self.orphaned(self._store.owner(run.run_id)):
-                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, _TYPED_AWAY)
+                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, KEYLESS)
         for race in self._races.all(RunStatus.QUEUED):
             if race.plan.key_source == "typed" and self.orphaned(self._races.owner(race.race_id)):
-                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, _TYPED_AWAY)
+                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, KEYLESS)
 
     def advance(self) -> None:
         """Start what is queued, oldest first, while there is room."""
@@ -84,31 +81,33 @@ class Queue:
     def _launch(self, run: RunSnapshot) -> None:
         if not self._may_start(self._store.owner(run.run_id)):
             return
-        key = self._key_of(run.run_id, run.settings)
-        if key is None:
-            self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, _missing(run.settings))
+        credentials = self._keyring.credentials(run.run_id, run.settings)
+        if credentials is None:
+            why = self._keyring.why_lacking(run.run_id, run.settings)
+            self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, why)
             return
         with processes.locked_run(self._store.path, run.run_id) as lock:
             if lock is not None and self._store.claim(run.run_id, self._most, self._name):
-                self.workers[run.run_id] = self._process(run.run_id, run.settings, lock, key)
+                self.workers[run.run_id] = self._process(run.run_id, run.settings, lock, credentials)
 
     def _launch_race(self, race: RaceSnapshot) -> None:
         if not self._may_start(self._races.owner(race.race_id)):
             return
         settings = race.plan.settings(race.plan.entrants[0])
-        key = self._key_of(race.race_id, settings)
-        if key is None:
-            self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, _missing(settings))
+        credentials = self._keyring.credentials(race.race_id, settings)
+        if credentials is None:
+            why = self._keyring.why_lacking(race.race_id, settings)
+            self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, why)
             return
         with processes.locked_run(self._store.path, race.race_id) as lock:
             if lock is not None and self._races.claim(race.race_id, self._most, self._name):
-                self.workers[race.race_id] = self._process(race.race_id, settings, lock, key, "core.compare")
+                self.workers[race.race_id] = self._process(race.race_id, settings, lock, credentials, "core.compare")
 
     def _process(
-        self, name: str, settings: RunSettings, lock: int, key: str, module: str = "core.worker"
+        self, name: str, settings: RunSettings, lock: int, credentials: Credentials, module: str = "core.worker"
     ) -> processes.Worker:
         own_key = settings.key_source == "environment"
-        return processes.Worker(self._store.path, name, lock, key, own_key=own_key, module=module)
+        return processes.Worker(self._store.path, name, lock, credentials, own_key=own_key, module=module)
 
     def let_go(self, patience: float) -> None:
         """End the workers' lifelines, and wait so many seconds for each: it keeps what it has."""
@@ -117,7 +116,3 @@ class Queue:
         for worker in self.workers.values():
             worker.wait(patience)
         self.workers.clear()
-
-
-def _missing(settings: RunSettings) -> str:
-    return _TYPED_AWAY if settings.key_source == "typed" else _NO_KEY_HERE

@@ -9,14 +9,15 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from core.compare.estimate import SAMPLE, Estimate, estimate
 from core.compare.plan import RacePlan
 from core.compare.results import RunFigures, run_figures
 from core.compare.snapshot import RaceRun, RaceSnapshot
-from core.config import OPENAI_URL, Environment, environment
+from core.config import Environment, environment
+from core.credentials import NO_HEADERS, Credentials
 from core.documents import samples
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
@@ -34,6 +35,7 @@ from core.records import (
     Sample,
 )
 from core.runs import processes
+from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.races import Races
 from core.runs.store import Store
@@ -56,14 +58,13 @@ class Registry:
 
     def __init__(self, settings: Environment, *, owner_of_keys: bool = False) -> None:
         self.environment = settings
-        self._owner_of_keys = owner_of_keys
         self._store = Store(settings.store)
         self._races = Races(self._store)
         self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
-        self._keys: dict[str, str] = {}
+        self._keyring = Keyring(settings, owner_of_keys=owner_of_keys)
         self._threads = threading.Lock()
         self._name = "owner-" + secrets.token_hex(8)
-        self._queue = Queue(self._store, self._races, settings, self._name, self._key, adopting=not owner_of_keys)
+        self._queue = Queue(self._store, self._races, settings, self._name, self._keyring, adopting=not owner_of_keys)
         self._workers = self._queue.workers
         try:
             self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
@@ -77,17 +78,28 @@ class Registry:
         """Copy documents into the store as a draft, and return its id."""
         return self._store.add_draft(documents, label, self._name)
 
-    def start(self, source: str, settings: RunSettings, key: str = "", first: int | None = None) -> str:
+    def start(
+        self,
+        source: str,
+        settings: RunSettings,
+        key: str = "",
+        first: int | None = None,
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> str:
         """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
 
+        `key` and `headers` (the extra headers' values, by name) are what was typed.
+
         Raises:
-            ConfigurationError: there is no document, or the endpoint needs a key that is not there.
+            ConfigurationError: there is no document, or the endpoint needs a secret that is not there.
         """
-        self._check_key(settings, key)
+        typed = Credentials(key, headers)
+        self._keyring.check(settings, typed)
         if not self._store.snapshot(source).total:
             raise ConfigurationError("There are no documents to summarise.")
         run_id = self._store.add_run(source, settings, first, self._name)
-        self._keep_key(run_id, settings, key)
+        self._keyring.keep(run_id, settings, typed)
         self.advance()
         return run_id
 
@@ -95,22 +107,22 @@ class Registry:
         """Send nothing more; what is in flight may land. Called again: cancel that, too."""
         self._store.request_stop(run_id)
 
-    def resume(self, run_id: str, key: str = "") -> None:
+    def resume(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
         """Queue the run again, for its documents without a summary, under the same id; one whose worker has just died,
         and one that a dead process left in the queue, too.
 
         Raises:
-            ConfigurationError: the endpoint needs a key that is not there.
+            ConfigurationError: the endpoint needs a secret that is not there.
         """
         self.settle()
         settings = self._store.snapshot(run_id).settings
-        key = key or self._keys.get(run_id, "")
-        if key:
+        typed = self._keyring.again(run_id, key, headers)
+        if typed.key:
             settings = dataclasses.replace(settings, key_source="typed")
-        self._check_key(settings, key)
+        self._keyring.check(settings, typed)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
         if self._store.requeue(run_id, settings, self._name, left_by):
-            self._keep_key(run_id, settings, key)
+            self._keyring.keep(run_id, settings, typed)
         self.advance()
 
     def delete(self, run_id: str) -> None:
@@ -157,16 +169,18 @@ class Registry:
 
     # Races
 
-    def start_race(self, plan: RacePlan, key: str = "", label: str = "") -> str:
+    def start_race(
+        self, plan: RacePlan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS
+    ) -> str:
         """Queue a race and return its id. The documents' rows are copied: its source may be deleted afterwards.
 
         Raises:
-            ConfigurationError: too few different documents, or the endpoint needs a key that is not there.
+            ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
         """
-        settings = plan.settings(plan.entrants[0])
-        self._check_key(settings, key)
+        settings, typed = plan.settings(plan.entrants[0]), Credentials(key, headers)
+        self._keyring.check(settings, typed)
         race_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
-        self._keep_key(race_id, settings, key)
+        self._keyring.keep(race_id, settings, typed)
         self.advance()
         return race_id
 
@@ -174,22 +188,22 @@ class Registry:
         """End it after what is in flight has landed; runs that are finished stay. Called again: cancel that, too."""
         self._races.request_stop(race_id)
 
-    def resume_race(self, race_id: str, key: str = "") -> None:
+    def resume_race(self, race_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
         """Go on with the runs that are not finished, under the same id.
 
         Raises:
-            ConfigurationError: the endpoint needs a key that is not there.
+            ConfigurationError: the endpoint needs a secret that is not there.
         """
         self.settle()
         plan = self._races.snapshot(race_id).plan
-        key = key or self._keys.get(race_id, "")
-        if key:
+        typed = self._keyring.again(race_id, key, headers)
+        if typed.key:
             plan = dataclasses.replace(plan, key_source="typed")
         settings = plan.settings(plan.entrants[0])
-        self._check_key(settings, key)
+        self._keyring.check(settings, typed)
         left_by = self._races.owner(race_id) if self.race_abandoned(race_id) else ""
         if self._races.requeue(race_id, plan, self._name, left_by):
-            self._keep_key(race_id, settings, key)
+            self._keyring.keep(race_id, settings, typed)
         self.advance()
 
     def delete_race(self, race_id: str) -> None:
@@ -198,10 +212,10 @@ class Registry:
             for name in (race_id, *self._races.delete(race_id)):
                 processes.log_file(self._store.path, name).unlink(missing_ok=True)
 
-    def race_wants_key(self, race_id: str) -> bool:
-        """Whether a key has to be typed before the race can go on."""
+    def race_lacks(self, race_id: str) -> tuple[str, ...]:
+        """The names of the secrets that have to be typed before the race can go on."""
         plan = self._races.snapshot(race_id).plan
-        return self._key(race_id, plan.settings(plan.entrants[0])) is None
+        return self._keyring.lacking(race_id, plan.settings(plan.entrants[0]))
 
     def races(self) -> list[RaceSnapshot]:
         """All races, the newest first, without figures."""
@@ -234,39 +248,23 @@ class Registry:
             return estimate(plan, self._races.some_texts(plan.source, plan.documents, SAMPLE))
         return estimate(plan, [document.text for document in samples(min(SAMPLE, plan.documents), plan.seed)])
 
-    # Keys: in memory, and in a worker's environment; nowhere else
+    # Secrets
 
-    def _check_key(self, settings: RunSettings, key: str) -> None:
-        endpoint = settings.endpoint
-        if endpoint.kind == "openai" and endpoint.base_url == OPENAI_URL and not (key or self._own_key(settings)):
-            raise ConfigurationError("OpenAI asks for an API key: type one, or set OPENAI_API_KEY in .env.")
-
-    def _keep_key(self, run_id: str, settings: RunSettings, key: str) -> None:
-        if settings.key_source == "typed" and key:
-            self._keys[run_id] = key
-
-    def _key(self, run_id: str, settings: RunSettings) -> str | None:
-        """The key for this run, "" where it has none; None where it had one that is not here."""
-        if settings.endpoint.kind == "practice" or settings.key_source == "none":
-            return ""
-        return self._keys.get(run_id) if settings.key_source == "typed" else self._own_key(settings)
-
-    def _own_key(self, settings: RunSettings) -> str | None:
-        """The environment's key, where it may go to this run's address."""
-        allowed = self._owner_of_keys or settings.endpoint.base_url == self.environment.base_url
-        return (self.environment.api_key or None) if allowed else None
-
-    def refusal(self, settings: RunSettings, key: str = "") -> str:
+    def refusal(self, settings: RunSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> str:
         """Why `start` would refuse these settings, one sentence; "" where it would not."""
         try:
-            self._check_key(settings, key)
+            self._keyring.check(settings, Credentials(key, headers))
         except ConfigurationError as error:
             return str(error)
         return ""
 
+    def lacks(self, run_id: str) -> tuple[str, ...]:
+        """The names of the secrets that have to be typed before the run can go on."""
+        return self._keyring.lacking(run_id, self._store.snapshot(run_id).settings)
+
     def wants_key(self, run_id: str) -> bool:
-        """Whether a key has to be typed before the run can go on."""
-        return self._key(run_id, self._store.snapshot(run_id).settings) is None
+        """Whether something has to be typed before the run can go on."""
+        return bool(self.lacks(run_id))
 
     # What people see
 
@@ -318,10 +316,12 @@ class Registry:
         per_second = quota / 60 if quota else None
         return measure(snapshot, self._store.outcomes(run_id), per_second, self._store.samples(run_id))
 
-    def test_connection(self, settings: EndpointSettings, key: str = "") -> ConnectionReport:
+    def test_connection(
+        self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS
+    ) -> ConnectionReport:
         """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""
-        own = "" if key else self._own_key(RunSettings(endpoint=settings)) or ""
-        return connection_report(settings, key or own, own_key=bool(own))
+        own = "" if key else self._keyring.own_key(RunSettings(endpoint=settings)) or ""
+        return connection_report(settings, key or own, own_key=bool(own), headers=headers)
 
     def set_report(self, run_id: str, report: str) -> None:
         """Keep beside a run what the reading of its documents reported."""

@@ -7,10 +7,12 @@ from typing import Literal, TypeVar
 import pandas as pd
 
 from core.config import Environment
+from core.credentials import Credentials
 from core.documents import ReadingReport
 from core.endpoints.practice.settings import describe
 from core.errors import ConfigurationError
 from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
+from core.request import base_url
 from core.summarise.prompts import PROMPTS
 from core.views.format import number, plural
 
@@ -34,8 +36,11 @@ class Form:
     base_url: str = ""
     model: str = _DEFAULTS.endpoint.model
     key: str = field(default="", repr=False)
-    temperature: float = _DEFAULTS.endpoint.temperature
+    temperature: float | None = _DEFAULTS.endpoint.temperature
     max_tokens: int | None = None
+    extra_body: str = ""
+    header_name: str = ""
+    header_value: str = field(default="", repr=False)
     prompt_name: str = next(iter(PROMPTS))
     own_prompt: str = "Summarise the following text:\n\n{text}"
     strategy: StrategyName = _DEFAULTS.strategy
@@ -63,13 +68,23 @@ class Form:
         typed = self.concurrency.strip()
         return int(typed) if self.strategy != "serial" and typed.isdecimal() and len(typed) <= len("200") else 1
 
+    @property
+    def address(self) -> str:
+        return base_url(self.base_url)
+
+    @property
+    def usable_headers(self) -> dict[str, str]:
+        """The typed header, where the endpoint takes one, with its value."""
+        name, value = self.header_name.strip(), self.header_value.strip()
+        return {name: value} if self.endpoint == "openai" and name and value else {}
+
     def key_source(self, machine: Environment) -> Literal["none", "environment", "typed"]:
         """The environment's key goes to the environment's address only; a typed one goes where its typist says."""
         if self.endpoint == "practice":
             return "none"
         if self.usable_key:
             return "typed"
-        return "environment" if machine.api_key and self.base_url.strip() == machine.base_url else "none"
+        return "environment" if machine.api_key and self.address == machine.base_url else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +131,24 @@ def _endpoint(form: Form) -> EndpointSettings:
     return EndpointSettings(
         kind=form.endpoint,
         model=form.model.strip() if openai else _DEFAULTS.endpoint.model,
-        base_url=form.base_url.strip() if openai else "",
+        base_url=form.address if openai else "",
         preset=form.preset,
         temperature=form.temperature if openai else _DEFAULTS.endpoint.temperature,
         max_tokens=form.max_tokens if openai else None,
         client=form.client,
+        extra_body=form.extra_body.strip() if openai else "",
+        extra_headers=_header(form) if openai else (),
     )
+
+
+def _header(form: Form) -> tuple[str, ...]:
+    name = form.header_name.strip()
+    if "=" in name or ":" in name:
+        raise ConfigurationError("The header's name holds no = and no colon: its value goes into its own field.")
+    if form.header_value.strip() and not name:
+        raise ConfigurationError("A header's value is typed, but not its name; name it, or empty both fields.")
+    Credentials(headers=form.usable_headers)  # which looks through them
+    return (name,) if name else ()
 
 
 def _whole(text: str) -> int:
@@ -176,14 +203,14 @@ def destination(form: Form, machine: Environment) -> str:
         "environment": "with the key from .env",
         "none": "without a key",
     }[form.key_source(machine)]
-    return f"Documents will be sent to {form.base_url.strip() or 'an address still missing'}, {key}."
+    return f"Documents will be sent to {form.address or 'an address still missing'}, {key}."
 
 
 def key_hint(form: Form, machine: Environment) -> str:
     """What an empty key field means for this address."""
     if not machine.api_key:
         return "Kept in memory for this run only."
-    if form.base_url.strip() == machine.base_url:
+    if form.address == machine.base_url:
         return "Left empty, the key from .env is used."
     return f"The key from .env goes to {machine.base_url} only; type one for this address."
 

@@ -1,6 +1,7 @@
 """The test of the connection: what it saw, the models it found, and how long a run may take."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,7 +22,8 @@ class _Tested:
     """A report, and what was tested; kept in the visitor's own session."""
 
     endpoint: EndpointSettings
-    key: str
+    key: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
     report: ConnectionReport
 
 
@@ -39,11 +41,11 @@ def model_field(place: DeltaGenerator, form: Form) -> None:
 def connection_test(registry: Registry, form: Form, endpoint: EndpointSettings | None) -> None:
     if st.button("Test connection", key="test", disabled=endpoint is None) and endpoint:
         with st.spinner(f"Waiting for the endpoint, at most {LIST_PATIENCE + PATIENCE:g} s"):
-            report = registry.test_connection(endpoint, form.usable_key)
-        st.session_state[_TESTED] = _Tested(endpoint, form.usable_key, report)
+            report = registry.test_connection(endpoint, form.usable_key, headers=form.usable_headers)
+        st.session_state[_TESTED] = _Tested(endpoint, form.usable_key, form.usable_headers, report)
         st.rerun()  # the model's field stands above, and has its list now
     tested = _tested()
-    if tested and (tested.endpoint, tested.key) == (endpoint, form.usable_key):
+    if tested and (tested.endpoint, tested.key, tested.headers) == (endpoint, form.usable_key, form.usable_headers):
         _show(tested.report, form)
 
 
@@ -69,4 +71,4 @@ def _tested() -> _Tested | None:
 
 
 def _address(form: Form) -> tuple[str, str]:
-    return form.base_url.strip(), form.usable_key
+    return form.address, form.usable_key

@@ -51,14 +51,47 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
     )
     temperature, tokens = st.columns(2)
     temperature.number_input(
-        "Temperature", 0.0, 2.0, step=0.1, format="%g", key=form_key("temperature"), persist_state="session"
+        "Temperature",
+        0.0,
+        2.0,
+        None,
+        step=0.1,
+        format="%g",
+        key=form_key("temperature"),
+        persist_state="session",
+        placeholder="the model's own",
+        help="Left empty, it is left to the model. Some models take none.",
     )
     tokens.number_input(
         "Max tokens", 1, 1_000_000, key=form_key("max_tokens"), persist_state="session", placeholder="no limit"
     )
+    _additions()
     if problem := checked.problem("endpoint"):
         st.error(plain(problem))
     connection_test(registry, form, checked.endpoint)
+
+
+def _additions() -> None:
+    """What few endpoints need."""
+    with st.expander("Extra fields and header", key="additions"):
+        st.text_area(
+            "Extra body, a JSON object",
+            key=form_key("extra_body"),
+            persist_state="session",
+            height=96,
+            placeholder='{"enable_thinking": false}',
+            help="Fields of every request, such as reasoning\\_effort. They are stored with the run: no secrets here.",
+        )
+        name, value = st.columns(2)
+        name.text_input("Header", key=form_key("header_name"), persist_state="session", placeholder="api-key")
+        value.text_input(
+            "Its value",
+            type="password",
+            autocomplete="off",
+            key=form_key("header_value"),
+            persist_state="session",
+            help="Sent with every request. Kept in memory like the key, never stored.",
+        )
 
 
 def _prompt(form: Form, checked: Checked) -> None:

@@ -94,6 +94,8 @@ def _filled_in(plan: RacePlan, best: EntrantResult) -> dict[str, object]:
         "temperature": endpoint.temperature,
         "max_tokens": endpoint.max_tokens,
         "client": endpoint.client,
+        "extra_body": endpoint.extra_body,
+        "header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), ""),
         "prompt_name": prompt_name,
         "strategy": settings.strategy,
         "concurrency": str(settings.concurrency),

@@ -10,7 +10,7 @@ from core.records import RunStatus, Sample, StrategyName
 from core.runs.registry import Registry
 from core.views.race import race_csv, race_json
 from core.views.race_report import race_report
-from pages.parts.problems import plain
+from pages.parts.secret_fields import secret_fields, split
 
 
 def files(
@@ -20,14 +20,16 @@ def files(
     named: Mapping[str, tuple[StrategyName, Sequence[Sample]]],
     within: float | None,
 ) -> None:
-    key = _key_field(registry, race)
+    lacking = registry.race_lacks(race.race_id)
+    refused = race.status is RunStatus.REFUSED
+    typed = secret_fields(race.plan.endpoint, lacking, refused=refused, key=f"race_key_{race.race_id}")
     made = (
         ("CSV", "csv", "text/csv", lambda: race_csv(race)),
         ("JSON", "json", "application/json", lambda: race_json(race, advice)),
         ("report", "html", "text/html", lambda: race_report(race, named, within)),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        _go_on(registry, race, key)
+        _go_on(registry, race, typed, lacking)
         for name, ending, kind, content in made if race.figures else ():
             st.download_button(
                 f"Download {name}",
@@ -39,25 +41,15 @@ def files(
             )
 
 
-def _key_field(registry: Registry, race: RaceSnapshot) -> str:
-    """Asked for where the race cannot go on without one, or its key was refused."""
-    endpoint = race.plan.endpoint
-    wanted = registry.race_wants_key(race.race_id) or race.status is RunStatus.REFUSED
-    if not wanted or endpoint.kind == "practice":
-        return ""
-    field = st.columns(3)[0]
-    return field.text_input(
-        f"API key for {plain(endpoint.base_url)}", type="password", autocomplete="off", key=f"race_key_{race.race_id}"
-    )
-
-
-def _go_on(registry: Registry, race: RaceSnapshot, key: str) -> None:
+def _go_on(registry: Registry, race: RaceSnapshot, typed: dict[str, str], lacking: tuple[str, ...]) -> None:
     if race.done < race.total:
+        key, headers = split(typed)
         st.button(
             "Resume",
             type="primary",
             key="race_resume",
             on_click=registry.resume_race,
             args=(race.race_id, key),
-            disabled=registry.race_wants_key(race.race_id) and not key,
+            kwargs={"headers": headers},
+            disabled=not all(typed.get(name) for name in lacking),
         )

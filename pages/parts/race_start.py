@@ -38,18 +38,23 @@ def race_bar(registry: Registry, chosen: RaceForm, form: Form) -> None:
 
 
 def _refusal(registry: Registry, made: Planned, form: Form) -> str:
-    return registry.refusal(made.plan.settings(made.plan.entrants[0]), form.usable_key) if made.plan else ""
+    if not made.plan:
+        return ""
+    settings = made.plan.settings(made.plan.entrants[0])
+    return registry.refusal(settings, form.usable_key, headers=form.usable_headers)
 
 
 def _start(registry: Registry, chosen: RaceForm, plan: RacePlan, form: Form) -> None:
     """Samples are written as a draft, which goes again: the race keeps a copy of its documents' rows."""
     if chosen.source == "read":
-        race_id = registry.start_race(plan, form.usable_key)
+        race_id = registry.start_race(plan, form.usable_key, headers=form.usable_headers)
     else:
         with st.spinner("Writing the samples"):
             label = plural(plan.documents, "sample document")
             draft = registry.prepare(samples(plan.documents, plan.seed), label)
-            race_id = registry.start_race(replace(plan, source=draft), form.usable_key, label)
+            race_id = registry.start_race(
+                replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers
+            )
             registry.delete(draft)
     st.query_params["race"] = race_id
     st.rerun()

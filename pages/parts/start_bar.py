@@ -28,11 +28,13 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     found = reading()
     if found is None or not found.report.documents:
         return _NO_DOCUMENTS
-    return registry.refusal(checked.settings, form.usable_key) if checked.settings else checked.first_problem
+    if not checked.settings:
+        return checked.first_problem
+    return registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
 
 
 def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
     found = reading()
     if found and checked.settings:
-        run_id = registry.start(found.draft, checked.settings, form.usable_key, first)
+        run_id = registry.start(found.draft, checked.settings, form.usable_key, first, headers=form.usable_headers)
         st.switch_page("run.py", query_params={"run": run_id})

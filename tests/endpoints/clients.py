@@ -1,14 +1,15 @@
 """The two clients behind the one seam, as the tests of both open them."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
+from core.credentials import NO_HEADERS
 from core.endpoints.lean import LeanEndpoint
 from core.endpoints.openai import OpenAIEndpoint
 from core.endpoints.port import Endpoint
 from core.records import EndpointSettings
 
-CLIENTS: dict[str, Callable[[EndpointSettings, str, str, float, int], Endpoint]] = {
+CLIENTS: dict[str, Callable[..., Endpoint]] = {
     "lean": LeanEndpoint,
     "openai": OpenAIEndpoint,
 }
@@ -24,8 +25,9 @@ async def opened(
     key: str = KEY,
     patience: float = 5.0,
     connections: int = 8,
+    headers: Mapping[str, str] = NO_HEADERS,
 ) -> AsyncIterator[Endpoint]:
-    endpoint = CLIENTS[client](settings or EndpointSettings(), url, key, patience, connections)
+    endpoint = CLIENTS[client](settings or EndpointSettings(), url, key, patience, connections, headers=headers)
     try:
         yield endpoint
     finally:

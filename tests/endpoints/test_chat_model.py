@@ -63,7 +63,7 @@ def test_messages_stop_words_and_parameters_are_sent() -> None:
         {
             "model": "gpt-4o-mini",
             "stream": False,
-            "max_completion_tokens": 20,
+            "max_tokens": 20,
             "temperature": 0.5,
             "stop": ["\n"],
             "messages": [

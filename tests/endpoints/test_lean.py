@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 from langchain_openai.chat_models import base
 
-from core.endpoints.lean import LeanEndpoint, needs_official_client
+from core.endpoints.lean import LeanEndpoint
+from core.endpoints.parameters import needs_official_client
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings
 from tests.endpoints.clients import KEY

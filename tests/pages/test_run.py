@@ -107,6 +107,22 @@ def test_lost_key_is_asked_for_again(registry: Registry) -> None:
     assert "sk-again" not in words(app)
 
 
+def test_lost_header_is_asked_for_again(registry: Registry) -> None:
+    """A run whose header's value is gone shows a password field for it, and Resume waits for that."""
+    where = EndpointSettings(kind="openai", base_url=NOBODY, extra_headers=("api-key",))
+    other = Registry(registry.environment)
+    draft = other.prepare(samples(2), "two")
+    run_id = other.start(draft, RunSettings(endpoint=where, max_attempts=1), headers={"api-key": "tok-typed"})
+    end_of(other, run_id)
+    other.close()
+
+    app = opened_app("run.py", run=run_id)
+    assert app.button(key="resume").disabled
+    app.text_input(key=f"key_{run_id}_api-key").set_value("tok-again").run()
+    assert not shown(app).button(key="resume").disabled
+    assert "tok-again" not in words(app)
+
+
 def test_label_from_outside_does_not_render(registry: Registry) -> None:
     """A label like a Markdown image is shown by st.text, which renders nothing."""
     draft = registry.prepare(samples(1), "![x](http://evil.example/a.png)")

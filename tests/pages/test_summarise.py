@@ -223,3 +223,29 @@ def test_openai_without_any_key_is_refused(app: AppTest) -> None:
 
     assert "OpenAI asks for an API key" in words(shown(app))
     assert app.button(key="start").disabled
+
+
+def test_temperature_extra_body_and_header_go_with_the_run(app: AppTest, registry: Registry) -> None:
+    """An emptied temperature, a JSON object, a header: the run has them, and of the header its name alone."""
+    app.button(key="samples").click().run()
+    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
+    app.text_area(key="form_extra_body").set_value("{").run()
+    assert "The extra body must be a JSON object" in words(shown(app))
+    assert app.button(key="start").disabled
+
+    app.text_area(key="form_extra_body").set_value('{"top_p": 0.5}').run()
+    app.number_input(key="form_temperature").set_value(None).run()
+    app.text_input(key="form_header_name").set_value("api-key").run()
+    assert "The header api-key has no value: type it." in words(shown(app))
+    app.text_input(key="form_header_value").set_value("tok-typed").run()
+    app.button(key="try").click().run()
+    newest = registry.newest_run()
+    assert newest is not None
+    registry.stop(newest.run_id)
+    registry.stop(newest.run_id)
+    end_of(registry, newest.run_id)
+    endpoint = newest.settings.endpoint
+    assert (endpoint.temperature, endpoint.extra_body, endpoint.extra_headers) == (None, '{"top_p": 0.5}', ("api-key",))
+    assert "tok-typed" not in words(shown(app)) + newest.settings.to_json()
+    assert b"tok-typed" not in registry.environment.store.read_bytes()

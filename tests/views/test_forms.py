@@ -131,3 +131,46 @@ def test_reading_is_counted_and_explained() -> None:
 
     assert reading_table(report).iloc[0].tolist() == ["3", "1,200", "1", "250"]
     assert problems_table(report).iloc[:, 0].tolist() == ["a is empty.", "... and 249 more."]
+
+
+def test_an_address_is_taken_as_it_was_meant() -> None:
+    """A pasted operation's address is the environment's own, so its key is used."""
+    form = replace(THERE, base_url=f" {MACHINE.base_url}/chat/completions ")
+    settings = check(form, MACHINE).settings
+
+    assert settings is not None
+    assert settings.endpoint.base_url == MACHINE.base_url
+    assert settings.key_source == "environment"
+
+
+def test_what_is_added_to_a_request_is_checked_and_kept() -> None:
+    """An empty temperature is the model's; the header's name is kept and its value is not; practice has none of it."""
+    form = replace(THERE, temperature=None, extra_body=' {"a": 1} ', header_name=" api-key ", header_value="secret-1 ")
+    settings = check(form, MACHINE).settings
+
+    assert settings is not None
+    assert settings.endpoint.temperature is None
+    assert (settings.endpoint.extra_body, settings.endpoint.extra_headers) == ('{"a": 1}', ("api-key",))
+    assert form.usable_headers == {"api-key": "secret-1"}
+    assert "secret-1" not in settings.to_json() + repr(form)
+    assert check(replace(form, endpoint="practice"), MACHINE).settings == RunSettings()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"extra_body": "{"}, "must be a JSON object"),
+        ({"header_name": "api-key=secret-1"}, "goes into its own field"),
+        ({"header_name": "api-key: secret-1"}, "goes into its own field"),
+        ({"header_value": "secret-1"}, "not its name"),
+        ({"header_name": "Host", "header_value": "secret-1"}, "set by the program"),
+        ({"header_name": "X-A", "header_value": "secret-1\nX: 2"}, "holds characters that no header takes"),
+        ({"base_url": "http://host/v1?key=secret-1"}, "only api-version is kept"),
+    ],
+)
+def test_what_is_wrong_with_the_request_is_said_at_the_endpoint(changes: dict[str, str], said: str) -> None:
+    """One sentence, without the secret."""
+    problem = check(replace(THERE, **changes), MACHINE).problem("endpoint")  # type: ignore[arg-type]  # test shorthand
+
+    assert said in problem
+    assert "secret-1" not in problem

@@ -1,0 +1,63 @@
+"""The secrets of one run: its key, and the values of its extra headers.
+
+They are in memory and in the environment of a run's process, and nowhere else: not in the store, a log, an export, an
+address or a command line.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from core.errors import ConfigurationError
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
+SECRET_VARIABLES = (KEY_VARIABLE, HEADERS_VARIABLE)
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+_LONGEST_VALUE = 8000
+_SHORTEST_WORD = 8  # a shorter word of a header's value, such as Bearer, is no secret by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """`headers` are the extra headers' values by name. What the messages of errors must not hold is in `hidden`."""
+
+    key: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name, value in self.headers.items():
+            if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALUE):
+                raise ConfigurationError(
+                    f"The value of the header {name} holds characters that no header takes, or is too long."
+                )
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The key, the values, and their long words ("Bearer ..." is quoted without its first); the longest first."""
+        values = [self.key, *self.headers.values()]
+        words = [word for value in self.headers.values() for word in value.split() if len(word) >= _SHORTEST_WORD]
+        return tuple(sorted({*values, *words} - {""}, key=len, reverse=True))
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """As environment variables for a process of the run."""
+        key = {KEY_VARIABLE: self.key} if self.key else {}
+        return {**key, HEADERS_VARIABLE: json.dumps(dict(self.headers))} if self.headers else key
+
+
+def take_credentials() -> Credentials:
+    """What `variables` put there, taken out of this process's environment."""
+    key, headers = os.environ.pop(KEY_VARIABLE, ""), os.environ.pop(HEADERS_VARIABLE, "")
+    return Credentials(key, json.loads(headers) if headers else {})
+
+
+def without(credentials: Credentials, text: str) -> str:
+    """The text with *** in the place of every secret."""
+    for secret in credentials.hidden:
+        text = text.replace(secret, "***")
+    return text
