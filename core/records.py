@@ -309,10 +309,10 @@ class RunSnapshot:
     """A run as it stood when it was read: all that a page or the command line shows of it while it goes on.
 
     `total`, `succeeded`, `failed` count documents, duplicates included. `elapsed` is seconds of work so far.
-    `last_sample` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of the newest session,
-    `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of its first
-    answers took, before a queue could form (0: not known yet); `busy` is the share of a core its worker uses while it
-    sends. `unrecorded` counts calls that may have been sent, and billed, without their
+    `last_sample` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of all its sessions,
+    `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of the first
+    answers of a session took, before a queue could form (0: not known yet); `busy` is the share of a core its worker
+    used while it sent. `unrecorded` counts calls that may have been sent, and billed, without their
     outcome being recorded (after a kill). `cut_off` and `prompt_cut` count the documents with such a summary; of the
     longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `message` is one sentence about
     the status ("" where there is none); `ahead` is how many runs are before it in the queue. Fields ending in `_utc`

@@ -25,7 +25,8 @@ if snapshot is None:
 
 st.query_params["run"] = snapshot.run_id
 st.text(run_line(snapshot))
-live(registry, snapshot)
-if not snapshot.running:
+metrics = None if snapshot.running else registry.metrics(snapshot.run_id)
+live(registry, snapshot, metrics)
+if metrics:
     actions(registry, snapshot)
-    results(registry, snapshot)
+    results(registry, snapshot, metrics)

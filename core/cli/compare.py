@@ -47,6 +47,10 @@ _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
     "benchmark": presets.benchmark,
     "lesson": presets.comparison,
 }
+_RACE_HELP = (
+    "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; lesson: serial, batch, abatch and"
+    f" gather_with_concurrency over 100 documents. Both are from the lesson. {presets.THE_LESSON}"
+)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -59,7 +63,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--concurrency", default="5,10,20,50", metavar="N,N", help="documents in flight, 1 to 200")
     parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help="runs of each entrant")
     parser.add_argument("--protection", choices=("on", "off", "both"), default="on", help="pacing, retries, pause")
-    parser.add_argument("--race", choices=tuple(_PRESETS), help="the seed's own: its benchmark, or the lesson's table")
+    parser.add_argument("--race", choices=tuple(_PRESETS), help=_RACE_HELP)
     parser.add_argument("--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help="for serial alone")
     parser.add_argument("--warm-up", type=int, default=plan.warm_up, metavar="N", help="documents that do not count")
     parser.add_argument("--p95-within", type=float, metavar="S", help="seconds a recommended strategy must stay within")

@@ -22,6 +22,8 @@ from core.views.terminal import one_line, progress_line, result_lines
 from core.views.words import unrecorded_words
 
 LOOK_EVERY = 0.2
+LOOK_BACK = 120.0
+"""Seconds of the timeline that are read for the time left."""
 
 
 def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
@@ -31,11 +33,11 @@ def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
     with Interrupts() as interrupts:
         paused = False
         for snapshot in _snapshots(registry, run_id):
-            _draw(snapshot)
+            _draw(snapshot, registry)
             paused = _tell_pause(snapshot, paused)
             if interrupts.heard():
                 registry.stop(run_id)
-    _draw(snapshot, last=True)
+    _draw(snapshot, registry, last=True)
     print(*result_lines(snapshot), sep="\n")
     if snapshot.message:
         print(one_line(snapshot.message), file=sys.stderr)
@@ -93,11 +95,11 @@ def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
     return paused
 
 
-def _draw(snapshot: RunSnapshot, *, last: bool = False) -> None:
+def _draw(snapshot: RunSnapshot, registry: Registry, *, last: bool = False) -> None:
     """The progress bar, on a terminal only."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        line = progress_line(snapshot, width)
+        line = progress_line(snapshot, width, registry.samples(snapshot.run_id, snapshot.elapsed - LOOK_BACK))
         print(f"\r{line:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 

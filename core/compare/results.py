@@ -24,6 +24,9 @@ LEAST_DIFFERENCE_UNREPEATED = 0.10
 
 ENOUGH_REPEATS = 3
 
+_TIMES = 1.1
+"""From here on "1.1 times as many"; closer than that, a percentage says it."""
+
 MORE_LOST = 0.01
 """An entrant that failed a larger share of its documents than the best one, by more than this, is not recommended."""
 
@@ -291,7 +294,7 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
     if not fit:
         lowest = min(result.p95.middle for result in safe if result.p95)
         return Recommendation(
-            None, f"No strategy keeps p95 within {p95_within:g} s; the lowest p95 here is {lowest:.2f} s."
+            None, f"No entrant keeps p95 within {p95_within:g} s; the lowest p95 here is {lowest:.2f} s."
         )
     return _choice(fit, p95_within, _left_out(len(ran) - len(safe), len(safe) - len(fit)))
 
@@ -305,9 +308,13 @@ def safest(found: Sequence[EntrantResult]) -> list[EntrantResult]:
 
 def _left_out(losing: int, slow: int) -> str:
     """What was not asked, and why; "" where all were."""
-    said = [f"{losing} lost more documents"] if losing else []
-    said += [f"{slow} had a higher p95"] if slow else []
+    said = [f"{_entrants(losing)} that lost more documents"] if losing else []
+    said += [f"{_entrants(slow)} with a higher p95"] if slow else []
     return f" Left out: {', '.join(said)}." if said else ""
+
+
+def _entrants(count: int) -> str:
+    return f"{count} entrant{'' if count == 1 else 's'}"
 
 
 def _comparable(ran: list[EntrantResult]) -> list[EntrantResult]:
@@ -335,7 +342,9 @@ def _middle(result: EntrantResult, within: float | None) -> float:
 
 def _no_difference(chosen: EntrantResult, fit: Sequence[EntrantResult]) -> str:
     names = f"{len(fit)} entrants" if len(fit) > 2 else " and ".join(result.name for result in fit)  # noqa: PLR2004  # a pair
-    return f"No real difference: {names} lie within their spread, so take the smallest limit, {chosen.name}."
+    return (
+        f"No real difference: {names} differ by no more than their repeats do. Take the smallest limit: {chosen.name}."
+    )
 
 
 def _why(
@@ -346,7 +355,7 @@ def _why(
     if within is not None and chosen.p95:
         what += f" with p95 at {chosen.p95.middle:.2f} s, within the {within:g} s asked for"
     if len(fit) == 1:
-        return f"{what}; nothing else {'fits' if within is not None else 'ran'}."
+        return f"{what}; no other entrant {'stays within it' if within is not None else 'can be compared with it'}."
     others = [result for result in fit if result is not chosen and result not in alike]
     if alike:
         names = alike[0].name if len(alike) == 1 else f"{len(alike)} others"
@@ -354,6 +363,14 @@ def _why(
     best = max(others, key=lambda result: _middle(result, within))
     rival = _middle(best, within)
     if rival > reached:
-        return f"{what}, within 3 % of {best.name}, with fewer in flight."
-    times = f"{reached / rival:,.1f} times as many as" if rival else "more than"
-    return f"{what}, {times} {best.name}, the next best."
+        return f"{what} with fewer in flight; that is within 3 % of {best.name}."
+    return f"{what}, {_more_than(reached, rival)} {best.name}, the next best."
+
+
+def _more_than(reached: float, rival: float) -> str:
+    """Such as "2.5 times as many as"; below 1.1 times in percent: "4 % more than"."""
+    if not rival:
+        return "more than"
+    if reached < _TIMES * rival:
+        return f"{100 * (reached / rival - 1):.0f} % more than"
+    return f"{reached / rival:,.1f} times as many as"

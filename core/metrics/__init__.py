@@ -16,13 +16,15 @@ from core.metrics.definitions import (
 )
 from core.metrics.distribution import Histogram, histogram
 from core.metrics.processing import ProcessingMetrics, measure, sent_latencies
-from core.metrics.verdict import Verdict, verdict
+from core.metrics.slots import slot_use
+from core.metrics.verdict import Verdict, can_be_judged, verdict
 
 __all__ = [
     "Histogram",
     "LatencySummary",
     "ProcessingMetrics",
     "Verdict",
+    "can_be_judged",
     "efficiency",
     "goodput",
     "histogram",
@@ -31,6 +33,7 @@ __all__ = [
     "measure",
     "percentile",
     "sent_latencies",
+    "slot_use",
     "speed_up",
     "throughput",
     "time_to_first_result",

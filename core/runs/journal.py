@@ -125,6 +125,8 @@ class Journal:
         self.started_at: float = max(row["elapsed"], told or 0.0)
         self.usage.peak_in_flight = row["peak_in_flight"]
         self._cpu_before: float = row["cpu_seconds"]
+        self._before = {name: row[name] for name in ("attempts", "retries", "rate_limited", "paced", "first_latency")}
+        self._busy_before = (float(row["busy"]), float(row["elapsed"]))
 
     # What the run reads
 
@@ -374,8 +376,15 @@ class Journal:
             ((self._run_id, *_change_values(change)) for change in batch.changes),
         )
 
+    def _busy(self) -> float:
+        """The share of a core over all the sessions of the run: (before + now) / seconds of work."""
+        busy, seconds = self._busy_before
+        whole = self.usage.elapsed
+        now = self.usage.busy * max(0.0, whole - self.started_at)
+        return (busy * seconds + now) / whole if whole > 0 else busy
+
     def _report_usage(self, connection: sqlite3.Connection) -> None:
-        usage = self.usage
+        usage, before = self.usage, self._before
         connection.execute(
             "UPDATE runs SET elapsed = ?, in_flight = ?, peak_in_flight = ?, cpu_seconds = ?,"
             " peak_rss_mb = MAX(peak_rss_mb, ?), heartbeat = ?, attempts = ?, retries = ?, rate_limited = ?, paced = ?,"
@@ -388,12 +397,12 @@ class Journal:
                 self._cpu_before + usage.cpu_seconds,
                 usage.peak_rss_mb,
                 time.monotonic(),
-                usage.attempts,
-                usage.retries,
-                usage.rate_limited,
-                usage.paced,
-                usage.first_latency,
-                usage.busy,
+                before["attempts"] + usage.attempts,
+                before["retries"] + usage.retries,
+                before["rate_limited"] + usage.rate_limited,
+                before["paced"] + usage.paced,
+                usage.first_latency or before["first_latency"],
+                self._busy(),
                 usage.pause or usage.notes,
                 RunStatus.PAUSED if usage.pause else RunStatus.RUNNING,
                 self._run_id,

@@ -286,8 +286,8 @@ class Registry:
         """All runs but drafts, the newest first."""
         return self._store.runs()
 
-    def samples(self, run_id: str) -> list[Sample]:
-        return self._store.samples(run_id)
+    def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
+        return self._store.samples(run_id, at_least)
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         return self._store.limit_changes(run_id)

@@ -149,7 +149,6 @@ class Store:
                 return False
             taken = connection.execute(
                 "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
-                " attempts = 0, retries = 0, rate_limited = 0, paced = 0, first_latency = 0,"
                 " heartbeat = ?, owner = ? WHERE run_id = ? AND status = ?",
                 (RunStatus.RUNNING, time.monotonic(), owner, run_id, RunStatus.QUEUED),
             )

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.metrics import Histogram, histogram, latency_summary, sent_latencies, throughput
+from core.metrics import Histogram, histogram, latency_summary, sent_latencies, slot_use, throughput
 from core.records import DocumentRow, LimitChange, RunSnapshot, Sample
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
@@ -68,17 +68,17 @@ def in_flight_chart(snapshot: RunSnapshot, samples: Sequence[Sample], changes: S
     if frame.empty:
         return _nothing("Nothing was in flight", frame)
     chart = _over_time(IN_FLIGHT_SPEC, frame, *([_changes(changes)] if changes else []))
-    title = _in_flight_finding(frame, snapshot.peak_in_flight)
+    title = _in_flight_finding(frame, samples, snapshot.peak_in_flight)
     about = f"Line chart of documents in flight and the limit over {duration(snapshot.elapsed)}. {title}."
     return Figure(title, chart, frame, f"{about} {_change_words(changes)}".strip())
 
 
-def _in_flight_finding(frame: pd.DataFrame, peak: int) -> str:
+def _in_flight_finding(frame: pd.DataFrame, samples: Sequence[Sample], peak: int) -> str:
     low, high = int(frame["limit"].min()), int(frame["limit"].max())
-    used = whole_percent(min(1.0, frame["in_flight"].sum() / max(1, frame["limit"].sum())))
+    used = whole_percent(slot_use(samples) or 0.0)
     if low == high:
-        return f"{used} of the {plural(high, 'place')} were in use, {peak:,} at the peak"
-    return f"The limit moved between {low:,} and {high:,}; {used} of it was in use"
+        return f"{used} of the {plural(high, 'slot')} were taken, {peak:,} at the peak"
+    return f"The limit moved between {low:,} and {high:,}; {used} of it was taken"
 
 
 def _change_words(changes: Sequence[LimitChange]) -> str:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.metrics import throughput
+from core.metrics import ProcessingMetrics, can_be_judged, throughput, verdict
 from core.records import RunSnapshot, RunStatus, Sample
 from core.views import words
-from core.views.format import NOTHING, decimal, duration, number, plural, whole_percent
+from core.views.format import decimal, duration, number, plural, whole_percent
 from core.views.timeline import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, pace, timeline
 
 __all__ = ["IN_FLIGHT_SPEC", "THROUGHPUT_SPEC", "LiveView", "Tile", "present"]
@@ -16,8 +16,8 @@ __all__ = ["IN_FLIGHT_SPEC", "THROUGHPUT_SPEC", "LiveView", "Tile", "present"]
 _NOW = 3.0  # seconds that count as now
 _TREND_POINTS = 60
 _EVIDENCE = 5  # documents that must have landed before the time left is guessed
-_RECENT_SHARE = 0.25  # of the run so far, that the guess looks back on
-_RECENT_LEAST = 10.0  # seconds it looks back on at least
+_RECENT = 20.0  # seconds it looks back on
+_NO_VERDICT = "What holds the run back stands here once there is evidence."
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,22 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class LiveView:
-    """What the page draws of a run: `done_ratio` is from 0 to 1, `timeline` the frame of both specs."""
+    """What the page draws of a run: `done_ratio` is from 0 to 1, `timeline` the frame of both specs.
+
+    `held_back` says what holds the run back; "" where nothing can be said.
+    """
 
     done_ratio: float
     headline: str
     status: str
     sentence: str
+    held_back: str
     tiles: tuple[Tile, ...]
     timeline: pd.DataFrame
 
 
-def present(snapshot: RunSnapshot, samples: Sequence[Sample]) -> LiveView:
-    """The run in words, from its snapshot and its ticks in order (all of them, or the newest)."""
+def present(snapshot: RunSnapshot, samples: Sequence[Sample], metrics: ProcessingMetrics | None = None) -> LiveView:
+    """The run in words, from its snapshot and its ticks in order; `metrics` are those of an ended run."""
     frame = timeline(samples)
     ratio = min(1.0, snapshot.done / snapshot.total) if snapshot.total else 0.0
     return LiveView(
@@ -55,16 +59,23 @@ def present(snapshot: RunSnapshot, samples: Sequence[Sample]) -> LiveView:
         headline=f"{snapshot.done:,} of {plural(snapshot.total, 'document')}, {whole_percent(ratio)}",
         status=words.run_status(snapshot.status),
         sentence=sentence(snapshot),
+        held_back=_held_back(snapshot, samples),
         tiles=(
             _done(snapshot),
             _now(snapshot, samples, frame),
             _average(snapshot),
             _in_flight(snapshot, frame),
-            _latency(snapshot, samples),
+            _latency(snapshot, samples, metrics),
             _time(snapshot, samples),
         ),
         timeline=frame,
     )
+
+
+def _held_back(snapshot: RunSnapshot, samples: Sequence[Sample]) -> str:
+    if judged := verdict(snapshot, samples):
+        return judged.sentence
+    return _NO_VERDICT if snapshot.running and can_be_judged(snapshot) else ""
 
 
 def sentence(snapshot: RunSnapshot) -> str:
@@ -174,10 +185,14 @@ def _in_flight(snapshot: RunSnapshot, frame: pd.DataFrame) -> Tile:
     return Tile("In flight", value, f"peak {snapshot.peak_in_flight:,}", help_, _trend(frame, "in_flight"))
 
 
-def _latency(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Tile:
+def _latency(snapshot: RunSnapshot, samples: Sequence[Sample], metrics: ProcessingMetrics | None) -> Tile:
+    """Of the last 500 documents while the run goes on; afterwards of all of them, as in the report and the chart."""
     sample = snapshot.last_sample or (samples[-1] if samples else None)
     p50, p95 = (sample.p50, sample.p95) if sample else (None, None)
+    if metrics:
+        p50, p95 = metrics.p50_latency, metrics.p95_latency
     help_ = "From sending a document to its answer, retries included; half took less than p50, 95 % less than p95."
+    help_ += " Of all documents." if metrics else " Of the last 500 documents."
     trend = [tick.p50 for tick in samples[-_TREND_POINTS:] if tick.p50 is not None]
     return Tile("Latency p50", duration(p50), f"p95 {duration(p95)}", help_, trend or None)
 
@@ -185,27 +200,32 @@ def _latency(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Tile:
 def _time(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Tile:
     if snapshot.status.ended:
         return Tile("Time taken", duration(snapshot.elapsed), "of work", "Seconds of work, stops between left out.")
-    left = duration(time_left(snapshot, samples)) if snapshot.status is RunStatus.RUNNING else NOTHING
-    help_ = "The documents that are left at the pace of the last quarter of the run, and of no less than 10 s."
+    left = duration(time_left(snapshot, samples))
+    help_ = "The documents that are left, at the pace of the last 20 s."
     return Tile("Time left", left, f"{duration(snapshot.elapsed)} so far", help_)
 
 
 def time_left(snapshot: RunSnapshot, samples: Sequence[Sample]) -> float | None:
-    """Seconds: documents neither succeeded nor failed / documents landed per second over the recent past.
+    """Seconds: documents neither succeeded nor failed / documents landed per second over the last 20 s.
 
-    The recent past is the last quarter of the run, no less than 10 s: long enough for one slow answer to matter
-    little, short enough to notice a pause or a moved limit. Fewer than 5 landed in it: None.
+    Where fewer than 5 landed in them it looks further back, until 5 have, but never over a tick at which nothing was
+    in flight: an outage says nothing of the pace. Still fewer than 5, or the run is not working: None.
     """
-    if not samples:
+    if not samples or snapshot.status is not RunStatus.RUNNING:
         return None
-    end = samples[-1]
-    since = end.at - max(_RECENT_LEAST, end.at * _RECENT_SHARE)
-    begin = next((tick for tick in reversed(samples) if tick.at <= since), None)
-    landed = end.succeeded + end.failed - (begin.succeeded + begin.failed if begin else 0)
-    seconds = end.at - (begin.at if begin else 0)
+    end, begin = samples[-1], samples[-1]
+    for tick in reversed(samples):
+        if end.at - begin.at >= _RECENT and (_landed(tick, end) > _EVIDENCE or not tick.in_flight):
+            break
+        begin = tick
+    landed, seconds = _landed(begin, end), end.at - begin.at
     if landed < _EVIDENCE or seconds <= 0:
         return None
     return max(0, snapshot.total - snapshot.done) * seconds / landed
+
+
+def _landed(begin: Sample, end: Sample) -> int:
+    return end.succeeded + end.failed - begin.succeeded - begin.failed
 
 
 def _trend(frame: pd.DataFrame, column: str) -> list[float] | None:

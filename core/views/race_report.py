@@ -90,7 +90,7 @@ def _lesson(race: RaceSnapshot, found: Sequence[EntrantResult]) -> str:
     here = {entrant.strategy for entrant in race.plan.entrants if entrant.documents == COMPARED_DOCUMENTS}
     if not set(COMPARED) <= here:
         return ""
-    return _section("The lesson's own table", claims_table(found), WHY_OURS_DIFFERS)
+    return _section("What the lesson claims, and what was measured", claims_table(found), WHY_OURS_DIFFERS)
 
 
 def _facts(race: RaceSnapshot) -> str:

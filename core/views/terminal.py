@@ -1,24 +1,26 @@
 """A run on one line of a terminal."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from core.metrics import throughput
-from core.records import RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus, Sample
 from core.views import words
 from core.views.format import duration, percent, plural, rate, whole_percent
+from core.views.live import time_left
 
 _BAR = 24
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 
 
-def progress_line(snapshot: RunSnapshot, width: int) -> str:
-    """Bar, counts, rates and time left, cut to `width` columns."""
+def progress_line(snapshot: RunSnapshot, width: int, samples: Sequence[Sample] = ()) -> str:
+    """Bar, counts, rates and time left (by the newest ticks), cut to `width` columns."""
     if snapshot.status is RunStatus.QUEUED:
         return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
     full = int(share * _BAR)
     average = throughput(snapshot.succeeded, snapshot.elapsed)
-    left = (snapshot.total - snapshot.done) / average if average else None
+    left = time_left(snapshot, samples)
     parts = [
         f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
         f"{snapshot.done:,}/{snapshot.total:,}",

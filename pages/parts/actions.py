@@ -5,16 +5,16 @@ import streamlit as st
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
-from pages.parts.secret_fields import secret_fields, split
+from pages.parts.secret_fields import secret_fields, typed_secrets
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
     run_id, model = snapshot.run_id, snapshot.settings.endpoint.model_shown
-    lacking = registry.lacks(snapshot.run_id)
     refused = snapshot.status is RunStatus.REFUSED
-    typed = secret_fields(snapshot.settings.endpoint, lacking, refused=refused, key=f"key_{snapshot.run_id}")
+    endpoint, lacking = snapshot.settings.endpoint, registry.lacks(run_id)
+    typed = secret_fields(endpoint, lacking, refused=refused, key=_name(run_id))
     with st.container(horizontal=True, vertical_alignment="center"):
-        _go_on(registry, snapshot, typed, lacking)
+        _go_on(registry, snapshot, typed=typed)
         st.download_button(
             "Download CSV",
             lambda: b"".join(csv_bytes(registry.rows(run_id), model, snapshot.status)),
@@ -33,17 +33,24 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
         )
 
 
-def _go_on(registry: Registry, snapshot: RunSnapshot, typed: dict[str, str], lacking: tuple[str, ...]) -> None:
+def _name(run_id: str) -> str:
+    return f"key_{run_id}"
+
+
+def _resume(registry: Registry, snapshot: RunSnapshot) -> None:
+    key, headers = typed_secrets(snapshot.settings.endpoint, _name(snapshot.run_id))
+    registry.resume(snapshot.run_id, key, headers=headers)
+
+
+def _go_on(registry: Registry, snapshot: RunSnapshot, *, typed: bool) -> None:
     if snapshot.succeeded == snapshot.total:
         return
     failed_only = snapshot.status is RunStatus.FINISHED and snapshot.failed
-    key, headers = split(typed)
     st.button(
         "Retry failed" if failed_only else "Resume",
         type="primary",
         key="resume",
-        on_click=registry.resume,
-        args=(snapshot.run_id, key),
-        kwargs={"headers": headers},
-        disabled=not all(typed.get(name) for name in lacking),
+        on_click=_resume,
+        args=(registry, snapshot),
+        disabled=not typed,
     )

@@ -7,6 +7,7 @@ from core.runs.registry import Registry
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form, key_hint
 from pages.parts.connection import connection_test, model_field
 from pages.parts.problems import plain
+from pages.parts.secret_fields import secret_field
 from pages.parts.state import form_key
 
 _ENDPOINTS = {"practice": "Practice", "openai": "OpenAI-compatible"}
@@ -16,7 +17,7 @@ def endpoint_step(registry: Registry, form: Form, checked: Checked) -> None:
     st.segmented_control(
         "Endpoint",
         list(_ENDPOINTS),
-        format_func=_ENDPOINTS.get,
+        format_func=_ENDPOINTS.__getitem__,
         required=True,
         key=form_key("endpoint"),
         on_change=_reuse_by_endpoint,
@@ -40,11 +41,10 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
     st.text_input("Base URL", key=form_key("base_url"), persist_state="session", placeholder="https://host/v1")
     model, key = st.columns(2)
     model_field(model, form)
-    key.text_input(
+    secret_field(
+        key,
         "API key",
-        type="password",
-        autocomplete="off",
-        key=form_key("key"),
+        form_key("key"),
         persist_state="session",
         help=plain(key_hint(form, registry.environment)),
         placeholder="from .env" if form.key_source(registry.environment) == "environment" else "none",
@@ -84,11 +84,10 @@ def _additions() -> None:
         )
         name, value = st.columns(2)
         name.text_input("Header", key=form_key("header_name"), persist_state="session", placeholder="api-key")
-        value.text_input(
+        secret_field(
+            value,
             "Its value",
-            type="password",
-            autocomplete="off",
-            key=form_key("header_value"),
+            form_key("header_value"),
             persist_state="session",
             help="Sent with every request. Kept in memory like the key, never stored.",
         )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.metrics import verdict
+from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.live import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, LiveView, present
@@ -12,7 +12,6 @@ from pages.parts.badge import badge
 from pages.parts.problems import plain
 
 REFRESH = 0.5  # seconds
-_NO_VERDICT = "What holds the run back stands here once there is evidence."
 _NEWEST = 8
 _CARD_HEIGHT = CHART_HEIGHT + 34  # pixels: with its border and padding
 _TILE_WIDTH = 160  # pixels; narrower, and they wrap
@@ -25,17 +24,20 @@ COLUMNS = {
 }
 
 
-def live(registry: Registry, seen: RunSnapshot) -> None:
-    """`seen` is the run as of this full run of the page: it decides whether the fragment ticks."""
+def live(registry: Registry, seen: RunSnapshot, metrics: ProcessingMetrics | None) -> None:
+    """`seen` is the run as of this full run of the page: it decides whether the fragment ticks.
+
+    `metrics` are those of an ended run.
+    """
 
     @st.fragment(run_every=REFRESH if seen.running else None)
     def draw() -> None:
         snapshot = registry.snapshot(seen.run_id)
         samples = registry.samples(seen.run_id)
-        view, held_back = present(snapshot, samples), verdict(snapshot, samples)
+        view = present(snapshot, samples, metrics)
         _state(snapshot, view)
-        if held_back or snapshot.running:
-            st.caption(plain(held_back.sentence) if held_back else _NO_VERDICT)
+        if view.held_back:
+            st.caption(plain(view.held_back))
         _progress(registry, snapshot, view)
         _tiles(view)
         if seen.running:

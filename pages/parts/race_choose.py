@@ -3,7 +3,14 @@
 import streamlit as st
 
 from core.compare.plan import MOST_REPEATS, SERIAL_DOCUMENTS
-from core.compare.presets import BENCHMARK_LEVELS, BENCHMARK_SIZES, COMPARED, COMPARED_DOCUMENTS, COMPARED_LEVEL
+from core.compare.presets import (
+    BENCHMARK_LEVELS,
+    BENCHMARK_SIZES,
+    COMPARED,
+    COMPARED_DOCUMENTS,
+    COMPARED_LEVEL,
+    THE_LESSON,
+)
 from core.records import STRATEGY_NAMES
 from core.runs.registry import Registry
 from core.views.format import plural
@@ -26,7 +33,7 @@ def kind_step() -> None:
     st.segmented_control(
         "Race",
         list(_KINDS),
-        format_func=_KINDS.get,
+        format_func=_KINDS.__getitem__,
         required=True,
         key=race_key("kind"),
         persist_state="session",
@@ -38,7 +45,7 @@ def race_documents_step(registry: Registry, chosen: RaceForm) -> None:
     st.segmented_control(
         "Documents",
         list(_SOURCES),
-        format_func=_SOURCES.get,
+        format_func=_SOURCES.__getitem__,
         required=True,
         key=race_key("source"),
         persist_state="session",
@@ -65,10 +72,12 @@ def entrants_step(chosen: RaceForm) -> None:
         _own()
     elif chosen.kind == "benchmark":
         st.selectbox("Strategy", STRATEGY_NAMES[1:], key=race_key("one"), persist_state="session")
-        st.caption(plain(f"Documents: {_listed(BENCHMARK_SIZES)}. In flight: {_listed(BENCHMARK_LEVELS)}."))
+        words = f"Documents: {_listed(BENCHMARK_SIZES)}. In flight: {_listed(BENCHMARK_LEVELS)}."
+        st.caption(plain(f"{THE_LESSON} {words}"))
     else:
         words = f"{', '.join(COMPARED)}, over {COMPARED_DOCUMENTS} documents; serial one at a time, the others with"
-        st.caption(plain(f"{words} {COMPARED_LEVEL} in flight. The lesson's own table stands beside what is measured."))
+        shown = "The table that the lesson claims stands beside what is measured."
+        st.caption(plain(f"{THE_LESSON} {words} {COMPARED_LEVEL} in flight. {shown}"))
     repeats, seed = st.columns(2)
     repeats.number_input(
         "Repeats",
@@ -89,12 +98,12 @@ def entrants_step(chosen: RaceForm) -> None:
     st.segmented_control(
         "Protection",
         list(_PROTECTION),
-        format_func=_PROTECTION.get,
+        format_func=_PROTECTION.__getitem__,
         required=True,
         key=race_key("protection"),
         persist_state="session",
         width="stretch",
-        help="Pacing, retries and a shared pause. Off is how the lesson writes it; Both sets them against each other.",
+        help="Pacing, retries and a shared pause. Off: one attempt a document. Both: every entrant runs both ways.",
     )
 
 

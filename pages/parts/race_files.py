@@ -10,7 +10,7 @@ from core.records import RunStatus, Sample, StrategyName
 from core.runs.registry import Registry
 from core.views.race import race_csv, race_json
 from core.views.race_report import race_report
-from pages.parts.secret_fields import secret_fields, split
+from pages.parts.secret_fields import secret_fields, typed_secrets
 
 
 def files(
@@ -20,16 +20,16 @@ def files(
     named: Mapping[str, tuple[StrategyName, Sequence[Sample]]],
     within: float | None,
 ) -> None:
-    lacking = registry.race_lacks(race.race_id)
     refused = race.status is RunStatus.REFUSED
-    typed = secret_fields(race.plan.endpoint, lacking, refused=refused, key=f"race_key_{race.race_id}")
+    lacking = registry.race_lacks(race.race_id)
+    typed = secret_fields(race.plan.endpoint, lacking, refused=refused, key=_name(race.race_id))
     made = (
         ("CSV", "csv", "text/csv", lambda: race_csv(race)),
         ("JSON", "json", "application/json", lambda: race_json(race, advice)),
         ("report", "html", "text/html", lambda: race_report(race, named, within)),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        _go_on(registry, race, typed, lacking)
+        _go_on(registry, race, typed=typed)
         for name, ending, kind, content in made if race.figures else ():
             st.download_button(
                 f"Download {name}",
@@ -41,15 +41,22 @@ def files(
             )
 
 
-def _go_on(registry: Registry, race: RaceSnapshot, typed: dict[str, str], lacking: tuple[str, ...]) -> None:
+def _name(race_id: str) -> str:
+    return f"race_key_{race_id}"
+
+
+def _resume(registry: Registry, race: RaceSnapshot) -> None:
+    key, headers = typed_secrets(race.plan.endpoint, _name(race.race_id))
+    registry.resume_race(race.race_id, key, headers=headers)
+
+
+def _go_on(registry: Registry, race: RaceSnapshot, *, typed: bool) -> None:
     if race.done < race.total:
-        key, headers = split(typed)
         st.button(
             "Resume",
             type="primary",
             key="race_resume",
-            on_click=registry.resume_race,
-            args=(race.race_id, key),
-            kwargs={"headers": headers},
-            disabled=not all(typed.get(name) for name in lacking),
+            on_click=_resume,
+            args=(registry, race),
+            disabled=not typed,
         )

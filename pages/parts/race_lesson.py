@@ -18,9 +18,9 @@ def lesson(registry: Registry, found: Sequence[EntrantResult]) -> None:
     runs = shown_runs(found, len(found))
     ran = {result.name: result for result in found if result.name in runs}
     st.subheader("What each strategy does", anchor=False)
-    name = st.selectbox("Whose run", list(ran), key="race_lane")
-    if name is None:
+    if not ran:
         return
+    name = st.selectbox("Whose run", list(ran), key="race_lane")
     strategy = ran[name].entrant.strategy
     words, drawing = st.columns([1, 2])
     with words.container(border=True, height="stretch"):

@@ -72,7 +72,7 @@ def _rows(race: RaceSnapshot, found: Sequence[EntrantResult]) -> None:
         order = [*order[:3], "Note", *(name for name in order[3:] if name != "Note")]
     st.dataframe(rows, column_order=order, hide_index=True, key="race_entrants_table")
     if set(COMPARED) <= {result.entrant.strategy for result in found}:
-        st.subheader("The lesson's own table", anchor=False)
+        st.subheader("What the lesson claims, and what was measured", anchor=False)
         st.dataframe(claims_table(found), hide_index=True, key="race_claims")
         st.caption(plain(WHY_OURS_DIFFERS))
     with st.expander("Runs, in the order they ran"):

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSnapshot
 from core.runs.registry import Registry
 from core.views.charts import Figure, errors_chart, in_flight_chart, latency_chart, throughput_chart
@@ -14,7 +15,7 @@ _ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "
 _SHOWN = "document_shown"
 
 
-def results(registry: Registry, snapshot: RunSnapshot) -> None:
+def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> None:
     rows = list(registry.rows(snapshot.run_id))
     samples = registry.samples(snapshot.run_id)
     upper, lower = st.columns(2), st.columns(2)
@@ -26,9 +27,7 @@ def results(registry: Registry, snapshot: RunSnapshot) -> None:
         _card(latency_chart(rows), "latency")
     with lower[1], st.container(border=True, height="stretch"):
         st.markdown("**Report**")
-        st.dataframe(
-            metrics_table(registry.metrics(snapshot.run_id)), hide_index=True, height=CHART_HEIGHT, key="report"
-        )
+        st.dataframe(metrics_table(metrics), hide_index=True, height=CHART_HEIGHT, key="report")
     if snapshot.failed:
         _card(errors_chart(rows), "errors")
     st.subheader("Documents", anchor=False)

@@ -1,35 +1,71 @@
-"""Fields for the secrets that a run needs again: its key, and its extra headers' values. None is ever stored."""
+"""Fields for secrets: a key, and extra headers' values. What was typed counts, however a field was left."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.records import EndpointSettings
 from core.request import extra_header
 from core.runs.keyring import API_KEY
 from pages.parts.problems import plain
 
+EACH_CHANGE = "0ms"
+"""`live` of a text field that has an icon to tab to, the eye of a password or the help: without it Streamlit loses what
+was typed where the focus goes from the field to that icon, as Tab and Shift+Tab do."""
 
-def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str) -> dict[str, str]:
-    """What was typed, by name. Asked for are those that are gone; all of them, where the endpoint refused the run."""
+
+def secret_field(
+    place: DeltaGenerator,
+    label: str,
+    key: str,
+    *,
+    help: str | None = None,  # noqa: A002  # Streamlit's own word
+    placeholder: str | None = None,
+    persist_state: Literal["page", "session"] | None = None,
+) -> str:
+    return place.text_input(
+        label,
+        type="password",
+        autocomplete="off",
+        key=key,
+        help=help,
+        placeholder=placeholder,
+        persist_state=persist_state,
+        live=EACH_CHANGE,
+    )
+
+
+def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str) -> bool:
+    """Fields for the secrets that are gone; for all of them, where the endpoint refused the run.
+
+    Returns whether all that are lacking have been typed.
+    """
+    names = [name for name in _names(endpoint) if refused or name in lacking]
+    columns = st.columns(max(3, len(names))) if names else []
+    for name, column in zip(names, columns, strict=False):
+        label = f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}"
+        secret_field(column, label, _field(key, name))
+    return all(_typed(key, name) for name in lacking)
+
+
+def typed_secrets(endpoint: EndpointSettings, key: str) -> tuple[str, dict[str, str]]:
+    """The key and the headers' values that the fields hold now: a callback runs before the page is drawn again."""
+    values = {name: _typed(key, name) for name in _names(endpoint)}
+    return values.pop(API_KEY, ""), {name: value for name, value in values.items() if value}
+
+
+def _names(endpoint: EndpointSettings) -> tuple[str, ...]:
     if endpoint.kind == "practice":
-        return {}
-    every = (API_KEY, *(extra_header(words)[0] for words in endpoint.extra_headers))
-    names = [name for name in every if refused or name in lacking]
-    if not names:
-        return {}
-    columns = st.columns(max(3, len(names)))
-    return {
-        name: column.text_input(
-            f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}",
-            type="password",
-            autocomplete="off",
-            key=key if name == API_KEY else f"{key}_{name}",
-        ).strip()
-        for name, column in zip(names, columns, strict=False)
-    }
+        return ()
+    return (API_KEY, *(extra_header(words)[0] for words in endpoint.extra_headers))
 
 
-def split(typed: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The key, and the headers' values that were typed."""
-    return typed.get(API_KEY, ""), {name: value for name, value in typed.items() if value and name != API_KEY}
+def _field(key: str, name: str) -> str:
+    return key if name == API_KEY else f"{key}_{name}"
+
+
+def _typed(key: str, name: str) -> str:
+    typed: str = st.session_state.get(_field(key, name), "")
+    return typed.strip()

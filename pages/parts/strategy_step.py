@@ -6,6 +6,7 @@ from core.records import STRATEGY_NAMES
 from core.views.forms import Checked, Form
 from core.views.words import STRATEGY_LINES
 from pages.parts.problems import plain
+from pages.parts.secret_fields import EACH_CHANGE
 from pages.parts.state import form_key
 
 
@@ -16,6 +17,7 @@ def strategy_step(form: Form, checked: Checked) -> None:
         "Concurrency, 1 to 200",
         key=form_key("concurrency"),
         persist_state="session",
+        live=EACH_CHANGE,
         help="Documents in flight at once. The adaptive strategy takes it as its ceiling.",
     )
     if problem := checked.problem("concurrency"):

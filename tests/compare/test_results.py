@@ -205,7 +205,7 @@ def test_an_entrant_that_loses_documents_is_not_recommended() -> None:
     assert advice.result is not None
     assert advice.result.entrant == W20
     assert found[1].failed_share == 0.1
-    assert advice.sentence.endswith("Left out: 1 lost more documents.")
+    assert advice.sentence.endswith("Left out: 1 entrant that lost more documents.")
 
 
 def test_of_several_sizes_the_largest_decides() -> None:
@@ -218,3 +218,9 @@ def test_of_several_sizes_the_largest_decides() -> None:
 def test_before_the_first_run_there_is_no_advice() -> None:
     """A sentence instead."""
     assert recommendation(results(RacePlan("d", (W10,)), [])).result is None
+
+
+@pytest.mark.parametrize(("rate", "words"), [(104.0, "4 % more than"), (250.0, "2.5 times as many as")])
+def test_a_small_lead_is_said_in_percent(rate: float, words: str) -> None:
+    """104/s against 100/s is 4 % more, never "1.0 times as many"; 250/s is 2.5 times as many."""
+    assert words in recommendation(raced({W20: (rate,) * 3, A20: (100.0,) * 3})).sentence

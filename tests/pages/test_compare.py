@@ -162,7 +162,7 @@ def test_nothing_fits_a_p95_out_of_reach(race: RaceSnapshot, registry: Registry,
     app = opened_app("compare.py", race=ended.race_id)
     app.slider(key="race_within").set_value(0.1).run()
 
-    assert "No strategy keeps p95 within 0.1 s" in words(shown(app))
+    assert "No entrant keeps p95 within 0.1 s" in words(shown(app))
     assert "race_use" not in [button.key for button in app.button]
 
 

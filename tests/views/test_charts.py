@@ -56,9 +56,9 @@ def test_throughput_title_says_average_and_best() -> None:
 
 def test_in_flight_title_says_how_much_of_the_limit_was_used() -> None:
     """15 in flight of 20 is 75 %; a limit that moved says from where to where."""
-    assert FIGURES[1].title == "75 % of the 20 places were in use, 20 at the peak"
-    moved = [Sample(1.0, 0, 0, 10, 10, 0.0), Sample(2.0, 0, 0, 20, 30, 0.0)]
-    assert in_flight_chart(SNAPSHOT, moved).title == "The limit moved between 10 and 30; 75 % of it was in use"
+    assert FIGURES[1].title == "75 % of the 20 slots were taken, 20 at the peak"
+    moved = [Sample(1.0, 0, 0, 15, 30, 0.0), Sample(2.0, 0, 0, 10, 10, 0.0)]
+    assert in_flight_chart(SNAPSHOT, moved).title == "The limit moved between 10 and 30; 75 % of it was taken"
 
 
 def test_limit_changes_carry_their_reasons() -> None:

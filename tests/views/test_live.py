@@ -2,8 +2,10 @@ from typing import Any
 
 import pytest
 
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Sample
+from core.metrics import measure
+from core.records import EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
 from core.views.live import Tile, present, sentence, time_left
+from core.views.terminal import progress_line
 
 OUTSIDE = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"))
 
@@ -86,11 +88,11 @@ def test_an_ended_run_has_taken_its_time() -> None:
 
 
 def test_time_left_follows_the_recent_pace() -> None:
-    """100 s at 10/s, then 30 s at 40/s: the last quarter (32.5 s; 33 ticks) landed 1,230, so 5,000 take 134 s."""
+    """100 s at 10/s, then 30 s at 40/s: the last 20 s landed 800, so 5,000 take 125 s."""
     slow = steady(100, 10)
     fast = [Sample(100.0 + at, 1000 + 40 * at, 0, 20, 20, 0.0) for at in range(1, 31)]
     left = time_left(snapshot(succeeded=5_000, failed=0), [*slow, *fast])
-    assert left == pytest.approx(5_000 * 33 / 1_230)
+    assert left == 125.0
 
 
 @pytest.mark.parametrize("samples", [[], steady(4, 1), steady(1, 4)])
@@ -101,8 +103,42 @@ def test_time_left_waits_for_evidence(samples: list[Sample]) -> None:
 
 def test_time_left_counts_failures_as_landed() -> None:
     """Failed documents are done with too: 5 in 5 s leave 995 for 995 s."""
-    samples = [Sample(5.0, 0, 5, 1, 20, 0.0)]
+    samples = [Sample(0.0, 0, 0, 1, 20, 0.0), Sample(5.0, 0, 5, 1, 20, 0.0)]
     assert time_left(snapshot(total=1_000, succeeded=0, failed=5), samples) == 995.0
+
+
+def test_time_left_forgets_an_outage() -> None:
+    """100 s at 10/s, 60 s away, 20 s at 10/s: 1,000 left take 100 s, and the terminal says the same."""
+    away = [Sample(100.0 + at, 1_000, 0, 0, 20, 0.0) for at in range(1, 61)]
+    after = [Sample(160.0 + at, 1_000 + 10 * at, 0, 20, 20, 0.0) for at in range(1, 21)]
+    run = snapshot(total=2_200, succeeded=1_200, failed=0)
+    samples = [*steady(100, 10), *away, *after]
+    assert time_left(run, samples) == 100.0
+    assert "1 min 40 s left" in progress_line(run, 120, samples)
+
+
+def test_time_left_of_a_slow_endpoint_looks_further_back() -> None:
+    """One answer in 10 s: the last five took 50 s, so 7 documents take 70 s; an outage before them is left out."""
+    away = [Sample(float(at), 0, 0, 0, 20, 0.0) for at in range(100)]
+    slow = [Sample(100.0 + at, at // 10, 0, 1, 20, 0.0) for at in range(61)]
+    left = time_left(snapshot(total=13, succeeded=6, failed=0), [*away, *slow])
+    assert left == pytest.approx(70, rel=0.02)
+
+
+def test_an_ended_runs_latency_is_that_of_all_its_documents() -> None:
+    """The tile shows the p50 and p95 of the whole run, as report and chart do, not those of the last ticks."""
+    run = snapshot(RunStatus.FINISHED, total=3, succeeded=3, failed=0)
+    outcomes = [
+        (Outcome(at, Status.SUCCEEDED, attempts=1, latency=latency), 1) for at, latency in enumerate((0.1, 0.2, 0.3))
+    ]
+    shown = tile(present(run, steady(10, 1), measure(run, outcomes)).tiles, "Latency p50")
+    assert (shown.value, shown.note) == ("200 ms", "p95 290 ms")
+
+
+def test_no_verdict_is_promised_where_none_will_come() -> None:
+    """A running trial of five documents does not say that a verdict will stand here."""
+    assert present(snapshot(total=5, succeeded=1, failed=0), []).held_back == ""
+    assert "once there is evidence" in present(snapshot(succeeded=1, failed=0), []).held_back
 
 
 @pytest.mark.parametrize("status", [RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.QUEUED])
