@@ -96,23 +96,28 @@ def header_values(chosen: argparse.Namespace) -> dict[str, str]:
     return values
 
 
-def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
-    """The endpoint's settings from the command's words; out of range is a `ConfigurationError`."""
-    practice.preset(chosen.preset)
-    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
-    endpoint = EndpointSettings(
-        kind=kind,
+def request_of(chosen: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
+    """`endpoint` as `add_request`'s words change it; an address belongs to an OpenAI-compatible one alone."""
+    return replace(
+        endpoint,
+        base_url=(base_url(chosen.base_url or "") or endpoint.base_url) if endpoint.kind == "openai" else "",
         model=chosen.model,
-        preset=chosen.preset,
-        seed=chosen.seed,
         temperature=chosen.temperature,
         max_tokens=chosen.max_tokens,
         client=chosen.client,
         extra_body=chosen.extra_body.strip(),
         extra_headers=tuple(chosen.extra_header),
-        base_url=(base_url(chosen.base_url or "") or machine.base_url) if kind == "openai" else "",
     )
-    header_values(chosen)
+
+
+def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
+    """The endpoint's settings from the command's words; out of range is a `ConfigurationError`."""
+    practice.preset(chosen.preset)
+    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
+    address = machine.base_url if kind == "openai" else ""
+    made = EndpointSettings(kind=kind, base_url=address, preset=chosen.preset, seed=chosen.seed)
+    endpoint = request_of(chosen, made)
+    header_values(chosen)  # a value that is missing is said now
     return endpoint
 
 

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from core.cli.arguments import ALL_SUCCEEDED, SOME_FAILED
+from core.cli.arguments import ALL_SUCCEEDED, SOME_FAILED, add_request, header_values, request_of
 from core.config import environment
 from core.endpoints.probe import connection_report
 from core.records import EndpointSettings
@@ -14,15 +14,15 @@ _SHOWN = 8
 
 def add_test(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
-    parser.add_argument("--base-url", metavar="URL", help="OPENAI_BASE_URL if left out")
-    parser.add_argument("--model", default=EndpointSettings().model, metavar="NAME")
+    add_request(parser)
     parser.set_defaults(command=_test)
 
 
 def _test(chosen: argparse.Namespace) -> int:
     machine = environment()
-    settings = EndpointSettings(kind="openai", model=chosen.model, base_url=chosen.base_url or machine.base_url)
-    report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key))
+    settings = request_of(chosen, EndpointSettings(kind="openai", base_url=machine.base_url))
+    headers = header_values(chosen)
+    report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key), headers=headers)
     print(report.message, file=sys.stdout if report.ok else sys.stderr)
     if report.warning:
         print(report.warning, file=sys.stderr)

@@ -7,12 +7,13 @@ import ipaddress
 import os
 import ssl
 from collections.abc import Mapping
+from http import HTTPStatus
 from urllib.request import getproxies
 
 from multidict import CIMultiDict
 from yarl import URL
 
-from core.errors import ConfigurationError, EndpointError, ModelNotFound
+from core.errors import ConfigurationError, EndpointError
 from core.request import with_version
 
 NO_KEY = "none"
@@ -106,7 +107,7 @@ def identity(key: str, extra: Mapping[str, str]) -> CIMultiDict[str]:
 def name_missing_version(error: EndpointError, base_url: str) -> None:
     """Say first that the address may lack its /v1, where nothing was found under it."""
     better = with_version(base_url)
-    if isinstance(error, ModelNotFound) and better:
+    if error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED) and better:
         error.args = (f"The address has no /v1: try {better}. {error}",)
 
 

@@ -77,7 +77,8 @@ class LeanEndpoint:
             return await self._parameters.ask(request, fixed=changes)
         except EndpointError as error:
             presentable(error, *self._secrets)
-            name_missing_version(error, self._base_url)
+            if not self._parameters.answered:
+                name_missing_version(error, self._base_url)
             raise
 
     async def models(self) -> tuple[str, ...]:

@@ -113,7 +113,8 @@ class OpenAIEndpoint:
             return await self._parameters.ask(request)
         except EndpointError as error:
             presentable(error, *self._credentials.hidden)
-            name_missing_version(error, self._base_url)
+            if not self._parameters.answered:
+                name_missing_version(error, self._base_url)
             raise
 
     async def aclose(self) -> None:

@@ -31,12 +31,14 @@ def needs_official_client(model: str) -> bool:
 class Parameters:
     """The parameters of one run, for its client. A parameter of ours that is refused by name is left out from then on.
 
-    `notes` say what was left out, a sentence each. What the person gave as the extra body always goes out as it is.
+    `notes` say what was left out, a sentence each; `answered`, whether an answer ever came.
+    What the person gave as the extra body always goes out as it is.
     """
 
     def __init__(self, settings: EndpointSettings, base_url: str) -> None:
         self.extra = extra_body(settings.extra_body)
         self.notes: list[str] = []
+        self.answered = False
         self._limit = settings.max_tokens
         own = urlsplit(base_url).hostname == _OPENAI
         self._limits = [] if self._limit is None else list(reversed(_LIMITS) if own else _LIMITS)
@@ -67,6 +69,7 @@ class Parameters:
                     raise
                 self._leave_out(error.parameter)
             else:
+                self.answered = True
                 self._compare(own, answer.output_tokens)
                 return answer
 

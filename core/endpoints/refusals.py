@@ -25,12 +25,12 @@ from core.errors import (
 )
 
 _PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
+_NAMING = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
+"""With these a server may name a parameter that it does not take."""
+
 _PERHAPS_ONE_DOCUMENTS = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 _QUOTE_NO_DOCUMENT = (HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 """With these a server speaks of the account; a 400 may hold words of the document."""
-
-_NAMING = (HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
-"""With these a server may name a parameter that it does not take."""
 
 _LONGEST_CODE = 60
 
@@ -40,10 +40,16 @@ def status_fault(status: int, headers: Mapping[str, str], body: str) -> Endpoint
     said, codes = complaint(body)
     if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
         return _marked(_rejected(status, quote(said)), status, codes)
-    fault = http_fault(status, said, codes, named_wait(headers, body))
-    if type(fault) is RequestRejected and status in _NAMING and (name := refused_parameter(body)):
-        return _marked(ParameterRefused(str(fault), name), status, codes)
-    return fault
+    if name := _refused_parameter(status, said, codes, body):
+        return _marked(ParameterRefused(str(_rejected(status, quote(said))), name), status, codes)
+    return http_fault(status, said, codes, named_wait(headers, body))
+
+
+def _refused_parameter(status: int, said: str, codes: Sequence[str], body: str) -> str:
+    """The parameter that the refusal names; "" where it names none, or a document that is too long."""
+    if status not in _NAMING or _too_long(status, said, signs.plain_codes(codes)):
+        return ""
+    return refused_parameter(body)
 
 
 def http_fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:

@@ -52,8 +52,7 @@ _log = logging.getLogger(__name__)
 class Usage:
     """What the worker reports of itself with each commit; seconds, MB, requests.
 
-    `pause` is why nothing is sent at the moment, a sentence; "" while the run goes on. `notes` are sentences on how it
-    goes on.
+    `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it goes on.
     """
 
     elapsed: float = 0.0

@@ -11,7 +11,7 @@ from core.request import extra_header
 API_KEY = "API key"
 """What stands for the key among the names of secrets; no header has a blank in its name."""
 
-KEYLESS = "The key was typed, and is gone with the app that had it. Type it again to go on."
+_TYPED_AWAY = "The key was typed, and is gone with the app that had it. Type it again to go on."
 _NO_KEY_HERE = "There is no key here that may go to this address. Type one to go on."
 _HEADERLESS = "The value of an extra header is not stored, and is gone with whoever had it. Give it again to go on."
 
@@ -27,7 +27,7 @@ class Keyring:
     def __init__(self, environment: Environment, *, owner_of_keys: bool) -> None:
         self._environment = environment
         self._owner_of_keys = owner_of_keys
-        self._typed: dict[str, Credentials] = {}
+        self._typed_in: dict[str, Credentials] = {}
 
     def check(self, settings: RunSettings, typed: Credentials) -> None:
         """Raise `ConfigurationError` where a run with these settings would lack a secret; it names which."""
@@ -45,13 +45,13 @@ class Keyring:
 
     def again(self, run_id: str, key: str, headers: Mapping[str, str]) -> Credentials:
         """What is typed now, over what was typed before."""
-        before = self._typed.get(run_id, Credentials())
+        before = self._typed_in.get(run_id, Credentials())
         return Credentials(key or before.key, {**before.headers, **headers})
 
     def keep(self, run_id: str, settings: RunSettings, typed: Credentials) -> None:
         key = typed.key if settings.key_source == "typed" else ""
         if key or typed.headers:
-            self._typed[run_id] = Credentials(key, typed.headers)
+            self._typed_in[run_id] = Credentials(key, typed.headers)
 
     def credentials(self, run_id: str, settings: RunSettings) -> Credentials | None:
         """The run's secrets; None where it had some that are not here."""
@@ -59,7 +59,7 @@ class Keyring:
             return Credentials()
         if self.lacking(run_id, settings):
             return None
-        typed = self._typed.get(run_id, Credentials())
+        typed = self._typed_in.get(run_id, Credentials())
         values = {extra_header(words)[0]: self._value(words, typed) for words in settings.endpoint.extra_headers}
         return Credentials(self._key(settings, typed) or "", values)
 
@@ -67,7 +67,7 @@ class Keyring:
         """The names of the secrets that have to be given again: `API_KEY`, or a header's."""
         if settings.endpoint.kind == "practice":
             return ()
-        typed = self._typed.get(run_id, Credentials())
+        typed = self._typed_in.get(run_id, Credentials())
         key = (API_KEY,) if self._key(settings, typed) is None else ()
         headers = (words for words in settings.endpoint.extra_headers if not self._value(words, typed))
         return (*key, *(extra_header(words)[0] for words in headers))
@@ -75,7 +75,12 @@ class Keyring:
     def why_lacking(self, run_id: str, settings: RunSettings) -> str:
         if API_KEY not in self.lacking(run_id, settings):
             return _HEADERLESS
-        return KEYLESS if settings.key_source == "typed" else _NO_KEY_HERE
+        return _TYPED_AWAY if settings.key_source == "typed" else _NO_KEY_HERE
+
+    def typed(self, settings: RunSettings) -> bool:
+        """Whether some secret of such a run was typed: then only the process that it was typed into has it."""
+        headers = settings.endpoint.extra_headers
+        return settings.key_source == "typed" or any(not extra_header(words)[1] for words in headers)
 
     def own_key(self, settings: RunSettings) -> str | None:
         """The environment's key, where it may go to this run's address."""

@@ -5,7 +5,7 @@ from core.config import Environment
 from core.credentials import Credentials
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs import processes
-from core.runs.keyring import KEYLESS, Keyring
+from core.runs.keyring import Keyring
 from core.runs.races import Races
 from core.runs.store import Store
 
@@ -48,11 +48,14 @@ class Queue:
         for race in self._races.all(*_WORKING):
             self._check_race_alive(race.race_id)
         for run in self._store.runs(RunStatus.QUEUED):
-            if run.settings.key_source == "typed" and self.orphaned(self._store.owner(run.run_id)):
-                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, KEYLESS)
+            if self._keyring.typed(run.settings) and self.orphaned(self._store.owner(run.run_id)):
+                why = self._keyring.why_lacking(run.run_id, run.settings)
+                self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, why)
         for race in self._races.all(RunStatus.QUEUED):
-            if race.plan.key_source == "typed" and self.orphaned(self._races.owner(race.race_id)):
-                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, KEYLESS)
+            settings = race.plan.settings(race.plan.entrants[0])
+            if self._keyring.typed(settings) and self.orphaned(self._races.owner(race.race_id)):
+                why = self._keyring.why_lacking(race.race_id, settings)
+                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, why)
 
     def advance(self) -> None:
         """Start what is queued, oldest first, while there is room."""
@@ -81,33 +84,33 @@ class Queue:
     def _launch(self, run: RunSnapshot) -> None:
         if not self._may_start(self._store.owner(run.run_id)):
             return
-        credentials = self._keyring.credentials(run.run_id, run.settings)
-        if credentials is None:
+        secrets = self._keyring.credentials(run.run_id, run.settings)
+        if secrets is None:
             why = self._keyring.why_lacking(run.run_id, run.settings)
             self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, why)
             return
         with processes.locked_run(self._store.path, run.run_id) as lock:
             if lock is not None and self._store.claim(run.run_id, self._most, self._name):
-                self.workers[run.run_id] = self._process(run.run_id, run.settings, lock, credentials)
+                self.workers[run.run_id] = self._process(run.run_id, run.settings, lock, secrets)
 
     def _launch_race(self, race: RaceSnapshot) -> None:
         if not self._may_start(self._races.owner(race.race_id)):
             return
         settings = race.plan.settings(race.plan.entrants[0])
-        credentials = self._keyring.credentials(race.race_id, settings)
-        if credentials is None:
+        secrets = self._keyring.credentials(race.race_id, settings)
+        if secrets is None:
             why = self._keyring.why_lacking(race.race_id, settings)
             self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, why)
             return
         with processes.locked_run(self._store.path, race.race_id) as lock:
             if lock is not None and self._races.claim(race.race_id, self._most, self._name):
-                self.workers[race.race_id] = self._process(race.race_id, settings, lock, credentials, "core.compare")
+                self.workers[race.race_id] = self._process(race.race_id, settings, lock, secrets, "core.compare")
 
     def _process(
-        self, name: str, settings: RunSettings, lock: int, credentials: Credentials, module: str = "core.worker"
+        self, name: str, settings: RunSettings, lock: int, secrets: Credentials, module: str = "core.worker"
     ) -> processes.Worker:
         own_key = settings.key_source == "environment"
-        return processes.Worker(self._store.path, name, lock, credentials, own_key=own_key, module=module)
+        return processes.Worker(self._store.path, name, lock, secrets, own_key=own_key, module=module)
 
     def let_go(self, patience: float) -> None:
         """End the workers' lifelines, and wait so many seconds for each: it keeps what it has."""

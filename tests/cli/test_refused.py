@@ -79,11 +79,11 @@ def test_a_refused_run_says_so_in_every_row_and_can_be_resumed(tmp_path: Path) -
 
 def test_twenty_failures_alike_refuse_the_run(tmp_path: Path) -> None:
     """A server that takes no request of ours: refused after twenty answers, in a sentence that quotes it."""
-    reply = Reply(status=400, body='{"error": {"message": "unknown field stream", "code": "bad_field"}}')
+    reply = Reply(status=400, body='{"error": {"message": "unknown field seed", "code": "bad_field"}}')
     with served(lambda _, __: reply) as server:
         done = run(server, tmp_path, "--concurrency", 1, texts=30)
 
         assert done.returncode == 1
         assert server.requests == 20
     assert "The first 20 answers were all failures of one kind (400, bad_field)." in done.stderr
-    assert "unknown field stream" in done.stderr
+    assert "unknown field seed" in done.stderr

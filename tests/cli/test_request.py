@@ -94,3 +94,18 @@ def test_what_is_wrong_is_one_line(command: str, words: tuple[str, str], said: s
     assert len(done.stderr.splitlines()) == 1
     assert "sk-x" not in done.stderr
     assert not done.stdout
+
+
+def test_a_test_of_the_connection_asks_as_a_run_does() -> None:
+    """`test` takes the same words, so that what it finds holds for the run."""
+    server, code, said = sent(
+        *("test", "--base-url", "“URL/chat/completions”", "--model", "m-2026", "--temperature", "model"),
+        *("--extra-body", '{"enable_thinking": false}', "--extra-header", "api-key=A_HEADER"),
+        A_HEADER=VALUE,
+    )
+
+    assert code == 0, said
+    assert body_of(server)["enable_thinking"] is False
+    assert "temperature" not in body_of(server)
+    assert server.headers[0]["api-key"] == VALUE
+    assert VALUE not in said

@@ -18,10 +18,10 @@ SHORT = EndpointSettings(max_tokens=50)
 NO_TEMPERATURE = "The endpoint does not take temperature; it was left out."
 
 
-def refusal(name: str) -> Reply:
+def refusal(name: str, status: int = 400) -> Reply:
     message = f"Unsupported parameter: '{name}' is not supported with this model."
     error = {"message": message, "type": "invalid_request_error", "param": name, "code": "unsupported_parameter"}
-    return Reply(status=400, body=json.dumps({"error": error}))
+    return Reply(status=status, body=json.dumps({"error": error}))
 
 
 class Picky:
@@ -73,6 +73,19 @@ def test_a_refused_parameter_is_left_out_for_the_run(client: str, name: str) -> 
     assert [name in body for body in server.bodies] == [True, False, False, False]
     assert server.bodies[0]["messages"] == server.bodies[1]["messages"]
     assert notes == [f"The endpoint does not take {name}; it was left out."]
+
+
+@both
+def test_a_refusal_may_come_as_a_200(client: str) -> None:
+    """Some gateways answer 200 with an error in the body; it names a parameter all the same."""
+
+    def reply(body: Mapping[str, object]) -> Reply:
+        return refusal("temperature", 200) if "temperature" in body else Reply()
+
+    server, notes = asked(client, Picky(reply=reply), EndpointSettings(), times=2)
+
+    assert server.requests == 3
+    assert notes == [NO_TEMPERATURE]
 
 
 @both

@@ -132,7 +132,7 @@ OF_ONE_DOCUMENT = {
 @pytest.mark.parametrize("server", OF_ONE_DOCUMENT)
 def test_a_refusal_that_speaks_of_the_input_is_the_documents(client: str, server: str) -> None:
     """Moderation, a policy, the input, or a page for people: that document is rejected."""
-    assert type(failure(client, OF_ONE_DOCUMENT[server])) is RequestRejected
+    assert isinstance(failure(client, OF_ONE_DOCUMENT[server]), RequestRejected)
 
 
 TOO_LONG = {

@@ -95,6 +95,21 @@ def test_a_queued_run_whose_value_is_gone_needs_it(tmp_path: Path, server: Scrip
         second.close()
 
 
+def test_a_command_notes_that_a_typed_value_is_gone(tmp_path: Path, server: ScriptedServer) -> None:
+    """Whoever looks at a queued run whose header was typed into a dead process finds that it needs it."""
+    first = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
+    blocking = first.start(prepared(first, 400), outside(server.url))
+    run_id = first.start(prepared(first), outside(server.url, "api-key"), headers={"api-key": VALUE})
+    first.stop(blocking)
+    first.close()
+    command = Registry(Environment(store=tmp_path / "g.db"), owner_of_keys=True)
+    try:
+        command.settle()
+        assert command.snapshot(run_id).status is RunStatus.NEEDS_KEY
+    finally:
+        command.close()
+
+
 def test_the_command_line_takes_values_from_the_environment(
     tmp_path: Path, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
