@@ -24,6 +24,7 @@ class Server:
     then: Callable[[int], str]
     url: str = ""
     requests: list[int] = field(default_factory=list)
+    all_there: asyncio.Barrier | None = None
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = len(self.requests)
@@ -33,6 +34,8 @@ class Server:
                 await _read(reader)
                 self.requests[connection] += 1
                 deed = self.then(self.requests[connection])
+                if self.all_there is not None:
+                    await self.all_there.wait()
                 if deed == "hang up":
                     break
                 if deed == "cut":
@@ -95,7 +98,9 @@ def test_all_kept_connections_may_be_closed_at_once(client: str) -> None:
     async def scene() -> None:
         async with serving(lambda n: "answer" if n < 2 else "hang up") as server:
             async with opened(client, server.url) as endpoint:
+                server.all_there = asyncio.Barrier(4)
                 await asyncio.gather(*[endpoint.answer(f"Text {m}.") for m in range(4)])
+                server.all_there = None
                 assert (await endpoint.answer("One more.")).text == "In short."
             assert sorted(server.requests) == [1, 1, 1, 1, 2]
 

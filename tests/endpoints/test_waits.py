@@ -1,7 +1,6 @@
 """How long a refusal asks to wait."""
 
 import json
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -136,15 +135,9 @@ def test_a_date_in_the_body_of_a_clock_that_is_behind() -> None:
     assert named_wait({"retry-after": past.isoformat(), "x-ratelimit-reset": str(past.timestamp())}, "") is None
 
 
-@pytest.mark.parametrize("piece", ["try again ", "retry 1m", "1" * 50, "wait\n", '"retryDelay" ', "1h1m", "in 1 s "])
-def test_a_hostile_body_costs_no_more_than_its_length(piece: str) -> None:
-    """Linear in what is read: ten times as much of it takes about ten times as long, and what follows is not read."""
-
-    def cost(size: int) -> float:
-        began = time.process_time()
-        for _ in range(5):
-            named_wait({"x-ratelimit-reset": piece * 9}, (piece * size)[:size])
-        return time.process_time() - began
-
-    assert cost(20_000) <= 40 * cost(2_000) + 0.1
-    assert cost(8_000_000) <= 10 * cost(20_000) + 0.5
+@pytest.mark.parametrize("piece", ["try again ", "retry 1x", "1" * 50, "wait\n", '"retryDelay" ', "1h1h", "in 1 x "])
+def test_a_hostile_body_is_read_in_linear_time_and_not_to_its_end(piece: str) -> None:
+    """8 MB of half a wait, read twenty times, are no wait; and one behind them is not found."""
+    body = piece * (8_000_000 // len(piece)) + " try again in 5s"
+    for _ in range(20):
+        assert named_wait({"x-ratelimit-reset": piece * 9}, body) is None
