@@ -145,7 +145,8 @@ class AdaptiveLimit:
         window.faults += 1
         seen, limit = window.answers + window.faults, self._limiter.limit
         enough = max(_LEAST_FAULTS, OVERLOAD_SHARE * limit)  # fewer are chance where one request in ten fails
-        if seen >= limit and window.faults >= enough and window.faults > OVERLOAD_SHARE * seen:
+        chance = math.sqrt(seen * OVERLOAD_SHARE * (1 - OVERLOAD_SHARE))  # a standard deviation, in answers
+        if seen >= limit and window.faults >= enough and window.faults > OVERLOAD_SHARE * seen + chance:
             self._cut(OVERLOAD_CUT, "more than a quarter of the answers are failures")
 
     def refused(self) -> None:

@@ -126,7 +126,7 @@ def test_a_document_that_waits_lends_its_place_to_others() -> None:
 
 
 def test_adaptive_climbs_to_its_ceiling_and_never_past_it() -> None:
-    """From 10, doubling, on a server without a ceiling of its own: the peak is the concurrency that was asked for."""
+    """From 4 to 10, then doubling, on a server without a ceiling of its own: the peak is the concurrency asked for."""
     changes: list[LimitChange] = []
 
     def script(prompt: str, attempt: int) -> Reply:
@@ -159,7 +159,7 @@ def test_adaptive_gives_way_to_overload_once() -> None:
             await STRATEGIES["adaptive"](limiter, 30).drive(documents(10), parts.summarise)
 
     asyncio.run(scene())
-    assert (changes[0].before, changes[0].after) == (10, 6)
+    assert (changes[0].before, changes[0].after) == (4, 2)
     assert "failures" in changes[0].reason
 
 
