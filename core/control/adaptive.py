@@ -3,7 +3,7 @@
 The signal is goodput (answers a second) over windows of evidence, not latency: servers that batch trade latency for
 throughput long before they are full. What is searched for is the lowest limit that gets nearly all there is to get.
 
-- *First look*: four documents. Where they come back within LEISURELY seconds, a mistake costs little: on with ten.
+- *First look*: four documents. Where the first is back within LEISURELY seconds, a mistake costs little: on with ten.
 - *Slow start*: double while goodput grows by a quarter or more (by half where latency tells of a queue); flat for two
   windows, or for one with a queue, ends it.
 - *Settle*: at what the best goodput needs by Little's law (goodput x the lowest latency seen, and some headroom); where
@@ -163,7 +163,7 @@ class AdaptiveLimit:
         """Answers a window needs: one a place while starting; more where small differences count."""
         limit = self._limiter.limit
         if self._phase == self._first:
-            return limit
+            return 1
         if self._phase == self._start:
             return max(_LEAST_ANSWERS, limit)
         return max(_LEAST_ANSWERS * 2, min(_GOOD_SAMPLE, limit * 10), limit * 3)
@@ -176,12 +176,12 @@ class AdaptiveLimit:
         goodput = window.goodput(now)
         self._phase(goodput, now)
 
-    def _first(self, goodput: float, now: float) -> None:
+    def _first(self, _: float, now: float) -> None:
         self._phase = self._start
         if self._window.mean_latency < LEISURELY:
-            self._move(SECOND, f"first look: {goodput:.1f} answers/s, and quick", now)
+            self._move(SECOND, f"first look: an answer after {self._window.mean_latency:.1f} s", now)
         else:
-            self._start(goodput, now)
+            self._begin(now)
 
     def _start(self, goodput: float, now: float) -> None:
         known, window = self._known, self._window

@@ -140,7 +140,7 @@ def test_adaptive_climbs_to_its_ceiling_and_never_past_it() -> None:
             return server
 
     assert asyncio.run(scene()).peak_in_flight == 30
-    assert [(change.before, change.after) for change in changes][:2] == [(10, 20), (20, 30)]
+    assert [(change.before, change.after) for change in changes][:3] == [(4, 10), (10, 20), (20, 30)]
     assert all(change.reason for change in changes)
 
 
