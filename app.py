@@ -3,9 +3,9 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.parts.lifespan import lifespan
-from pages.parts.problems import show_problem
-from pages.parts.security import SecurityHeaders
+from pages.parts.frame.lifespan import lifespan
+from pages.parts.frame.problems import show_problem
+from pages.parts.frame.security import SecurityHeaders
 
 app = st.App(
     "pages/main.py",

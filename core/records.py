@@ -275,7 +275,7 @@ class DocumentRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Tick:
     """One tick of a run's timeline (4 a second).
 
     Counts are totals so far, in documents. `throughput` is documents/s succeeded since the tick before; `p50` and `p95`
@@ -309,7 +309,7 @@ class RunSnapshot:
     """A run as it stood when it was read: all that a page or the command line shows of it while it goes on.
 
     `total`, `succeeded`, `failed` count documents, duplicates included. `elapsed` is seconds of work so far.
-    `last_sample` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of all its sessions,
+    `last_tick` is the newest tick. `attempts`, `retries` and `rate_limited` count the requests of all its sessions,
     `paced` is the seconds they waited for a quota, all together; `first_latency` is what the fastest tenth of the first
     answers of a session took, before a queue could form (0: not known yet); `busy` is the share of a core its worker
     used while it sent. `unrecorded` counts calls that may have been sent, and billed, without their
@@ -350,7 +350,7 @@ class RunSnapshot:
     started_utc: str = ""
     ended_utc: str = ""
     responding: bool = True
-    last_sample: Sample | None = None
+    last_tick: Tick | None = None
 
     @property
     def done(self) -> int:

@@ -1,7 +1,7 @@
 """One run, worked on in a process of its own: `python -m core.worker RUN_ID --store FILE --lifeline FD`.
 
 Started by the registry, and by name: no room imports it. It reads its documents and settings from the run store, writes
-outcomes and samples there, and ends: when the run is done, when the store says stop, or when the lifeline ends because
+outcomes and ticks there, and ends: when the run is done, when the store says stop, or when the lifeline ends because
 whoever started it is gone.
 """
 
@@ -30,13 +30,13 @@ from core.endpoints.practice.process import PracticeProcess
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError
 from core.metrics import percentile
-from core.records import RunSettings, RunStatus, Sample
+from core.records import RunSettings, RunStatus, Tick
 from core.runs.journal import Journal
 from core.runs.store import Store
 from core.strategies.catalogue import STRATEGIES
 from core.summarise.summariser import Summariser
 
-SAMPLE_EVERY = 0.25
+TICK_EVERY = 0.25
 _LONG_PAUSE = 2.0  # seconds from which a pause is worth a word
 _MB = 1024.0 if sys.platform == "linux" else 1024.0 * 1024.0  # ru_maxrss: kB on Linux, bytes on macOS
 _log = logging.getLogger("core.worker")
@@ -57,7 +57,7 @@ class RunClock:
 
 
 class Ticker:
-    """Four times a second: a sample, the worker's own cost, and a look at what the store and the endpoint say."""
+    """Four times a second: a tick, the worker's own cost, and a look at what the store and the endpoint say."""
 
     def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, gate: Gate, notes: Sequence[str]) -> None:
         self._journal = journal
@@ -70,8 +70,8 @@ class Ticker:
 
     async def run(self) -> None:
         while True:
-            due = time.monotonic() + SAMPLE_EVERY
-            await asyncio.sleep(SAMPLE_EVERY)
+            due = time.monotonic() + TICK_EVERY
+            await asyncio.sleep(TICK_EVERY)
             self.tick(time.monotonic() - due)
             if self._journal.stop_requested > 1:
                 self._gate.stop.cancel()
@@ -88,8 +88,8 @@ class Ticker:
         journal.rate = rate
         self._report(now)
         recent = sorted(journal.latencies)
-        journal.sample(
-            Sample(
+        journal.tick(
+            Tick(
                 at=now,
                 succeeded=journal.succeeded,
                 failed=journal.failed,

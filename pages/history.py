@@ -5,8 +5,8 @@ import streamlit as st
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import history_table
-from pages.parts.problems import opened_registry
-from pages.parts.race_history import race_history
+from pages.parts.frame.problems import opened_registry
+from pages.parts.runs.comparisons import comparison_history
 
 REFRESH = 2.0  # seconds
 registry = opened_registry()
@@ -35,7 +35,7 @@ def buttons(run: RunSnapshot) -> None:
 
 
 st.title("History", anchor=False)
-race_history(registry)
+comparison_history(registry)
 runs = registry.runs()
 if not runs:
     st.info("No runs yet. Give documents on the Summarise page and press Start.")

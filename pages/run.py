@@ -3,10 +3,10 @@
 import streamlit as st
 
 from core.views.forms import run_line
-from pages.parts.actions import actions
-from pages.parts.live import live
-from pages.parts.problems import opened_registry, plain
-from pages.parts.results import results
+from pages.parts.frame.problems import opened_registry, plain
+from pages.parts.run.actions import actions
+from pages.parts.run.live import live
+from pages.parts.run.results import results
 
 registry = opened_registry()
 asked = st.query_params.get("run")

@@ -3,12 +3,12 @@
 import streamlit as st
 
 from core.views.forms import check, documents_line, endpoint_line, strategy_line
-from pages.parts.documents_step import documents_step
-from pages.parts.endpoint_step import endpoint_step
-from pages.parts.problems import opened_registry, plain
-from pages.parts.start_bar import start_bar
-from pages.parts.state import current_form, reading
-from pages.parts.strategy_step import strategy_step
+from pages.parts.frame.problems import opened_registry, plain
+from pages.parts.frame.state import current_form, reading
+from pages.parts.summarise.documents_step import documents_step
+from pages.parts.summarise.endpoint_step import endpoint_step
+from pages.parts.summarise.start_bar import start_bar
+from pages.parts.summarise.strategy_step import strategy_step
 
 registry = opened_registry()
 form = current_form(registry.environment)

@@ -111,7 +111,7 @@ def test_serial_is_shown_with_a_limit_of_one(registry: Registry, server: Scripte
         registry.prepare(scenes.documents(12)), scenes.settings(server.url, concurrency=20, strategy="serial")
     )
     assert scenes.until(registry, run_id, scenes.ended).succeeded == 12
-    assert {sample.limit for sample in registry.samples(run_id)} == {1}
+    assert {sample.limit for sample in registry.ticks(run_id)} == {1}
     assert server.peak_in_flight == 1
 
 
@@ -121,11 +121,11 @@ def test_a_resumed_run_keeps_its_earlier_seconds(registry: Registry, server: Scr
     scenes.until(registry, run_id, lambda run: run.succeeded >= 40)
     registry.stop(run_id)
     stopped = scenes.until(registry, run_id, scenes.ended)
-    points = len(registry.samples(run_id))
+    points = len(registry.ticks(run_id))
     registry.resume(run_id)
     done = scenes.until(registry, run_id, scenes.ended)
     assert (done.succeeded, done.started_utc) == (200, stopped.started_utc)
-    later = registry.samples(run_id)[points:]
+    later = registry.ticks(run_id)[points:]
     assert all(sample.at >= stopped.elapsed > 0 for sample in later)
     assert done.elapsed >= stopped.elapsed + (200 - stopped.succeeded) * 0.03 / 2
 

@@ -1,4 +1,4 @@
-"""`python -m core compare`: a race on the command line."""
+"""`python -m core compare`: a comparison on the command line."""
 
 import argparse
 import shutil
@@ -26,29 +26,36 @@ from core.cli.arguments import (
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
 from core.cli.reading import documents_read, prepared
 from core.compare import presets
-from core.compare.plan import Entrant, RacePlan, entrants
+from core.compare.plan import Entrant, Plan, entrants
 from core.compare.results import Recommendation, recommendation, results
-from core.compare.snapshot import RaceSnapshot
+from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import samples
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
 from core.runs.registry import Registry
+from core.views.comparison import (
+    claims_table,
+    comparison_csv,
+    comparison_json,
+    estimate_line,
+    progress_words,
+    result_lines,
+)
+from core.views.comparison_charts import shown_runs
+from core.views.comparison_report import comparison_report
 from core.views.format import plural
-from core.views.race import claims_table, estimate_line, progress_words, race_csv, race_json, result_lines
-from core.views.race_charts import shown_runs
-from core.views.race_report import race_report
 from core.views.terminal import one_line
 from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
 _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
     "benchmark": presets.benchmark,
-    "lesson": presets.comparison,
+    "table": presets.comparison,
 }
-_RACE_HELP = (
-    "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; lesson: serial, batch, abatch and"
+_LESSON_HELP = (
+    "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; table: serial, batch, abatch and"
     f" gather_with_concurrency over 100 documents. Both are from the lesson. {presets.THE_LESSON}"
 )
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -56,14 +63,15 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def add_compare(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
-    run, plan = RunSettings(), RacePlan("", (Entrant("serial"),))
+    run, plan = RunSettings(), Plan("", (Entrant("serial"),))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, as for run")
     parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help="made-up documents instead")
     parser.add_argument("--strategies", default=_DEFAULT, metavar="A,B", help=", ".join(STRATEGY_NAMES))
     parser.add_argument("--concurrency", default="5,10,20,50", metavar="N,N", help="documents in flight, 1 to 200")
     parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help="runs of each entrant")
     parser.add_argument("--protection", choices=("on", "off", "both"), default="on", help="pacing, retries, pause")
-    parser.add_argument("--race", choices=tuple(_PRESETS), help=_RACE_HELP)
+    parser.add_argument("--lesson", choices=tuple(_PRESETS), help=_LESSON_HELP)
+    parser.add_argument("--race", dest="lesson", type=_old_name, choices=tuple(_PRESETS), help=argparse.SUPPRESS)
     parser.add_argument("--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help="for serial alone")
     parser.add_argument("--warm-up", type=int, default=plan.warm_up, metavar="N", help="documents that do not count")
     parser.add_argument("--p95-within", type=float, metavar="S", help="seconds a recommended strategy must stay within")
@@ -77,7 +85,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
     parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
     parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
-    parser.add_argument("--resume", metavar="RACE_ID", help="go on with a comparison that was stopped")
+    parser.add_argument("--resume", metavar="COMPARISON_ID", help="go on with a comparison that was stopped")
     parser.add_argument("--yes", action="store_true", help="do not ask before a paid endpoint is used")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write a row a run")
     parser.add_argument("--json", type=Path, metavar="FILE.json", help="write plan, figures and recommendation")
@@ -86,44 +94,51 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=compare)
 
 
+def _old_name(word: str) -> str:
+    """`--race lesson` is how `--lesson table` was once called."""
+    return "table" if word == "lesson" else word
+
+
 def compare(chosen: argparse.Namespace) -> int:
-    """Run the race, or go on with one, and tell what it found."""
+    """Run the comparison, or go on with one, and tell what it found."""
     check_writable(chosen)
     with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
         registry.forget_drafts()
-        race_id = _resumed(registry, chosen) if chosen.resume else _started(registry, chosen)
-        return _follow(registry, race_id, chosen) if race_id else STOPPED
+        comparison_id = _resumed(registry, chosen) if chosen.resume else _started(registry, chosen)
+        return _follow(registry, comparison_id, chosen) if comparison_id else STOPPED
 
 
 def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
     registry.settle()
-    race_id = str(chosen.resume)
-    wait_for_end(registry, lambda: registry.race(race_id), lambda: registry.race_abandoned(race_id))
-    if not registry.race(race_id).running or registry.race_abandoned(race_id):
-        registry.resume_race(race_id, headers=header_values(chosen))
-    return race_id
+    comparison_id = str(chosen.resume)
+    wait_for_end(
+        registry, lambda: registry.comparison(comparison_id), lambda: registry.comparison_abandoned(comparison_id)
+    )
+    if not registry.comparison(comparison_id).running or registry.comparison_abandoned(comparison_id):
+        registry.resume_comparison(comparison_id, headers=header_values(chosen))
+    return comparison_id
 
 
 def _started(registry: Registry, chosen: argparse.Namespace) -> str:
-    """The new race's id; "" where the person said no."""
+    """The new comparison's id; "" where the person said no."""
     settings = endpoint_of(chosen, registry.environment)
     if refusal := registry.refusal(RunSettings(endpoint=settings)):
         raise ConfigurationError(refusal)
-    with _documents(registry, chosen) as draft:  # the race has its own copy
+    with _documents(registry, chosen) as draft:  # the comparison has its own copy
         plan = _plan(chosen, draft, _different(registry, draft), settings, registry.environment)
-        guess = registry.race_estimate(plan)
+        guess = registry.comparison_estimate(plan)
         print(f"{estimate_line(guess)}. {where(settings)[:1].upper()}{where(settings)[1:]}; order by seed {plan.seed}.")
         if _paid(settings) and not chosen.yes and not _agreed(guess.requests, settings):
             return ""
-        return registry.start_race(plan)
+        return registry.start_comparison(plan)
 
 
 def _documents(registry: Registry, chosen: argparse.Namespace) -> AbstractContextManager[str]:
-    if bool(chosen.paths) == bool(chosen.sample) and (chosen.paths or not chosen.race):
+    if bool(chosen.paths) == bool(chosen.sample) and (chosen.paths or not chosen.lesson):
         raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
     if chosen.paths:
         return documents_read(registry, chosen)
-    count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.race]())
+    count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.lesson]())
     return prepared(registry, samples(count, chosen.seed), plural(count, "sample"))
 
 
@@ -134,10 +149,10 @@ def _different(registry: Registry, draft: str) -> int:
 
 def _plan(
     chosen: argparse.Namespace, draft: str, documents: int, endpoint: EndpointSettings, machine: Environment
-) -> RacePlan:
-    return RacePlan(
+) -> Plan:
+    return Plan(
         source=draft,
-        entrants=_PRESETS[chosen.race]() if chosen.race else _entrants(chosen, documents),
+        entrants=_PRESETS[chosen.lesson]() if chosen.lesson else _entrants(chosen, documents),
         endpoint=endpoint,
         prompt=chosen.prompt,
         repeats=chosen.repeats,
@@ -183,59 +198,59 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
-def _follow(registry: Registry, race_id: str, chosen: argparse.Namespace) -> int:
-    """Watch the race to its end, tell and write what it found, and return the exit code."""
-    print(f"Comparison {race_id}: {plural(registry.race(race_id).total, 'run')}.", flush=True)
+def _follow(registry: Registry, comparison_id: str, chosen: argparse.Namespace) -> int:
+    """Watch the comparison to its end, tell and write what it found, and return the exit code."""
+    print(f"Comparison {comparison_id}: {plural(registry.comparison(comparison_id).total, 'run')}.", flush=True)
     with Interrupts() as interrupts:
-        while (race := registry.race(race_id)).running:
-            _draw(race)
+        while (comparison := registry.comparison(comparison_id)).running:
+            _draw(comparison)
             if interrupts.heard():
-                registry.stop_race(race_id)
+                registry.stop_comparison(comparison_id)
             time.sleep(LOOK_EVERY)
             registry.advance()
-    _draw(race, last=True)
-    _tell(race, chosen)
-    _write(registry, race, chosen)
-    if race.done < race.total:
-        print(f"Go on with: {PROGRAM} compare --resume {race_id}{store_words(chosen)}")
-    if race.status is not RunStatus.FINISHED:
-        return STOPPED if race.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
+    _draw(comparison, last=True)
+    _tell(comparison, chosen)
+    _write(registry, comparison, chosen)
+    if comparison.done < comparison.total:
+        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{store_words(chosen)}")
+    if comparison.status is not RunStatus.FINISHED:
+        return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
     return ALL_SUCCEEDED
 
 
-def _draw(race: RaceSnapshot, *, last: bool = False) -> None:
+def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
     """One line that renews itself, on a terminal only."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        print(f"\r{progress_words(race)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
+        print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
-def _advice(race: RaceSnapshot, chosen: argparse.Namespace) -> Recommendation:
-    return recommendation(results(race.plan, race.figures), chosen.p95_within)
+def _advice(comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> Recommendation:
+    return recommendation(results(comparison.plan, comparison.figures), chosen.p95_within)
 
 
-def _tell(race: RaceSnapshot, chosen: argparse.Namespace) -> None:
-    found = results(race.plan, race.figures)
+def _tell(comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> None:
+    found = results(comparison.plan, comparison.figures)
     for line in result_lines(found):
         print(line)
-    if chosen.race == "lesson":
+    if chosen.lesson == "table":
         print(claims_table(found).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS)
-    if race.message:
-        print(one_line(race.message), file=sys.stderr)
-    print(_advice(race, chosen).sentence)
+    if comparison.message:
+        print(one_line(comparison.message), file=sys.stderr)
+    print(_advice(comparison, chosen).sentence)
 
 
-def _write(registry: Registry, race: RaceSnapshot, chosen: argparse.Namespace) -> None:
+def _write(registry: Registry, comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> None:
     if chosen.out:
-        _save(chosen.out, race_csv(race), "Runs")
+        _save(chosen.out, comparison_csv(comparison), "Runs")
     if chosen.json:
-        _save(chosen.json, race_json(race, _advice(race, chosen)), "Figures")
+        _save(chosen.json, comparison_json(comparison, _advice(comparison, chosen)), "Figures")
     if chosen.report:
-        found = results(race.plan, race.figures)
+        found = results(comparison.plan, comparison.figures)
         strategies = {result.name: result.entrant.strategy for result in found}
-        named = {name: (strategies[name], registry.samples(run)) for name, run in shown_runs(found).items()}
-        _save(chosen.report, race_report(race, named, chosen.p95_within), "Report")
+        named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(found).items()}
+        _save(chosen.report, comparison_report(comparison, named, chosen.p95_within), "Report")
 
 
 def _save(path: Path, content: bytes, what: str) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, store_words
 from core.cli.errors import tell_failures
-from core.compare.snapshot import RaceSnapshot
+from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import RunSettings, RunSnapshot, RunStatus
@@ -75,7 +75,7 @@ def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
 
 
 def wait_for_end(
-    registry: Registry, snapshot: Callable[[], RunSnapshot | RaceSnapshot], abandoned: Callable[[], bool]
+    registry: Registry, snapshot: Callable[[], RunSnapshot | ComparisonSnapshot], abandoned: Callable[[], bool]
 ) -> None:
     """Wait while a worker whose command or app is gone still takes in what is in flight: it ends by itself."""
     told = False
@@ -99,7 +99,7 @@ def _draw(snapshot: RunSnapshot, registry: Registry, *, last: bool = False) -> N
     """The progress bar, on a terminal only."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        line = progress_line(snapshot, width, registry.samples(snapshot.run_id, snapshot.elapsed - LOOK_BACK))
+        line = progress_line(snapshot, width, registry.ticks(snapshot.run_id, snapshot.elapsed - LOOK_BACK))
         print(f"\r{line:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 

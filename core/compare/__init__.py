@@ -1,4 +1,5 @@
-"""The race: one document set, many strategies and limits, side by side.
+"""The comparison: one document set, many strategies and limits, side by side.
 
-The plan and the arithmetic are light and know nothing of processes; `race` and `__main__` are the process of its own.
+The plan and the arithmetic are light and know nothing of processes; `process` and `__main__`
+are the process of its own.
 """

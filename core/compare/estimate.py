@@ -1,10 +1,10 @@
-"""Before a race: how many runs, how many requests, about how long; and what the endpoint lets through at most."""
+"""Before a comparison: how many runs, how many requests, about how long; and what the endpoint lets through at most."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from core.compare.plan import Entrant, RacePlan, warm_up
+from core.compare.plan import Entrant, Plan, warm_up
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
@@ -27,7 +27,7 @@ SAMPLE = 50
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a race will take. `seconds` is a guess where `guessed`, since nothing is known of the endpoint's latency.
+    """What a comparison will take. `seconds` is a guess where `guessed`: nothing is known of the endpoint's latency.
 
     `requests` is the least there can be: retries come on top. `tokens` go in, the prompt included; None where no
     document was looked at. `cost` is in US dollars by list price, summaries included; None where no price is known.
@@ -41,8 +41,8 @@ class Estimate:
     cost: float | None = None
 
 
-def estimate(plan: RacePlan, texts: Sequence[str] = ()) -> Estimate:
-    """Runs, requests and seconds of the race, its warm-up in all but `runs`; `texts` are some of its documents."""
+def estimate(plan: Plan, texts: Sequence[str] = ()) -> Estimate:
+    """Runs, requests and seconds, the warm-up in all but `runs`; `texts` are some of the documents."""
     warming = warm_up(plan)
     requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
     seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant, plan.timeout) for entrant in plan.entrants)

@@ -1,4 +1,4 @@
-"""What a race is: who runs, over which documents, how often, and in which order."""
+"""What a comparison is: who runs, over which documents, how often, and in which order."""
 
 import dataclasses
 import json
@@ -24,7 +24,7 @@ Mode = Literal["on", "off", "both"]
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """One way of driving the endpoint, over the first `documents` of the race's documents.
+    """One way of driving the endpoint, over the first `documents` of the comparison's documents.
 
     `concurrency` says nothing of serial, which has one document in flight; it is 1 there. `protection` off is how the
     lesson writes the strategy: no pacing, no retries, no shared pause.
@@ -49,8 +49,8 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
-class RacePlan:
-    """A race, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
+class Plan:
+    """A comparison, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
 
     `repeats` is how often each entrant runs; `seed` decides the order within each round (the practice endpoint's own
     seed stands in `endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. What
@@ -73,13 +73,15 @@ class RacePlan:
 
     def __post_init__(self) -> None:
         if not self.entrants:
-            raise ConfigurationError("A race has no entrant; choose at least one strategy.")
+            raise ConfigurationError("A comparison has no entrant; choose at least one strategy.")
         _whole("Repeats", self.repeats, 1, MOST_REPEATS)
         _whole("Seed", self.seed, 0, 2**31)
         _whole("Warm-up (documents)", self.warm_up, 0, _MOST_DOCUMENTS)
         runs = self.repeats * len(self.entrants)
         if runs > MOST_RUNS:
-            raise ConfigurationError(f"The race has {runs:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something.")
+            raise ConfigurationError(
+                f"The comparison has {runs:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something."
+            )
         self.settings(self.entrants[0])
 
     @property
@@ -129,12 +131,12 @@ class RacePlan:
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
 
     @staticmethod
-    def from_json(text: str) -> "RacePlan":
+    def from_json(text: str) -> "Plan":
         """The plan `to_json` wrote; fields this version does not know are left out."""
         raw: dict[str, Any] = json.loads(text)
         endpoint = EndpointSettings(**_known(EndpointSettings, raw.pop("endpoint")))
         entrants = tuple(Entrant(**_known(Entrant, entrant)) for entrant in raw.pop("entrants"))
-        return RacePlan(endpoint=endpoint, entrants=entrants, **_known(RacePlan, raw))
+        return Plan(endpoint=endpoint, entrants=entrants, **_known(Plan, raw))
 
 
 def _whole(name: str, value: int, low: int, high: int) -> None:
@@ -170,8 +172,8 @@ def entrants(
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
-    """One run of the race: its place in the order (0 is the warm-up), its round (from 1), and whose it is.
+class PlannedRun:
+    """One run of the comparison: its place in the order (0 is the warm-up), its round (from 1), and whose it is.
 
     `entrant` is an index into the plan's entrants.
     """
@@ -185,24 +187,24 @@ class Heat:
         return self.place == 0
 
 
-def schedule(plan: RacePlan) -> tuple[Heat, ...]:
+def schedule(plan: Plan) -> tuple[PlannedRun, ...]:
     """The order of the counted runs: each round has every entrant once, shuffled by the seed, so that a slow minute of
     the machine does not fall on one of them alone. Places count from 1; place 0 belongs to the warm-up.
     """
     dice = Random(plan.seed)
-    heats: list[Heat] = []
+    planned: list[PlannedRun] = []
     for turn in range(1, plan.repeats + 1):
         order = list(range(len(plan.entrants)))
         dice.shuffle(order)
-        heats += [Heat(len(heats) + place, turn, entrant) for place, entrant in enumerate(order, 1)]
-    return tuple(heats)
+        planned += [PlannedRun(len(planned) + place, turn, entrant) for place, entrant in enumerate(order, 1)]
+    return tuple(planned)
 
 
-def warm_up(plan: RacePlan) -> tuple[Heat, Entrant] | None:
+def warm_up(plan: Plan) -> tuple[PlannedRun, Entrant] | None:
     """The run that does not count: the first entrant of the order over a few documents; None where there is none."""
     if not plan.warm_up:
         return None
     first = schedule(plan)[0]
     entrant = plan.entrants[first.entrant]
     few = min(plan.warm_up, plan.documents)
-    return Heat(0, 0, first.entrant), dataclasses.replace(entrant, documents=few)
+    return PlannedRun(0, 0, first.entrant), dataclasses.replace(entrant, documents=few)

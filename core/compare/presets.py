@@ -1,4 +1,4 @@
-"""The two races of the lesson this program grew out of: its benchmark, and the comparison whose table it claims."""
+"""The two comparisons of the lesson this program grew out of: its benchmark, and the one whose table it claims."""
 
 from dataclasses import dataclass
 

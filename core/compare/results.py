@@ -1,4 +1,4 @@
-"""What a race found: figures a run, spreads an entrant, the knee, and which differences are real. Pure arithmetic.
+"""What a comparison found: figures a run, spreads an entrant, the knee, and which differences are real.
 
 Limitations: repeats on a machine that does other work at times say more of that work than of the strategies; the
 spread shows it.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from core.compare.estimate import ceiling
-from core.compare.plan import Entrant, Heat, RacePlan
+from core.compare.plan import Entrant, Plan, PlannedRun
 from core.metrics import efficiency, goodput, ideal_throughput, latency_summary, sent_latencies, speed_up, throughput
 from core.records import Outcome, RunSnapshot, StrategyName
 
@@ -40,7 +40,7 @@ class RunFigures:
     sent, a document that landed: starting Python is left out. `failed` counts documents, `refused` the answers 429.
     """
 
-    heat: Heat
+    planned: PlannedRun
     run_id: str
     documents: int
     succeeded: int
@@ -60,7 +60,7 @@ class RunFigures:
 
 
 def run_figures(
-    heat: Heat, entrant: Entrant, snapshot: RunSnapshot, outcomes: Iterable[Outcome], plan: RacePlan
+    planned: PlannedRun, entrant: Entrant, snapshot: RunSnapshot, outcomes: Iterable[Outcome], plan: Plan
 ) -> RunFigures:
     """The figures of one finished run, from its snapshot and its outcomes."""
     landed = list(outcomes)
@@ -70,7 +70,7 @@ def run_figures(
     rate = throughput(len(latencies), seconds)
     ideal = ideal_throughput(entrant.concurrency, summary.mean, ceiling(plan.endpoint, entrant.documents))
     return RunFigures(
-        heat=heat,
+        planned=planned,
         run_id=snapshot.run_id,
         documents=snapshot.total,
         succeeded=snapshot.succeeded,
@@ -143,18 +143,18 @@ class EntrantResult:
         return spread(goodput(run.latencies, deadline, run.seconds) for run in self.runs)
 
 
-def results(plan: RacePlan, figures: Iterable[RunFigures]) -> tuple[EntrantResult, ...]:
+def results(plan: Plan, figures: Iterable[RunFigures]) -> tuple[EntrantResult, ...]:
     """One result an entrant, in the plan's order; an entrant without a finished run has None for every spread."""
     runs: dict[int, list[RunFigures]] = {}
-    for run in sorted(figures, key=lambda run: run.heat.place):
-        runs.setdefault(run.heat.entrant, []).append(run)
+    for run in sorted(figures, key=lambda run: run.planned.place):
+        runs.setdefault(run.planned.entrant, []).append(run)
     return tuple(
         _result(plan, index, tuple(runs.get(index, ())), _baseline(plan, entrant, runs))
         for index, entrant in enumerate(plan.entrants)
     )
 
 
-def _result(plan: RacePlan, index: int, runs: tuple[RunFigures, ...], baseline: float | None) -> EntrantResult:
+def _result(plan: Plan, index: int, runs: tuple[RunFigures, ...], baseline: float | None) -> EntrantResult:
     return EntrantResult(
         index=index,
         name=plan.names[index],
@@ -173,8 +173,8 @@ def _result(plan: RacePlan, index: int, runs: tuple[RunFigures, ...], baseline: 
     )
 
 
-def _baseline(plan: RacePlan, entrant: Entrant, runs: dict[int, list[RunFigures]]) -> float | None:
-    """Serial's median throughput: that of the serial with the same protection, where both stand in the race."""
+def _baseline(plan: Plan, entrant: Entrant, runs: dict[int, list[RunFigures]]) -> float | None:
+    """Serial's median throughput: that of the serial with the same protection, where both stand in the comparison."""
     serials = [index for index, other in enumerate(plan.entrants) if other.strategy == "serial" and runs.get(index)]
     like = [index for index in serials if plan.entrants[index].protection == entrant.protection]
     found = spread(run.throughput for index in (like or serials)[:1] for run in runs[index])

@@ -1,36 +1,36 @@
-"""A race as it stood when it was read: all that a page or the command line shows of it while it goes on."""
+"""A comparison as it stood when it was read: all that a page or the command line shows of it while it goes on."""
 
 from dataclasses import dataclass
 
 from core.compare.estimate import run_seconds
-from core.compare.plan import Entrant, Heat, RacePlan, warm_up
+from core.compare.plan import Entrant, Plan, PlannedRun, warm_up
 from core.compare.results import RunFigures
 from core.records import RunSnapshot, RunStatus
 
 _TELLING = 0.05
-"""The share of a race that has to lie behind before it says how wrong the estimate is."""
+"""The share of a comparison that has to lie behind before it says how wrong the estimate is."""
 
 
 @dataclass(frozen=True, slots=True)
-class RaceRun:
-    """A run the race has begun: its place and whose it is, and the run as it stands."""
+class ComparisonRun:
+    """A run the comparison has begun: its place and whose it is, and the run as it stands."""
 
-    heat: Heat
+    planned: PlannedRun
     run: RunSnapshot
 
 
 @dataclass(frozen=True, slots=True)
-class RaceSnapshot:
+class ComparisonSnapshot:
     """`runs` are those begun, in order, the warm-up (place 0) among them; `figures` those that ended and count.
 
-    `message` is one sentence about the status, "" where there is none. `elapsed` is seconds of work on the race,
-    starting workers included. `figures` is empty in the list of all races.
+    `message` is one sentence about the status, "" where there is none. `elapsed` is seconds of work on the comparison,
+    starting workers included. `figures` is empty in the list of all comparisons.
     """
 
-    race_id: str
+    comparison_id: str
     status: RunStatus
-    plan: RacePlan
-    runs: tuple[RaceRun, ...] = ()
+    plan: Plan
+    runs: tuple[ComparisonRun, ...] = ()
     figures: tuple[RunFigures, ...] = ()
     label: str = ""
     message: str = ""
@@ -46,15 +46,15 @@ class RaceSnapshot:
 
     @property
     def done(self) -> int:
-        return sum(not begun.heat.warm_up and begun.run.status is RunStatus.FINISHED for begun in self.runs)
+        return sum(not begun.planned.warm_up and begun.run.status is RunStatus.FINISHED for begun in self.runs)
 
     @property
     def running(self) -> bool:
-        """True while the race may change by itself."""
+        """True while the comparison may change by itself."""
         return self.status.active
 
     @property
-    def current(self) -> RaceRun | None:
+    def current(self) -> ComparisonRun | None:
         """The run that is being worked on; None between two."""
         return next((begun for begun in reversed(self.runs) if begun.run.status.active), None)
 
@@ -69,10 +69,10 @@ class RaceSnapshot:
         scale = self.elapsed / passed if self.elapsed and passed > _TELLING * whole else 1.0
         return max(0.0, whole - passed) * scale
 
-    def _passed(self, begun: RaceRun, warming: tuple[Heat, Entrant] | None) -> float:
+    def _passed(self, begun: ComparisonRun, warming: tuple[PlannedRun, Entrant] | None) -> float:
         """Estimated seconds of a run that lie behind: all, its share so far, or none where it is to be done again."""
-        entrant = self.plan.entrants[begun.heat.entrant]
-        if begun.heat.warm_up and warming:
+        entrant = self.plan.entrants[begun.planned.entrant]
+        if begun.planned.warm_up and warming:
             entrant = warming[1]
         run, seconds = begun.run, run_seconds(self.plan.endpoint, entrant, self.plan.timeout)
         if run.status is RunStatus.FINISHED:

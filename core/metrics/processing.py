@@ -6,7 +6,7 @@ from typing import Any
 
 from core.metrics.definitions import efficiency, ideal_throughput, latency_summary, throughput, time_to_first_result
 from core.metrics.verdict import verdict
-from core.records import Outcome, RunSettings, RunSnapshot, Sample, Status
+from core.records import Outcome, RunSettings, RunSnapshot, Status, Tick
 
 _JSON_KEYS = (
     "total_documents",
@@ -97,7 +97,7 @@ def measure(
     snapshot: RunSnapshot,
     outcomes: Iterable[tuple[Outcome, int]],
     requests_per_second: float | None = None,
-    samples: Sequence[Sample] = (),
+    ticks: Sequence[Tick] = (),
 ) -> ProcessingMetrics:
     """The metrics of a run from its snapshot and its (outcome, copies) pairs, one pair for each distinct text.
 
@@ -105,7 +105,7 @@ def measure(
     run's own pace. No outcomes: counts of 0 and None for latencies and rates that need one.
     """
     pairs = list(outcomes)
-    held_back = verdict(snapshot, samples)
+    held_back = verdict(snapshot, ticks)
     sent = [outcome for outcome, _ in pairs if not outcome.cached and outcome.attempts > 0]
     answered = [outcome for outcome in sent if outcome.status is Status.SUCCEEDED]
     latency = latency_summary(sent_latencies(answered))

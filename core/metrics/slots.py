@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from core.records import Sample
+from core.records import Tick
 
 NEARLY_ALL = 0.8
 """The share of the slots from which a tick counts as full."""
 
 
-def slot_use(samples: Sequence[Sample]) -> float | None:
+def slot_use(samples: Sequence[Tick]) -> float | None:
     """The mean over the ticks of min(1, in flight / limit), a share.
 
     Ticks after the last full one are left out: the last documents leave slots empty by right. No tick: None.
@@ -21,7 +21,7 @@ def slot_use(samples: Sequence[Sample]) -> float | None:
     return fmean(counted) if counted else None
 
 
-def idle_share(samples: Sequence[Sample]) -> float:
+def idle_share(samples: Sequence[Tick]) -> float:
     """The share of the ticks at which nothing was in flight and nothing had landed since the one before. None: 0."""
     still = [
         not (before.in_flight or now.in_flight) and (before.succeeded, before.failed) == (now.succeeded, now.failed)

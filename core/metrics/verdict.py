@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
-from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Sample
+from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick
 
 LEAST_DOCUMENTS = 30
 """Documents that have to be sent before anything is said."""
@@ -39,9 +39,9 @@ class Verdict:
 NOTHING_SENT = Verdict("nothing", "Nothing was sent: every summary came from the store.")
 
 
-def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
+def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     """What holds the run back, and with it whether summaries were cut off; None before there is evidence."""
-    found = _cause(snapshot, samples)
+    found = _cause(snapshot, ticks)
     if not snapshot.cut_off:
         return found
     many = "1 summary was" if snapshot.cut_off == 1 else f"{snapshot.cut_off:,} summaries were"
@@ -49,7 +49,7 @@ def verdict(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     return replace(found, sentence=f"{found.sentence} {cut}") if found else Verdict("cut off", cut)
 
 
-def _cause(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
+def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     """What holds the run back, as far as its figures tell.
 
     None before there is evidence, where fewer than 30 documents were sent, where none succeeded, and for a refused run.
@@ -68,11 +68,11 @@ def _cause(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
         or _quota(snapshot, limit)
         or _failures(snapshot)
         or _retries(snapshot)
-        or _away(snapshot, samples)
-        or _machine(snapshot, samples)
-        or _endpoint(snapshot, samples, limit)
-        or _waits(snapshot, samples)
-        or _limit(snapshot, samples, limit)
+        or _away(snapshot, ticks)
+        or _machine(snapshot, ticks)
+        or _endpoint(snapshot, ticks, limit)
+        or _waits(snapshot, ticks)
+        or _limit(snapshot, ticks, limit)
     )
 
 
@@ -152,8 +152,8 @@ def _retries(snapshot: RunSnapshot) -> Verdict | None:
     return Verdict("retries", f"Retries: {_percent(share)} of the requests repeat one that failed.{advice}")
 
 
-def _away(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
-    share = idle_share(samples)
+def _away(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
+    share = idle_share(ticks)
     if share < AWAY:
         return None
     if snapshot.rate_limited:
@@ -161,8 +161,8 @@ def _away(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     return Verdict("away", f"The endpoint was away: nothing could be sent for {_percent(share)} of the time.")
 
 
-def _machine(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
-    lag = percentile([sample.lag for sample in samples], 99) or 0.0
+def _machine(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
+    lag = percentile([tick.lag for tick in ticks], 99) or 0.0
     if snapshot.busy < BUSY and lag < LAGGED:
         return None
     figure = f"the worker used {_percent(snapshot.busy)} of a core"
@@ -171,18 +171,18 @@ def _machine(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None
     return Verdict("machine", f"This machine: {figure}. A faster or less busy machine helps; more in flight does not.")
 
 
-def _slower(snapshot: RunSnapshot, samples: Sequence[Sample]) -> tuple[float, float, float]:
+def _slower(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> tuple[float, float, float]:
     """How many times as long as the first answers the latest took, and both in seconds; 0 where it is not known."""
-    now = next((sample.p50 for sample in reversed(samples) if sample.p50), 0.0)
+    now = next((tick.p50 for tick in reversed(ticks) if tick.p50), 0.0)
     first = snapshot.first_latency
     return (now / first if first else 0.0), first, now
 
 
-def _endpoint(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict | None:
+def _endpoint(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdict | None:
     strategy = snapshot.settings.strategy
     if strategy == "adaptive":
-        return _went_back(samples, limit)
-    times, first, now = _slower(snapshot, samples)
+        return _went_back(ticks, limit)
+    times, first, now = _slower(snapshot, ticks)
     if times < QUEUED or limit == 1:
         return None
     figures = f"its first answers took {_seconds(first)}, the latest {_seconds(now)}"
@@ -191,17 +191,17 @@ def _endpoint(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> V
     )
 
 
-def _went_back(samples: Sequence[Sample], limit: int) -> Verdict | None:
+def _went_back(ticks: Sequence[Tick], limit: int) -> Verdict | None:
     """Only where adaptive tried more than it settled on: a limit that still grew says nothing of the endpoint."""
-    settled, most = (samples[-1].limit, max(sample.limit for sample in samples)) if samples else (limit, limit)
+    settled, most = (ticks[-1].limit, max(tick.limit for tick in ticks)) if ticks else (limit, limit)
     if settled >= min(most, limit):
         return None
     words = f"adaptive tried up to {most:,} in flight and went back to {settled:,}"
     return Verdict("endpoint", f"The endpoint: {words}, since more gave no more, or failed.")
 
 
-def _waits(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
-    taken = slot_use(samples)
+def _waits(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
+    taken = slot_use(ticks)
     if taken is None or taken >= TAKEN or snapshot.settings.strategy == "serial":
         return None
     what = _look(snapshot)
@@ -210,20 +210,20 @@ def _waits(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Verdict | None:
     return Verdict("waits", f"Waits: {_percent(1 - taken)} of the slots stood empty while documents waited.{what}")
 
 
-def _limit(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> Verdict | None:
-    taken = slot_use(samples)
+def _limit(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdict | None:
+    taken = slot_use(ticks)
     if snapshot.settings.strategy == "serial":
         words = "serial sends one document at a time. Other strategies send several at once."
         return Verdict("limit", f"The limit chosen: {words}")
     if taken is None:
         return None
     figure = f"its {limit:,} slots were taken {_percent(taken)} of the time"
-    return Verdict("limit", f"The limit chosen: {figure}. {_more(snapshot, samples, limit)}".strip())
+    return Verdict("limit", f"The limit chosen: {figure}. {_more(snapshot, ticks, limit)}".strip())
 
 
-def _more(snapshot: RunSnapshot, samples: Sequence[Sample], limit: int) -> str:
+def _more(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> str:
     """What to try; a higher limit only where answers are still as fast as the first ones."""
-    times, _, _ = _slower(snapshot, samples)
+    times, _, _ = _slower(snapshot, ticks)
     if limit >= MAX_CONCURRENCY:
         return "More in flight than that is not offered."
     if snapshot.settings.strategy == "adaptive":

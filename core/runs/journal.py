@@ -1,6 +1,6 @@
 """The worker's side of the run store: documents out, outcomes in, intents ahead of the calls.
 
-Nothing here waits for a disk in the event loop: outcomes, samples and intents gather for 50 ms and go to the file
+Nothing here waits for a disk in the event loop: outcomes, ticks and intents gather for 50 ms and go to the file
 together, in one transaction, from a thread. An outcome counts as done only after its commit. While the store cannot be
 written (a full disk, say) nothing is sent, what has landed is kept, and the write is tried again until it succeeds.
 """
@@ -19,7 +19,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from core.errors import StoreError
-from core.records import Document, LimitChange, Outcome, RunStatus, Sample, Status
+from core.records import Document, LimitChange, Outcome, RunStatus, Status, Tick
 from core.runs import processes, schema
 from core.runs.sendings import Sendings
 from core.runs.statements import count_not_whole, mark_prompt_cut
@@ -43,7 +43,7 @@ _BEAT_EVERY = 1.0  # seconds between two signs of life when nothing else is to b
 _FIRST = 10  # answers at least that the first latency is taken from
 _PAGE = 128
 _outcome_values = attrgetter(*(f.name for f in fields(Outcome)))  # dataclasses.astuple copies deep: 20 times slower
-_sample_values = attrgetter(*(f.name for f in fields(Sample)))
+_tick_values = attrgetter(*(f.name for f in fields(Tick)))
 _change_values = attrgetter(*(f.name for f in fields(LimitChange)))
 _log = logging.getLogger(__name__)
 
@@ -73,13 +73,13 @@ class Usage:
 @dataclass(slots=True)
 class _Batch:
     outcomes: list[Outcome] = field(default_factory=list)
-    samples: list[Sample] = field(default_factory=list)
+    ticks: list[Tick] = field(default_factory=list)
     changes: list[LimitChange] = field(default_factory=list)
     cut: list[int] = field(default_factory=list)  # positions recorded before whose prompts turned out to be cut
     read: tuple[int, int] = (0, 0)  # about how many tokens the longest cut prompt has, and how many were read
 
     def __bool__(self) -> bool:
-        return bool(self.outcomes or self.samples or self.changes or self.cut)
+        return bool(self.outcomes or self.ticks or self.changes or self.cut)
 
 
 class Journal:
@@ -112,7 +112,7 @@ class Journal:
         with store.reading() as connection:
             row = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
             told = connection.execute(
-                "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM samples WHERE run_id = ?1"
+                "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM ticks WHERE run_id = ?1"
                 " UNION ALL SELECT MAX(finished_at) FROM outcomes WHERE run_id = ?1)",
                 (run_id,),
             ).fetchone()[0]
@@ -209,8 +209,8 @@ class Journal:
             if not self.usage.first_latency and len(self.latencies) >= min(RECENT, max(_FIRST, self._look_ahead)):
                 self.usage.first_latency = sorted(self.latencies)[len(self.latencies) // 10]
 
-    def sample(self, sample: Sample) -> None:
-        self._batch.samples.append(sample)
+    def tick(self, tick: Tick) -> None:
+        self._batch.ticks.append(tick)
 
     def limit_changed(self, change: LimitChange) -> None:
         self._batch.changes.append(change)
@@ -333,7 +333,7 @@ class Journal:
                 gained, lost = self._commit_outcomes(connection, batch.outcomes)
             if batch.read[0]:
                 mark_prompt_cut(connection, self._run_id, batch.cut, batch.read)
-            if batch.samples or batch.changes:
+            if batch.ticks or batch.changes:
                 self._commit_timeline(connection, batch)
             self._report_usage(connection)
         self._repeats_written = repeats
@@ -366,9 +366,9 @@ class Journal:
 
     def _commit_timeline(self, connection: sqlite3.Connection, batch: _Batch) -> None:
         connection.executemany(
-            'INSERT INTO samples (run_id, at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag)'
+            'INSERT INTO ticks (run_id, at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag)'
             f" VALUES ({', '.join('?' * 10)})",
-            ((self._run_id, *_sample_values(sample)) for sample in batch.samples),
+            ((self._run_id, *_tick_values(tick)) for tick in batch.ticks),
         )
         connection.executemany(
             "INSERT INTO limit_changes (run_id, at, before, after, reason) VALUES (?, ?, ?, ?, ?)",

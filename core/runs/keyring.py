@@ -17,7 +17,7 @@ _HEADERLESS = "The value of an extra header is not stored, and is gone with whoe
 
 
 class Keyring:
-    """The secrets of the runs of one registry, by run (or race).
+    """The secrets of the runs of one registry, by run (or comparison).
 
     With `owner_of_keys` (the command line) the environment's key goes to any address, and an extra header's value comes
     from the environment. In the app the key goes to the environment's address only, and every value is typed: a page

@@ -110,7 +110,7 @@ def locked_run(store: Path, run_id: str) -> Iterator[int | None]:
 
 
 class Worker:
-    """One worker process, and the lifeline it hangs on. With `module` core.compare it is a race's process.
+    """One worker process, and the lifeline it hangs on. With `module` core.compare it is a comparison's process.
 
     `own_key` says that the key, and so the address, is the environment's: what else the environment has for OpenAI
     (organisation, project, headers of one's own) goes along then, and stays here where a visitor typed the address.

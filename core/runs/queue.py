@@ -1,21 +1,23 @@
 """Who works on what in a store, as one process sees it: the dead are noted, the queued are started."""
 
-from core.compare.snapshot import RaceSnapshot
+from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.credentials import Credentials
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs import processes
+from core.runs.comparisons import Comparisons
 from core.runs.keyring import Keyring
-from core.runs.races import Races
 from core.runs.store import Store
 
 _GONE = "The worker was ended from outside. Resume goes on with the documents that have no summary yet."
-_RACE_GONE = "Its process was ended from outside. Resume keeps the runs that are finished and goes on with the others."
+_COMPARISON_GONE = (
+    "Its process was ended from outside. Resume keeps the runs that are finished and goes on with the others."
+)
 _WORKING = tuple(status for status in RunStatus if status.working)
 
 
 class Queue:
-    """The queued runs and races of a store and the workers that this process has started for them.
+    """The queued runs and comparisons of a store and the workers that this process has started for them.
 
     A queued run belongs to the process that queued it, `name`. With `adopting`, one whose owner is dead is started,
     too, where its secrets are here; a command leaves it alone, since it would drop it again at its own end.
@@ -24,7 +26,7 @@ class Queue:
     def __init__(
         self,
         store: Store,
-        races: Races,
+        comparisons: Comparisons,
         machine: Environment,
         name: str,
         keyring: Keyring,
@@ -32,7 +34,7 @@ class Queue:
         adopting: bool,
     ) -> None:
         self._store = store
-        self._races = races
+        self._races = comparisons
         self._most = machine.max_runs
         self._name = name
         self._keyring = keyring
@@ -45,24 +47,24 @@ class Queue:
             del self.workers[run_id]
         for run in self._store.runs(*_WORKING):
             self._check_alive(run.run_id)
-        for race in self._races.all(*_WORKING):
-            self._check_race_alive(race.race_id)
+        for comparison in self._races.all(*_WORKING):
+            self._check_comparison_alive(comparison.comparison_id)
         for run in self._store.runs(RunStatus.QUEUED):
             if self._keyring.typed(run.settings) and self.orphaned(self._store.owner(run.run_id)):
                 why = self._keyring.why_lacking(run.run_id, run.settings)
                 self._store.set_status(run.run_id, RunStatus.NEEDS_KEY, why)
-        for race in self._races.all(RunStatus.QUEUED):
-            settings = race.plan.settings(race.plan.entrants[0])
-            if self._keyring.typed(settings) and self.orphaned(self._races.owner(race.race_id)):
-                why = self._keyring.why_lacking(race.race_id, settings)
-                self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, why)
+        for comparison in self._races.all(RunStatus.QUEUED):
+            settings = comparison.plan.settings(comparison.plan.entrants[0])
+            if self._keyring.typed(settings) and self.orphaned(self._races.owner(comparison.comparison_id)):
+                why = self._keyring.why_lacking(comparison.comparison_id, settings)
+                self._races.set_status(comparison.comparison_id, RunStatus.NEEDS_KEY, why)
 
     def advance(self) -> None:
         """Start what is queued, oldest first, while there is room."""
         for run in reversed(self._store.runs(RunStatus.QUEUED)):
             self._launch(run)
-        for race in reversed(self._races.all(RunStatus.QUEUED)):
-            self._launch_race(race)
+        for comparison in reversed(self._races.all(RunStatus.QUEUED)):
+            self._launch_comparison(comparison)
 
     def orphaned(self, owner: str) -> bool:
         """Whether the process of that name, another than this one, is gone."""
@@ -73,10 +75,10 @@ class Queue:
             if lock is not None and self._store.snapshot(run_id).status.working:
                 self._store.mark_interrupted(run_id, _GONE)
 
-    def _check_race_alive(self, race_id: str) -> None:
-        with processes.locked_run(self._store.path, race_id) as lock:
-            if lock is not None and self._races.snapshot(race_id).status.working:
-                self._races.set_status(race_id, RunStatus.INTERRUPTED, _RACE_GONE)
+    def _check_comparison_alive(self, comparison_id: str) -> None:
+        with processes.locked_run(self._store.path, comparison_id) as lock:
+            if lock is not None and self._races.snapshot(comparison_id).status.working:
+                self._races.set_status(comparison_id, RunStatus.INTERRUPTED, _COMPARISON_GONE)
 
     def _may_start(self, owner: str) -> bool:
         return owner == self._name or (self._adopting and self.orphaned(owner))
@@ -93,18 +95,20 @@ class Queue:
             if lock is not None and self._store.claim(run.run_id, self._most, self._name):
                 self.workers[run.run_id] = self._process(run.run_id, run.settings, lock, secrets)
 
-    def _launch_race(self, race: RaceSnapshot) -> None:
-        if not self._may_start(self._races.owner(race.race_id)):
+    def _launch_comparison(self, comparison: ComparisonSnapshot) -> None:
+        if not self._may_start(self._races.owner(comparison.comparison_id)):
             return
-        settings = race.plan.settings(race.plan.entrants[0])
-        secrets = self._keyring.credentials(race.race_id, settings)
+        settings = comparison.plan.settings(comparison.plan.entrants[0])
+        secrets = self._keyring.credentials(comparison.comparison_id, settings)
         if secrets is None:
-            why = self._keyring.why_lacking(race.race_id, settings)
-            self._races.set_status(race.race_id, RunStatus.NEEDS_KEY, why)
+            why = self._keyring.why_lacking(comparison.comparison_id, settings)
+            self._races.set_status(comparison.comparison_id, RunStatus.NEEDS_KEY, why)
             return
-        with processes.locked_run(self._store.path, race.race_id) as lock:
-            if lock is not None and self._races.claim(race.race_id, self._most, self._name):
-                self.workers[race.race_id] = self._process(race.race_id, settings, lock, secrets, "core.compare")
+        with processes.locked_run(self._store.path, comparison.comparison_id) as lock:
+            if lock is not None and self._races.claim(comparison.comparison_id, self._most, self._name):
+                self.workers[comparison.comparison_id] = self._process(
+                    comparison.comparison_id, settings, lock, secrets, "core.compare"
+                )
 
     def _process(
         self, name: str, settings: RunSettings, lock: int, secrets: Credentials, module: str = "core.worker"

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from core.compare.estimate import SAMPLE, Estimate, estimate
-from core.compare.plan import RacePlan
+from core.compare.plan import Plan
 from core.compare.results import RunFigures, run_figures
-from core.compare.snapshot import RaceRun, RaceSnapshot
+from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.config import Environment, environment
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import samples
@@ -32,12 +32,12 @@ from core.records import (
     RunSettings,
     RunSnapshot,
     RunStatus,
-    Sample,
+    Tick,
 )
 from core.runs import processes
+from core.runs.comparisons import Comparisons
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
-from core.runs.races import Races
 from core.runs.store import Store
 
 _DRAFTS_KEPT = timedelta(days=1)
@@ -59,7 +59,7 @@ class Registry:
     def __init__(self, settings: Environment, *, owner_of_keys: bool = False) -> None:
         self.environment = settings
         self._store = Store(settings.store)
-        self._races = Races(self._store)
+        self._races = Comparisons(self._store)
         self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
         self._keyring = Keyring(settings, owner_of_keys=owner_of_keys)
         self._threads = threading.Lock()
@@ -154,9 +154,11 @@ class Registry:
         """Whether the run may still change, and whoever started it is gone."""
         return self._store.snapshot(run_id).status.active and self._queue.orphaned(self._store.owner(run_id))
 
-    def race_abandoned(self, race_id: str) -> bool:
-        """The same of a race."""
-        return self._races.snapshot(race_id).status.active and self._queue.orphaned(self._races.owner(race_id))
+    def comparison_abandoned(self, comparison_id: str) -> bool:
+        """The same of a comparison."""
+        return self._races.snapshot(comparison_id).status.active and self._queue.orphaned(
+            self._races.owner(comparison_id)
+        )
 
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
@@ -167,83 +169,85 @@ class Registry:
             if self._alive is not None:
                 os.close(self._alive)
 
-    # Races
+    # Comparisons
 
-    def start_race(
-        self, plan: RacePlan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS
+    def start_comparison(
+        self, plan: Plan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS
     ) -> str:
-        """Queue a race and return its id. The documents' rows are copied: its source may be deleted afterwards.
+        """Queue a comparison and return its id. The documents' rows are copied: its source may be deleted afterwards.
 
         Raises:
             ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
         """
         settings, typed = plan.settings(plan.entrants[0]), Credentials(key, headers)
         self._keyring.check(settings, typed)
-        race_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
-        self._keyring.keep(race_id, settings, typed)
+        comparison_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
+        self._keyring.keep(comparison_id, settings, typed)
         self.advance()
-        return race_id
+        return comparison_id
 
-    def stop_race(self, race_id: str) -> None:
+    def stop_comparison(self, comparison_id: str) -> None:
         """End it after what is in flight has landed; runs that are finished stay. Called again: cancel that, too."""
-        self._races.request_stop(race_id)
+        self._races.request_stop(comparison_id)
 
-    def resume_race(self, race_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
+    def resume_comparison(self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
         """Go on with the runs that are not finished, under the same id.
 
         Raises:
             ConfigurationError: the endpoint needs a secret that is not there.
         """
         self.settle()
-        plan = self._races.snapshot(race_id).plan
-        typed = self._keyring.again(race_id, key, headers)
+        plan = self._races.snapshot(comparison_id).plan
+        typed = self._keyring.again(comparison_id, key, headers)
         if typed.key:
             plan = dataclasses.replace(plan, key_source="typed")
         settings = plan.settings(plan.entrants[0])
         self._keyring.check(settings, typed)
-        left_by = self._races.owner(race_id) if self.race_abandoned(race_id) else ""
-        if self._races.requeue(race_id, plan, self._name, left_by):
-            self._keyring.keep(race_id, settings, typed)
+        left_by = self._races.owner(comparison_id) if self.comparison_abandoned(comparison_id) else ""
+        if self._races.requeue(comparison_id, plan, self._name, left_by):
+            self._keyring.keep(comparison_id, settings, typed)
         self.advance()
 
-    def delete_race(self, race_id: str) -> None:
-        """Forget an ended race with its runs and logs. One that is being worked on stays."""
-        if not self._races.snapshot(race_id).status.active:
-            for name in (race_id, *self._races.delete(race_id)):
+    def delete_comparison(self, comparison_id: str) -> None:
+        """Forget an ended comparison with its runs and logs. One that is being worked on stays."""
+        if not self._races.snapshot(comparison_id).status.active:
+            for name in (comparison_id, *self._races.delete(comparison_id)):
                 processes.log_file(self._store.path, name).unlink(missing_ok=True)
 
-    def race_lacks(self, race_id: str) -> tuple[str, ...]:
-        """The names of the secrets that have to be typed before the race can go on."""
-        plan = self._races.snapshot(race_id).plan
-        return self._keyring.lacking(race_id, plan.settings(plan.entrants[0]))
+    def comparison_lacks(self, comparison_id: str) -> tuple[str, ...]:
+        """The names of the secrets that have to be typed before the comparison can go on."""
+        plan = self._races.snapshot(comparison_id).plan
+        return self._keyring.lacking(comparison_id, plan.settings(plan.entrants[0]))
 
-    def races(self) -> list[RaceSnapshot]:
-        """All races, the newest first, without figures."""
+    def comparisons(self) -> list[ComparisonSnapshot]:
+        """All comparisons, the newest first, without figures."""
         return self._races.all()
 
-    def find_race(self, race_id: str) -> RaceSnapshot | None:
-        """The race as it stands; None where the store has no such race."""
+    def find_comparison(self, comparison_id: str) -> ComparisonSnapshot | None:
+        """The comparison as it stands; None where the store has no such comparison."""
         try:
-            return self.race(race_id)
+            return self.comparison(comparison_id)
         except StoreError:
             return None
 
-    def race(self, race_id: str) -> RaceSnapshot:
-        """The race as it stands, with the figures of the runs that are finished."""
-        race = self._races.snapshot(race_id)
-        finished = (b for b in race.runs if not b.heat.warm_up and b.run.status is RunStatus.FINISHED)
-        return dataclasses.replace(race, figures=tuple(self._run_figures(race.plan, begun) for begun in finished))
+    def comparison(self, comparison_id: str) -> ComparisonSnapshot:
+        """The comparison as it stands, with the figures of the runs that are finished."""
+        comparison = self._races.snapshot(comparison_id)
+        finished = (b for b in comparison.runs if not b.planned.warm_up and b.run.status is RunStatus.FINISHED)
+        return dataclasses.replace(
+            comparison, figures=tuple(self._run_figures(comparison.plan, begun) for begun in finished)
+        )
 
-    def _run_figures(self, plan: RacePlan, begun: RaceRun) -> RunFigures:
+    def _run_figures(self, plan: Plan, begun: ComparisonRun) -> RunFigures:
         run_id = begun.run.run_id
         if run_id not in self._figures:
             outcomes = (outcome for outcome, _ in self._store.outcomes(run_id))
-            entrant = plan.entrants[begun.heat.entrant]
-            self._figures[run_id] = run_figures(begun.heat, entrant, begun.run, outcomes, plan)
+            entrant = plan.entrants[begun.planned.entrant]
+            self._figures[run_id] = run_figures(begun.planned, entrant, begun.run, outcomes, plan)
         return self._figures[run_id]
 
-    def race_estimate(self, plan: RacePlan) -> Estimate:
-        """What the race will take, by the length of some of its documents; without a source they are samples."""
+    def comparison_estimate(self, plan: Plan) -> Estimate:
+        """What the comparison will take, by the length of some of its documents; without a source they are samples."""
         if plan.source:
             return estimate(plan, self._races.some_texts(plan.source, plan.documents, SAMPLE))
         return estimate(plan, [document.text for document in samples(min(SAMPLE, plan.documents), plan.seed)])
@@ -286,8 +290,8 @@ class Registry:
         """All runs but drafts, the newest first."""
         return self._store.runs()
 
-    def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
-        return self._store.samples(run_id, at_least)
+    def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
+        return self._store.ticks(run_id, at_least)
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         return self._store.limit_changes(run_id)
@@ -314,7 +318,7 @@ class Registry:
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
         per_second = quota / 60 if quota else None
-        return measure(snapshot, self._store.outcomes(run_id), per_second, self._store.samples(run_id))
+        return measure(snapshot, self._store.outcomes(run_id), per_second, self._store.ticks(run_id))
 
     def test_connection(
         self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS

@@ -4,7 +4,7 @@ import sqlite3
 import time
 
 from core.errors import GistmillError, StoreError
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
+from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
 
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
@@ -18,14 +18,14 @@ OUTCOME_COLUMNS = (
 def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     status = RunStatus(row["status"])
     last = connection.execute(
-        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
+        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM ticks'
         " WHERE run_id = ? ORDER BY id DESC LIMIT 1",
         (row["run_id"],),
     ).fetchone()
     ahead = 0
     if status is RunStatus.QUEUED:
         ahead = connection.execute(
-            "SELECT COUNT(*) FROM runs WHERE status = ? AND race_id IS NULL"
+            "SELECT COUNT(*) FROM runs WHERE status = ? AND comparison_id IS NULL"
             " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
             (status, row["run_id"]),
         ).fetchone()[0]
@@ -39,7 +39,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         settings=_settings(row),
         ahead=ahead,
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
-        last_sample=Sample(*last) if last else None,
+        last_tick=Tick(*last) if last else None,
         **{name: row[name] for name in shared.split()},
     )
 

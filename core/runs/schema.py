@@ -15,7 +15,7 @@ from pathlib import Path
 from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 4
+VERSION = 5
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 """What every connection that writes begins with."""
@@ -27,8 +27,8 @@ CREATE TABLE documents (
     text TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE races (
-    race_id TEXT PRIMARY KEY,
+CREATE TABLE comparisons (
+    comparison_id TEXT PRIMARY KEY,
     created_utc TEXT NOT NULL,
     status TEXT NOT NULL,
     plan TEXT NOT NULL,
@@ -43,10 +43,10 @@ CREATE TABLE races (
 
 CREATE TABLE runs (
     run_id TEXT PRIMARY KEY,
-    race_id TEXT REFERENCES races (race_id),
-    race_place INTEGER,
-    race_round INTEGER,
-    race_entrant INTEGER,
+    comparison_id TEXT REFERENCES comparisons (comparison_id),
+    comparison_place INTEGER,
+    comparison_round INTEGER,
+    comparison_entrant INTEGER,
     label TEXT NOT NULL DEFAULT '',
     created_utc TEXT NOT NULL,
     started_utc TEXT NOT NULL DEFAULT '',
@@ -83,7 +83,7 @@ CREATE TABLE runs (
     prompt_tokens INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
-CREATE INDEX runs_by_race ON runs (race_id);
+CREATE INDEX runs_by_comparison ON runs (comparison_id);
 
 -- Duplicates keep a row each; the outcome stands at first_position, and copies counts the rows that share it.
 CREATE TABLE run_documents (
@@ -133,7 +133,7 @@ CREATE TABLE intents (
     PRIMARY KEY (run_id, session)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE samples (
+CREATE TABLE ticks (
     id INTEGER PRIMARY KEY,
     run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
     at REAL NOT NULL,
@@ -146,7 +146,7 @@ CREATE TABLE samples (
     p95 REAL,
     lag REAL NOT NULL
 ) STRICT;
-CREATE INDEX samples_by_run ON samples (run_id, id);
+CREATE INDEX ticks_by_run ON ticks (run_id, id);
 
 CREATE TABLE limit_changes (
     id INTEGER PRIMARY KEY,
@@ -183,6 +183,15 @@ MIGRATIONS = {
     " ALTER TABLE runs ADD COLUMN prompt_tokens INTEGER NOT NULL DEFAULT 0;"
     " UPDATE runs SET cut_off = (SELECT COALESCE(SUM(d.copies), 0) FROM outcomes o JOIN run_documents d"
     " ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = runs.run_id AND o.cut_off = 1);",
+    4: "ALTER TABLE races RENAME TO comparisons;"
+    " ALTER TABLE comparisons RENAME COLUMN race_id TO comparison_id;"
+    " ALTER TABLE runs RENAME COLUMN race_id TO comparison_id;"
+    " ALTER TABLE runs RENAME COLUMN race_place TO comparison_place;"
+    " ALTER TABLE runs RENAME COLUMN race_round TO comparison_round;"
+    " ALTER TABLE runs RENAME COLUMN race_entrant TO comparison_entrant;"
+    " DROP INDEX runs_by_race; CREATE INDEX runs_by_comparison ON runs (comparison_id);"
+    " ALTER TABLE samples RENAME TO ticks;"
+    " DROP INDEX samples_by_run; CREATE INDEX ticks_by_run ON ticks (run_id, id);",
 }
 """From version N to N + 1."""
 

@@ -1,4 +1,4 @@
-"""Statements that runs and races share; each belongs to the transaction of whoever calls it."""
+"""Statements that runs and comparisons share; each belongs to the transaction of whoever calls it."""
 
 import secrets
 import sqlite3
@@ -20,11 +20,11 @@ def marks(values: Sequence[object]) -> str:
 
 
 def busy(connection: sqlite3.Connection) -> int:
-    """How many runs and races are being worked on. A race counts as one, between two of its runs too."""
+    """How many runs and comparisons are being worked on. A comparison counts as one, between two of its runs too."""
     places = marks(WORKING)
     found = connection.execute(
-        f"SELECT (SELECT COUNT(*) FROM runs WHERE status IN ({places}) AND race_id IS NULL)"
-        f" + (SELECT COUNT(*) FROM races WHERE status IN ({places}))",
+        f"SELECT (SELECT COUNT(*) FROM runs WHERE status IN ({places}) AND comparison_id IS NULL)"
+        f" + (SELECT COUNT(*) FROM comparisons WHERE status IN ({places}))",
         (*WORKING, *WORKING),
     )
     return int(found.fetchone()[0])

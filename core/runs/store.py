@@ -24,8 +24,8 @@ from core.records import (
     RunSettings,
     RunSnapshot,
     RunStatus,
-    Sample,
     Status,
+    Tick,
 )
 from core.runs import schema
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
@@ -143,7 +143,7 @@ class Store:
     # A run's life
 
     def claim(self, run_id: str, at_most: int, owner: str = "") -> bool:
-        """Take a queued run in hand, and for one's own, unless `at_most` runs and races are already worked on."""
+        """Take a queued run in hand, and for one's own, unless `at_most` runs and comparisons are already worked on."""
         with self.writing() as connection:
             if busy(connection) >= at_most:
                 return False
@@ -156,12 +156,12 @@ class Store:
 
     def requeue(self, run_id: str, settings: RunSettings, owner: str, left_by: str = "") -> bool:
         """Queue an ended run again, or one that `left_by` has left in the queue, under the same id; False where it is
-        neither, or is a race's."""
+        neither, or is a comparison's."""
         endings = tuple(status.value for status in RunStatus if status.ended)
         with self.writing() as connection:
             changed = connection.execute(
                 "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
-                " WHERE run_id = ? AND race_id IS NULL"
+                " WHERE run_id = ? AND comparison_id IS NULL"
                 f" AND (status IN ({marks(endings)}) OR (status = 'queued' AND owner = ? AND owner <> ''))",
                 (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings, left_by),
             )
@@ -226,11 +226,11 @@ class Store:
             connection.execute("DROP TABLE leaving")
 
     def forget_drafts(self, older_than: timedelta) -> None:
-        """Delete drafts that nobody started and whose owner is gone. The hidden run of a race is no such draft."""
+        """Delete drafts that nobody started and whose owner is gone. A comparison's hidden run is no such draft."""
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             found = connection.execute(
-                "SELECT run_id, owner FROM runs WHERE status = ? AND race_id IS NULL AND created_utc < ?",
+                "SELECT run_id, owner FROM runs WHERE status = ? AND comparison_id IS NULL AND created_utc < ?",
                 (RunStatus.DRAFT, before),
             ).fetchall()
         for row in found:
@@ -249,11 +249,11 @@ class Store:
             return self._with_trouble(snapshot_of(connection, _run(connection, run_id)))
 
     def runs(self, *statuses: RunStatus) -> list[RunSnapshot]:
-        """The runs of these statuses, or all but drafts; the newest first. Those of a race are its own affair."""
+        """The runs of these statuses, or all but drafts; the newest first. Those of a comparison are its own affair."""
         chosen = statuses or tuple(status for status in RunStatus if status is not RunStatus.DRAFT)
         with self.reading() as connection:
             rows = connection.execute(
-                f"SELECT * FROM runs WHERE status IN ({marks(chosen)}) AND race_id IS NULL ORDER BY rowid DESC",
+                f"SELECT * FROM runs WHERE status IN ({marks(chosen)}) AND comparison_id IS NULL ORDER BY rowid DESC",
                 chosen,
             ).fetchall()
             return [self._with_trouble(snapshot_of(connection, row)) for row in rows]
@@ -330,15 +330,15 @@ class Store:
             )
             return [tuple(row) for row in found]
 
-    def samples(self, run_id: str, at_least: float = -1.0) -> list[Sample]:
+    def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on."""
         with self.reading() as connection:
             found = connection.execute(
-                'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM samples'
+                'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM ticks'
                 " WHERE run_id = ? AND at >= ? ORDER BY id",
                 (run_id, at_least),
             )
-            return [Sample(*row) for row in found]
+            return [Tick(*row) for row in found]
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         with self.reading() as connection:

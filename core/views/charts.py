@@ -9,7 +9,7 @@ import altair as alt
 import pandas as pd
 
 from core.metrics import Histogram, histogram, latency_summary, sent_latencies, slot_use, throughput
-from core.records import DocumentRow, LimitChange, RunSnapshot, Sample
+from core.records import DocumentRow, LimitChange, RunSnapshot, Tick
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
 from core.views.report import errors_by_reason
@@ -38,9 +38,9 @@ class Figure:
         return self.table.empty
 
 
-def throughput_chart(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Figure:
+def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Figure:
     """Documents/s over the run, its average marked."""
-    frame = timeline(samples)
+    frame = timeline(ticks)
     average = throughput(snapshot.succeeded, snapshot.elapsed)
     if frame.empty or average is None:
         return _nothing("No throughput was recorded", frame)
@@ -62,20 +62,20 @@ def _average(average: float) -> list[alt.Chart]:
     ]
 
 
-def in_flight_chart(snapshot: RunSnapshot, samples: Sequence[Sample], changes: Sequence[LimitChange] = ()) -> Figure:
+def in_flight_chart(snapshot: RunSnapshot, ticks: Sequence[Tick], changes: Sequence[LimitChange] = ()) -> Figure:
     """Documents in flight over the run, the limit as a dashed step beside it, each change of it with its reason."""
-    frame = timeline(samples)
+    frame = timeline(ticks)
     if frame.empty:
         return _nothing("Nothing was in flight", frame)
     chart = _over_time(IN_FLIGHT_SPEC, frame, *([_changes(changes)] if changes else []))
-    title = _in_flight_finding(frame, samples, snapshot.peak_in_flight)
+    title = _in_flight_finding(frame, ticks, snapshot.peak_in_flight)
     about = f"Line chart of documents in flight and the limit over {duration(snapshot.elapsed)}. {title}."
     return Figure(title, chart, frame, f"{about} {_change_words(changes)}".strip())
 
 
-def _in_flight_finding(frame: pd.DataFrame, samples: Sequence[Sample], peak: int) -> str:
+def _in_flight_finding(frame: pd.DataFrame, ticks: Sequence[Tick], peak: int) -> str:
     low, high = int(frame["limit"].min()), int(frame["limit"].max())
-    used = whole_percent(slot_use(samples) or 0.0)
+    used = whole_percent(slot_use(ticks) or 0.0)
     if low == high:
         return f"{used} of the {plural(high, 'slot')} were taken, {peak:,} at the peak"
     return f"The limit moved between {low:,} and {high:,}; {used} of it was taken"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.metrics import ProcessingMetrics, can_be_judged, throughput, verdict
-from core.records import RunSnapshot, RunStatus, Sample
+from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import decimal, duration, number, plural, whole_percent
 from core.views.timeline import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, pace, timeline
@@ -50,30 +50,30 @@ class LiveView:
     timeline: pd.DataFrame
 
 
-def present(snapshot: RunSnapshot, samples: Sequence[Sample], metrics: ProcessingMetrics | None = None) -> LiveView:
+def present(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMetrics | None = None) -> LiveView:
     """The run in words, from its snapshot and its ticks in order; `metrics` are those of an ended run."""
-    frame = timeline(samples)
+    frame = timeline(ticks)
     ratio = min(1.0, snapshot.done / snapshot.total) if snapshot.total else 0.0
     return LiveView(
         done_ratio=ratio,
         headline=f"{snapshot.done:,} of {plural(snapshot.total, 'document')}, {whole_percent(ratio)}",
         status=words.run_status(snapshot.status),
         sentence=sentence(snapshot),
-        held_back=_held_back(snapshot, samples),
+        held_back=_held_back(snapshot, ticks),
         tiles=(
             _done(snapshot),
-            _now(snapshot, samples, frame),
+            _now(snapshot, ticks, frame),
             _average(snapshot),
             _in_flight(snapshot, frame),
-            _latency(snapshot, samples, metrics),
-            _time(snapshot, samples),
+            _latency(snapshot, ticks, metrics),
+            _time(snapshot, ticks),
         ),
         timeline=frame,
     )
 
 
-def _held_back(snapshot: RunSnapshot, samples: Sequence[Sample]) -> str:
-    if judged := verdict(snapshot, samples):
+def _held_back(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> str:
+    if judged := verdict(snapshot, ticks):
         return judged.sentence
     return _NO_VERDICT if snapshot.running and can_be_judged(snapshot) else ""
 
@@ -164,9 +164,9 @@ def _done(snapshot: RunSnapshot) -> Tile:
     return Tile("Done", number(snapshot.done), f"{snapshot.failed:,} failed, {snapshot.waiting:,} waiting", help_)
 
 
-def _now(snapshot: RunSnapshot, samples: Sequence[Sample], frame: pd.DataFrame) -> Tile:
-    now = pace(samples, len(samples) - 1, len(samples) - 2, _NOW) if samples and snapshot.status.working else None
-    best = f"best {decimal(frame['throughput'].max())}" if samples else "not started"
+def _now(snapshot: RunSnapshot, ticks: Sequence[Tick], frame: pd.DataFrame) -> Tile:
+    now = pace(ticks, len(ticks) - 1, len(ticks) - 2, _NOW) if ticks and snapshot.status.working else None
+    best = f"best {decimal(frame['throughput'].max())}" if ticks else "not started"
     trend = _trend(frame, "throughput")
     return Tile("Docs/s now", decimal(now), best, "Documents that succeeded per second over the last 3 s.", trend)
 
@@ -178,43 +178,43 @@ def _average(snapshot: RunSnapshot) -> Tile:
 
 
 def _in_flight(snapshot: RunSnapshot, frame: pd.DataFrame) -> Tile:
-    sample = snapshot.last_sample
-    limit = sample.limit if sample else snapshot.settings.concurrency
+    tick = snapshot.last_tick
+    limit = tick.limit if tick else snapshot.settings.concurrency
     help_ = "Documents sent and not yet answered, and how many may be at once."
     value = f"{snapshot.in_flight:,} of {limit:,}" if snapshot.status.working else number(snapshot.in_flight)
     return Tile("In flight", value, f"peak {snapshot.peak_in_flight:,}", help_, _trend(frame, "in_flight"))
 
 
-def _latency(snapshot: RunSnapshot, samples: Sequence[Sample], metrics: ProcessingMetrics | None) -> Tile:
+def _latency(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMetrics | None) -> Tile:
     """Of the last 500 documents while the run goes on; afterwards of all of them, as in the report and the chart."""
-    sample = snapshot.last_sample or (samples[-1] if samples else None)
-    p50, p95 = (sample.p50, sample.p95) if sample else (None, None)
+    tick = snapshot.last_tick or (ticks[-1] if ticks else None)
+    p50, p95 = (tick.p50, tick.p95) if tick else (None, None)
     if metrics:
         p50, p95 = metrics.p50_latency, metrics.p95_latency
     help_ = "From sending a document to its answer, retries included; half took less than p50, 95 % less than p95."
     help_ += " Of all documents." if metrics else " Of the last 500 documents."
-    trend = [tick.p50 for tick in samples[-_TREND_POINTS:] if tick.p50 is not None]
+    trend = [tick.p50 for tick in ticks[-_TREND_POINTS:] if tick.p50 is not None]
     return Tile("Latency p50", duration(p50), f"p95 {duration(p95)}", help_, trend or None)
 
 
-def _time(snapshot: RunSnapshot, samples: Sequence[Sample]) -> Tile:
+def _time(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Tile:
     if snapshot.status.ended:
         return Tile("Time taken", duration(snapshot.elapsed), "of work", "Seconds of work, stops between left out.")
-    left = duration(time_left(snapshot, samples))
+    left = duration(time_left(snapshot, ticks))
     help_ = "The documents that are left, at the pace of the last 20 s."
     return Tile("Time left", left, f"{duration(snapshot.elapsed)} so far", help_)
 
 
-def time_left(snapshot: RunSnapshot, samples: Sequence[Sample]) -> float | None:
+def time_left(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> float | None:
     """Seconds: documents neither succeeded nor failed / documents landed per second over the last 20 s.
 
     Where fewer than 5 landed in them it looks further back, until 5 have, but never over a tick at which nothing was
     in flight: an outage says nothing of the pace. Still fewer than 5, or the run is not working: None.
     """
-    if not samples or snapshot.status is not RunStatus.RUNNING:
+    if not ticks or snapshot.status is not RunStatus.RUNNING:
         return None
-    end, begin = samples[-1], samples[-1]
-    for tick in reversed(samples):
+    end, begin = ticks[-1], ticks[-1]
+    for tick in reversed(ticks):
         if end.at - begin.at >= _RECENT and (_landed(tick, end) > _EVIDENCE or not tick.in_flight):
             break
         begin = tick
@@ -224,7 +224,7 @@ def time_left(snapshot: RunSnapshot, samples: Sequence[Sample]) -> float | None:
     return max(0, snapshot.total - snapshot.done) * seconds / landed
 
 
-def _landed(begin: Sample, end: Sample) -> int:
+def _landed(begin: Tick, end: Tick) -> int:
     return end.succeeded + end.failed - begin.succeeded - begin.failed
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from core.metrics import throughput
-from core.records import RunSnapshot, RunStatus, Sample
+from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import duration, percent, plural, rate, whole_percent
 from core.views.live import time_left
@@ -13,7 +13,7 @@ _BAR = 24
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 
 
-def progress_line(snapshot: RunSnapshot, width: int, samples: Sequence[Sample] = ()) -> str:
+def progress_line(snapshot: RunSnapshot, width: int, samples: Sequence[Tick] = ()) -> str:
     """Bar, counts, rates and time left (by the newest ticks), cut to `width` columns."""
     if snapshot.status is RunStatus.QUEUED:
         return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.records import Sample
+from core.records import Tick
 from core.views import palette
 
 MAX_POINTS = 300
@@ -21,36 +21,36 @@ CHART_HEIGHT = 260  # pixels; the same for every chart of a run
 _COLUMNS = ("seconds", "throughput", "in_flight", "limit")
 
 
-def timeline(samples: Sequence[Sample]) -> pd.DataFrame:
+def timeline(ticks: Sequence[Tick]) -> pd.DataFrame:
     """Columns seconds (on the run's clock), throughput (documents/s), in_flight and limit (documents); a row a point.
 
     Ticks are taken together in groups of 1, 2, 4, 8 ... so that no more than 300 are left: a point that was drawn once
     stays where it is until the groups double. In flight is a group's mean, the limit its last. Throughput is what
     succeeded over the group, and over no less than a second. Empty: no rows.
     """
-    group = 1 << max(0, ceil(len(samples) / MAX_POINTS) - 1).bit_length()
-    rows = [_point(samples, start, min(start + group, len(samples))) for start in range(0, len(samples), group)]
+    group = 1 << max(0, ceil(len(ticks) / MAX_POINTS) - 1).bit_length()
+    rows = [_point(ticks, start, min(start + group, len(ticks))) for start in range(0, len(ticks), group)]
     return pd.DataFrame(dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}, columns=_COLUMNS)
 
 
-def _point(samples: Sequence[Sample], start: int, stop: int) -> tuple[float, float, float, int]:
-    last = samples[stop - 1]
-    in_flight = sum(samples[place].in_flight for place in range(start, stop)) / (stop - start)
-    return last.at, pace(samples, stop - 1, start - 1), in_flight, last.limit
+def _point(ticks: Sequence[Tick], start: int, stop: int) -> tuple[float, float, float, int]:
+    last = ticks[stop - 1]
+    in_flight = sum(ticks[place].in_flight for place in range(start, stop)) / (stop - start)
+    return last.at, pace(ticks, stop - 1, start - 1), in_flight, last.limit
 
 
-def pace(samples: Sequence[Sample], place: int, since: int, seconds: float = SMOOTHING) -> float:
+def pace(ticks: Sequence[Tick], place: int, since: int, seconds: float = SMOOTHING) -> float:
     """Documents/s succeeded from the tick at `since` to the one at `place`, or from earlier to make it `seconds`.
 
     `since` -1 is the start of the run. Where earlier ticks were left out, it is from the first one there is; a single
     tick has its own figure.
     """
-    end = samples[place]
-    while since >= 0 and samples[since].at > end.at - seconds:
+    end = ticks[place]
+    while since >= 0 and ticks[since].at > end.at - seconds:
         since -= 1
-    if since < 0 and samples[0].at > seconds:
+    if since < 0 and ticks[0].at > seconds:
         since = 0
-    succeeded, at = (samples[since].succeeded, samples[since].at) if since >= 0 else (0, 0.0)
+    succeeded, at = (ticks[since].succeeded, ticks[since].at) if since >= 0 else (0, 0.0)
     # Fewer succeeded than before: never so within a run, but a chart must not fall below zero for it.
     return max(0, end.succeeded - succeeded) / (end.at - at) if end.at > at else end.throughput
 

@@ -45,7 +45,7 @@ RUN_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.REFUSED: "The endpoint refused the whole run, such as for a wrong key or an empty account.",
 }
 
-RACE_STATUS_LINES: dict[RunStatus, str] = {
+COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.QUEUED: "Waits for what is running to end, then starts by itself.",
     RunStatus.RUNNING: "One run at a time, each in a fresh process. The charts grow as runs end.",
     RunStatus.STOPPING: "Nothing new is sent. Runs that are finished stay.",

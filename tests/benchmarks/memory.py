@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from core.records import EndpointSettings, RunSettings, Sample, StrategyName
+from core.records import EndpointSettings, RunSettings, StrategyName, Tick
 from tests.benchmarks.echo import EchoEndpoint, echo
 from tests.benchmarks.report import Options, at_most, table
 from tests.benchmarks.workbench import Finished, Workbench, workbench
@@ -56,7 +56,7 @@ def _row(done: Finished) -> tuple[str, str, str, str]:
     return f"{done.snapshot.total:,} documents", f"{done.peak_mb:,.1f}", f"{done.throughput:,.0f}", succeeded
 
 
-def part_times(samples: list[Sample], count: int) -> list[float]:
+def part_times(samples: list[Tick], count: int) -> list[float]:
     """Seconds per document in each tenth of the run, from the first sample at or past each tenth's end."""
     edges = [
         next((sample for sample in samples if sample.succeeded >= count * part / PARTS), samples[-1])

@@ -16,7 +16,7 @@ from typing import Protocol
 from core.config import Environment
 from core.documents import samples
 from core.metrics import ProcessingMetrics
-from core.records import LimitChange, RunSettings, RunSnapshot, RunStatus, Sample
+from core.records import LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
 from core.runs.registry import Registry
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -74,7 +74,7 @@ class Finished:
     cpu_steady: float
     peak_mb: float
     looks: list[Look]
-    samples: list[Sample]
+    samples: list[Tick]
     changes: list[LimitChange]
 
     @property
@@ -145,7 +145,7 @@ class Workbench:
             cpu_steady=1000 * (cpu_whole - cpu_then) / rest,
             peak_mb=watched.peak_mb,
             looks=watched.looks,
-            samples=self.registry.samples(run_id),
+            samples=self.registry.ticks(run_id),
             changes=self.registry.limit_changes(run_id),
         )
 

@@ -1,4 +1,4 @@
-"""The Compare page as a person has it: a small race from Start to "Use these settings", seen again, and deleted."""
+"""The Compare page as a person has it: a small one from Start to "Use these settings", seen again, and deleted."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import PATIENCE, Server, Visitor
 
 DOCUMENTS = 40
-RACE_ADDRESS = re.compile(r"/compare\?race=\w+$")
+COMPARISON_ADDRESS = re.compile(r"/compare\?comparison=\w+$")
 LONG = 4 * PATIENCE
 
 
@@ -31,14 +31,14 @@ def _drop(page: Page, *tags: str) -> None:
         expect(page.get_by_role("button", name=f"Remove {tag}", exact=True)).to_have_count(0)
 
 
-def _start_small_race(page: Page) -> None:
+def _start_small_comparison(page: Page) -> None:
     """serial and windowed 20, twice: serial over 20 documents, windowed over 40."""
     _fill(page, "How many documents a run", DOCUMENTS)
     _fill(page, "Repeats", 2)
     _drop(page, "abatch", "adaptive", "10")
     expect(page.get_by_text(f"4 runs, {2 * (DOCUMENTS + 20) + 20} requests", exact=False)).to_be_visible()
     _button(page, "Start")
-    expect(page).to_have_url(RACE_ADDRESS)
+    expect(page).to_have_url(COMPARISON_ADDRESS)
 
 
 def _pick_in_one_chart(page: Page) -> None:
@@ -61,7 +61,7 @@ def _downloaded(page: Page, name: str) -> bytes:
 def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) -> None:
     """Start, watch, reload, read who wins, take the files, and go to Summarise with the winner filled in."""
     page = visitor(own_server).open("/compare")
-    _start_small_race(page)
+    _start_small_comparison(page)
     expect(page.get_by_text(re.compile("of 4 runs"))).to_be_visible()
     page.reload()
     expect(page.get_by_text("All runs are done.")).to_be_visible(timeout=LONG)
@@ -89,7 +89,7 @@ def _open_and_delete(page: Page) -> None:
     """Open the comparison from History, and delete it there."""
     page.get_by_role("link", name="History").click()
     _button(page, "Open comparison")
-    expect(page).to_have_url(RACE_ADDRESS)
+    expect(page).to_have_url(COMPARISON_ADDRESS)
     address = page.url
     page.get_by_role("link", name="History").click()
     _button(page, "Delete comparison")

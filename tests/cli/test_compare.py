@@ -67,7 +67,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None
     ) as child:
         folder = store.with_name("g.db.runs")
         deadline = time.monotonic() + 60
-        while len(list(folder.glob("*.log")) if folder.is_dir() else []) < 3:  # the race's, and two runs'
+        while len(list(folder.glob("*.log")) if folder.is_dir() else []) < 3:  # the comparison's, and two runs'
             assert time.monotonic() < deadline
             time.sleep(0.05)
         os.kill(child.pid, signal.SIGINT)

@@ -1,8 +1,8 @@
-"""Races made of numbers, for arithmetic that can be checked by hand."""
+"""Comparisons made of numbers, for arithmetic that can be checked by hand."""
 
 from collections.abc import Mapping, Sequence
 
-from core.compare.plan import Entrant, Heat, RacePlan
+from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.results import EntrantResult, RunFigures, results
 
 
@@ -19,7 +19,7 @@ def run(
     seconds: float = 10.0,
 ) -> RunFigures:
     return RunFigures(
-        heat=Heat(place, 1, entrant),
+        planned=PlannedRun(place, 1, entrant),
         run_id=f"run{entrant}{place}",
         documents=documents,
         succeeded=documents - failed,
@@ -39,9 +39,11 @@ def run(
     )
 
 
-def raced(rates: Mapping[Entrant, Sequence[float]], p95: dict[str, float] | None = None) -> tuple[EntrantResult, ...]:
+def compared(
+    rates: Mapping[Entrant, Sequence[float]], p95: dict[str, float] | None = None
+) -> tuple[EntrantResult, ...]:
     """Results of entrants with these throughputs, one a repeat; p95 by the entrant's name, else 1 s."""
-    plan = RacePlan("d", tuple(rates))
+    plan = Plan("d", tuple(rates))
     runs = [
         run(index, rate, (p95 or {}).get(entrant.name, 1.0), place=place, documents=entrant.documents)
         for index, (entrant, values) in enumerate(rates.items())

@@ -1,11 +1,11 @@
-"""Before a race: counts are exact, times follow from the endpoint."""
+"""Before a comparison: counts are exact, times follow from the endpoint."""
 
 from dataclasses import replace
 
 import pytest
 
 from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
-from core.compare.plan import Entrant, RacePlan
+from core.compare.plan import Entrant, Plan
 from core.config import OPENAI_URL
 from core.metrics.cost import list_price
 from core.records import EndpointSettings
@@ -15,7 +15,7 @@ GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "r
 
 def test_runs_and_requests_are_counted_exactly() -> None:
     """3 repeats of 100 and 20 documents, and 20 of warm-up; prompts of 5 and 6 tokens: 380 requests, 2,090 tokens."""
-    plan = RacePlan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), prompt="Sum: {text}", warm_up=20)
+    plan = Plan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), prompt="Sum: {text}", warm_up=20)
     found = estimate(plan, ["a" * 13, "b" * 17])
     assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 2_090, None)
 
@@ -49,13 +49,13 @@ def test_nothing_is_known_of_another_endpoint() -> None:
     """No ceiling; its time is a guess and said to be one."""
     outside = EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1")
     assert ceiling(outside, 100) is None
-    assert estimate(RacePlan("d", (Entrant("windowed", 10),), endpoint=outside)).guessed
+    assert estimate(Plan("d", (Entrant("windowed", 10),), endpoint=outside)).guessed
 
 
 def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     """At OpenAI, 100 documents of 1,000 tokens and as many summaries of 100: the list price of both. Unknown: none."""
     outside = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini")
-    plan = RacePlan("d", (Entrant("windowed", 10),), outside, prompt="{text}", repeats=1, warm_up=0)
+    plan = Plan("d", (Entrant("windowed", 10),), outside, prompt="{text}", repeats=1, warm_up=0)
     found = estimate(plan, ["a" * 4_000])
     assert found.tokens == 100_000
     assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)

@@ -4,15 +4,15 @@ from collections import Counter
 
 import pytest
 
-from core.compare.plan import Entrant, RacePlan, entrants, schedule, warm_up
+from core.compare.plan import Entrant, Plan, entrants, schedule, warm_up
 from core.errors import ConfigurationError
 from core.records import EndpointSettings
 
 WINDOWED, ABATCH, SERIAL = Entrant("windowed", 10), Entrant("abatch", 10), Entrant("serial", documents=20)
 
 
-def plan(*of: Entrant, **changes: object) -> RacePlan:
-    return RacePlan("draft", of or (WINDOWED, ABATCH, SERIAL), **changes)  # type: ignore[arg-type]  # test shorthand
+def plan(*of: Entrant, **changes: object) -> Plan:
+    return Plan("draft", of or (WINDOWED, ABATCH, SERIAL), **changes)  # type: ignore[arg-type]  # test shorthand
 
 
 def test_every_strategy_runs_at_every_level_and_serial_once() -> None:
@@ -22,38 +22,38 @@ def test_every_strategy_runs_at_every_level_and_serial_once() -> None:
     assert [entrant.documents for entrant in found] == [20, 100, 100, 100, 100]
 
 
-def test_both_modes_of_protection_can_stand_in_one_race() -> None:
+def test_both_modes_of_protection_can_stand_in_one_comparison() -> None:
     """Protection "both" makes two entrants of each, told apart by name."""
     assert [e.name for e in entrants(["windowed"], [5], 10, "both")] == ["windowed 5", "windowed 5, unprotected"]
 
 
 def test_repeats_are_interleaved() -> None:
     """Each round has every entrant once before any has its next turn, and places count from 1 without a gap."""
-    heats = schedule(plan(repeats=4))
-    assert [heat.place for heat in heats] == list(range(1, 13))
+    planned = schedule(plan(repeats=4))
+    assert [planned.place for planned in planned] == list(range(1, 13))
     for turn in range(4):
-        assert Counter(heat.entrant for heat in heats[turn * 3 : turn * 3 + 3]) == {0: 1, 1: 1, 2: 1}
-        assert {heat.round for heat in heats[turn * 3 : turn * 3 + 3]} == {turn + 1}
+        assert Counter(planned.entrant for planned in planned[turn * 3 : turn * 3 + 3]) == {0: 1, 1: 1, 2: 1}
+        assert {planned.round for planned in planned[turn * 3 : turn * 3 + 3]} == {turn + 1}
 
 
 def test_the_order_within_a_round_is_shuffled_by_the_seed() -> None:
     """The same seed gives the same order, another seed another one, and rounds differ among each other."""
     many = plan(*(Entrant("windowed", level) for level in range(1, 21)), repeats=2)
-    order = [heat.entrant for heat in schedule(many)]
-    assert order == [heat.entrant for heat in schedule(many)]
+    order = [planned.entrant for planned in schedule(many)]
+    assert order == [planned.entrant for planned in schedule(many)]
     assert order[:20] != order[20:]
     other = plan(*many.entrants, repeats=2, seed=1)
-    assert order != [heat.entrant for heat in schedule(other)]
+    assert order != [planned.entrant for planned in schedule(other)]
 
 
 def test_a_plan_comes_back_from_json_as_it_was() -> None:
     """What the store keeps is the whole plan; a field of a later version is left out."""
     whole = plan(endpoint=EndpointSettings(preset="single GPU", seed=7), prompt="总结：{text}", repeats=5, seed=9)
-    assert RacePlan.from_json(whole.to_json()) == whole
-    assert RacePlan.from_json(whole.to_json()[:-1] + ', "later": 1}') == whole
+    assert Plan.from_json(whole.to_json()) == whole
+    assert Plan.from_json(whole.to_json()[:-1] + ', "later": 1}') == whole
 
 
-def test_a_run_of_a_race_never_takes_summaries_from_the_store() -> None:
+def test_a_run_of_a_comparison_never_takes_summaries_from_the_store() -> None:
     """What is not sent cannot be measured."""
     assert not plan().settings(WINDOWED).reuse
     assert not plan().settings(Entrant("windowed", 10, protection=False)).protection
@@ -68,7 +68,7 @@ def test_the_warm_up_is_short_and_does_not_count() -> None:
 
 
 def test_equal_entrants_keep_apart_by_a_letter() -> None:
-    """Two of the same kind may race, to see what chance alone does."""
+    """Two of the same kind may comparison, to see what chance alone does."""
     assert plan(WINDOWED, WINDOWED, ABATCH).names == ("windowed 10 (a)", "windowed 10 (b)", "abatch 10")
 
 
@@ -83,7 +83,7 @@ def test_names_tell_the_documents_where_they_differ() -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        (lambda: RacePlan("d", ()), "no entrant"),
+        (lambda: Plan("d", ()), "no entrant"),
         (lambda: plan(repeats=0), "Repeats is 0"),
         (lambda: plan(*[WINDOWED] * 60, repeats=20), "1,200 runs"),
         (lambda: plan(prompt="none"), "no {text}"),

@@ -1,4 +1,4 @@
-"""The seed's own races."""
+"""The seed's own comparisons."""
 
 from core.compare.presets import CLAIMS, benchmark, comparison
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from core.compare.plan import Entrant, Heat, RacePlan
+from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.results import (
     Knee,
     Spread,
@@ -18,7 +18,7 @@ from core.compare.results import (
     strategy_knee,
 )
 from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from tests.compare.scenes import raced, run
+from tests.compare.scenes import compared, run
 
 SERIAL = Entrant("serial", documents=20)
 W5, W10, W20, W50 = (Entrant("windowed", level) for level in (5, 10, 20, 50))
@@ -34,7 +34,7 @@ def test_the_figures_of_a_run_come_from_its_outcomes() -> None:
     ] + [Outcome(3, Status.FAILED, attempts=2, rate_limited=1, latency=9.0, finished_at=4.0)]
     snapshot = RunSnapshot("r", RunStatus.FINISHED, RunSettings(), 4, succeeded=3, failed=1, elapsed=5.0, busy=0.2)
     entrant = Entrant("windowed", 3, documents=4)
-    found = run_figures(Heat(1, 1, 0), entrant, snapshot, outcomes, RacePlan("d", (entrant,)))
+    found = run_figures(PlannedRun(1, 1, 0), entrant, snapshot, outcomes, Plan("d", (entrant,)))
     assert (found.seconds, found.throughput, found.mean_latency) == (4.0, 0.75, 2.0)
     assert (found.efficiency, found.refused, found.retries, found.failed) == (0.5, 1, 1, 1)
     assert found.cpu_a_document == pytest.approx(0.25)
@@ -50,26 +50,26 @@ def test_a_spread_is_min_median_max() -> None:
 
 def test_the_speed_up_goes_by_rates() -> None:
     """Serial's median is 4/s over 20 documents; 30, 40 and 50/s over 100 are 7.5, 10 and 12.5 times as fast."""
-    found = raced({SERIAL: (3.0, 4.0, 5.0), W10: (30.0, 40.0, 50.0)})
+    found = compared({SERIAL: (3.0, 4.0, 5.0), W10: (30.0, 40.0, 50.0)})
     assert found[1].speed_up == Spread(7.5, 10.0, 12.5, 3)
     assert found[0].speed_up == Spread(0.75, 1.0, 1.25, 3)
 
 
 def test_without_serial_there_is_no_speed_up() -> None:
     """No baseline is made up."""
-    assert raced({W10: (40.0,)})[0].speed_up is None
+    assert compared({W10: (40.0,)})[0].speed_up is None
 
 
 def test_the_baseline_has_the_same_protection() -> None:
     """Serial at 4/s protected and 5/s unprotected: 20/s unprotected are 4 times as fast, not 5."""
     off = Entrant("serial", 1, protection=False, documents=20)
-    found = raced({SERIAL: (4.0,), off: (5.0,), Entrant("windowed", 10, protection=False): (20.0,)})
+    found = compared({SERIAL: (4.0,), off: (5.0,), Entrant("windowed", 10, protection=False): (20.0,)})
     assert found[2].speed_up == Spread(4.0, 4.0, 4.0, 1)
 
 
 def test_an_entrant_without_a_finished_run_has_no_figures() -> None:
-    """The table of a race that has just begun is empty, not zero."""
-    found = results(RacePlan("d", (W10, W20)), [run(0, 40.0)])
+    """The table of a comparison that has just begun is empty, not zero."""
+    found = results(Plan("d", (W10, W20)), [run(0, 40.0)])
     assert found[1].runs == ()
     assert found[1].throughput is None
 
@@ -108,7 +108,7 @@ def test_throughput_that_never_grew_has_its_knee_at_the_first_number() -> None:
 
 def test_a_strategys_knee_takes_its_own_medians() -> None:
     """Of windowed alone: medians 20, 40 and 40/s at 5, 10 and 20; the knee is 9.7."""
-    found = raced({W5: (19.0, 20.0, 21.0), W10: (40.0,), W20: (40.0,), A10: (1.0,), A20: (90.0,)})
+    found = compared({W5: (19.0, 20.0, 21.0), W10: (40.0,), W20: (40.0,), A10: (1.0,), A20: (90.0,)})
     knee_found = strategy_knee(found, "windowed")
     assert knee_found is not None
     assert knee_found.concurrency == pytest.approx(9.7)
@@ -153,7 +153,7 @@ def test_alike_repeats_are_rarely_told_apart() -> None:
 
 def test_the_smallest_limit_within_97_percent_is_recommended() -> None:
     """40/s at 10, 80 at 20, 81 at 50: 20 has 97 % of the best (78.6), and fewer in flight."""
-    advice = recommendation(raced({W10: (40.0,) * 3, W20: (80.0,) * 3, W50: (81.0,) * 3}))
+    advice = recommendation(compared({W10: (40.0,) * 3, W20: (80.0,) * 3, W50: (81.0,) * 3}))
     assert advice.result is not None
     assert advice.result.entrant == W20
     assert advice.different
@@ -163,7 +163,7 @@ def test_the_smallest_limit_within_97_percent_is_recommended() -> None:
 def test_the_p95_that_is_asked_for_is_kept() -> None:
     """The fastest has p95 at 3 s; asked for 1 s, the next is recommended, by its goodput."""
     rates = {W10: (40.0,) * 3, W20: (80.0,) * 3}
-    plan = RacePlan("d", tuple(rates))
+    plan = Plan("d", tuple(rates))
     runs = [
         run(index, rate[0], 0.5 if index == 0 else 3.0, place=place, latencies=(0.2,) * 400, seconds=10.0)
         for index, rate in enumerate(rates.values())
@@ -177,21 +177,21 @@ def test_the_p95_that_is_asked_for_is_kept() -> None:
 
 def test_where_no_p95_is_low_enough_nothing_is_recommended() -> None:
     """The sentence says what the lowest was."""
-    advice = recommendation(raced({W10: (40.0,)}, {"windowed 10": 2.0}), p95_within=1.0)
+    advice = recommendation(compared({W10: (40.0,)}, {"windowed 10": 2.0}), p95_within=1.0)
     assert advice.result is None
     assert "2.00 s" in advice.sentence
 
 
 def test_goodput_counts_what_came_in_time() -> None:
     """Of 0.5, 1.0 and 1.5 s two are within 1 s: 2 documents in 10 s."""
-    found = results(RacePlan("d", (W10,)), [run(0, 0.3, latencies=(0.5, 1.0, 1.5), seconds=10.0)])
+    found = results(Plan("d", (W10,)), [run(0, 0.3, latencies=(0.5, 1.0, 1.5), seconds=10.0)])
     assert found[0].goodput(1.0) == Spread(0.2, 0.2, 0.2, 1)
     assert found[0].goodput(None) == Spread(0.3, 0.3, 0.3, 1)
 
 
 def test_alike_entrants_are_called_no_real_difference() -> None:
     """windowed 10 and abatch 10 within each other's range: the words, and the first of the two to use."""
-    advice = recommendation(raced({W10: (39.0, 40.0, 41.0), A10: (39.5, 40.5, 41.5)}))
+    advice = recommendation(compared({W10: (39.0, 40.0, 41.0), A10: (39.5, 40.5, 41.5)}))
     assert not advice.different
     assert advice.sentence.startswith("No real difference: windowed 10 and abatch 10")
     assert advice.result is not None
@@ -200,7 +200,7 @@ def test_alike_entrants_are_called_no_real_difference() -> None:
 def test_an_entrant_that_loses_documents_is_not_recommended() -> None:
     """The unprotected one is faster and lost 10 of 100: the protected one is recommended."""
     off = Entrant("windowed", 20, protection=False)
-    found = results(RacePlan("d", (W20, off)), [run(0, 60.0), run(1, 90.0, failed=10)])
+    found = results(Plan("d", (W20, off)), [run(0, 60.0), run(1, 90.0, failed=10)])
     advice = recommendation(found)
     assert advice.result is not None
     assert advice.result.entrant == W20
@@ -210,17 +210,17 @@ def test_an_entrant_that_loses_documents_is_not_recommended() -> None:
 
 def test_of_several_sizes_the_largest_decides() -> None:
     """A short run's rate is not held against a long one's."""
-    advice = recommendation(raced({Entrant("windowed", 5, documents=1000): (20.0,), W50: (99.0,)}))
+    advice = recommendation(compared({Entrant("windowed", 5, documents=1000): (20.0,), W50: (99.0,)}))
     assert advice.result is not None
     assert advice.result.entrant.documents == 1000
 
 
 def test_before_the_first_run_there_is_no_advice() -> None:
     """A sentence instead."""
-    assert recommendation(results(RacePlan("d", (W10,)), [])).result is None
+    assert recommendation(results(Plan("d", (W10,)), [])).result is None
 
 
 @pytest.mark.parametrize(("rate", "words"), [(104.0, "4 % more than"), (250.0, "2.5 times as many as")])
 def test_a_small_lead_is_said_in_percent(rate: float, words: str) -> None:
     """104/s against 100/s is 4 % more, never "1.0 times as many"; 250/s is 2.5 times as many."""
-    assert words in recommendation(raced({W20: (rate,) * 3, A20: (100.0,) * 3})).sentence
+    assert words in recommendation(compared({W20: (rate,) * 3, A20: (100.0,) * 3})).sentence

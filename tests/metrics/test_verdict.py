@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.metrics.verdict import verdict
-from core.records import RunSettings, RunSnapshot, RunStatus, Sample
+from core.records import RunSettings, RunSnapshot, RunStatus, Tick
 
 RUN = RunSnapshot(
     run_id="r",
@@ -19,7 +19,7 @@ RUN = RunSnapshot(
     first_latency=0.2,
     busy=0.3,
 )
-FULL = [Sample(at=1.0, succeeded=500, failed=0, in_flight=20, limit=20, throughput=100.0, p50=0.25, p95=0.5)]
+FULL = [Tick(at=1.0, succeeded=500, failed=0, in_flight=20, limit=20, throughput=100.0, p50=0.25, p95=0.5)]
 
 
 def test_a_full_limit_holds_it_back() -> None:

@@ -1,4 +1,4 @@
-"""The Compare page: the form and what it comes to, a race as it goes, and what came of it."""
+"""The Compare page: the form and what it comes to, a comparison as it goes, and what came of it."""
 
 import time
 from collections.abc import Callable
@@ -6,35 +6,37 @@ from dataclasses import replace
 
 import pytest
 
-from core.compare.plan import Entrant, RacePlan
+from core.compare.plan import Entrant, Plan
 from core.compare.results import recommendation, results
-from core.compare.snapshot import RaceSnapshot
+from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, samples
 from core.records import EndpointSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.forms import Form
-from pages.parts.problems import plain
-from pages.parts.race_form import Planned, RaceForm, planned
+from pages.parts.compare.form import ComparisonForm, Planned, planned
+from pages.parts.frame.problems import plain
 from tests.pages.conftest import INSTANT, opened_app, shown, words
 
 TWO = (Entrant("serial", documents=4), Entrant("windowed", 7, documents=8))
 
 
 @pytest.fixture
-def plan(registry: Registry) -> RacePlan:
+def plan(registry: Registry) -> Plan:
     """Two entrants on the instant preset, once each."""
-    return RacePlan(registry.prepare(samples(8), "eight.zip"), TWO, INSTANT, repeats=1, warm_up=0, max_attempts=2)
+    return Plan(registry.prepare(samples(8), "eight.zip"), TWO, INSTANT, repeats=1, warm_up=0, max_attempts=2)
 
 
 @pytest.fixture
-def race(registry: Registry, plan: RacePlan) -> RaceSnapshot:
-    """That race when it has ended."""
-    return _when(registry, registry.start_race(plan), lambda found: not found.running)
+def comparison(registry: Registry, plan: Plan) -> ComparisonSnapshot:
+    """That comparison when it has ended."""
+    return _when(registry, registry.start_comparison(plan), lambda found: not found.running)
 
 
-def _when(registry: Registry, race_id: str, condition: Callable[[RaceSnapshot], bool]) -> RaceSnapshot:
+def _when(
+    registry: Registry, comparison_id: str, condition: Callable[[ComparisonSnapshot], bool]
+) -> ComparisonSnapshot:
     give_up = time.monotonic() + 60
-    while not condition(found := registry.race(race_id)):
+    while not condition(found := registry.comparison(comparison_id)):
         assert time.monotonic() < give_up, found
         registry.advance()
         time.sleep(0.05)
@@ -42,60 +44,60 @@ def _when(registry: Registry, race_id: str, condition: Callable[[RaceSnapshot], 
 
 
 def _planned(
-    registry: Registry, chosen: RaceForm, form: Form | None = None, read: ReadingReport | None = None
+    registry: Registry, chosen: ComparisonForm, form: Form | None = None, read: ReadingReport | None = None
 ) -> Planned:
     return planned(chosen, form or Form(), registry.environment, read, "draft")
 
 
 def test_form_says_how_much_it_will_take(registry: Registry) -> None:
     """Before Start: 3 repeats of serial (20 documents), two strategies at two limits (200), and a warm-up of 20."""
-    chosen = RaceForm(strategies=("serial", "abatch", "windowed"), levels=("5", "10"))
+    chosen = ComparisonForm(strategies=("serial", "abatch", "windowed"), levels=("5", "10"))
     plan = _planned(registry, chosen).plan
     assert plan is not None
-    found = registry.race_estimate(plan)
+    found = registry.comparison_estimate(plan)
 
     assert (found.runs, found.requests) == (15, 3 * (20 + 4 * 200) + 20)
 
 
 def test_start_is_open_at_first() -> None:
-    """The form opens with a race that can be started as it is, and shows what it will take."""
+    """The form opens with a comparison that can be started as it is, and shows what it will take."""
     app = opened_app("compare.py")
 
-    assert not app.button(key="race_start").disabled
+    assert not app.button(key="comparison_start").disabled
     assert "21 runs, 3,680 requests, about" in words(app)
 
 
 @pytest.mark.parametrize(
     ("chosen", "sentence"),
     [
-        (RaceForm(strategies=()), "A race has no entrant; choose at least one strategy."),
-        (RaceForm(levels=()), "No concurrency is chosen; choose at least one."),
-        (RaceForm(levels=("many",)), "Concurrency is 'many'; it must be a whole number from 1 to 200."),
-        (RaceForm(levels=("201",)), "Concurrency is 201; it must be a whole number from 1 to 200."),
+        (ComparisonForm(strategies=()), "A comparison has no entrant; choose at least one strategy."),
+        (ComparisonForm(levels=()), "No concurrency is chosen; choose at least one."),
+        (ComparisonForm(levels=("many",)), "Concurrency is 'many'; it must be a whole number from 1 to 200."),
+        (ComparisonForm(levels=("201",)), "Concurrency is 201; it must be a whole number from 1 to 200."),
     ],
 )
-def test_wrong_choices_are_sentences(registry: Registry, chosen: RaceForm, sentence: str) -> None:
-    """What cannot be raced is said in words, and there is no plan."""
+def test_wrong_choices_are_sentences(registry: Registry, chosen: ComparisonForm, sentence: str) -> None:
+    """What cannot be compared is said in words, and there is no plan."""
     assert _planned(registry, chosen) == Planned(None, sentence)
 
 
 def test_serial_needs_no_level(registry: Registry) -> None:
-    """Serial alone can be raced without a number in flight."""
-    assert _planned(registry, RaceForm(strategies=("serial",), levels=())).problem == ""
+    """Serial alone can be compared without a number in flight."""
+    assert _planned(registry, ComparisonForm(strategies=("serial",), levels=())).problem == ""
 
 
 def test_duplicates_do_not_count_as_documents(registry: Registry) -> None:
-    """Of 210 documents read with 20 duplicates, 190 are different: too few for a race over 200."""
+    """Of 210 documents read with 20 duplicates, 190 are different: too few for a comparison over 200."""
     report = ReadingReport(documents=210, duplicates=20)
 
-    problem = _planned(registry, RaceForm(source="read"), read=report).problem
+    problem = _planned(registry, ComparisonForm(source="read"), read=report).problem
 
-    assert problem == "The race needs 200 different documents; 190 were read."
+    assert problem == "The comparison needs 200 different documents; 190 were read."
 
 
 def test_both_sets_protection_against_none(registry: Registry) -> None:
     """With Both, the lesson's four strategies are eight entrants, half of them unprotected."""
-    plan = _planned(registry, RaceForm(kind="comparison", protection="both")).plan
+    plan = _planned(registry, ComparisonForm(kind="comparison", protection="both")).plan
 
     assert plan is not None
     assert [each.protection for each in plan.entrants] == [True] * 4 + [False] * 4
@@ -103,7 +105,7 @@ def test_both_sets_protection_against_none(registry: Registry) -> None:
 
 def test_benchmark_has_twelve_entrants(registry: Registry) -> None:
     """The lesson's benchmark: 100, 500 and 1,000 documents by 5, 10, 20 and 50 in flight."""
-    plan = _planned(registry, RaceForm(kind="benchmark", one="abatch")).plan
+    plan = _planned(registry, ComparisonForm(kind="benchmark", one="abatch")).plan
 
     assert plan is not None
     assert {(e.strategy, e.documents, e.concurrency) for e in plan.entrants} == {
@@ -116,60 +118,60 @@ def test_paid_endpoint_asks_first() -> None:
     app = opened_app("compare.py")
     app.segmented_control(key="form_endpoint").set_value("openai").run()
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
-    before = shown(app).button(key="race_start").disabled
-    app.checkbox(key="race_agreed").check().run()
+    before = shown(app).button(key="comparison_start").disabled
+    app.checkbox(key="comparison_agreed").check().run()
 
-    assert (before, shown(app).button(key="race_start").disabled) == (True, False)
+    assert (before, shown(app).button(key="comparison_start").disabled) == (True, False)
 
 
-def test_start_opens_the_race(registry: Registry) -> None:
-    """Start puts the race into the address, and leaves no draft of its samples behind."""
+def test_start_opens_the_comparison(registry: Registry) -> None:
+    """Start puts the comparison into the address, and leaves no draft of its samples behind."""
     app = opened_app("compare.py")
     app.selectbox(key="form_preset").set_value("instant").run()
-    app.number_input(key="race_documents").set_value(5).run()
-    app.multiselect(key="race_strategies").set_value(["windowed"]).run()
-    app.number_input(key="race_repeats").set_value(1).run()
-    app.button(key="race_start").click().run()
+    app.number_input(key="comparison_documents").set_value(5).run()
+    app.multiselect(key="comparison_strategies").set_value(["windowed"]).run()
+    app.number_input(key="comparison_repeats").set_value(1).run()
+    app.button(key="comparison_start").click().run()
 
-    (begun,) = registry.races()
-    assert shown(app).query_params["race"] == begun.race_id
+    (begun,) = registry.comparisons()
+    assert shown(app).query_params["comparison"] == begun.comparison_id
     assert (begun.label, begun.plan.documents) == ("5 sample documents", 5)
     assert registry.find(begun.plan.source) is None
 
 
-def test_unknown_race_is_a_sentence() -> None:
-    """An address of a race that is not there says so, without markup from the address."""
-    app = opened_app("compare.py", race="**gone**")
+def test_unknown_comparison_is_a_sentence() -> None:
+    """An address of a comparison that is not there says so, without markup from the address."""
+    app = opened_app("compare.py", comparison="**gone**")
 
     assert "There is no comparison **gone** here: it was deleted, or the address is not complete." in words(app)
 
 
-def test_recommendation_stands_first(race: RaceSnapshot) -> None:
-    """A finished race says which one wins before any chart."""
-    app = opened_app("compare.py", race=race.race_id)
+def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
+    """A finished comparison says which one wins before any chart."""
+    app = opened_app("compare.py", comparison=comparison.comparison_id)
 
-    assert race.status is RunStatus.FINISHED
+    assert comparison.status is RunStatus.FINISHED
     assert "All runs are done." in words(app)
     said = [each.value for each in app.markdown if each.value.startswith("#### ")]
-    assert said == [f"#### {plain(recommendation(results(race.plan, race.figures)).sentence)}"]
-    assert [button.label for button in app.button if button.key == "race_use"] == ["Use these settings"]
+    assert said == [f"#### {plain(recommendation(results(comparison.plan, comparison.figures)).sentence)}"]
+    assert [button.label for button in app.button if button.key == "comparison_use"] == ["Use these settings"]
 
 
-def test_nothing_fits_a_p95_out_of_reach(race: RaceSnapshot, registry: Registry, plan: RacePlan) -> None:
+def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registry: Registry, plan: Plan) -> None:
     """Where every p95 is above what is asked, nothing is recommended and nothing can be used."""
     slow = replace(plan, endpoint=EndpointSettings(preset="hosted API"))
-    ended = _when(registry, registry.start_race(slow), lambda found: not found.running)
-    app = opened_app("compare.py", race=ended.race_id)
-    app.slider(key="race_within").set_value(0.1).run()
+    ended = _when(registry, registry.start_comparison(slow), lambda found: not found.running)
+    app = opened_app("compare.py", comparison=ended.comparison_id)
+    app.slider(key="comparison_within").set_value(0.1).run()
 
     assert "No entrant keeps p95 within 0.1 s" in words(shown(app))
-    assert "race_use" not in [button.key for button in app.button]
+    assert "comparison_use" not in [button.key for button in app.button]
 
 
-def test_settings_are_filled_in(race: RaceSnapshot, registry: Registry) -> None:
+def test_settings_are_filled_in(comparison: ComparisonSnapshot, registry: Registry) -> None:
     """Use these settings opens Summarise with strategy, limit, preset and attempts of the winner."""
-    app = opened_app("compare.py", race=race.race_id)
-    app.button(key="race_use").click().run()
+    app = opened_app("compare.py", comparison=comparison.comparison_id)
+    app.button(key="comparison_use").click().run()
 
     assert shown(app).title[0].value == "Summarise"
     chosen = (app.selectbox(key="form_strategy").value, app.text_input(key="form_concurrency").value)
@@ -178,42 +180,42 @@ def test_settings_are_filled_in(race: RaceSnapshot, registry: Registry) -> None:
     assert app.number_input(key="form_max_attempts").value == 2
 
 
-def test_stopped_race_can_go_on(registry: Registry, plan: RacePlan) -> None:
-    """A race stopped in the middle keeps what is done and offers Resume; the page's Resume finishes it."""
+def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:
+    """A comparison stopped in the middle keeps what is done and offers Resume; the page's Resume finishes it."""
     many = replace(plan, repeats=5)
-    race_id = registry.start_race(many)
-    _when(registry, race_id, lambda found: found.done > 0)
-    registry.stop_race(race_id)
-    stopped = _when(registry, race_id, lambda found: not found.running)
-    app = opened_app("compare.py", race=race_id)
-    app.button(key="race_resume").click().run()
+    comparison_id = registry.start_comparison(many)
+    _when(registry, comparison_id, lambda found: found.done > 0)
+    registry.stop_comparison(comparison_id)
+    stopped = _when(registry, comparison_id, lambda found: not found.running)
+    app = opened_app("compare.py", comparison=comparison_id)
+    app.button(key="comparison_resume").click().run()
 
     assert stopped.status is RunStatus.STOPPED
-    assert _when(registry, race_id, lambda found: not found.running).done == 10
+    assert _when(registry, comparison_id, lambda found: not found.running).done == 10
 
 
-def test_stop_is_on_the_page(registry: Registry, plan: RacePlan) -> None:
-    """While a race goes on, Stop ends it."""
-    race_id = registry.start_race(replace(plan, repeats=20))
-    app = opened_app("compare.py", race=race_id)
-    app.button(key="race_stop").click().run()
+def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:
+    """While a comparison goes on, Stop ends it."""
+    comparison_id = registry.start_comparison(replace(plan, repeats=20))
+    app = opened_app("compare.py", comparison=comparison_id)
+    app.button(key="comparison_stop").click().run()
 
-    assert _when(registry, race_id, lambda found: not found.running).status is RunStatus.STOPPED
+    assert _when(registry, comparison_id, lambda found: not found.running).status is RunStatus.STOPPED
 
 
-def test_history_opens_a_comparison(race: RaceSnapshot) -> None:
-    """Open comparison leads from History to the race."""
+def test_history_opens_a_comparison(comparison: ComparisonSnapshot) -> None:
+    """Open comparison leads from History to the comparison."""
     app = opened_app("history.py")
-    app.button(key="race_open").click().run()
+    app.button(key="comparison_open").click().run()
 
-    assert shown(app).query_params["race"] == race.race_id
+    assert shown(app).query_params["comparison"] == comparison.comparison_id
 
 
-def test_history_asks_before_it_deletes(race: RaceSnapshot, registry: Registry) -> None:
+def test_history_asks_before_it_deletes(comparison: ComparisonSnapshot, registry: Registry) -> None:
     """The first press deletes nothing: it opens a question with both answers."""
     app = opened_app("history.py")
-    app.button(key="race_delete").click().run()
+    app.button(key="comparison_delete").click().run()
 
-    keys = ("race_keep", "race_really_delete")
+    keys = ("comparison_keep", "comparison_really_delete")
     assert [shown(app).button(key=key).label for key in keys] == ["Keep it", "Delete"]
-    assert registry.find_race(race.race_id) is not None
+    assert registry.find_comparison(comparison.comparison_id) is not None

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.compare.plan import Entrant, RacePlan
-from core.compare.snapshot import RaceSnapshot
+from core.compare.plan import Entrant, Plan
+from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import samples
 from core.errors import StoreError
@@ -45,14 +45,14 @@ def test_opening_the_app_forgets_old_drafts_and_spares_a_comparison(store: Path)
     plan = (Entrant("windowed", 2, documents=10),)
     with closing(Registry(Environment(store=store, max_runs=1))) as before:
         source = before.prepare(samples(10))
-        race_id = before.start_race(RacePlan(source, plan, INSTANT, repeats=1, warm_up=0))
-        before.stop_race(race_id)
+        comparison_id = before.start_comparison(Plan(source, plan, INSTANT, repeats=1, warm_up=0))
+        before.stop_comparison(comparison_id)
     make_old(store)
     opened = app_registry()
     assert isinstance(opened, Registry)
     assert opened.find(source) is None
-    opened.resume_race(race_id)
-    assert _end_of_race(opened, race_id).done == 1
+    opened.resume_comparison(comparison_id)
+    assert _end_of_race(opened, comparison_id).done == 1
 
 
 def test_a_draft_of_a_living_process_stays(store: Path) -> None:
@@ -83,26 +83,26 @@ def test_a_comparison_whose_documents_are_gone_says_so(store: Path) -> None:
     """Resume ends with a sentence, not with a stumble of its process."""
     with closing(Registry(Environment(store=store, max_runs=1))) as registry:
         source = registry.prepare(samples(10))
-        plan = RacePlan(source, (Entrant("windowed", 2, documents=10),), INSTANT, repeats=1, warm_up=0)
-        race_id = registry.start_race(plan)
-        registry.stop_race(race_id)
-        _end_of_race(registry, race_id)
+        plan = Plan(source, (Entrant("windowed", 2, documents=10),), INSTANT, repeats=1, warm_up=0)
+        comparison_id = registry.start_comparison(plan)
+        registry.stop_comparison(comparison_id)
+        _end_of_race(registry, comparison_id)
         with closing(sqlite3.connect(store)) as connection, connection:
-            hidden = connection.execute("SELECT run_id FROM runs WHERE status = 'draft' AND race_id IS NOT NULL")
+            hidden = connection.execute("SELECT run_id FROM runs WHERE status = 'draft' AND comparison_id IS NOT NULL")
             run_id = hidden.fetchone()[0]
         registry._store.delete(run_id)
-        registry.resume_race(race_id)
-        broken = _end_of_race(registry, race_id)
+        registry.resume_comparison(comparison_id)
+        broken = _end_of_race(registry, comparison_id)
         assert broken.status is RunStatus.INTERRUPTED
         assert "documents of this comparison are gone" in broken.message
         with pytest.raises(StoreError):
             registry.snapshot(run_id)
 
 
-def _end_of_race(registry: Registry, race_id: str) -> RaceSnapshot:
+def _end_of_race(registry: Registry, comparison_id: str) -> ComparisonSnapshot:
     deadline = time.monotonic() + PATIENCE
-    while (race := registry.race(race_id)).running:
-        assert time.monotonic() < deadline, race
+    while (comparison := registry.comparison(comparison_id)).running:
+        assert time.monotonic() < deadline, comparison
         registry.advance()
         time.sleep(0.05)
-    return race
+    return comparison

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.compare.plan import Entrant, RacePlan
+from core.compare.plan import Entrant, Plan
 from core.config import Environment
 from core.documents import samples
 from core.endpoints.practice.settings import PracticeSettings
@@ -116,21 +116,21 @@ def test_an_environments_run_goes_on_where_the_environment_has_its_address(store
 
 
 def test_a_dead_race_is_noted_without_starting_another(store: Path) -> None:
-    """kill -9 of a race's process: a reader says interrupted; a queued race stays queued until somebody stays."""
+    """kill -9 of a comparison's process: a reader says interrupted; a queued one stays queued until somebody stays."""
     machine = Environment(store=store)
-    plan = RacePlan("", (Entrant("windowed", 2, documents=12),), EndpointSettings(), repeats=1, warm_up=0)
+    plan = Plan("", (Entrant("windowed", 2, documents=12),), EndpointSettings(), repeats=1, warm_up=0)
     with closing(Registry(machine)) as first:
         source = first.prepare(samples(12))
-        race = first.start_race(_from(plan, source))
-        queued = first.start_race(_from(plan, source))
-        os.kill(first._workers[race].pid, signal.SIGKILL)
-        while held(lock_file(store, race)):
+        comparison = first.start_comparison(_from(plan, source))
+        queued = first.start_comparison(_from(plan, source))
+        os.kill(first._workers[comparison].pid, signal.SIGKILL)
+        while held(lock_file(store, comparison)):
             time.sleep(0.01)
         first.settle()
-        assert first.race(race).status is RunStatus.INTERRUPTED
-        assert first.race(queued).status is RunStatus.QUEUED
-        first.stop_race(queued)
+        assert first.comparison(comparison).status is RunStatus.INTERRUPTED
+        assert first.comparison(queued).status is RunStatus.QUEUED
+        first.stop_comparison(queued)
 
 
-def _from(plan: RacePlan, source: str) -> RacePlan:
-    return RacePlan(source, plan.entrants, plan.endpoint, repeats=1, warm_up=0)
+def _from(plan: Plan, source: str) -> Plan:
+    return Plan(source, plan.entrants, plan.endpoint, repeats=1, warm_up=0)

@@ -77,7 +77,7 @@ def test_a_run_is_worked_on_and_finishes(registry: Registry) -> None:
     run_id = registry.start(prepared(registry), INSTANT)
     done = until(registry, run_id, ended)
     assert (done.status, done.succeeded, done.failed) == (RunStatus.FINISHED, 20, 0)
-    assert registry.samples(run_id)[-1].succeeded == 20
+    assert registry.ticks(run_id)[-1].succeeded == 20
     assert done.started_utc < done.ended_utc
     assert registry.metrics(run_id).successful == 20
 

@@ -2,13 +2,13 @@ import json
 
 import pytest
 
-from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
+from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
 from core.views.charts import Figure, errors_chart, in_flight_chart, latency_chart, throughput_chart
 
 SNAPSHOT = RunSnapshot("r", RunStatus.FINISHED, RunSettings(), 400, succeeded=400, elapsed=10.0, peak_in_flight=20)
 # 20 documents in every half second, then 60: 40/s and 120/s.
-SAMPLES = [Sample(0.5 * at, 20 * at, 0, 15, 20, 0.0) for at in range(1, 11)] + [
-    Sample(5 + 0.5 * at, 200 + 60 * at, 0, 15, 20, 0.0) for at in range(1, 5)
+SAMPLES = [Tick(0.5 * at, 20 * at, 0, 15, 20, 0.0) for at in range(1, 11)] + [
+    Tick(5 + 0.5 * at, 200 + 60 * at, 0, 15, 20, 0.0) for at in range(1, 5)
 ]
 
 
@@ -57,7 +57,7 @@ def test_throughput_title_says_average_and_best() -> None:
 def test_in_flight_title_says_how_much_of_the_limit_was_used() -> None:
     """15 in flight of 20 is 75 %; a limit that moved says from where to where."""
     assert FIGURES[1].title == "75 % of the 20 slots were taken, 20 at the peak"
-    moved = [Sample(1.0, 0, 0, 15, 30, 0.0), Sample(2.0, 0, 0, 10, 10, 0.0)]
+    moved = [Tick(1.0, 0, 0, 15, 30, 0.0), Tick(2.0, 0, 0, 10, 10, 0.0)]
     assert in_flight_chart(SNAPSHOT, moved).title == "The limit moved between 10 and 30; 75 % of it was taken"
 
 

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from core.metrics import measure
-from core.records import EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Sample, Status
+from core.records import EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
 from core.views.live import Tile, present, sentence, time_left
 from core.views.terminal import progress_line
 
@@ -15,10 +15,10 @@ def snapshot(status: RunStatus = RunStatus.RUNNING, **more: Any) -> RunSnapshot:
     return RunSnapshot(**{"run_id": "r", "status": status, "settings": RunSettings(), **values, **more})
 
 
-def steady(seconds: int, per_second: int, failed: int = 0) -> list[Sample]:
+def steady(seconds: int, per_second: int, failed: int = 0) -> list[Tick]:
     """A run that lands `per_second` documents each second, one tick a second."""
     return [
-        Sample(
+        Tick(
             at=float(at),
             succeeded=at * per_second,
             failed=failed,
@@ -51,8 +51,8 @@ def test_a_run_without_documents_has_an_empty_bar() -> None:
 
 def test_tiles_show_the_run_in_six_numbers() -> None:
     """45 documents/s for 100 s, 20 in flight: each number with its unit, its note and where it moves a trend."""
-    samples = steady(100, 45)
-    tiles = present(snapshot(succeeded=4_500, failed=0, last_sample=samples[-1], peak_in_flight=20), samples).tiles
+    ticks = steady(100, 45)
+    tiles = present(snapshot(succeeded=4_500, failed=0, last_tick=ticks[-1], peak_in_flight=20), ticks).tiles
     assert [one.label for one in tiles] == [
         "Done",
         "Docs/s now",
@@ -81,8 +81,8 @@ def test_before_the_first_tick_nothing_is_made_up() -> None:
 
 def test_an_ended_run_has_taken_its_time() -> None:
     """After the end nothing is left and nothing is now: the last tile says how long it took."""
-    samples = steady(100, 100)
-    tiles = present(snapshot(RunStatus.FINISHED, succeeded=10_000, failed=0, in_flight=0), samples).tiles
+    ticks = steady(100, 100)
+    tiles = present(snapshot(RunStatus.FINISHED, succeeded=10_000, failed=0, in_flight=0), ticks).tiles
     assert (tile(tiles, "Time taken").value, tile(tiles, "Docs/s now").value) == ("1 min 40 s", "–")
     assert tile(tiles, "In flight").value == "0"
 
@@ -90,37 +90,37 @@ def test_an_ended_run_has_taken_its_time() -> None:
 def test_time_left_follows_the_recent_pace() -> None:
     """100 s at 10/s, then 30 s at 40/s: the last 20 s landed 800, so 5,000 take 125 s."""
     slow = steady(100, 10)
-    fast = [Sample(100.0 + at, 1000 + 40 * at, 0, 20, 20, 0.0) for at in range(1, 31)]
+    fast = [Tick(100.0 + at, 1000 + 40 * at, 0, 20, 20, 0.0) for at in range(1, 31)]
     left = time_left(snapshot(succeeded=5_000, failed=0), [*slow, *fast])
     assert left == 125.0
 
 
-@pytest.mark.parametrize("samples", [[], steady(4, 1), steady(1, 4)])
-def test_time_left_waits_for_evidence(samples: list[Sample]) -> None:
+@pytest.mark.parametrize("ticks", [[], steady(4, 1), steady(1, 4)])
+def test_time_left_waits_for_evidence(ticks: list[Tick]) -> None:
     """Four landed documents say nothing yet."""
-    assert time_left(snapshot(succeeded=4, failed=0), samples) is None
+    assert time_left(snapshot(succeeded=4, failed=0), ticks) is None
 
 
 def test_time_left_counts_failures_as_landed() -> None:
     """Failed documents are done with too: 5 in 5 s leave 995 for 995 s."""
-    samples = [Sample(0.0, 0, 0, 1, 20, 0.0), Sample(5.0, 0, 5, 1, 20, 0.0)]
-    assert time_left(snapshot(total=1_000, succeeded=0, failed=5), samples) == 995.0
+    ticks = [Tick(0.0, 0, 0, 1, 20, 0.0), Tick(5.0, 0, 5, 1, 20, 0.0)]
+    assert time_left(snapshot(total=1_000, succeeded=0, failed=5), ticks) == 995.0
 
 
 def test_time_left_forgets_an_outage() -> None:
     """100 s at 10/s, 60 s away, 20 s at 10/s: 1,000 left take 100 s, and the terminal says the same."""
-    away = [Sample(100.0 + at, 1_000, 0, 0, 20, 0.0) for at in range(1, 61)]
-    after = [Sample(160.0 + at, 1_000 + 10 * at, 0, 20, 20, 0.0) for at in range(1, 21)]
+    away = [Tick(100.0 + at, 1_000, 0, 0, 20, 0.0) for at in range(1, 61)]
+    after = [Tick(160.0 + at, 1_000 + 10 * at, 0, 20, 20, 0.0) for at in range(1, 21)]
     run = snapshot(total=2_200, succeeded=1_200, failed=0)
-    samples = [*steady(100, 10), *away, *after]
-    assert time_left(run, samples) == 100.0
-    assert "1 min 40 s left" in progress_line(run, 120, samples)
+    ticks = [*steady(100, 10), *away, *after]
+    assert time_left(run, ticks) == 100.0
+    assert "1 min 40 s left" in progress_line(run, 120, ticks)
 
 
 def test_time_left_of_a_slow_endpoint_looks_further_back() -> None:
     """One answer in 10 s: the last five took 50 s, so 7 documents take 70 s; an outage before them is left out."""
-    away = [Sample(float(at), 0, 0, 0, 20, 0.0) for at in range(100)]
-    slow = [Sample(100.0 + at, at // 10, 0, 1, 20, 0.0) for at in range(61)]
+    away = [Tick(float(at), 0, 0, 0, 20, 0.0) for at in range(100)]
+    slow = [Tick(100.0 + at, at // 10, 0, 1, 20, 0.0) for at in range(61)]
     left = time_left(snapshot(total=13, succeeded=6, failed=0), [*away, *slow])
     assert left == pytest.approx(70, rel=0.02)
 

@@ -2,14 +2,14 @@ import json
 
 import pytest
 
-from core.records import Sample
+from core.records import Tick
 from core.views.timeline import IN_FLIGHT_SPEC, MAX_POINTS, THROUGHPUT_SPEC, pace, timeline
 
 
-def ticks(*succeeded: int, start: float = 0.25, limit: int = 4) -> list[Sample]:
+def ticks(*succeeded: int, start: float = 0.25, limit: int = 4) -> list[Tick]:
     """One tick each quarter of a second, the first at `start`, with these totals."""
     return [
-        Sample(at=start + 0.25 * place, succeeded=count, failed=0, in_flight=place % 4, limit=limit, throughput=0.0)
+        Tick(at=start + 0.25 * place, succeeded=count, failed=0, in_flight=place % 4, limit=limit, throughput=0.0)
         for place, count in enumerate(succeeded)
     ]
 
@@ -28,15 +28,15 @@ def test_a_tail_of_ticks_begins_at_its_own_first() -> None:
 
 def test_a_longer_window_reaches_further_back() -> None:
     """Over 2 s the 8 documents of the last 2 s are 4/s, whatever the last second did."""
-    samples = ticks(*[0] * 3, *[8] * 5)
-    assert pace(samples, 7, 6, seconds=2.0) == 4.0
-    assert pace(samples, 7, 6, seconds=1.0) == 0.0
+    given = ticks(*[0] * 3, *[8] * 5)
+    assert pace(given, 7, 6, seconds=2.0) == 4.0
+    assert pace(given, 7, 6, seconds=1.0) == 0.0
 
 
 def test_points_are_means_of_groups_of_ticks() -> None:
     """600 ticks are groups of 2: 300 points, in flight a group's mean, time, limit and pace those at its end."""
-    samples = ticks(*range(0, 1200, 2))
-    frame = timeline(samples)
+    given = ticks(*range(0, 1200, 2))
+    frame = timeline(given)
     assert len(frame) == 300
     assert frame["in_flight"].tolist()[:3] == [0.5, 2.5, 0.5]
     assert frame["seconds"].tolist()[:2] == [0.5, 1.0]

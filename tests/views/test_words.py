@@ -8,7 +8,7 @@ def test_every_strategy_and_status_has_one_line() -> None:
     assert set(words.STRATEGY_WHEN) == set(words.STRATEGY_ON_FAILURE) == set(STRATEGY_NAMES)
     assert set(words.RUN_STATUS_LINES) == set(RunStatus)
     told = (words.STRATEGY_LINES, words.STRATEGY_WHEN, words.STRATEGY_ON_FAILURE, words.RUN_STATUS_LINES)
-    for line in (*(line for lines in told for line in lines.values()), *words.RACE_STATUS_LINES.values()):
+    for line in (*(line for lines in told for line in lines.values()), *words.COMPARISON_STATUS_LINES.values()):
         assert line.endswith(".")
         assert "\n" not in line
 

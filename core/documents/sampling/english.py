@@ -29,7 +29,7 @@ WORDS: Vocabulary = {
         "robot vacuum,mechanical keyboard,rain jacket,air purifier,reading lamp,electric kettle"
     ),
     "topic": words(
-        "urban heat islands,battery recycling,night trains,soil carbon,open textbooks,coastal erosion,"
+        "urban planned islands,battery recycling,night trains,soil carbon,open textbooks,coastal erosion,"
         "school meals,remote work in small towns,wild bee populations,water pricing,offshore wind,museum attendance"
     ),
     "school": words(

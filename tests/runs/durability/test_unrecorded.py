@@ -59,7 +59,7 @@ def test_the_number_is_never_below_the_endpoints_and_little_above(
             before = registry.snapshot(run_id).succeeded
             scenes.until(registry, run_id, lambda run, least=before: run.succeeded > least)  # type: ignore[misc]  # bound
             time.sleep(dice.uniform(0, 0.8))
-            limit = registry.samples(run_id)[-1].limit if strategy == "adaptive" else CONCURRENCY
+            limit = registry.ticks(run_id)[-1].limit if strategy == "adaptive" else CONCURRENCY
             os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
             broken = scenes.until(registry, run_id, scenes.ended)
             assert broken.status is RunStatus.INTERRUPTED

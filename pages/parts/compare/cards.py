@@ -1,0 +1,71 @@
+"""The charts of a comparison side by side, each under its finding; a strategy picked in one is bright in all."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from core.records import StrategyName
+from core.views.charts import Figure
+from core.views.comparison_marks import PICKED
+from core.views.timeline import CHART_HEIGHT
+from pages.parts.frame.problems import plain
+
+_HIGHLIGHT = "comparison_highlight"
+
+
+def highlighted() -> StrategyName | None:
+    """The strategy that is bright; None: all are."""
+    found: StrategyName | None = st.session_state.get(_HIGHLIGHT)
+    return found
+
+
+def highlight_control(strategies: tuple[StrategyName, ...]) -> None:
+    if len(strategies) > 1:
+        st.pills("Highlight", strategies, key=_HIGHLIGHT, help="Or click a strategy's mark in a chart.")
+
+
+def cards(figures: Mapping[str, Figure], where: str, columns: int = 2) -> None:
+    """`where` keeps the keys of one place of the page apart from those of another."""
+    names = list(figures)
+    for start in range(0, len(names), columns):
+        for column, name in zip(st.columns(columns), names[start : start + columns], strict=False):
+            with column:
+                card(figures[name], f"{where}_{name}", columns)
+
+
+def card(figure: Figure, name: str, columns: int = 2) -> None:
+    """A chart under its finding, and the numbers behind it; `columns` of them stand side by side."""
+    with st.container(border=True, height="stretch"):
+        title, toggle = st.columns([10 - 2 * columns, columns], vertical_alignment="center")
+        title.markdown(f"**{plain(figure.title)}**")
+        as_table = toggle.toggle("Table", key=f"comparison_table_{name}", disabled=figure.empty)
+        if as_table:
+            st.dataframe(figure.table, hide_index=True, height=CHART_HEIGHT)
+        elif not figure.empty and _selectable(figure):
+            _linked(figure, f"comparison_chart_{name}")
+        elif not figure.empty:
+            st.altair_chart(figure.chart, key=f"comparison_chart_{name}", alt=figure.alt)
+        else:
+            with st.container(height=CHART_HEIGHT, border=False):  # nothing jumps when the chart comes
+                st.caption("Drawn as runs end.")
+
+
+def _selectable(figure: Figure) -> bool:
+    return PICKED in [parameter["name"] for parameter in figure.chart.to_dict().get("params", ())]
+
+
+def _linked(figure: Figure, key: str) -> None:
+    """A click on a strategy's mark makes it bright in every card; one beside the marks makes all bright again."""
+    st.altair_chart(
+        figure.chart,
+        key=key,
+        alt=figure.alt,
+        width="stretch",
+        on_select=lambda: _pick(key),
+        selection_mode=PICKED,
+    )
+
+
+def _pick(key: str) -> None:
+    marks = st.session_state[key]["selection"].get(PICKED) or []
+    st.session_state[_HIGHLIGHT] = marks[0]["strategy"] if marks else None

@@ -1,0 +1,79 @@
+"""What came of a comparison: the recommendation first, then its pictures, its rows, its files."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.compare.presets import COMPARED, WHY_OURS_DIFFERS
+from core.compare.results import EntrantResult, recommendation, results
+from core.compare.snapshot import ComparisonSnapshot
+from core.endpoints.practice.settings import describe
+from core.records import StrategyName, Tick
+from core.runs.registry import Registry
+from core.views.comparison import claims_table, entrants_table, runs_table
+from core.views.comparison_charts import comparison_figures, shown_runs
+from core.views.comparison_timelines import in_flight_charts
+from core.views.format import plural
+from core.views.words import where
+from pages.parts.compare.advice import advice_card
+from pages.parts.compare.cards import cards, highlight_control, highlighted
+from pages.parts.compare.files import files
+from pages.parts.compare.lesson import lesson
+from pages.parts.frame.problems import plain
+
+Named = dict[str, tuple[StrategyName, Sequence[Tick]]]
+
+
+def comparison_head(comparison: ComparisonSnapshot) -> None:
+    title, link = st.columns([3, 1], vertical_alignment="center")
+    title.title("Compare", anchor=False)
+    with link.container(horizontal=True, horizontal_alignment="right"):
+        if st.button("New comparison", key="comparison_new"):
+            del st.query_params["comparison"]
+            st.rerun()
+    plan = comparison.plan
+    numbers = f" ({describe(plan.endpoint.preset)})" if plan.endpoint.kind == "practice" else ""
+    counts = f"{plural(len(plan.entrants), 'entrant')}, {plural(plan.repeats, 'repeat')}, order by seed {plan.seed}"
+    st.text(f"{comparison.label or 'No name'} · {counts} · {where(plan.endpoint)}{numbers}")
+
+
+def comparison_results(registry: Registry, seen: ComparisonSnapshot) -> None:
+    comparison = registry.comparison(seen.comparison_id)
+    found = results(comparison.plan, comparison.figures)
+    named = _named(registry, comparison, found)
+    if not comparison.figures:
+        st.info("No run has ended, so there is nothing to compare yet.")
+        files(registry, comparison, recommendation(found), named, None)
+        return
+    advice, within = advice_card(comparison, found)
+    files(registry, comparison, advice, named, within)
+    _pictures(comparison, found, named)
+    _rows(comparison, found)
+    lesson(registry, found)
+
+
+def _named(registry: Registry, comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> Named:
+    strategies = {result.name: result.entrant.strategy for result in found}
+    return {name: (strategies[name], registry.ticks(run_id)) for name, run_id in shown_runs(found).items()}
+
+
+def _pictures(comparison: ComparisonSnapshot, found: Sequence[EntrantResult], named: Named) -> None:
+    highlight_control(tuple(dict.fromkeys(result.entrant.strategy for result in found)))
+    figures = comparison_figures(comparison.plan, found, highlighted())
+    cards({name: figure for name, figure in figures.items() if not figure.empty}, "done")
+    cards(in_flight_charts(named, highlighted()), "flight", columns=3)
+
+
+def _rows(comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> None:
+    st.subheader("Entrants: medians, and their range over the repeats", anchor=False)
+    rows = entrants_table(found)
+    order = ["Entrant", "Protection", "Documents", "Runs", *rows.columns[6:]]
+    if rows["Note"].any():  # where a run had fewer documents, that stands beside their number
+        order = [*order[:3], "Note", *(name for name in order[3:] if name != "Note")]
+    st.dataframe(rows, column_order=order, hide_index=True, key="comparison_entrants_table")
+    if set(COMPARED) <= {result.entrant.strategy for result in found}:
+        st.subheader("What the lesson claims, and what was measured", anchor=False)
+        st.dataframe(claims_table(found), hide_index=True, key="comparison_claims")
+        st.caption(plain(WHY_OURS_DIFFERS))
+    with st.expander("Runs, in the order they ran"):
+        st.dataframe(runs_table(comparison), hide_index=True, key="comparison_runs")

@@ -1,0 +1,60 @@
+"""The bar at the foot of the form: how much the comparison will take, and Start."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.compare.plan import Plan
+from core.documents import samples
+from core.runs.registry import Registry
+from core.views.comparison import estimate_line
+from core.views.format import plural
+from core.views.forms import Form, destination
+from pages.parts.compare.form import ComparisonForm, Planned, planned
+from pages.parts.frame.problems import plain
+from pages.parts.frame.state import reading
+
+
+def comparison_bar(registry: Registry, chosen: ComparisonForm, form: Form) -> None:
+    found = reading()
+    read = found if chosen.source == "read" else None
+    made = planned(chosen, form, registry.environment, read.report if read else None, read.draft if read else "")
+    problem = made.problem or _refusal(registry, made, form)
+    words, buttons = st.columns([3, 1], vertical_alignment="center")
+    if made.plan:
+        words.markdown(f"**{plain(estimate_line(registry.comparison_estimate(made.plan)))}**")
+    words.caption(plain(destination(form, registry.environment)))
+    if problem:
+        words.markdown(f":orange[▲ {plain(problem)}]")
+    agreed = form.endpoint == "practice" or words.checkbox(
+        "I know that this endpoint may charge for every request.", key="comparison_agreed"
+    )
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        pressed = st.button(
+            "Start", type="primary", key="comparison_start", disabled=bool(problem) or not agreed or made.plan is None
+        )
+    if pressed and made.plan:
+        _start(registry, chosen, made.plan, form)
+
+
+def _refusal(registry: Registry, made: Planned, form: Form) -> str:
+    if not made.plan:
+        return ""
+    settings = made.plan.settings(made.plan.entrants[0])
+    return registry.refusal(settings, form.usable_key, headers=form.usable_headers)
+
+
+def _start(registry: Registry, chosen: ComparisonForm, plan: Plan, form: Form) -> None:
+    """Samples are written as a draft, which goes again: the comparison keeps a copy of its documents' rows."""
+    if chosen.source == "read":
+        comparison_id = registry.start_comparison(plan, form.usable_key, headers=form.usable_headers)
+    else:
+        with st.spinner("Writing the samples"):
+            label = plural(plan.documents, "sample document")
+            draft = registry.prepare(samples(plan.documents, plan.seed), label)
+            comparison_id = registry.start_comparison(
+                replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers
+            )
+            registry.delete(draft)
+    st.query_params["comparison"] = comparison_id
+    st.rerun()

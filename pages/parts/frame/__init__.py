@@ -1,0 +1,1 @@
+"""What every page shares: problems as sentences, the session's state, headers, the app's life."""

@@ -1,0 +1,103 @@
+"""A run as it stands: one fragment that reads a snapshot twice a second while the run may change."""
+
+import streamlit as st
+
+from core.metrics import ProcessingMetrics
+from core.records import RunSnapshot, RunStatus
+from core.runs.registry import Registry
+from core.views.live import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, LiveView, present
+from core.views.report import documents_table
+from core.views.timeline import CHART_HEIGHT
+from pages.parts.frame.badge import badge
+from pages.parts.frame.problems import plain
+
+REFRESH = 0.5  # seconds
+_NEWEST = 8
+_CARD_HEIGHT = CHART_HEIGHT + 34  # pixels: with its border and padding
+_TILE_WIDTH = 160  # pixels; narrower, and they wrap
+_NEWEST_HEIGHT = 318  # pixels: the head and eight rows, so that nothing moves as they land
+COLUMNS = {
+    "Document": st.column_config.TextColumn(width="medium"),
+    "Status": st.column_config.TextColumn(width=110),
+    "Summary": st.column_config.TextColumn(width="large"),
+    "Error": st.column_config.TextColumn(width="medium"),
+}
+
+
+def live(registry: Registry, seen: RunSnapshot, metrics: ProcessingMetrics | None) -> None:
+    """`seen` is the run as of this full run of the page: it decides whether the fragment ticks.
+
+    `metrics` are those of an ended run.
+    """
+
+    @st.fragment(run_every=REFRESH if seen.running else None)
+    def draw() -> None:
+        snapshot = registry.snapshot(seen.run_id)
+        ticks = registry.ticks(seen.run_id)
+        view = present(snapshot, ticks, metrics)
+        _state(snapshot, view)
+        if view.held_back:
+            st.caption(plain(view.held_back))
+        _progress(registry, snapshot, view)
+        _tiles(view)
+        if seen.running:
+            _pictures(registry, snapshot, view)
+            if not snapshot.running:
+                st.rerun()  # one last full run, which ends the timer and shows the results
+
+    draw()
+
+
+def _state(snapshot: RunSnapshot, view: LiveView) -> None:
+    st.markdown(f"{badge(snapshot.status)} {plain(view.sentence)}")
+
+
+def _tiles(view: LiveView) -> None:
+    with st.grid(len(view.tiles), min_column_width=_TILE_WIDTH):
+        for tile in view.tiles:
+            st.metric(
+                tile.label,
+                tile.value,
+                tile.note,
+                delta_color="off",
+                delta_arrow="off",
+                help=tile.help,
+                border=True,
+                chart_data=tile.trend,
+                height="stretch",
+            )
+
+
+def _progress(registry: Registry, snapshot: RunSnapshot, view: LiveView) -> None:
+    progress, stop = st.columns([8, 1], vertical_alignment="center")
+    progress.progress(view.done_ratio, text=view.headline)
+    if not snapshot.running:
+        return
+    again = snapshot.status is RunStatus.STOPPING
+    stop.button(
+        "Stop now" if again else "Stop",
+        key="stop",
+        on_click=registry.stop,
+        args=(snapshot.run_id,),
+        help="Cancels what is in flight, too." if again else "Sends nothing more; what is in flight may land.",
+        width="stretch",
+    )
+
+
+def _pictures(registry: Registry, snapshot: RunSnapshot, view: LiveView) -> None:
+    specs = {"throughput": THROUGHPUT_SPEC, "in_flight": IN_FLIGHT_SPEC}
+    for column, (name, spec) in zip(st.columns(2), specs.items(), strict=True):
+        with column.container(border=True, height=_CARD_HEIGHT):
+            if view.timeline.empty:
+                st.caption("Waiting for the first documents to be sent.")
+            else:
+                st.vega_lite_chart(view.timeline, spec, key=name, width="stretch")
+    st.dataframe(
+        documents_table(registry.newest(snapshot.run_id, _NEWEST)),
+        column_order=("Document", "Status", "Summary", "Error"),
+        column_config=COLUMNS,
+        hide_index=True,
+        height=_NEWEST_HEIGHT,
+        key="newest",
+        placeholder="",
+    )

@@ -1,0 +1,86 @@
+"""What came of a run: its pictures, its report, its documents."""
+
+import streamlit as st
+
+from core.metrics import ProcessingMetrics
+from core.records import DocumentRow, RunSnapshot
+from core.runs.registry import Registry
+from core.views.charts import Figure, errors_chart, in_flight_chart, latency_chart, throughput_chart
+from core.views.report import documents_table, metrics_table
+from core.views.timeline import CHART_HEIGHT
+from pages.parts.frame.problems import plain
+from pages.parts.run.live import COLUMNS
+
+_ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note", "Source", "Row")
+_SHOWN = "document_shown"
+
+
+def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> None:
+    rows = list(registry.rows(snapshot.run_id))
+    ticks = registry.ticks(snapshot.run_id)
+    upper, lower = st.columns(2), st.columns(2)
+    with upper[0]:
+        _card(throughput_chart(snapshot, ticks), "throughput")
+    with upper[1]:
+        _card(in_flight_chart(snapshot, ticks, registry.limit_changes(snapshot.run_id)), "in_flight")
+    with lower[0]:
+        _card(latency_chart(rows), "latency")
+    with lower[1], st.container(border=True, height="stretch"):
+        st.markdown("**Report**")
+        st.dataframe(metrics_table(metrics), hide_index=True, height=CHART_HEIGHT, key="report")
+    if snapshot.failed:
+        _card(errors_chart(rows), "errors")
+    st.subheader("Documents", anchor=False)
+    _documents(registry, snapshot.run_id, rows)
+
+
+@st.fragment
+def _card(figure: Figure, name: str) -> None:
+    """A chart under its finding, and the numbers behind it."""
+    with st.container(border=True, height="stretch"):
+        title, toggle = st.columns([5, 1], vertical_alignment="center")
+        title.markdown(f"**{plain(figure.title)}**")
+        as_table = toggle.toggle("Table", key=f"table_{name}", disabled=figure.empty)
+        if as_table:
+            st.dataframe(figure.table, hide_index=True, height=CHART_HEIGHT)
+        elif not figure.empty:
+            st.altair_chart(figure.chart, key=f"chart_{name}", alt=figure.alt)
+
+
+@st.fragment
+def _documents(registry: Registry, run_id: str, rows: list[DocumentRow]) -> None:
+    """Search, sort, and open one: the drawer shows it in full."""
+    search = st.text_input(
+        "Search documents, summaries and errors",
+        type="search",
+        key="search",
+        label_visibility="collapsed",
+        placeholder="Search documents, summaries and errors",
+    )
+    table = documents_table(rows, search)
+    chosen = st.dataframe(
+        table,
+        column_order=_ORDER,
+        column_config=COLUMNS,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="documents",
+        placeholder="",
+    )
+    positions = [int(table.index[place]) for place in chosen["selection"]["rows"] if place < len(table)]
+    if positions and st.session_state.get(_SHOWN) != (run_id, positions[0]):
+        _drawer(registry, run_id, positions[0])
+    st.session_state[_SHOWN] = (run_id, positions[0]) if positions else None
+
+
+@st.dialog("Document and summary", width="medium", position="right")
+def _drawer(registry: Registry, run_id: str, position: int) -> None:
+    """Everything in it came from outside: plain text only."""
+    row = registry.row(run_id, position)
+    st.text(row.name)
+    if row.outcome:
+        st.caption("Summary" if row.outcome.summary else "Error")
+        st.text(row.outcome.summary or row.outcome.error)
+    st.caption("Document")
+    st.text(row.text)

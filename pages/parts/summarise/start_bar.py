@@ -1,0 +1,40 @@
+"""The bar at the foot of the Summarise page: where the documents will go, and Start."""
+
+import streamlit as st
+
+from core.runs.registry import Registry
+from core.views.forms import TRIAL, Checked, Form, destination
+from pages.parts.frame.problems import plain
+from pages.parts.frame.state import reading
+
+_NO_DOCUMENTS = "There are no documents yet: drop files, or use the samples."
+
+
+def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
+    problem = _problem(registry, form, checked)
+    words, buttons = st.columns([3, 2], vertical_alignment="center")
+    words.markdown(plain(destination(form, registry.environment)))
+    if problem:
+        words.markdown(f":orange[▲ {plain(problem)}]")
+    with buttons.container(horizontal=True, horizontal_alignment="right"):
+        trial = st.button(f"Try on {TRIAL} first", key="try", disabled=bool(problem))
+        start = st.button("Start", type="primary", key="start", disabled=bool(problem))
+    if trial or start:
+        _start(registry, form, checked, TRIAL if trial else None)
+
+
+def _problem(registry: Registry, form: Form, checked: Checked) -> str:
+    """The first thing that keeps a run from starting."""
+    found = reading()
+    if found is None or not found.report.documents:
+        return _NO_DOCUMENTS
+    if not checked.settings:
+        return checked.first_problem
+    return registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
+
+
+def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
+    found = reading()
+    if found and checked.settings:
+        run_id = registry.start(found.draft, checked.settings, form.usable_key, first, headers=form.usable_headers)
+        st.switch_page("run.py", query_params={"run": run_id})

@@ -1,0 +1,280 @@
+"""Comparisons as the app handles them: with a real process, real workers, and real kills."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from core.compare.plan import Entrant, Plan, schedule
+from core.compare.results import results
+from core.compare.snapshot import ComparisonSnapshot
+from core.config import OPENAI_URL, Environment
+from core.documents import samples
+from core.endpoints.practice.fate import content_key, fate
+from core.endpoints.practice.settings import PracticeSettings, preset
+from core.errors import ConfigurationError, StoreError
+from core.records import DEFAULT_PROMPT, STRATEGY_NAMES, Document, EndpointSettings, RunSettings, RunStatus
+from core.runs import processes
+from core.runs.registry import Registry
+from core.summarise.prompts import fill
+from tests.conftest import PracticeFactory
+
+INSTANT, HOSTED = EndpointSettings(preset="instant"), EndpointSettings(preset="hosted API")
+_CLOCKS = 0.002  # seconds that a timer may fire early
+QUICK = (Entrant("windowed", 4, documents=10), Entrant("serial", documents=3))
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    opened = Registry(Environment(store=tmp_path / "g.db"))
+    yield opened
+    opened.close()
+
+
+def draft(registry: Registry, count: int = 10) -> str:
+    return registry.prepare(samples(count), "ten samples")
+
+
+def until(registry: Registry, comparison_id: str, wanted: Callable[[ComparisonSnapshot], bool]) -> ComparisonSnapshot:
+    """The first snapshot that is as wanted; whoever looks also looks after the comparisons, as the app does."""
+    deadline = time.monotonic() + 120
+    while not wanted(comparison := registry.comparison(comparison_id)):
+        assert time.monotonic() < deadline, comparison
+        registry.advance()
+        time.sleep(0.05)
+    return comparison
+
+
+def ended(comparison: ComparisonSnapshot) -> bool:
+    return not comparison.running
+
+
+def begun(comparison: ComparisonSnapshot, done: int) -> bool:
+    return comparison.done >= done and comparison.current is not None and comparison.current.run.in_flight > 0
+
+
+def test_a_comparison_runs_its_schedule_and_its_runs_are_its_own(registry: Registry) -> None:
+    """Two entrants twice and a warm-up: five runs in the planned order, the same documents in the same order under
+    each, none of them in the history; deleted, nothing is left."""
+    source = draft(registry)
+    plan = Plan(source, QUICK, endpoint=INSTANT, repeats=2, warm_up=2)
+    comparison_id = registry.start_comparison(plan)
+    registry.delete(source)
+    comparison = until(registry, comparison_id, ended)
+    assert (comparison.status, comparison.done, comparison.label, comparison.message) == (
+        RunStatus.FINISHED,
+        4,
+        "ten samples",
+        "",
+    )
+    assert [(b.planned.place, b.run.total) for b in comparison.runs if b.planned.warm_up] == [(0, 2)]
+    assert tuple(b.planned for b in comparison.runs[1:]) == schedule(plan)
+    assert all(
+        b.run.succeeded == b.run.total == plan.entrants[b.planned.entrant].documents for b in comparison.runs[1:]
+    )
+    names = [[row.name for row in registry.rows(b.run.run_id)] for b in comparison.runs]
+    assert all(found == names[-1][: len(found)] or found[: len(names[-1])] == names[-1] for found in names)
+    assert [result.throughput is not None for result in results(plan, comparison.figures)] == [True, True]
+    assert registry.runs() == []
+    assert [comparison.comparison_id for comparison in registry.comparisons()] == [comparison_id]
+    registry.delete_comparison(comparison_id)
+    assert registry.comparisons() == []
+    assert registry.find_comparison(comparison_id) is None
+    for gone in comparison.runs:
+        with pytest.raises(StoreError):
+            registry.snapshot(gone.run.run_id)
+
+
+def test_a_document_meets_the_same_latency_under_every_strategy(registry: Registry) -> None:
+    """The practice endpoint is fresh and has the same seed for each run: no document is answered before the time that
+    its content and the seed give it, whichever strategy sends it. A busy machine may add to that, never take away."""
+    two_ways = (Entrant("windowed", 5, documents=10), Entrant("abatch", 5, documents=10))
+    seeded = EndpointSettings(preset="hosted API", seed=3)
+    plan = Plan(draft(registry), two_ways, seeded, repeats=1, warm_up=0)
+    comparison = until(registry, registry.start_comparison(plan), ended)
+    due = [_due(document.text, seeded) for document in samples(10)]
+    assert max(due) > min(due) * 1.5
+    for begun_run in comparison.runs:
+        took = {outcome.position: outcome.latency or 0.0 for outcome, _ in registry.outcomes(begun_run.run.run_id)}
+        assert all(took[place] >= due[place] - _CLOCKS for place in range(10))
+
+
+def _due(text: str, endpoint: EndpointSettings) -> float:
+    """Seconds that the practice endpoint takes for the first serving of this document."""
+    key = content_key(["user", fill(DEFAULT_PROMPT, text)])
+    return fate(key, 1, preset(endpoint.preset, endpoint.seed)).latency
+
+
+def test_a_duplicate_is_left_out(registry: Registry) -> None:
+    """It would cost no call and flatter the rate: of six rows with four texts, four count, and five are too many."""
+    texts = ["a. One mill.", "b. Two mills.", "a. One mill.", "c. Three mills.", "b. Two mills.", "d. Four mills."]
+    source = registry.prepare(Document(place, f"d{place}", text) for place, text in enumerate(texts))
+    with pytest.raises(ConfigurationError, match="5 different documents; there are 4"):
+        registry.start_comparison(Plan(source, (Entrant("windowed", 2, documents=5),), endpoint=INSTANT))
+    assert registry.comparisons() == []
+    four = Plan(source, (Entrant("windowed", 2, documents=4),), endpoint=INSTANT, repeats=1, warm_up=0)
+    comparison = until(registry, registry.start_comparison(four), ended)
+    assert [row.name for row in registry.rows(comparison.runs[0].run.run_id)] == ["d0", "d1", "d3", "d5"]
+    assert comparison.runs[0].run.duplicates == 0
+
+
+def slow(registry: Registry) -> Plan:
+    return Plan(draft(registry, 12), (Entrant("windowed", 2, documents=12),), HOSTED, repeats=3, warm_up=0)
+
+
+def finished(comparison: ComparisonSnapshot) -> list[str]:
+    return [b.run.run_id for b in comparison.runs if b.run.status is RunStatus.FINISHED]
+
+
+def test_stop_keeps_what_is_done_and_resume_does_the_rest(registry: Registry) -> None:
+    """Stopped in its second run: the first stays and is not repeated, the second is done again from the start."""
+    comparison_id = registry.start_comparison(slow(registry))
+    until(registry, comparison_id, lambda comparison: begun(comparison, 1))
+    registry.stop_comparison(comparison_id)
+    stopped = until(registry, comparison_id, ended)
+    assert stopped.status is RunStatus.STOPPED
+    assert stopped.done == len(stopped.figures) == 1
+    registry.resume_comparison(comparison_id)
+    done = until(registry, comparison_id, ended)
+    assert (done.status, done.done) == (RunStatus.FINISHED, 3)
+    assert finished(done)[:1] == finished(stopped)
+    assert [b.run.succeeded for b in done.runs] == [12, 12, 12]
+    assert done.elapsed > stopped.elapsed
+
+
+def test_a_killed_comparison_is_noticed_and_goes_on(registry: Registry) -> None:
+    """kill -9 of its process in the second run: its worker ends too, it says interrupted, and resumed it keeps
+    the first run and ends with all three."""
+    comparison_id = registry.start_comparison(slow(registry))
+    before = until(registry, comparison_id, lambda comparison: begun(comparison, 1))
+    os.kill(registry._workers[comparison_id].pid, signal.SIGKILL)
+    broken = until(registry, comparison_id, ended)
+    assert broken.status is RunStatus.INTERRUPTED
+    assert "ended from outside" in broken.message
+    orphan = before.runs[1].run.run_id
+    deadline = time.monotonic() + 60
+    while processes.held(processes.lock_file(registry.environment.store, orphan)):
+        assert time.monotonic() < deadline
+    registry.resume_comparison(comparison_id)
+    done = until(registry, comparison_id, ended)
+    assert (done.status, done.done) == (RunStatus.FINISHED, 3)
+    assert finished(done)[:1] == finished(broken)
+
+
+def test_a_comparison_outlives_the_app(registry: Registry, tmp_path: Path) -> None:
+    """The app ends in the second run: the comparison stops, a second app shows what is done, and goes on with it."""
+    comparison_id = registry.start_comparison(slow(registry))
+    until(registry, comparison_id, lambda comparison: begun(comparison, 1))
+    registry._workers[comparison_id].let_go()
+    other = Registry(Environment(store=tmp_path / "g.db"))
+    try:
+        kept = until(other, comparison_id, ended)
+        assert kept.status is RunStatus.INTERRUPTED
+        assert kept.done >= 1
+        other.resume_comparison(comparison_id)
+        assert until(other, comparison_id, ended).done == 3
+    finally:
+        other.close()
+
+
+def test_a_comparison_counts_as_one_run_and_races_alone(tmp_path: Path) -> None:
+    """With room for one, a run waits for the comparison and a second comparison for both; each has its turn."""
+    registry = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
+    try:
+        source = draft(registry)
+        plan = Plan(source, (Entrant("windowed", 4, documents=10),), INSTANT, repeats=1, warm_up=0)
+        first = registry.start_comparison(plan)
+        run_id = registry.start(source, RunSettings(endpoint=INSTANT))
+        second = registry.start_comparison(plan)
+        assert registry.comparison(first).status is RunStatus.RUNNING
+        assert registry.snapshot(run_id).status is RunStatus.QUEUED
+        assert registry.comparison(second).status is RunStatus.QUEUED
+        assert until(registry, second, ended).status is RunStatus.FINISHED
+        until(registry, second, lambda _: registry.snapshot(run_id).status is RunStatus.FINISHED)
+        assert registry.comparison(first).status is RunStatus.FINISHED
+    finally:
+        registry.close()
+
+
+def test_two_comparisons_never_run_together(registry: Registry) -> None:
+    """There is room for two runs, yet the second one waits for the first: each would spoil the other's figures."""
+    plan = Plan(draft(registry), QUICK[:1], INSTANT, repeats=1, warm_up=0)
+    first, second = registry.start_comparison(plan), registry.start_comparison(plan)
+    assert registry.comparison(first).status is RunStatus.RUNNING
+    assert registry.comparison(second).status is RunStatus.QUEUED
+    assert until(registry, second, ended).status is RunStatus.FINISHED
+    assert registry.comparison(first).ended_utc <= registry.comparison(second).started_utc
+
+
+def test_a_comparison_disturbed_by_a_run_says_so(registry: Registry) -> None:
+    """Another run was at work at the same time: the figures may be too low."""
+    source = draft(registry, 12)
+    registry.start(source, RunSettings(concurrency=1, endpoint=HOSTED))
+    plan = Plan(source, (Entrant("windowed", 2, documents=12),), HOSTED, repeats=1, warm_up=0)
+    assert "Another run" in until(registry, registry.start_comparison(plan), ended).message
+
+
+def test_a_queued_comparison_can_be_stopped_and_deleted(tmp_path: Path) -> None:
+    """It has sent nothing, so it stops at once."""
+    registry = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
+    try:
+        run_id = registry.start(draft(registry, 12), RunSettings(concurrency=1, endpoint=HOSTED))
+        comparison_id = registry.start_comparison(slow(registry))
+        registry.delete_comparison(comparison_id)
+        assert registry.comparison(comparison_id).status is RunStatus.QUEUED
+        registry.stop_comparison(comparison_id)
+        assert registry.comparison(comparison_id).status is RunStatus.STOPPED
+        registry.delete_comparison(comparison_id)
+        assert registry.comparisons() == []
+        registry.stop(run_id)
+    finally:
+        registry.close()
+
+
+def test_openai_without_a_key_is_refused_before_anything_runs(registry: Registry) -> None:
+    """No key anywhere: a sentence, and no comparison."""
+    endpoint = EndpointSettings(kind="openai", base_url=OPENAI_URL)
+    with pytest.raises(ConfigurationError, match="API key"):
+        registry.start_comparison(Plan(draft(registry), QUICK, endpoint))
+    assert registry.comparisons() == []
+
+
+def test_a_typed_key_reaches_the_workers_and_no_file(tmp_path: Path, practice_process: PracticeFactory) -> None:
+    """It goes through two environments; no file of the store and no command line has it."""
+    key = "sk-a-typed-secret"
+    registry = Registry(Environment(store=tmp_path / "g.db"))
+    endpoint = EndpointSettings(kind="openai", base_url=practice_process(PracticeSettings(mean_latency=0)).url)
+    plan = Plan(draft(registry), QUICK, endpoint, repeats=1, warm_up=0, key_source="typed")
+    comparison_id = registry.start_comparison(plan, key)
+    command = Path(f"/proc/{registry._workers[comparison_id].pid}/cmdline").read_bytes()
+    assert until(registry, comparison_id, ended).status is RunStatus.FINISHED
+    registry.close()
+    assert key.encode() not in command
+    for file in tmp_path.rglob("*"):
+        assert file.is_dir() or key.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("strategy", STRATEGY_NAMES)
+def test_the_throughput_shown_is_what_the_server_counted(
+    registry: Registry, practice_process: PracticeFactory, strategy: str
+) -> None:
+    """Documents/s of the figures within 2 % of answered / (last answer - first request), as the server saw them."""
+    server = practice_process(PracticeSettings(mean_latency=0.1, sigma=0.3))
+    few = strategy == "serial"
+    raw = {"strategy": strategy, "concurrency": 1 if few else 10, "documents": 40 if few else 300}
+    endpoint = EndpointSettings(kind="openai", base_url=server.url)
+    plan = Plan(draft(registry, 300), (Entrant(**raw),), endpoint, repeats=1, warm_up=0)  # type: ignore[arg-type]
+    comparison = until(registry, registry.start_comparison(plan), ended)
+    stats = server.stats()
+    assert stats.first_request_at is not None
+    assert stats.last_answer_at is not None
+    counted = stats.answered / (stats.last_answer_at - stats.first_request_at)
+    found = comparison.figures[0].throughput
+    print(json.dumps({"strategy": strategy, "shown": found, "counted": counted}))
+    assert stats.answered == comparison.figures[0].succeeded == raw["documents"]
+    assert found == pytest.approx(counted, rel=0.02)

@@ -1,0 +1,143 @@
+"""A comparison as tables and files."""
+
+import csv
+import io
+import json
+from dataclasses import replace
+
+from core.compare.estimate import Estimate
+from core.compare.plan import Entrant, Plan, PlannedRun
+from core.compare.presets import comparison
+from core.compare.results import recommendation, results
+from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.records import RunSettings, RunSnapshot, RunStatus
+from core.views.comparison import (
+    RUN_COLUMNS,
+    benchmark_table,
+    claims_table,
+    comparison_csv,
+    comparison_json,
+    entrants_table,
+    estimate_line,
+    progress_words,
+    result_lines,
+    runs_table,
+)
+from tests.compare.scenes import compared, run
+
+SERIAL, W10, W20 = Entrant("serial", documents=20), Entrant("windowed", 10), Entrant("windowed", 20)
+PLAN = Plan("d", (SERIAL, W10, W20), repeats=2, seed=7)
+FIGURES = tuple(run(index, rate, place=index + 1) for index, rate in enumerate((4.0, 40.0, 80.0)))
+
+
+def snapshot(status: RunStatus = RunStatus.FINISHED) -> ComparisonSnapshot:
+    begun = tuple(
+        ComparisonRun(found.planned, RunSnapshot(found.run_id, status, RunSettings(), 100, succeeded=100))
+        for found in FIGURES
+    )
+    warming = ComparisonRun(PlannedRun(0, 0, 1), RunSnapshot("warm", RunStatus.FINISHED, RunSettings(), 20))
+    return ComparisonSnapshot("comparison", RunStatus.RUNNING, PLAN, (warming, *begun), FIGURES, elapsed=30.0)
+
+
+def test_an_entrant_is_a_row_with_its_medians_and_ranges() -> None:
+    """40, 50 and 42/s: 42 as a number, "40.0 to 50.0" beside it; serial's fewer documents are noted."""
+    table = entrants_table(compared({SERIAL: (4.0,), W10: (40.0, 50.0, 42.0)}))
+    assert table.loc[1, "Throughput (docs/s)"] == 42.0
+    assert table.loc[1, "Throughput (docs/s), range"] == "40.0 to 50.0"
+    assert table.loc[1, "Speed-up"] == 10.5
+    assert table.loc[0, "Note"] == "on 20 of 100 documents; rates are compared"
+    assert table.loc[1, "Note"] == ""
+
+
+def test_a_run_is_a_row_in_the_order_they_ran() -> None:
+    """The warm-up first and named as such, without figures."""
+    table = runs_table(snapshot())
+    assert list(table["Place"]) == ["warm-up", "1", "2", "3"]
+    assert list(table["Entrant"]) == ["windowed 10", "serial", "windowed 10", "windowed 20"]
+    assert list(table["Throughput (docs/s)"])[1:] == [4.0, 40.0, 80.0]
+    assert table["Throughput (docs/s)"].isna().iloc[0]
+
+
+def test_a_figure_nobody_has_is_no_column() -> None:
+    """Without serial there is no speed-up to show."""
+    assert "Speed-up" in entrants_table(compared({SERIAL: (4.0,), W10: (40.0,)}))
+    table = entrants_table(compared({W10: (40.0,), W20: (80.0,)}))
+    assert not [name for name in table.columns if "Speed-up" in name]
+
+
+def test_the_csv_has_a_row_a_counted_run() -> None:
+    """With a byte order mark, the fixed columns, and the seed of the order in each row."""
+    raw = comparison_csv(snapshot())
+    assert raw.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+    assert tuple(rows[0]) == RUN_COLUMNS
+    assert [(row["entrant"], row["throughput"], row["seed"]) for row in rows] == [
+        ("serial", "4.0", "7"),
+        ("windowed 10", "40.0", "7"),
+        ("windowed 20", "80.0", "7"),
+    ]
+
+
+def test_the_json_has_plan_spreads_runs_and_recommendation() -> None:
+    """Every figure as min, median and max; what has no value is null."""
+    comparison = snapshot()
+    found = json.loads(comparison_json(comparison, recommendation(results(PLAN, FIGURES))))
+    assert Plan.from_json(json.dumps(found["plan"])) == PLAN
+    assert found["entrants"][1]["speed_up"] == {"min": 10.0, "median": 10.0, "max": 10.0}
+    assert found["recommendation"]["entrant"] == "windowed 20"
+    assert len(found["runs"]) == 3
+    empty = json.loads(
+        comparison_json(ComparisonSnapshot("r", RunStatus.QUEUED, PLAN), recommendation(results(PLAN, ())))
+    )
+    assert empty["entrants"][0]["throughput"] is None
+    assert empty["recommendation"]["entrant"] is None
+
+
+def test_the_claims_stand_beside_what_was_measured() -> None:
+    """Serial at 4/s and batch at 80/s: 25 s and 1.25 s for 100 documents, 20 times as fast; the rest did not run."""
+    serial, batch, abatch, gather = comparison()
+    table = claims_table(compared({serial: (4.0,), batch: (80.0,)}))
+    assert list(table["Claimed (s)"]) == [200.0, 20.0, 10.0, 8.0]
+    assert list(table["Measured (s)"])[:2] == [25.0, 1.25]
+    assert list(table["Measured speed-up"])[:2] == [1.0, 20.0]
+    assert table["Measured (s)"].isna().tolist() == [False, False, True, True]
+    assert {abatch.documents, gather.documents} == {100}
+
+
+def test_the_benchmark_has_a_row_a_cell() -> None:
+    """Documents by limit, serial left out."""
+    small, large = Entrant("windowed", 5), Entrant("windowed", 5, documents=500)
+    table = benchmark_table(compared({SERIAL: (4.0,), small: (20.0, 22.0), large: (21.0,)}))
+    assert table[["documents", "concurrency", "throughput"]].values.tolist() == [[100, 5, 21.0], [500, 5, 21.0]]
+    assert table["words"][0] == "21.0 (20.0 to 22.0)"
+
+
+def test_the_line_before_the_start_says_what_comes() -> None:
+    """Runs, requests and time; a guess is called one."""
+    assert estimate_line(Estimate(6, 380, 31.0, guessed=False)) == "6 runs, 380 requests, about 31 s"
+    guess = estimate_line(Estimate(1, 100, 31.0, guessed=True, tokens=9000))
+    assert guess.startswith("1 run, 100 requests, perhaps 31 s, if an answer takes a second")
+    assert guess.endswith("about 9,000 input tokens, no list price known")
+
+
+def test_the_line_before_the_start_says_what_it_may_cost() -> None:
+    """In dollars and cents, and as little where it is less than a cent."""
+    found = Estimate(1, 100, 31.0, guessed=True, tokens=9000, cost=1234.567)
+    assert estimate_line(found).endswith("about $1,234.57 at list price")
+    assert estimate_line(replace(found, cost=0.001)).endswith("under $0.01 at list price")
+
+
+def test_the_line_while_it_runs_says_where_it_stands() -> None:
+    """What is done, and what runs now with its share."""
+    comparison = snapshot(RunStatus.RUNNING)
+    words = progress_words(comparison)
+    assert words.startswith("0 of 6 runs · windowed 20 100 % · about ")
+    assert words.endswith(" left")
+    assert progress_words(snapshot()).startswith("3 of 6 runs · about ")
+
+
+def test_the_result_is_a_line_an_entrant_that_ran() -> None:
+    """A head, and a line each; those that did not run have none."""
+    lines = result_lines(compared({SERIAL: (4.0,), W10: (40.0, 50.0, 42.0), W20: ()}))
+    assert len(lines) == 3
+    assert lines[2].split()[:7] == ["windowed", "10", "42.0", "(40.0", "to", "50.0)", "10.5"]
