@@ -128,6 +128,7 @@ def test_a_resumed_run_keeps_its_earlier_seconds(registry: Registry, server: Scr
     later = registry.ticks(run_id)[points:]
     assert all(sample.at >= stopped.elapsed > 0 for sample in later)
     assert done.elapsed >= stopped.elapsed + (200 - stopped.succeeded) * 0.03 / 2
+    assert done.attempts == server.requests >= 200
 
 
 def test_a_summary_is_reused_under_the_same_temperature_only(registry: Registry, server: ScriptedServer) -> None:

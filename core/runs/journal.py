@@ -19,11 +19,12 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from core.errors import StoreError
-from core.records import Document, LimitChange, Outcome, RunStatus, Status, Tick
+from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
 from core.runs.sendings import Sendings
 from core.runs.statements import count_not_whole, mark_prompt_cut
 from core.runs.store import Store
+from core.runs.usage import Usage, report_usage, usage_of
 
 COMMIT_EVERY = 0.05
 """Seconds outcomes gather before they are committed together."""
@@ -46,28 +47,6 @@ _outcome_values = attrgetter(*(f.name for f in fields(Outcome)))  # dataclasses.
 _tick_values = attrgetter(*(f.name for f in fields(Tick)))
 _change_values = attrgetter(*(f.name for f in fields(LimitChange)))
 _log = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Usage:
-    """What the worker reports of itself with each commit; seconds, MB, requests.
-
-    `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it goes on.
-    """
-
-    elapsed: float = 0.0
-    in_flight: int = 0
-    peak_in_flight: int = 0
-    cpu_seconds: float = 0.0
-    peak_rss_mb: float = 0.0
-    attempts: int = 0
-    retries: int = 0
-    rate_limited: int = 0
-    paced: float = 0.0
-    first_latency: float = 0.0
-    busy: float = 0.0
-    pause: str = ""
-    notes: str = ""
 
 
 @dataclass(slots=True)
@@ -122,10 +101,9 @@ class Journal:
         self.failed: int = row["failed"]
         self.stop_requested: int = row["stop_requested"]
         self.started_at: float = max(row["elapsed"], told or 0.0)
-        self.usage.peak_in_flight = row["peak_in_flight"]
-        self._cpu_before: float = row["cpu_seconds"]
-        self._before = {name: row[name] for name in ("attempts", "retries", "rate_limited", "paced", "first_latency")}
-        self._busy_before = (float(row["busy"]), float(row["elapsed"]))
+        self._before = usage_of(row)
+        self._before.elapsed = self.started_at
+        self.usage.elapsed, self.usage.peak_in_flight = self.started_at, row["peak_in_flight"]
 
     # What the run reads
 
@@ -335,7 +313,7 @@ class Journal:
                 mark_prompt_cut(connection, self._run_id, batch.cut, batch.read)
             if batch.ticks or batch.changes:
                 self._commit_timeline(connection, batch)
-            self._report_usage(connection)
+            report_usage(connection, self._run_id, self._before, self.usage)
         self._repeats_written = repeats
         self.succeeded += gained
         self.failed += lost
@@ -373,37 +351,4 @@ class Journal:
         connection.executemany(
             "INSERT INTO limit_changes (run_id, at, before, after, reason) VALUES (?, ?, ?, ?, ?)",
             ((self._run_id, *_change_values(change)) for change in batch.changes),
-        )
-
-    def _busy(self) -> float:
-        """The share of a core over all the sessions of the run: (before + now) / seconds of work."""
-        busy, seconds = self._busy_before
-        whole = self.usage.elapsed
-        now = self.usage.busy * max(0.0, whole - self.started_at)
-        return (busy * seconds + now) / whole if whole > 0 else busy
-
-    def _report_usage(self, connection: sqlite3.Connection) -> None:
-        usage, before = self.usage, self._before
-        connection.execute(
-            "UPDATE runs SET elapsed = ?, in_flight = ?, peak_in_flight = ?, cpu_seconds = ?,"
-            " peak_rss_mb = MAX(peak_rss_mb, ?), heartbeat = ?, attempts = ?, retries = ?, rate_limited = ?, paced = ?,"
-            " first_latency = ?, busy = ?, message = ?,"
-            " status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END WHERE run_id = ?",
-            (
-                usage.elapsed,
-                usage.in_flight,
-                usage.peak_in_flight,
-                self._cpu_before + usage.cpu_seconds,
-                usage.peak_rss_mb,
-                time.monotonic(),
-                before["attempts"] + usage.attempts,
-                before["retries"] + usage.retries,
-                before["rate_limited"] + usage.rate_limited,
-                before["paced"] + usage.paced,
-                usage.first_latency or before["first_latency"],
-                self._busy(),
-                usage.pause or usage.notes,
-                RunStatus.PAUSED if usage.pause else RunStatus.RUNNING,
-                self._run_id,
-            ),
         )
