@@ -25,7 +25,7 @@ from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
 from core.credentials import Credentials, take_credentials, without
 from core.endpoints.parameters import needs_official_client
-from core.endpoints.port import Endpoint
+from core.endpoints.port import Again, Endpoint
 from core.endpoints.practice.process import PracticeProcess
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError
@@ -135,7 +135,7 @@ def _pause(gate: Gate, now: float) -> str:
 
 
 @asynccontextmanager
-async def _open_endpoint(settings: RunSettings, secrets: Credentials) -> AsyncIterator[Endpoint]:
+async def _open_endpoint(settings: RunSettings, secrets: Credentials, again: Again) -> AsyncIterator[Endpoint]:
     """The run's endpoint; the practice server, where it is that, starts while the client is imported."""
     async with AsyncExitStack() as opened:
         url = settings.endpoint.base_url or OPENAI_URL
@@ -143,7 +143,13 @@ async def _open_endpoint(settings: RunSettings, secrets: Credentials) -> AsyncIt
             settled = preset(settings.endpoint.preset, settings.endpoint.seed)
             url = (await opened.enter_async_context(PracticeProcess(settled))).url
         client = _client(settings)(
-            settings.endpoint, url, secrets.key, settings.timeout, settings.concurrency, headers=secrets.headers
+            settings.endpoint,
+            url,
+            secrets.key,
+            settings.timeout,
+            settings.concurrency,
+            headers=secrets.headers,
+            again=again,
         )
         opened.push_async_callback(client.aclose)
         yield client
@@ -184,7 +190,7 @@ class Work:
         try:
             if self._settings.reuse:
                 await self._journal.persist(lambda: self._journal.reuse(self._clock()))
-            async with _open_endpoint(self._settings, secrets) as endpoint:
+            async with _open_endpoint(self._settings, secrets, self._journal.sent_again) as endpoint:
                 self._notes = endpoint.notes
                 await self._drive(endpoint)
         finally:

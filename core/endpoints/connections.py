@@ -3,8 +3,8 @@
 A server may close an idle connection at the moment a request goes out on it. That is no fault of the endpoint: the
 request is sent again at once, on a new connection (RFC 9112, section 9.3.1).
 
-Limitations: such a request counts once although it went over the wire twice. Nearly always the server never read the
-first; one that read it and then hung up without a byte may have worked on it.
+Nearly always the server never read the first; one that read it and then hung up without a byte may have worked on it.
+So `again` is told before the request goes out once more.
 """
 
 import ssl
@@ -15,6 +15,8 @@ from aiohttp.client_proto import ResponseHandler
 from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
+from core.endpoints.port import Again, not_told
+
 IDLE = 4.0
 """Seconds an unused connection is kept: less than the 5 of uvicorn and Node, so few requests meet their closing."""
 
@@ -22,8 +24,9 @@ IDLE = 4.0
 class Connections(aiohttp.TCPConnector):
     """A pool that knows which requests went out on a connection used before. At most `limit` are open."""
 
-    def __init__(self, limit: int, context: ssl.SSLContext | bool) -> None:
+    def __init__(self, limit: int, context: ssl.SSLContext | bool, again: Again = not_told) -> None:
         super().__init__(limit=limit, keepalive_timeout=IDLE, ssl=context)
+        self._tell = again
         self._used: WeakSet[ResponseHandler] = WeakSet()
         self._on_used: WeakSet[aiohttp.ClientRequest] = WeakSet()
         self._again: WeakSet[aiohttp.ClientRequest] = WeakSet()
@@ -58,6 +61,7 @@ class Connections(aiohttp.TCPConnector):
             if request not in self._on_used or not _before_the_first_byte(error):
                 raise
             self._again.add(request)
+        self._tell()
         return await handler(request)
 
 

@@ -19,7 +19,7 @@ from core.endpoints.answers import answer_of, loads
 from core.endpoints.complaints import presentable
 from core.endpoints.environment import name_missing_version
 from core.endpoints.parameters import Body, Parameters
-from core.endpoints.port import Answer
+from core.endpoints.port import Again, Answer, not_told
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
 from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNotFound, RequestRejected
@@ -45,13 +45,14 @@ class LeanEndpoint:
         connections: int,
         *,
         headers: Mapping[str, str] = NO_HEADERS,
+        again: Again = not_told,
     ) -> None:
         self.model = settings.model
         self.loop = asyncio.get_running_loop()
         self._base_url = base_url
         self._secrets = Credentials(key, headers).hidden
-        self._parameters = Parameters(settings, base_url)
-        self._transport = Transport(base_url, key, timeout, connections, headers=headers)
+        self._parameters = Parameters(settings, base_url, again)
+        self._transport = Transport(base_url, key, timeout, connections, headers=headers, again=again)
         self._chat = self._transport.url("chat/completions")
 
     @property

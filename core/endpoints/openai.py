@@ -22,7 +22,7 @@ from core.endpoints.connections import Connections, session
 from core.endpoints.environment import checked_key, name_missing_version
 from core.endpoints.faults import fault
 from core.endpoints.parameters import Body, Parameters, needs_official_client
-from core.endpoints.port import Answer
+from core.endpoints.port import Again, Answer, not_told
 from core.errors import EndpointError
 from core.records import EndpointSettings
 from core.request import split_query
@@ -46,17 +46,21 @@ async def _keep(response: Response) -> None:
 class _Client(DefaultAioHttpClient):
     """The SDK's own client, over our connections."""
 
+    def __init__(self, again: Again, **options: Any) -> None:
+        self._again = again
+        super().__init__(**options)
+
     def _init_transport(self, *args: Any, **options: Any) -> AsyncBaseTransport:
-        return _over_our_connections(super()._init_transport(*args, **options))
+        return _over_our_connections(super()._init_transport(*args, **options), self._again)
 
     def _init_proxy_transport(self, *args: Any, **options: Any) -> AsyncBaseTransport:
-        return _over_our_connections(super()._init_proxy_transport(*args, **options))
+        return _over_our_connections(super()._init_proxy_transport(*args, **options), self._again)
 
 
-def _over_our_connections(transport: Any) -> AsyncBaseTransport:
+def _over_our_connections(transport: Any, again: Again) -> AsyncBaseTransport:
     """The SDK's transport makes its session with the first request, by `client` where that is callable."""
     limit, context = transport.limits.max_connections, transport.ssl_context
-    transport.client = lambda: session(Connections(limit, context))
+    transport.client = lambda: session(Connections(limit, context, again))
     return cast("AsyncBaseTransport", transport)
 
 
@@ -76,13 +80,15 @@ class OpenAIEndpoint:
         connections: int,
         *,
         headers: Mapping[str, str] = NO_HEADERS,
+        again: Again = not_told,
     ) -> None:
         self._credentials = Credentials(key, headers)
         self._base_url = base_url
-        self._parameters = Parameters(settings, base_url)
+        self._parameters = Parameters(settings, base_url, again)
         self._responses = needs_official_client(settings.model)
         address, query = split_query(base_url)
         self._client = _Client(
+            again,
             follow_redirects=False,
             limits=Limits(max_connections=connections, max_keepalive_connections=connections),
             timeout=timeout,

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from core.endpoints.port import Answer
+from core.endpoints.port import Again, Answer, not_told
 from core.errors import ParameterRefused
 from core.records import EndpointSettings
 from core.request import extra_body
@@ -35,7 +35,8 @@ class Parameters:
     What the person gave as the extra body always goes out as it is.
     """
 
-    def __init__(self, settings: EndpointSettings, base_url: str) -> None:
+    def __init__(self, settings: EndpointSettings, base_url: str, again: Again = not_told) -> None:
+        self._again = again
         self.extra = extra_body(settings.extra_body)
         self.notes: list[str] = []
         self.answered = False
@@ -68,6 +69,7 @@ class Parameters:
                 if error.parameter not in own or error.parameter in (fixed or {}):
                     raise
                 self._leave_out(error.parameter)
+                self._again()
             else:
                 self.answered = True
                 self._compare(own, answer.output_tokens)

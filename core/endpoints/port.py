@@ -1,6 +1,6 @@
 """What the engine asks of an endpoint, whichever client speaks to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -18,6 +18,14 @@ class Answer:
     output_tokens: int | None = None
     finish_reason: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Again = Callable[[], None]
+"""Told before a request goes out once more within one `answer`: it may be billed twice, and must be counted first."""
+
+
+def not_told() -> None:
+    """For those who keep no count."""
 
 
 class Endpoint(Protocol):

@@ -15,6 +15,7 @@ from core.credentials import NO_HEADERS
 from core.endpoints.answers import wanted_headers
 from core.endpoints.connections import Connections, session
 from core.endpoints.environment import certificates, identity, proxy_for
+from core.endpoints.port import Again, not_told
 from core.endpoints.redirects import REDIRECTS, redirect_fault, redirect_target
 from core.endpoints.refusals import status_fault
 from core.endpoints.transport_faults import transport_fault
@@ -47,6 +48,7 @@ class Transport:
         connections: int,
         *,
         headers: Mapping[str, str] = NO_HEADERS,
+        again: Again = not_told,
     ) -> None:
         address, query = split_query(base_url)
         self._base = URL(address if address.endswith("/") else f"{address}/")
@@ -62,7 +64,7 @@ class Transport:
         )
         self._headers.update(identity(key, headers))
         self._session = session(
-            Connections(connections, certificates(self._base)),
+            Connections(connections, certificates(self._base), again),
             aiohttp.ClientTimeout(total=None, sock_connect=timeout, sock_read=timeout),
         )
 

@@ -173,6 +173,10 @@ class Journal:
         self.usage.in_flight += 1
         self.usage.peak_in_flight = max(self.usage.peak_in_flight, self.usage.in_flight)
 
+    def sent_again(self) -> None:
+        """A request goes out once more within one attempt."""
+        self._sendings.one_more()
+
     def answered(self) -> None:
         self.usage.in_flight -= 1
         self.usage.attempts += 1
