@@ -57,6 +57,17 @@ def test_what_cannot_be_run_is_one_line(tmp_path: Path, words: tuple[object, ...
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("words", [("--lesson", "table"), ("--race", "lesson")])
+def test_the_lesson_is_found_by_its_new_and_its_old_name(tmp_path: Path, words: tuple[str, str]) -> None:
+    """`--race lesson` still works: the lesson's own table stands beside what was measured."""
+    done = gistmill(
+        *("compare", *words, "--sample", 100, "--repeats", 1, "--warm-up", 0, "--preset", "instant"),
+        *("--store", tmp_path / "g.db"),
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Claimed (s)" in done.stdout
+
+
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
     """Interrupted after its first run: exit 130 and the words to resume; resumed, all runs are there, each once."""
     store, out = tmp_path / "g.db", tmp_path / "r.csv"

@@ -139,6 +139,13 @@ def test_start_opens_the_comparison(registry: Registry) -> None:
     assert registry.find(begun.plan.source) is None
 
 
+def test_an_old_address_leads_to_the_comparison(comparison: ComparisonSnapshot) -> None:
+    """`/compare?race=ID` opens it, and the address is the new one from then on."""
+    app = opened_app("compare.py", race=comparison.comparison_id)
+
+    assert shown(app).query_params == {"comparison": comparison.comparison_id}
+
+
 def test_unknown_comparison_is_a_sentence() -> None:
     """An address of a comparison that is not there says so, without markup from the address."""
     app = opened_app("compare.py", comparison="**gone**")
