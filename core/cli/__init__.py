@@ -31,7 +31,7 @@ from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError, GistmillError
-from core.metrics import throughput
+from core.metrics import run_throughput
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.views.format import absolute_time, plural, rate
@@ -156,7 +156,7 @@ def _runs(chosen: argparse.Namespace) -> int:
 
 
 def _run_line(run: RunSnapshot) -> str:
-    average = rate(throughput(run.succeeded, run.elapsed))
+    average = rate(run_throughput(run))
     return (
         f"{run.run_id}  {absolute_time(run.created_utc)}  {run.status:<11}  {run.settings.strategy:<23}"
         f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {one_line(run.label)}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import floor
 
 from core.errors import ConfigurationError
+from core.records import RunSnapshot
 
 _WHOLE = 100  # percent
 
@@ -49,6 +50,15 @@ def latency_summary(latencies: Iterable[float]) -> LatencySummary:
 def throughput(documents: int, seconds: float) -> float | None:
     """documents / seconds, in documents/s. No time has passed: None."""
     return documents / seconds if seconds > 0 else None
+
+
+def run_throughput(run: RunSnapshot) -> float | None:
+    """Documents/s that the run itself brought: those whose summaries came from the store would flatter it.
+
+    None where it brought none, or before any time has passed.
+    """
+    brought = run.succeeded - run.cached
+    return throughput(brought, run.elapsed) if brought or not run.cached else None
 
 
 def ideal_throughput(limit: int, mean_latency: float | None, requests_per_second: float | None = None) -> float | None:

@@ -4,7 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.metrics.definitions import efficiency, ideal_throughput, latency_summary, throughput, time_to_first_result
+from core.metrics.definitions import (
+    efficiency,
+    ideal_throughput,
+    latency_summary,
+    throughput,
+    time_to_first_result,
+)
 from core.metrics.verdict import verdict
 from core.records import Outcome, RunSettings, RunSnapshot, Status, Tick
 
@@ -49,7 +55,7 @@ class ProcessingMetrics:
 
     Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
     fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
-    work, `throughput` = successful / total_time in documents/s, `time_to_first_result` seconds.
+    work, `throughput` = (successful - cached) / total_time in documents/s, `time_to_first_result` seconds.
     `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: documents that cost no call would flatter.
     `verdict` says in a sentence what held the run back.
     """
@@ -110,6 +116,7 @@ def measure(
     answered = [outcome for outcome in sent if outcome.status is Status.SUCCEEDED]
     latency = latency_summary(sent_latencies(answered))
     successful = _documents(pairs, Status.SUCCEEDED)
+    cached = sum(copies for outcome, copies in pairs if outcome.cached)
     settings, seconds = snapshot.settings, snapshot.elapsed
     ideal = ideal_throughput(_slots(settings), latency.mean, _rate_limit(settings, sent, requests_per_second))
     return ProcessingMetrics(
@@ -118,7 +125,7 @@ def measure(
         failed=_documents(pairs, Status.FAILED),
         total_time=seconds,
         avg_latency=latency.mean,
-        throughput=throughput(successful, seconds),
+        throughput=throughput(successful - cached, seconds) if successful > cached or not cached else None,
         concurrency=settings.concurrency,
         success_rate=successful / snapshot.total if snapshot.total else None,
         p50_latency=latency.p50,
@@ -136,7 +143,7 @@ def measure(
         peak_rss_mb=snapshot.peak_rss_mb,
         strategy=settings.strategy,
         model=settings.endpoint.model_shown,
-        cached=sum(copies for outcome, copies in pairs if outcome.cached),
+        cached=cached,
         duplicates=snapshot.duplicates,
         cancelled=_documents(pairs, Status.CANCELLED),
         cut_off=sum(copies for outcome, copies in pairs if outcome.cut_off),

@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from core.metrics import Histogram, histogram, latency_summary, sent_latencies, slot_use, throughput
+from core.metrics import Histogram, histogram, latency_summary, run_throughput, sent_latencies, slot_use
 from core.records import DocumentRow, LimitChange, RunSnapshot, Tick
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
@@ -41,7 +41,7 @@ class Figure:
 def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Figure:
     """Documents/s over the run, its average marked."""
     frame = timeline(ticks)
-    average = throughput(snapshot.succeeded, snapshot.elapsed)
+    average = run_throughput(snapshot)
     if frame.empty or average is None:
         return _nothing("No throughput was recorded", frame)
     best = frame["throughput"].max()

@@ -240,9 +240,9 @@ def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:
     return tuple(f"column {number}" for number in range(1, len(question.first_row) + 1))
 
 
-def problems_table(report: ReadingReport) -> pd.DataFrame:
-    """What was left out and why; where there were too many, the last line counts the rest."""
+def problem_lines(report: ReadingReport) -> list[str]:
+    """What was left out and why, a sentence each; where there were too many, the last line counts the rest."""
     rows = [problem.message for problem in report.problems]
     if report.problem_count > len(rows):
         rows.append(f"... and {plural(report.problem_count - len(rows), 'more', 'more')}.")
-    return pd.DataFrame({"Left out, and why": rows})
+    return rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from core.metrics import ProcessingMetrics, can_be_judged, throughput, verdict
+from core.metrics import ProcessingMetrics, can_be_judged, run_throughput, verdict
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import decimal, duration, number, plural, whole_percent
@@ -172,8 +172,8 @@ def _now(snapshot: RunSnapshot, ticks: Sequence[Tick], frame: pd.DataFrame) -> T
 
 
 def _average(snapshot: RunSnapshot) -> Tile:
-    average = throughput(snapshot.succeeded, snapshot.elapsed)
-    help_ = "Documents that succeeded divided by the seconds of work, pauses between starts left out."
+    average = run_throughput(snapshot)
+    help_ = "Documents that succeeded divided by the seconds of work. Summaries from earlier runs are left out."
     return Tile("Docs/s average", decimal(average), f"over {duration(snapshot.elapsed)}", help_)
 
 

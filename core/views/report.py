@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.metrics import ProcessingMetrics, throughput
+from core.metrics import ProcessingMetrics, run_throughput
 from core.records import DocumentRow, RunSnapshot, Status
 from core.views.format import (
     absolute_time,
@@ -44,7 +44,7 @@ def _times(m: ProcessingMetrics) -> list[tuple[str, str, str]]:
     latency = "from sending to answer, retries included"
     return [
         ("Total time", duration(m.total_time), "seconds of work; stops between are left out"),
-        ("Throughput", rate(m.throughput), "successful / total time"),
+        ("Throughput", rate(m.throughput), "successful / total time, without those from earlier runs"),
         ("Efficiency", percent(m.efficiency), "throughput / what concurrency, latency and rate limit allow"),
         (
             "Time to first result",
@@ -100,7 +100,7 @@ def history_table(snapshots: Iterable[RunSnapshot]) -> pd.DataFrame:
 
 def _history_row(snapshot: RunSnapshot) -> tuple[str, tuple[Any, ...]]:
     settings = snapshot.settings
-    achieved = throughput(snapshot.succeeded, snapshot.elapsed)
+    achieved = run_throughput(snapshot)
     return snapshot.run_id, (
         absolute_time(snapshot.started_utc or snapshot.created_utc),
         snapshot.label,

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from core.metrics import throughput
+from core.metrics import run_throughput
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import duration, percent, plural, rate, whole_percent
@@ -19,7 +19,7 @@ def progress_line(snapshot: RunSnapshot, width: int, samples: Sequence[Tick] = (
         return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
     full = int(share * _BAR)
-    average = throughput(snapshot.succeeded, snapshot.elapsed)
+    average = run_throughput(snapshot)
     left = time_left(snapshot, samples)
     parts = [
         f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
@@ -40,7 +40,7 @@ def result_lines(snapshot: RunSnapshot) -> list[str]:
 
 def result_line(snapshot: RunSnapshot) -> str:
     """What a run came to, in one sentence."""
-    average = throughput(snapshot.succeeded, snapshot.elapsed)
+    average = run_throughput(snapshot)
     share = snapshot.succeeded / snapshot.total if snapshot.total else None
     return (
         f"{snapshot.succeeded:,} of {plural(snapshot.total, 'document')} summarised ({percent(share)}) "

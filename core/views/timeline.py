@@ -50,9 +50,14 @@ def pace(ticks: Sequence[Tick], place: int, since: int, seconds: float = SMOOTHI
         since -= 1
     if since < 0 and ticks[0].at > seconds:
         since = 0
-    succeeded, at = (ticks[since].succeeded, ticks[since].at) if since >= 0 else (0, 0.0)
+    succeeded, at = (ticks[since].succeeded, ticks[since].at) if since >= 0 else (_at_the_start(ticks[0]), 0.0)
     # Fewer succeeded than before: never so within a run, but a chart must not fall below zero for it.
     return max(0, end.succeeded - succeeded) / (end.at - at) if end.at > at else end.throughput
+
+
+def _at_the_start(first: Tick) -> int:
+    """Documents that had a summary before anything was sent: those taken from the store."""
+    return first.succeeded - round(first.throughput * first.at)
 
 
 _CLOCK = {

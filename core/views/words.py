@@ -111,7 +111,8 @@ def not_whole(snapshot: RunSnapshot) -> list[str]:
     if snapshot.cut_off:
         limit = snapshot.settings.endpoint.max_tokens
         named = f" (max tokens {limit:,})" if limit else ""
-        parts.append(f"{_summaries(snapshot.cut_off)} cut off at the token limit{named}: raise --max-tokens.")
+        cut = f"{_summaries(snapshot.cut_off)} cut off at the token limit{named}"
+        parts.append(f"{cut}: raise it (Max tokens, --max-tokens).")
     if snapshot.prompt_cut:
         read = f": the endpoint read {snapshot.prompt_read:,} of about {_about(snapshot.prompt_tokens)} tokens"
         parts.append(

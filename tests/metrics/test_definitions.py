@@ -7,10 +7,21 @@ from core.metrics import (
     ideal_throughput,
     latency_summary,
     percentile,
+    run_throughput,
     speed_up,
     throughput,
     time_to_first_result,
 )
+from core.records import RunSettings, RunSnapshot, RunStatus
+
+
+@pytest.mark.parametrize(
+    ("succeeded", "cached", "expected"), [(40, 0, 4.0), (40, 30, 1.0), (40, 40, None), (0, 0, 0.0)]
+)
+def test_summaries_from_the_store_are_no_throughput(succeeded: int, cached: int, expected: float | None) -> None:
+    """In 10 s: what the run itself brought, per second; nothing is said where it brought none."""
+    run = RunSnapshot("r", RunStatus.FINISHED, RunSettings(), 40, succeeded=succeeded, cached=cached, elapsed=10.0)
+    assert run_throughput(run) == expected
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,7 @@ def test_every_file_left_out_is_named_with_its_reason(app: AppTest) -> None:
     """A broken zip, an empty file and an unknown type each get a sentence; the readable file is still there."""
     _drop(app, ("a.txt", b"One readable document."), ("b.zip", b"no zip"), ("c.txt", b""), ("d.exe", b"MZ"))
 
-    problems = "\n".join(app.dataframe[1].value["Left out, and why"])
+    problems = words(app)
     assert app.dataframe[0].value.iloc[0].tolist() == ["1", "3", "0", "3"]
     assert [name in problems for name in ("b.zip", "c.txt", "d.exe")] == [True] * 3
     assert not app.button(key="start").disabled

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,12 @@ def test_a_tail_of_ticks_begins_at_its_own_first() -> None:
     """Where earlier ticks were left out, documents before the first one are not counted as if they landed at once."""
     frame = timeline(ticks(1000, 1005, 1010, start=60.0))
     assert frame["throughput"].tolist() == [0.0, 20.0, 20.0]
+
+
+def test_summaries_from_the_store_are_no_throughput() -> None:
+    """1,000 were there before the start and 5 land in the first half second: 10/s, not thousands."""
+    given = [replace(tick, throughput=8.0) for tick in ticks(1002, 1005)]
+    assert pace(given, 1, 0) == 10.0
 
 
 def test_a_longer_window_reaches_further_back() -> None:

@@ -9,11 +9,13 @@ from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, sa
 from core.records import Document, Problem
 from core.runs.registry import Registry
 from core.views.format import plural
-from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, problems_table, reading_table
+from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, problem_lines, reading_table
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import Reading, keep_reading, reading, uploads
 
 SAMPLES = 1000
+_FEW_PROBLEMS = 5
+_PROBLEMS_HEIGHT = 240  # pixels
 _HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300. Also .txt, .md, .csv, .json, .jsonl."
 
 
@@ -73,7 +75,14 @@ def _show(registry: Registry, found: Reading) -> None:
     if found.lines:
         _offer_lines(registry, found)
     if found.report.problem_count:
-        st.dataframe(problems_table(found.report), hide_index=True, row_height=56)
+        _tell_problems(problem_lines(found.report))
+
+
+def _tell_problems(sentences: list[str]) -> None:
+    """Whole sentences that wrap; many of them scroll."""
+    st.markdown("**Left out, and why**")
+    with st.container(height=_PROBLEMS_HEIGHT if len(sentences) > _FEW_PROBLEMS else "content", border=False):
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
 def _choose_column(registry: Registry, found: Reading, question: Problem) -> None:

@@ -25,7 +25,7 @@ def payload(text: str = TEXT, **options: Any) -> dict[str, Any]:
 
 def client(endpoint: PracticeEndpoint) -> httpx.AsyncClient:
     limits = httpx.Limits(max_connections=None)
-    return httpx.AsyncClient(base_url=endpoint.url, timeout=10, limits=limits, trust_env=False)
+    return httpx.AsyncClient(base_url=endpoint.url, timeout=60, limits=limits, trust_env=False)
 
 
 async def ask(http: httpx.AsyncClient, text: str = TEXT, **options: Any) -> httpx.Response:
