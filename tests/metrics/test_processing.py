@@ -56,7 +56,10 @@ def test_latencies_are_those_of_documents_sent_and_succeeded() -> None:
 
 
 def test_rates_follow_from_counts_and_the_clock() -> None:
-    """7 of 10, 2 of them from the store, in 4 s: 1.25 documents/s and 0.7; 2 sent and answered in 4 s of an ideal 2 / 2 s: efficiency 0.5."""
+    """7 of 10, 2 of them from the store, in 4 s: 1.25 documents/s and 0.7.
+
+    2 sent and answered in 4 s of an ideal 2 / 2 s: efficiency 0.5.
+    """
     metrics = measure(snapshot(), OUTCOMES)
     assert (metrics.throughput, metrics.success_rate, metrics.efficiency) == (1.25, 0.7, 0.5)
 
