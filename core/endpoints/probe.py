@@ -176,7 +176,8 @@ def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointEr
     if error.status == HTTPStatus.NOT_FOUND:
         return f"There is no such model or no such address (404): check {settings.base_url} and {settings.model}."
     if isinstance(error, EndpointUnavailable):
-        return f"Wrong address, or nobody is well there: check {settings.base_url}. {error}"
+        fails = "is there, but fails" if error.status else "does not answer: check the address, and that it is running"
+        return f"{settings.base_url} {fails}. {error}"
     if isinstance(error, MalformedResponse):
         return f"Wrong address: what answers at {settings.base_url} sends no chat completions. {error}"
     return str(error).replace("this document", "the question").replace("the document's request", "the question")

@@ -1,4 +1,4 @@
-"""What a run achieved, as one record: the seed's report and more."""
+"""What a run achieved, as one record. Its first names are those of the lesson's report."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

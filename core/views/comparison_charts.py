@@ -56,7 +56,7 @@ def _row(result: EntrantResult, figures: Mapping[str, Mapping[int, Spread | None
 
 
 def _kept(found: Sequence[EntrantResult], frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those that lost no more documents than others: who loses half of them has no title to being fast."""
+    """The rows of those that lost no more documents than others: an entrant that loses half of them is not ranked."""
     kept = frame[frame["entrant"].isin([result.name for result in safest(found)])]
     return kept if len(kept) else frame
 
@@ -302,7 +302,7 @@ def _failures_finding(frame: pd.DataFrame) -> str:
 
 
 def heat_map(found: Sequence[EntrantResult]) -> Figure:
-    """The seed's benchmark: throughput by documents and by the number in flight, the median in each cell.
+    """The lesson's benchmark: throughput by documents and by the number in flight, the median in each cell.
 
     Where both modes ran, the cells are those with protection: one cell has room for one.
     """

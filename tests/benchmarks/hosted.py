@@ -1,4 +1,4 @@
-"""The seed's targets on the hosted preset, and all seven strategies side by side on it."""
+"""The targets of the project on the hosted preset, and all seven strategies side by side on it."""
 
 from collections.abc import Iterator
 

@@ -73,7 +73,7 @@ def test_equal_entrants_keep_apart_by_a_letter() -> None:
 
 
 def test_names_tell_the_documents_where_they_differ() -> None:
-    """In the seed's benchmark the same strategy and limit runs over several sizes."""
+    """In the lesson's benchmark the same strategy and limit runs over several sizes."""
     assert plan(Entrant("windowed", 5), Entrant("windowed", 5, documents=1000)).names == (
         "windowed 5, 100 documents",
         "windowed 5, 1,000 documents",

@@ -1,4 +1,4 @@
-"""The seed's own comparisons."""
+"""The lesson's two comparisons."""
 
 from core.compare.presets import CLAIMS, benchmark, comparison
 

@@ -52,7 +52,7 @@ def test_all_is_well() -> None:
         (Reply(status=400, body="unknown model"), "", "m-1", "The endpoint has no model m-1; it offers m-2026."),
         (NO_MODEL, "/nothing", "m-1", "There is no such model or no such address (404): check URL/nothing and m-1."),
         (Reply(body="<html>"), "", "m-2026", "Wrong address: what answers at URL sends no chat completions."),
-        (Reply(status=500, body="down"), "", "m-2026", "Wrong address, or nobody is well there: check URL."),
+        (Reply(status=500, body="down"), "", "m-2026", "URL is there, but fails."),
         (Reply(status=402, body="pay"), "", "m-2026", "The account has no quota left (402)"),
         (Reply(delay=30.0), "", "m-2026", "URL lists 1 model; no answer from m-2026 within 0.3 s."),
         (Reply(drip=True), "", "m-2026", "URL lists 1 model; no answer from m-2026 within 0.3 s."),
@@ -87,7 +87,7 @@ def test_nobody_there() -> None:
     report = asyncio.run(probe(settings(asyncio.run(closed())), KEY, 8.0))
 
     assert not report.ok
-    assert report.message.startswith("Wrong address, or nobody is well there")
+    assert "does not answer: check the address, and that it is running." in report.message
     assert "cannot be reached" in report.message
 
 

@@ -130,7 +130,7 @@ def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
 
 
 def test_record_keeps_the_seeds_words() -> None:
-    """The names of the seed's ProcessingMetrics are fields of ours."""
+    """The names of the lesson's ProcessingMetrics are fields of ours."""
     seed = {"total_documents", "successful", "failed", "total_time", "avg_latency", "throughput", "concurrency"}
     assert seed < {field.name for field in dataclasses.fields(ProcessingMetrics)}
 

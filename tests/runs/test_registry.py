@@ -249,4 +249,4 @@ def test_the_connection_test_says_which_of_the_things_it_is(registry: Registry, 
     assert found.latency is not None
     nobody = registry.test_connection(EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"), KEY)
     assert not nobody.ok
-    assert "Wrong address" in nobody.message
+    assert "does not answer" in nobody.message
