@@ -18,7 +18,7 @@ LOOK_EVERY = 0.05
 BEAT_EVERY = 0.5
 """Seconds between two looks at the store."""
 
-_ANY_NUMBER = 1 << 31  # the comparison itself was counted against the cap
+_ANY_NUMBER = 1 << 31  # no cap here: the comparison already holds one run slot
 _ORPHANED = "The app or command line that started it has ended. Resume goes on with the runs that are not finished."
 _DISTURBED = "Another run was at work during this comparison, so its figures may be too low."
 

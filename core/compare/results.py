@@ -283,8 +283,8 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
     """The smallest limit within 97 % of the best goodput, among the entrants whose p95 stays within `p95_within`.
 
     Goodput counts what succeeded within that many seconds; None asks for nothing, and goodput is throughput. Left out
-    are entrants that lose more documents than the safest one (1 % of them, at least), and shorter runs than the longest
-    but serial's. Among equal limits the best goodput wins; then protection; then the order of the plan.
+    are entrants whose failure share exceeds the lowest by over 1 point, and runs over fewer documents than the longest
+    (serial's may be shorter). Among equal limits the best goodput wins; then protection; then the order of the plan.
     """
     ran = _comparable([result for result in found if result.throughput])
     if not ran:

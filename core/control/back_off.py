@@ -14,7 +14,7 @@ class BackOff:
     base: float = 0.5
     cap: float = 30.0
     chance: float = 0.1
-    """At most this long where the endpoint answers nearly everybody: the fault was this request's alone."""
+    """Maximum wait, seconds, when other requests succeed."""
 
     def delay(self, attempt: int, randomness: random.Random, *, by_chance: bool = False) -> float:
         """Seconds to wait after the `attempt`-th try (1, 2, ...) failed, in an endpoint's trouble or `by_chance`."""

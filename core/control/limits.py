@@ -1,4 +1,4 @@
-"""What the engine tells a limit of each attempt; and the limit that does not listen."""
+"""What the engine tells a limit of each attempt; and a limit that never changes."""
 
 from typing import Protocol
 

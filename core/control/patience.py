@@ -47,7 +47,7 @@ class Patience:
             self._take(LONGER * latency)
 
     def gave_up(self, after: float) -> None:
-        """A call was ended after so many seconds. One that had less than is given by now says nothing new."""
+        """A call was ended after so many seconds. Calls that ended under an older, shorter limit are ignored."""
         if self.seconds is None or after < 0.99 * self.seconds:
             return
         self._in_a_row += 1

@@ -11,7 +11,7 @@ from core.runs.rows import snapshot_of
 from core.runs.statements import WORKING, busy, count_documents, insert_run, marks, new_id, now_utc
 from core.runs.store import Store
 
-_DOCUMENTS = -1  # the place of the run that never runs: it holds the comparison's documents
+_DOCUMENTS = -1  # the place of a hidden run that only stores the documents
 _NO_DOCUMENTS = "The documents of this comparison are gone from the store, so it cannot go on. Start a new one."
 
 

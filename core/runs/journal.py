@@ -1,6 +1,6 @@
 """The worker's side of the run store: documents out, outcomes in, intents ahead of the calls.
 
-Nothing here waits for a disk in the event loop: outcomes, ticks and intents gather for 50 ms and go to the file
+Disk writes happen in a thread, never in the event loop: outcomes, ticks and intents gather for 50 ms and go to the file
 together, in one transaction, from a thread. An outcome counts as done only after its commit. While the store cannot be
 written (a full disk, say) nothing is sent, what has landed is kept, and the write is tried again until it succeeds.
 """
@@ -207,7 +207,7 @@ class Journal:
         self._unwritten.add(position)  # the next commit has it, well before the wait is over
 
     async def cleared(self, position: int) -> None:
-        """Return once an intent that covers this call is on disk: at once, but for the first few and the repeats."""
+        """Return once an intent for this call is on disk. Waits only for the first documents and for retries."""
         self._highest = max(self._highest, position)
         if self._is_clear(position):
             return

@@ -26,4 +26,4 @@ class Recorder(Protocol):
         """This document will be sent once more, after some wait."""
 
     async def cleared(self, position: int) -> None:
-        """Return when it is on record that this document is about to be sent (once more), and may be."""
+        """Return when the intent to send this document (once more) is saved, and sending is allowed."""
