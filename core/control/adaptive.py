@@ -9,9 +9,9 @@ throughput long before they are full. What is searched for is the lowest limit t
 - *Settle*: at what the best goodput needs by Little's law (goodput x the lowest latency seen, and some headroom); where
   that gets less than 95 % of the best, step up again.
 - *Probe*: every few seconds a quarter more; kept where goodput grows by over 5 % (7.5 % where latency tells of a
-  queue), then again at once, in larger steps. Between probes, try a lower limit (10 to 35 % less). Keep it if goodput stays;
-  try less often if it does not. Where goodput has fallen by a third for two windows, the endpoint changed: settle
-  anew.
+  queue), then again at once, in larger steps. Between probes, try a lower limit (10 to 35 % less). Keep it if goodput
+  stays; try less often if it does not. Where goodput has fallen by a third for two windows, the endpoint changed:
+  settle anew.
 - *Overload* (over a quarter of a window's answers are 5xx or time-outs, more than chance has): x0.6, once an
   episode. A 429 with Retry-After is a pause, no cut; only where a tenth of a window is refused the limit gives way a
   little.
