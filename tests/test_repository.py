@@ -1,4 +1,4 @@
-"""What must hold of the files themselves: nothing of one machine in them, and metadata, lock and README in step."""
+"""What must hold of the files themselves: nothing of one machine in them, and metadata, lock and docs in step."""
 
 import re
 import shutil
@@ -50,14 +50,35 @@ def test_no_file_names_a_registry_or_a_machine() -> None:
     assert found == []
 
 
-def test_readme_justifies_every_runtime_dependency() -> None:
-    """The rows of the README's dependency table are the runtime dependencies, in the order of pyproject.toml."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("\n## What it needs\n")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| `?([\w.\[\]-]+)`? \| .*\S.* \|$", section, re.MULTILINE)
+def test_every_runtime_dependency_has_its_reason() -> None:
+    """The rows of docs/dependencies.md are the runtime dependencies, in the order of pyproject.toml."""
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `?([\w.\[\]-]+)`? \| .*\S.* \|$", page.partition("\n## ")[0], re.MULTILINE)
 
     declared = [re.split(r"[<>=;!~ ]", line, maxsplit=1)[0] for line in PROJECT["dependencies"]]
     assert rows[1:] == declared  # the first is the table's heading
+
+
+def test_the_table_of_rooms_follows_the_import_contract() -> None:
+    """docs/architecture.md has every room of the contract's layers, from the top down as they stand there."""
+    layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][
+        0
+    ]
+    modules = [name.strip() for layer in layers["layers"] for name in layer.split("|")]
+    rooms = list(dict.fromkeys(name.removeprefix("core.").split(".")[0] for name in modules))
+
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    first = re.findall(r"^\| (`.*?) \| ", page, re.MULTILINE)
+    drawn = [Path(name).stem for row in first for name in re.findall(r"`([\w./]+?)/?`", row)]
+    assert [name for name in drawn if name != "app"] == rooms
+
+
+def test_the_readme_is_for_a_visitor() -> None:
+    """At most 120 lines, and every file it points to is there."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(readme.splitlines()) <= 120
+    links = re.findall(r"\]\(([\w./]+)[#)]", readme)
+    assert [link for link in links if not (ROOT / link).exists()] == []
 
 
 def test_lock_pins_every_dependency_within_its_range() -> None:
