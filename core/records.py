@@ -197,6 +197,11 @@ class RunSettings:
         if "{text}" not in self.prompt:
             raise ConfigurationError("The prompt has no {text}; write {text} where the document belongs.")
 
+    @property
+    def limit(self) -> int:
+        """Documents in flight at most: serial has one, whatever the concurrency says."""
+        return 1 if self.strategy == "serial" else self.concurrency
+
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
 
@@ -204,8 +209,8 @@ class RunSettings:
     def from_json(text: str) -> "RunSettings":
         """The settings `to_json` wrote; fields this version does not know are left out."""
         raw: dict[str, Any] = json.loads(text)
-        endpoint = EndpointSettings(**_known(EndpointSettings, raw.pop("endpoint")))
-        return RunSettings(endpoint=endpoint, **_known(RunSettings, raw))
+        endpoint = EndpointSettings(**known_fields(EndpointSettings, raw.pop("endpoint")))
+        return RunSettings(endpoint=endpoint, **known_fields(RunSettings, raw))
 
     @property
     def summary_key(self) -> str:
@@ -221,7 +226,8 @@ class RunSettings:
         return content_hash(json.dumps(parts, ensure_ascii=False))
 
 
-def _known(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+def known_fields(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Of the values those that the record has a field for: an older version may have written others."""
     names = {f.name for f in dataclasses.fields(record)}
     return {name: value for name, value in values.items() if name in names}
 

@@ -235,7 +235,7 @@ class Work:
             return limiter, AdaptiveLimit(
                 limiter, concurrency, self._clock, self._journal.limit_changed, timeout=self._settings.timeout
             )
-        return Limiter(1 if self._settings.strategy == "serial" else concurrency), FixedLimit()
+        return Limiter(self._settings.limit), FixedLimit()
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()

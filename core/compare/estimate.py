@@ -8,9 +8,9 @@ from core.compare.plan import Entrant, Plan, warm_up
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
+from core.metrics.tokens import estimate_tokens
 from core.records import EndpointSettings
 from core.summarise.prompts import fill
-from core.summarise.tokens import estimate_tokens
 
 GUESSED_LATENCY = 1.0
 """Seconds a document, where nothing is known of the endpoint."""

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any, Literal
 
 from core.errors import ConfigurationError
-from core.records import DEFAULT_PROMPT, MAX_CONCURRENCY, EndpointSettings, RunSettings, StrategyName
+from core.records import DEFAULT_PROMPT, MAX_CONCURRENCY, EndpointSettings, RunSettings, StrategyName, known_fields
 
 SERIAL_DOCUMENTS = 20
 """Enough for its rate; all of them would take hours."""
@@ -134,19 +134,14 @@ class Plan:
     def from_json(text: str) -> "Plan":
         """The plan `to_json` wrote; fields this version does not know are left out."""
         raw: dict[str, Any] = json.loads(text)
-        endpoint = EndpointSettings(**_known(EndpointSettings, raw.pop("endpoint")))
-        entrants = tuple(Entrant(**_known(Entrant, entrant)) for entrant in raw.pop("entrants"))
-        return Plan(endpoint=endpoint, entrants=entrants, **_known(Plan, raw))
+        endpoint = EndpointSettings(**known_fields(EndpointSettings, raw.pop("endpoint")))
+        entrants = tuple(Entrant(**known_fields(Entrant, entrant)) for entrant in raw.pop("entrants"))
+        return Plan(endpoint=endpoint, entrants=entrants, **known_fields(Plan, raw))
 
 
 def _whole(name: str, value: int, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise ConfigurationError(f"{name} is {value!r}; it must be a whole number from {low:,} to {high:,}.")
-
-
-def _known(record: type, values: dict[str, Any]) -> dict[str, Any]:
-    names = {f.name for f in dataclasses.fields(record)}
-    return {name: value for name, value in values.items() if name in names}
 
 
 def entrants(

@@ -2,13 +2,11 @@
 
 What ChatOpenAI sends and how it reads the answer is the reference. Most of its CPU goes into objects that a summary has
 no use for (a pydantic response, a thread for its conversion, callbacks); here the body becomes an `Answer` at once.
-`core.endpoints.chat_model` makes a LangChain chat model of it.
 
 Limitations: text in, text out, not streamed; models that OpenAI serves over its Responses API alone need the official
 client (`needs_official_client` in `core.endpoints.parameters`).
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -47,8 +45,6 @@ class LeanEndpoint:
         headers: Mapping[str, str] = NO_HEADERS,
         again: Again = not_told,
     ) -> None:
-        self.model = settings.model
-        self.loop = asyncio.get_running_loop()
         self._base_url = base_url
         self._secrets = Credentials(key, headers).hidden
         self._parameters = Parameters(settings, base_url, again)
@@ -60,22 +56,19 @@ class LeanEndpoint:
         return self._parameters.notes
 
     async def answer(self, prompt: str) -> Answer:
-        return await self.complete([{"content": prompt, "role": "user"}], {})
-
-    async def complete(self, messages: Sequence[Mapping[str, Any]], changes: Mapping[str, Any]) -> Answer:
-        """One request with these messages; `changes` go over the parameters of the settings, which are sent again where
-        the endpoint does not take one of them.
+        """The endpoint's answer; asked again without a parameter of ours that the endpoint refuses by name.
 
         Raises:
             EndpointError: and nothing else, whatever the server does.
         """
+        messages = [{"content": prompt, "role": "user"}]
 
         async def request(body: Body) -> Answer:
-            response = await self._transport.post(self._chat, _bytes({**body, "messages": messages, **changes}))
+            response = await self._transport.post(self._chat, _bytes({**body, "messages": messages}))
             return answer_of(response.body, response.headers)
 
         try:
-            return await self._parameters.ask(request, fixed=changes)
+            return await self._parameters.ask(request)
         except EndpointError as error:
             presentable(error, *self._secrets)
             if not self._parameters.answered:

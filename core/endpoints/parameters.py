@@ -56,17 +56,14 @@ class Parameters:
         limit = {self._limits[0]: self._limit} if self._limits and not self.extra.keys() & set(_LIMITS) else {}
         return {name: value for name, value in {**self._others, **limit}.items() if name not in self.extra}
 
-    async def ask(self, request: Callable[[Body], Awaitable[Answer]], fixed: Body | None = None) -> Answer:
-        """The answer to a request, made of a body; where a parameter is refused by name, it is sent again without it.
-
-        `fixed` are fields that the caller sets in it, and that must stay.
-        """
+    async def ask(self, request: Callable[[Body], Awaitable[Answer]]) -> Answer:
+        """The answer to a request, made of a body; sent again without a parameter that is refused by name."""
         while True:
             own = self.own
             try:
                 answer = await request(self.body)
             except ParameterRefused as error:
-                if error.parameter not in own or error.parameter in (fixed or {}):
+                if error.parameter not in own:
                     raise
                 self._leave_out(error.parameter)
                 self._again()

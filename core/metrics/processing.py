@@ -118,7 +118,7 @@ def measure(
     successful = _documents(pairs, Status.SUCCEEDED)
     cached = sum(copies for outcome, copies in pairs if outcome.cached)
     settings, seconds = snapshot.settings, snapshot.elapsed
-    ideal = ideal_throughput(_slots(settings), latency.mean, _rate_limit(settings, sent, requests_per_second))
+    ideal = ideal_throughput(settings.limit, latency.mean, _rate_limit(settings, sent, requests_per_second))
     return ProcessingMetrics(
         total_documents=snapshot.total,
         successful=successful,
@@ -163,11 +163,6 @@ def sent_latencies(outcomes: Iterable[Outcome]) -> list[float]:
 
 def _documents(pairs: Sequence[tuple[Outcome, int]], status: Status) -> int:
     return sum(copies for outcome, copies in pairs if outcome.status is status)
-
-
-def _slots(settings: RunSettings) -> int:
-    """How many documents the strategy may have in flight: serial has one, whatever the concurrency says."""
-    return 1 if settings.strategy == "serial" else settings.concurrency
 
 
 def _rate_limit(settings: RunSettings, sent: Sequence[Outcome], requests_per_second: float | None) -> float | None:

@@ -62,7 +62,7 @@ def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
         return NOTHING_SENT
     if not _judged(snapshot):
         return None
-    limit = 1 if snapshot.settings.strategy == "serial" else snapshot.settings.concurrency
+    limit = snapshot.settings.limit
     return (
         _documents(snapshot, limit)
         or _quota(snapshot, limit)

@@ -3,7 +3,7 @@
 import re
 from collections import deque
 
-from core.summarise.tokens import estimate_tokens
+from core.metrics.tokens import estimate_tokens
 
 SHORT = 500
 """Estimated tokens below which a prompt is never said to be cut."""

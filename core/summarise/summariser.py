@@ -16,11 +16,11 @@ from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, TokenLimitSpent
+from core.metrics.tokens import estimate_tokens
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.port import Recorder
 from core.summarise.prompt_cut import PromptCut
 from core.summarise.prompts import fill
-from core.summarise.tokens import estimate_tokens
 
 _LONG = 10.0  # seconds; from here on a tenth says nothing
 

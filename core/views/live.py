@@ -97,7 +97,7 @@ def _running(snapshot: RunSnapshot) -> str:
     if not snapshot.responding:
         return "The worker has not reported for a while; the numbers may be old."
     settings = snapshot.settings
-    at_once = 1 if settings.strategy == "serial" else settings.concurrency
+    at_once = settings.limit
     return f"Sending with {settings.strategy}, up to {plural(at_once, 'document')} at once."
 
 

@@ -13,7 +13,7 @@ import orjson
 from core.documents import samples
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
-from core.endpoints.practice.tokens import estimate_tokens
+from core.metrics.tokens import estimate_tokens
 from core.records import DEFAULT_PROMPT, EndpointSettings, RunSettings
 from tests.benchmarks.children import other_program
 from tests.benchmarks.report import Options, at_least, at_most, table

@@ -8,7 +8,7 @@ import pytest
 
 from core.credentials import NO_HEADERS
 from core.endpoints.parameters import Parameters
-from core.errors import EndpointError, ModelNotFound, ParameterRefused, RequestRejected
+from core.errors import EndpointError, ModelNotFound, RequestRejected
 from core.records import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, ScriptedServer, completion, scripted
@@ -280,17 +280,3 @@ def test_a_404_names_the_v1_that_an_address_lacks(client: str, path: str, named:
             assert str(caught.value).startswith(f"The address has no /v1: try {url}/v1. ") is (named == "yes")
 
     asyncio.run(run())
-
-
-def test_what_a_chain_binds_is_not_left_out() -> None:
-    """The chat model's own callers set parameters, too: theirs stay, and are refused in the server's words."""
-
-    async def run() -> ScriptedServer:
-        picky = Picky("temperature")
-        async with scripted(picky) as server, opened("lean", server.url) as endpoint:
-            picky.server = server
-            with pytest.raises(ParameterRefused):
-                await endpoint.complete([{"role": "user", "content": "x"}], {"temperature": 0.5})  # type: ignore[attr-defined]  # the lean client's own
-            return server
-
-    assert asyncio.run(run()).requests == 1

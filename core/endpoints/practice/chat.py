@@ -10,7 +10,8 @@ import orjson
 from core.endpoints.practice.extractive import DEFAULT_SENTENCES, summarise
 from core.endpoints.practice.fate import content_key
 from core.endpoints.practice.instruction import Task, task
-from core.endpoints.practice.tokens import cut_to_tokens, estimate_tokens
+from core.endpoints.practice.tokens import cut_to_tokens
+from core.metrics.tokens import estimate_tokens
 
 INSTRUCTING_ROLES = ("system", "developer")
 ROLES = (*INSTRUCTING_ROLES, "user", "assistant", "tool", "function")

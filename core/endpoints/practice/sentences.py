@@ -4,7 +4,7 @@ import re
 
 import sentencex  # type: ignore[import-untyped]  # it ships no types
 
-from core.endpoints.practice.tokens import HAN
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 
 # Lines of mail heads, greetings, closings and minutes: they are in every document and say nothing about this one.
 BOILERPLATE = re.compile(

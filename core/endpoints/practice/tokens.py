@@ -1,18 +1,10 @@
-"""How many tokens a text is taken to have: a Han character each, four other characters each. An estimate, as usage."""
+"""Answers cut at a number of tokens, as the estimate counts them."""
 
 import math
-import re
 
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-LATIN_PER_TOKEN = 4
+from core.metrics.tokens import estimate_tokens
 
-
-def estimate_tokens(text: str) -> int:
-    """Han characters + other characters / 4, rounded up; "" has 0."""
-    if text.isascii():
-        return -(-len(text) // LATIN_PER_TOKEN)
-    others = len(HAN.sub("", text))
-    return len(text) - others + -(-others // LATIN_PER_TOKEN)
+_FIRST_WIDE = "\u0800"  # the first character of three bytes in UTF-8: the estimate counts it as a token
 
 
 def cut_to_tokens(text: str, most: int) -> str:
@@ -21,7 +13,7 @@ def cut_to_tokens(text: str, most: int) -> str:
         return text
     weight = 0.0
     for position, character in enumerate(text):
-        weight += 1 if HAN.match(character) else 1 / LATIN_PER_TOKEN
+        weight += 1 if character >= _FIRST_WIDE else 1 / 4
         if math.ceil(weight) > most:
             return text[:position]
     return text

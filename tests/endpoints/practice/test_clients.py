@@ -30,7 +30,7 @@ async def test_openai_client_completes(client: openai.AsyncOpenAI) -> None:
     answer = await client.chat.completions.create(model="any", messages=[{"role": "user", "content": PROMPT}])
     assert answer.choices[0].message.content in ("港务局批准了重建东码头的计划。", "港务局将在三年内重建东码头。")
     assert answer.usage is not None
-    assert answer.usage.prompt_tokens == 48
+    assert answer.usage.prompt_tokens == 51
 
 
 async def test_openai_client_streams_the_same_text(client: openai.AsyncOpenAI) -> None:
@@ -82,5 +82,5 @@ async def test_langchain_invokes_and_streams(practice: PracticeFactory) -> None:
             blocked = model.invoke(PROMPT)
     assert isinstance(answer, AIMessage)
     assert answer.usage_metadata is not None
-    assert answer.usage_metadata["input_tokens"] == 48
+    assert answer.usage_metadata["input_tokens"] == 51
     assert "".join(str(chunk.content) for chunk in streamed) == answer.content == blocked.content
