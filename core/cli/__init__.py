@@ -16,8 +16,10 @@ from core.cli.arguments import (
     PROGRAM,
     STOPPED,
     Parser,
+    add_driving,
+    add_endpoint,
     add_headers,
-    add_request,
+    add_reading,
     add_store,
     check_writable,
     header_values,
@@ -29,7 +31,6 @@ from core.cli.following import follow, wait_for_end, write_csv
 from core.cli.reading import documents_read
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options
-from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError, GistmillError
 from core.metrics import run_throughput
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
@@ -83,23 +84,13 @@ def _parser() -> argparse.ArgumentParser:
 def _add_run(parser: argparse.ArgumentParser) -> None:
     defaults = RunSettings()
     parser.add_argument("paths", nargs="+", metavar="PATH", help=f"{', '.join(READABLE)}, or a folder of them")
-    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
-    parser.add_argument("--preset", default=defaults.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
-    parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="the practice endpoint's fate")
-    add_request(parser)
+    add_endpoint(parser, seed="the practice endpoint's fate")
     parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=", ".join(STRATEGY_NAMES))
     parser.add_argument("--concurrency", metavar="N", help="documents in flight, 1 to 200")
-    parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
-    parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
-    parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
-    parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
-    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
-    parser.add_argument("--tokens-per-minute", type=int, metavar="N")
+    add_driving(parser)
     parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
     parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
-    parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
-    parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
-    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
+    add_reading(parser)
     add_store(parser)
     _add_results(parser)
     parser.set_defaults(command=_run)

@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from core.config import Environment, environment, variable
 from core.credentials import Credentials
@@ -61,6 +61,47 @@ def add_request(parser: argparse.ArgumentParser) -> None:
     )
     add_headers(parser)
     parser.add_argument("--client", choices=("lean", "openai"), default=defaults.client)
+
+
+def add_endpoint(parser: argparse.ArgumentParser, *, seed: str) -> None:
+    """Which endpoint, and what it is asked; `seed` says what the seed decides."""
+    preset = EndpointSettings().preset
+    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
+    parser.add_argument("--preset", default=preset, metavar="NAME", help=", ".join(practice.PRESETS))
+    parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help=seed)
+    add_request(parser)
+
+
+def add_driving(parser: argparse.ArgumentParser) -> None:
+    """What is the same for a run and for every run of a comparison."""
+    defaults = RunSettings()
+    parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
+    parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
+    parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
+    parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
+    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
+    parser.add_argument("--tokens-per-minute", type=int, metavar="N", help="the same in tokens")
+
+
+def driving_of(chosen: argparse.Namespace, endpoint: EndpointSettings, machine: Environment) -> dict[str, Any]:
+    """Fields of `RunSettings` and of a comparison's plan, as `add_driving`'s words set them."""
+    return {
+        "endpoint": endpoint,
+        "prompt": chosen.prompt,
+        "max_attempts": chosen.max_attempts,
+        "timeout": chosen.timeout,
+        "deadline": chosen.deadline,
+        "requests_per_minute": chosen.requests_per_minute,
+        "tokens_per_minute": chosen.tokens_per_minute,
+        "key_source": "environment" if endpoint.kind == "openai" and machine.api_key else "none",
+    }
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How documents are read."""
+    parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
+    parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
+    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
 
 
 def add_headers(parser: argparse.ArgumentParser) -> None:
@@ -127,16 +168,9 @@ def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings
     return RunSettings(
         strategy=chosen.strategy,
         concurrency=_concurrency(chosen.concurrency, machine),
-        endpoint=endpoint,
-        prompt=chosen.prompt,
         protection=not chosen.no_protection,
-        max_attempts=chosen.max_attempts,
-        timeout=chosen.timeout,
-        deadline=chosen.deadline,
-        requests_per_minute=chosen.requests_per_minute,
-        tokens_per_minute=chosen.tokens_per_minute,
         reuse=endpoint.kind == "openai" if chosen.reuse is None else chosen.reuse,
-        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
+        **driving_of(chosen, endpoint, machine),
     )
 
 

@@ -14,9 +14,12 @@ from core.cli.arguments import (
     PROGRAM,
     SOME_FAILED,
     STOPPED,
-    add_request,
+    add_driving,
+    add_endpoint,
+    add_reading,
     add_store,
     check_writable,
+    driving_of,
     endpoint_of,
     header_values,
     machine_of,
@@ -31,7 +34,6 @@ from core.compare.results import Recommendation, recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import samples
-from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
 from core.runs.registry import Registry
@@ -63,7 +65,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def add_compare(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
-    run, plan = RunSettings(), Plan("", (Entrant("serial"),))
+    plan = Plan("", (Entrant("serial"),))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, as for run")
     parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help="made-up documents instead")
     parser.add_argument("--strategies", default=_DEFAULT, metavar="A,B", help=", ".join(STRATEGY_NAMES))
@@ -75,16 +77,9 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help="for serial alone")
     parser.add_argument("--warm-up", type=int, default=plan.warm_up, metavar="N", help="documents that do not count")
     parser.add_argument("--p95-within", type=float, metavar="S", help="seconds a recommended strategy must stay within")
-    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
-    parser.add_argument("--preset", default=run.endpoint.preset, metavar="NAME", help=", ".join(practice.PRESETS))
-    parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help="of the order, fates and samples")
-    add_request(parser)
-    parser.add_argument("--prompt", default=run.prompt, metavar="TEXT", help="with {text} for the document")
-    parser.add_argument("--max-attempts", type=int, default=run.max_attempts, metavar="N")
-    parser.add_argument("--timeout", type=float, default=run.timeout, metavar="S", help="seconds for one attempt")
-    parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
-    parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
-    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
+    add_endpoint(parser, seed="of the order, fates and samples")
+    add_driving(parser)
+    add_reading(parser)
     parser.add_argument("--resume", metavar="COMPARISON_ID", help="go on with a comparison that was stopped")
     parser.add_argument("--yes", action="store_true", help="do not ask before a paid endpoint is used")
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write a row a run")
@@ -153,14 +148,10 @@ def _plan(
     return Plan(
         source=draft,
         entrants=_PRESETS[chosen.lesson]() if chosen.lesson else _entrants(chosen, documents),
-        endpoint=endpoint,
-        prompt=chosen.prompt,
         repeats=chosen.repeats,
         seed=chosen.seed,
         warm_up=chosen.warm_up,
-        max_attempts=chosen.max_attempts,
-        timeout=chosen.timeout,
-        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
+        **driving_of(chosen, endpoint, machine),
     )
 
 

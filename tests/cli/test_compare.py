@@ -68,6 +68,19 @@ def test_the_lesson_is_found_by_its_new_and_its_old_name(tmp_path: Path, words: 
     assert "Claimed (s)" in done.stdout
 
 
+def test_compare_takes_what_run_takes(tmp_path: Path) -> None:
+    """Deadline and quotas of the command line stand in the comparison's plan, as in a run's settings."""
+    figures = tmp_path / "r.json"
+    done = gistmill(
+        *("compare", "--sample", 5, "--strategies", "windowed", "--concurrency", 2, "--repeats", 1, "--warm-up", 0),
+        *("--preset", "instant", "--deadline", 90, "--requests-per-minute", 60_000, "--tokens-per-minute", 9_000_000),
+        *("--store", tmp_path / "g.db", "--json", figures),
+    )
+    assert done.returncode == 0, done.stderr
+    plan = json.loads(figures.read_text())["plan"]
+    assert (plan["deadline"], plan["requests_per_minute"], plan["tokens_per_minute"]) == (90, 60_000, 9_000_000)
+
+
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
     """Interrupted after its first run: exit 130 and the words to resume; resumed, all runs are there, each once."""
     store, out = tmp_path / "g.db", tmp_path / "r.csv"
