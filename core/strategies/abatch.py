@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
-from core.strategies.port import Summarise
+from core.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,5 +16,5 @@ class ABatch:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
-        await summarise.abatch(list(documents), {"max_concurrency": self.limit})
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
+        await summariser.abatch(list(documents), {"max_concurrency": self.limit})

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
-from core.strategies.port import Summarise
+from core.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,5 +17,5 @@ class Batch:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
-        await asyncio.to_thread(summarise.batch, list(documents), {"max_concurrency": self.limit})
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
+        await asyncio.to_thread(summariser.batch, list(documents), {"max_concurrency": self.limit})

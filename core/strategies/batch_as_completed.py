@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
-from core.strategies.port import Summarise
+from core.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +15,9 @@ class BatchAsCompleted:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
         def to_the_end() -> None:
-            deque(summarise.batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
+            deque(summariser.batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
 
         waiting = list(documents)
         await asyncio.to_thread(to_the_end)

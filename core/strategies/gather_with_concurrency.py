@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from langchain_core.runnables.utils import gather_with_concurrency
 
 from core.records import Document
-from core.strategies.port import Summarise
+from core.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,5 +15,5 @@ class GatherWithConcurrency:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
-        await gather_with_concurrency(self.limit, *(summarise.ainvoke(document) for document in documents))
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
+        await gather_with_concurrency(self.limit, *(summariser.ainvoke(document) for document in documents))

@@ -3,16 +3,15 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from langchain_core.runnables import Runnable
-
-from core.records import Document, Outcome
-
-Summarise = Runnable[Document, Outcome]
-"""Never raises and records its own outcomes, so a strategy hands nothing back and drops nothing."""
+from core.records import Document
+from core.summarise.summariser import Summariser
 
 
 class Strategy(Protocol):
-    """Sends every document once through `summarise`."""
+    """Sends every document once through the summariser, which never raises and records its own outcomes.
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+    So a strategy hands nothing back and drops nothing.
+    """
+
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
         """Return when the last document has landed."""

@@ -4,12 +4,9 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from langchain_core.runnables import RunnableConfig
-
 from core.control.limiter import Limiter
 from core.records import Document
-from core.strategies.port import Summarise
-from core.summarise.summariser import SLOT
+from core.summarise.summariser import Summariser
 
 LANES_A_PERMIT = 2
 """Lanes beyond the limit take over while a document waits to be tried again; bounded, so memory is O(limit)."""
@@ -26,15 +23,14 @@ class Windowed:
     limiter: Limiter
     ceiling: int
 
-    async def drive(self, documents: Iterable[Document], summarise: Summarise) -> None:
+    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
         waiting = iter(documents)
-        config = RunnableConfig(configurable={SLOT: self.limiter})
 
         async def lane() -> None:
             await self.limiter.acquire()
             try:
                 for document in waiting:
-                    await summarise.ainvoke(document, config)
+                    await summariser.summarise(document, self.limiter)
                     self.limiter.release()
                     await self.limiter.acquire()
             finally:

@@ -24,9 +24,6 @@ from core.summarise.prompts import fill
 
 _LONG = 10.0  # seconds; from here on a tenth says nothing
 
-SLOT = "slot"
-"""Key of the strategy's slot in the config's `configurable`; a strategy that has one to lend puts it there."""
-
 
 @dataclass(slots=True)
 class _Effort:
@@ -69,15 +66,20 @@ class Summariser(Runnable[Document, Outcome]):
         return asyncio.run_coroutine_threadsafe(self.ainvoke(input, config), self._loop).result()
 
     async def ainvoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
+        """For LangChain's own strategies: the slot is theirs."""
+        return await self.summarise(input, HeldSlot())
+
+    async def summarise(self, document: Document, slot: Slot) -> Outcome:
+        """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
         effort = _Effort(self._clock())
         if not self._gate.stop.asked:
-            await self._recorder.cleared(input.position)
-        outcome = await self._summarise(input, _slot(config), effort)
+            await self._recorder.cleared(document.position)
+        outcome = await self._until_landed(document, slot, effort)
         if outcome.attempts:
             self._recorder.record(outcome)
         return outcome
 
-    async def _summarise(self, document: Document, slot: Slot, effort: _Effort) -> Outcome:
+    async def _until_landed(self, document: Document, slot: Slot, effort: _Effort) -> Outcome:
         prompt = fill(self._settings.prompt, document.text)
         while True:
             pace = self._gate.pace
@@ -208,8 +210,3 @@ class Summariser(Runnable[Document, Outcome]):
             finished_at=now,
             **more,
         )
-
-
-def _slot(config: RunnableConfig | None) -> Slot:
-    slot: Slot = ((config or {}).get("configurable") or {}).get(SLOT) or HeldSlot()
-    return slot
