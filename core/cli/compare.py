@@ -33,7 +33,7 @@ from core.compare.plan import Entrant, Plan, entrants
 from core.compare.results import Recommendation, recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
-from core.documents import samples
+from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
 from core.runs.registry import Registry
@@ -134,7 +134,7 @@ def _documents(registry: Registry, chosen: argparse.Namespace) -> AbstractContex
     if chosen.paths:
         return documents_read(registry, chosen)
     count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.lesson]())
-    return prepared(registry, samples(count, chosen.seed), plural(count, "sample"))
+    return prepared(registry, sample_documents(count, chosen.seed), plural(count, "sample"))
 
 
 def _different(registry: Registry, draft: str) -> int:

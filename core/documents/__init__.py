@@ -3,7 +3,7 @@
 from core.documents.files import InputFile
 from core.documents.port import ReadLimits, ReadOptions
 from core.documents.reading import READABLE, files_at, read
-from core.documents.sampling import sample_zip, samples
+from core.documents.sampling import sample_documents, sample_zip
 from core.documents.tally import ReadingReport, Tally, count_words
 from core.documents.text import LinesOffer, offers_lines
 
@@ -19,6 +19,6 @@ __all__ = [
     "files_at",
     "offers_lines",
     "read",
+    "sample_documents",
     "sample_zip",
-    "samples",
 ]

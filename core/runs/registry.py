@@ -18,7 +18,7 @@ from core.compare.results import RunFigures, run_figures
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.config import Environment, environment
 from core.credentials import NO_HEADERS, Credentials
-from core.documents import samples
+from core.documents import sample_documents
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -250,7 +250,7 @@ class Registry:
         """What the comparison will take, by the length of some of its documents; without a source they are samples."""
         if plan.source:
             return estimate(plan, self._races.some_texts(plan.source, plan.documents, SAMPLE))
-        return estimate(plan, [document.text for document in samples(min(SAMPLE, plan.documents), plan.seed)])
+        return estimate(plan, [document.text for document in sample_documents(min(SAMPLE, plan.documents), plan.seed)])
 
     # Secrets
 

@@ -13,14 +13,14 @@ _BAR = 24
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 
 
-def progress_line(snapshot: RunSnapshot, width: int, samples: Sequence[Tick] = ()) -> str:
+def progress_line(snapshot: RunSnapshot, width: int, ticks: Sequence[Tick] = ()) -> str:
     """Bar, counts, rates and time left (by the newest ticks), cut to `width` columns."""
     if snapshot.status is RunStatus.QUEUED:
         return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
     full = int(share * _BAR)
     average = run_throughput(snapshot)
-    left = time_left(snapshot, samples)
+    left = time_left(snapshot, ticks)
     parts = [
         f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
         f"{snapshot.done:,}/{snapshot.total:,}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings
 from tests.benchmarks.children import NO_PEERS, peers, run_client
 from tests.benchmarks.echo import EchoEndpoint, echo
@@ -70,7 +70,7 @@ def _our_turn(bench: Workbench, server: EchoEndpoint, count: int, concurrency: i
 
 
 def _their_turn(name: str, server: EchoEndpoint, count: int, concurrency: int) -> Turn:
-    cost = run_client(name, server.url, list(samples(count)), concurrency)
+    cost = run_client(name, server.url, list(sample_documents(count)), concurrency)
     return _turn(
         server,
         count,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings
 from tests.benchmarks.echo import ECHOED, echo
 from tests.benchmarks.report import Options, at_least
@@ -35,5 +35,5 @@ def efficiency(options: Options) -> Iterator[str]:
 
 def _in_place(bench: Workbench, done: Finished, count: int) -> int:
     """Summaries that are the echo of their own document."""
-    expected = (document.text[-ECHOED:].strip() for document in samples(count))
+    expected = (document.text[-ECHOED:].strip() for document in sample_documents(count))
     return sum(found == own for found, own in zip(bench.summaries(done), expected, strict=True))

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.documents.sampling.kinds import Kind
-from core.documents.sampling.samples import KINDS
+from core.documents.sampling.templates import kinds
 from core.endpoints.practice.extractive import summarise
 from core.endpoints.practice.sentences import paragraphs, split
 from tests.benchmarks.report import Options, spread, table
@@ -71,10 +71,10 @@ def _first_two(document: str) -> list[str]:
 
 def _asides(count: int) -> Iterator[list[str]]:
     """A row a kind. In a sample it is known which sentences say little."""
-    texts = [document.text for document in samples(count)]
-    for place, kind in enumerate(KINDS):
+    texts = [document.text for document in sample_documents(count)]
+    for place, kind in enumerate(kinds()):
         asides = re.compile("|".join(map(_pattern, kind.asides)))
-        summaries = [summarise(text) for text in texts[place :: len(KINDS)]]
+        summaries = [summarise(text) for text in texts[place :: len(kinds())]]
         quoting = sum(any(asides.fullmatch(sentence) for sentence in summary) for summary in summaries)
         yield [f"{kind.name} {_language(kind)}", str(len(summaries)), f"{100 * quoting / len(summaries):.1f}"]
 
@@ -89,7 +89,7 @@ def _language(kind: Kind) -> str:
 
 def _long_documents(count: int) -> Iterator[str]:
     """English samples, one after another until there are 250 words."""
-    written = (document.text for document in samples(count * len(KINDS)) if document.text.isascii())
+    written = (document.text for document in sample_documents(count * len(kinds())) if document.text.isascii())
     for _ in range(count):
         text = next(written)
         while len(text.split()) < WORDS:

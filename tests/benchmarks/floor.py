@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings
 from tests.benchmarks.children import run_client
 from tests.benchmarks.contest import FLOOR
@@ -24,7 +24,7 @@ def floor(options: Options) -> Iterator[str]:
 
 
 def _soundness() -> Iterator[str]:
-    text = next(samples(1)).text
+    text = next(sample_documents(1)).text
     with echo(0.0) as server, workbench() as bench:
         model = ChatOpenAI(model="gpt-4o-mini", base_url=server.url, api_key=SecretStr("none"))
         message = asyncio.run(model.ainvoke(text))
@@ -34,14 +34,14 @@ def _soundness() -> Iterator[str]:
         done = bench.run(RunSettings(concurrency=20, endpoint=endpoint), 100)
         right = sum(
             found == document.text[-ECHOED:].strip()
-            for found, document in zip(bench.summaries(done), samples(100), strict=True)
+            for found, document in zip(bench.summaries(done), sample_documents(100), strict=True)
         )
         yield f"  engine: {right} of 100 summaries in place, {done.metrics.input_tokens:,} input tokens counted"
 
 
 def _capacity(count: int, repeats: int) -> Iterator[str]:
     rates, capacities = [], []
-    documents = list(samples(count))
+    documents = list(sample_documents(count))
     with echo(0.0) as server:
         for _ in range(repeats):
             server.reset()

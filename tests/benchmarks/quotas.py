@@ -10,7 +10,7 @@ from statistics import mean
 
 import orjson
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
 from core.metrics.tokens import estimate_tokens
@@ -77,7 +77,7 @@ def _cases() -> Iterator[Case]:
 
 def _tokens(count: int) -> Iterator[int]:
     """Tokens of each document's request and answer, as the practice endpoint counts."""
-    for document in samples(count):
+    for document in sample_documents(count):
         yield estimate_tokens(DEFAULT_PROMPT.replace("{text}", document.text)) + ANSWER_TOKENS
 
 

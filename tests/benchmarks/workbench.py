@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core.config import Environment
-from core.documents import samples
+from core.documents import sample_documents
 from core.metrics import ProcessingMetrics
 from core.records import LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
 from core.runs.registry import Registry
@@ -107,7 +107,7 @@ class Workbench:
 
     def draft(self, count: int) -> str:
         if count not in self._drafts:
-            self._drafts[count] = self.registry.prepare(samples(count))
+            self._drafts[count] = self.registry.prepare(sample_documents(count))
         return self._drafts[count]
 
     def run(

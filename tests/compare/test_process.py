@@ -13,7 +13,7 @@ from core.compare.plan import Entrant, Plan, schedule
 from core.compare.results import results
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import OPENAI_URL, Environment
-from core.documents import samples
+from core.documents import sample_documents
 from core.endpoints.practice.fate import content_key, fate
 from core.endpoints.practice.settings import PracticeSettings, preset
 from core.errors import ConfigurationError, StoreError
@@ -36,7 +36,7 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
 
 
 def draft(registry: Registry, count: int = 10) -> str:
-    return registry.prepare(samples(count), "ten samples")
+    return registry.prepare(sample_documents(count), "ten samples")
 
 
 def until(registry: Registry, comparison_id: str, wanted: Callable[[ComparisonSnapshot], bool]) -> ComparisonSnapshot:
@@ -96,7 +96,7 @@ def test_a_document_meets_the_same_latency_under_every_strategy(registry: Regist
     seeded = EndpointSettings(preset="hosted API", seed=3)
     plan = Plan(draft(registry), two_ways, seeded, repeats=1, warm_up=0)
     comparison = until(registry, registry.start_comparison(plan), ended)
-    due = [_due(document.text, seeded) for document in samples(10)]
+    due = [_due(document.text, seeded) for document in sample_documents(10)]
     assert max(due) > min(due) * 1.5
     for begun_run in comparison.runs:
         took = {outcome.position: outcome.latency or 0.0 for outcome, _ in registry.outcomes(begun_run.run.run_id)}

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.config import ROOT
-from core.documents import samples
+from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings, RunSnapshot
 from core.runs.registry import Registry, app_registry
 
@@ -36,7 +36,7 @@ def registry() -> Registry:
 @pytest.fixture
 def finished(registry: Registry) -> RunSnapshot:
     """A finished run of twelve documents."""
-    draft = registry.prepare(samples(12), "twelve.zip")
+    draft = registry.prepare(sample_documents(12), "twelve.zip")
     return end_of(registry, registry.start(draft, RunSettings(endpoint=INSTANT)))
 
 

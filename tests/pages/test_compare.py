@@ -9,7 +9,7 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.compare.results import recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
-from core.documents import ReadingReport, samples
+from core.documents import ReadingReport, sample_documents
 from core.records import EndpointSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.forms import Form
@@ -23,7 +23,7 @@ TWO = (Entrant("serial", documents=4), Entrant("windowed", 7, documents=8))
 @pytest.fixture
 def plan(registry: Registry) -> Plan:
     """Two entrants on the instant preset, once each."""
-    return Plan(registry.prepare(samples(8), "eight.zip"), TWO, INSTANT, repeats=1, warm_up=0, max_attempts=2)
+    return Plan(registry.prepare(sample_documents(8), "eight.zip"), TWO, INSTANT, repeats=1, warm_up=0, max_attempts=2)
 
 
 @pytest.fixture

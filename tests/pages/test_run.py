@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from core.documents import samples
+from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
@@ -61,7 +61,7 @@ def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
 def test_stopped_run_can_be_resumed(registry: Registry) -> None:
     """Stop ends a run and keeps what is done; Resume sends the rest under the same id."""
     slow = RunSettings(strategy="serial", endpoint=EndpointSettings(preset="hosted API"))
-    run_id = registry.start(registry.prepare(samples(40), "forty"), slow)
+    run_id = registry.start(registry.prepare(sample_documents(40), "forty"), slow)
     wait_for(registry, run_id, lambda run: run.succeeded > 0)
     app = opened_app("run.py", run=run_id)
     assert app.button(key="stop").label == "Stop"
@@ -79,7 +79,7 @@ def test_stopped_run_can_be_resumed(registry: Registry) -> None:
 def test_queued_run_says_what_it_waits_for(registry: Registry) -> None:
     """With both places taken a third run is queued, says so, and Stop takes it out."""
     slow = RunSettings(strategy="serial", endpoint=EndpointSettings(preset="single GPU"))
-    draft = registry.prepare(samples(50), "fifty")
+    draft = registry.prepare(sample_documents(50), "fifty")
     working = [registry.start(draft, slow) for _ in range(registry.environment.max_runs)]
     third = registry.start(draft, slow)
     app = opened_app("run.py", run=third)
@@ -97,7 +97,7 @@ def test_lost_key_is_asked_for_again(registry: Registry) -> None:
     """A run whose typed key is gone shows a password field, and Resume waits for it."""
     where = EndpointSettings(kind="openai", base_url=NOBODY)
     settings = RunSettings(endpoint=where, key_source="typed", max_attempts=1)
-    run_id = registry.start(registry.prepare(samples(2), "two"), settings)  # typed, and nobody has it
+    run_id = registry.start(registry.prepare(sample_documents(2), "two"), settings)  # typed, and nobody has it
     assert end_of(registry, run_id).status is RunStatus.NEEDS_KEY
 
     app = opened_app("run.py", run=run_id)
@@ -111,7 +111,7 @@ def test_lost_header_is_asked_for_again(registry: Registry) -> None:
     """A run whose header's value is gone shows a password field for it, and Resume waits for that."""
     where = EndpointSettings(kind="openai", base_url=NOBODY, extra_headers=("api-key",))
     other = Registry(registry.environment)
-    draft = other.prepare(samples(2), "two")
+    draft = other.prepare(sample_documents(2), "two")
     run_id = other.start(draft, RunSettings(endpoint=where, max_attempts=1), headers={"api-key": "tok-typed"})
     end_of(other, run_id)
     other.close()
@@ -125,7 +125,7 @@ def test_lost_header_is_asked_for_again(registry: Registry) -> None:
 
 def test_label_from_outside_does_not_render(registry: Registry) -> None:
     """A label like a Markdown image is shown by st.text, which renders nothing."""
-    draft = registry.prepare(samples(1), "![x](http://evil.example/a.png)")
+    draft = registry.prepare(sample_documents(1), "![x](http://evil.example/a.png)")
     run = end_of(registry, registry.start(draft, RunSettings(endpoint=INSTANT)))
 
     app = opened_app("run.py", run=run.run_id)

@@ -12,7 +12,7 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
-from core.documents import samples
+from core.documents import sample_documents
 from core.errors import StoreError
 from core.records import Document, EndpointSettings, RunStatus
 from core.runs.registry import Registry, app_registry
@@ -44,7 +44,7 @@ def test_opening_the_app_forgets_old_drafts_and_spares_a_comparison(store: Path)
     """A day old: what was read and never started goes; a stopped comparison keeps its documents and goes on."""
     plan = (Entrant("windowed", 2, documents=10),)
     with closing(Registry(Environment(store=store, max_runs=1))) as before:
-        source = before.prepare(samples(10))
+        source = before.prepare(sample_documents(10))
         comparison_id = before.start_comparison(Plan(source, plan, INSTANT, repeats=1, warm_up=0))
         before.stop_comparison(comparison_id)
     make_old(store)
@@ -58,7 +58,7 @@ def test_opening_the_app_forgets_old_drafts_and_spares_a_comparison(store: Path)
 def test_a_draft_of_a_living_process_stays(store: Path) -> None:
     """A page may still show it, however old it is; with its process it goes."""
     with closing(Registry(Environment(store=store))) as first, closing(Registry(Environment(store=store))) as second:
-        draft = first.prepare(samples(3))
+        draft = first.prepare(sample_documents(3))
         make_old(store)
         second.forget_drafts(timedelta(days=1))
         assert second.find(draft) is not None
@@ -82,7 +82,7 @@ def test_reading_that_is_broken_off_leaves_nothing(store: Path) -> None:
 def test_a_comparison_whose_documents_are_gone_says_so(store: Path) -> None:
     """Resume ends with a sentence, not with a stumble of its process."""
     with closing(Registry(Environment(store=store, max_runs=1))) as registry:
-        source = registry.prepare(samples(10))
+        source = registry.prepare(sample_documents(10))
         plan = Plan(source, (Entrant("windowed", 2, documents=10),), INSTANT, repeats=1, warm_up=0)
         comparison_id = registry.start_comparison(plan)
         registry.stop_comparison(comparison_id)

@@ -10,7 +10,7 @@ import pytest
 
 from core.compare.plan import Entrant, Plan
 from core.config import Environment
-from core.documents import samples
+from core.documents import sample_documents
 from core.endpoints.practice.settings import PracticeSettings
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.runs.processes import held, lock_file
@@ -35,7 +35,7 @@ def url(practice_process: PracticeFactory) -> str:
 def left_in_the_queue(machine: Environment, settings: RunSettings, key: str = "") -> str:
     """A run that another process has queued behind a first one, and left there."""
     with closing(Registry(machine)) as first:
-        source = first.prepare(samples(30))
+        source = first.prepare(sample_documents(30))
         working = first.start(source, RunSettings(concurrency=1, endpoint=EndpointSettings()))
         run_id = first.start(source, settings, key)
         first.stop(working)
@@ -70,7 +70,7 @@ def test_a_run_of_a_living_process_is_its_own(store: Path) -> None:
     """Queued by an app that lives: another app leaves it alone, and cannot resume it, either."""
     machine = Environment(store=store, max_runs=1)
     with closing(Registry(machine)) as first, closing(Registry(machine)) as second:
-        source = first.prepare(samples(30))
+        source = first.prepare(sample_documents(30))
         working = first.start(source, RunSettings(concurrency=1, endpoint=EndpointSettings()))
         run_id = first.start(source, RunSettings(endpoint=INSTANT))
         second.stop(working)
@@ -120,7 +120,7 @@ def test_a_dead_race_is_noted_without_starting_another(store: Path) -> None:
     machine = Environment(store=store)
     plan = Plan("", (Entrant("windowed", 2, documents=12),), EndpointSettings(), repeats=1, warm_up=0)
     with closing(Registry(machine)) as first:
-        source = first.prepare(samples(12))
+        source = first.prepare(sample_documents(12))
         comparison = first.start_comparison(_from(plan, source))
         queued = first.start_comparison(_from(plan, source))
         os.kill(first._workers[comparison].pid, signal.SIGKILL)

@@ -9,16 +9,6 @@ Vocabulary = Mapping[str, tuple[str, ...] | range]
 gives a fresh number each time. A digit at a slot's end (`{person2}`) asks for another word of the same list."""
 
 
-def sentences(block: str) -> tuple[str, ...]:
-    """One a line."""
-    return tuple(line for line in block.strip().split("\n") if line)
-
-
-def words(listed: str) -> tuple[str, ...]:
-    """Between commas."""
-    return tuple(listed.split(","))
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of document: `facts` say much and keep their order, `asides` say little and fall between them.

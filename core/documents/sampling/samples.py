@@ -5,31 +5,29 @@ from collections.abc import Iterator
 from random import Random
 from typing import BinaryIO
 
-from core.documents.sampling.chinese import CHINESE
-from core.documents.sampling.english import ENGLISH
-from core.documents.sampling.mixed import MIXED
+from core.documents.sampling.kinds import Kind
+from core.documents.sampling.templates import kinds
 from core.errors import ConfigurationError
 from core.records import Document
 
-KINDS = (*(kind for pair in zip(ENGLISH, CHINESE, strict=True) for kind in pair), *MIXED)
 MOST = 1_000_000
 SOURCE = "samples"
 
 _UNIX_FILE = 0o100644 << 16
 
 
-def samples(count: int, seed: int = 0) -> Iterator[Document]:
+def sample_documents(count: int, seed: int = 0) -> Iterator[Document]:
     """`count` documents, no two alike, about 60 to 400 words each; those of a larger count begin with the same ones.
 
     :raises ConfigurationError: `count` is not from 1 to 1,000,000.
     """
     if not 1 <= count <= MOST:
         raise ConfigurationError(f"Count is {count!r}; it must be from 1 to {MOST:,}.")
-    return (_sample(position, seed) for position in range(count))
+    every = kinds()
+    return (_sample(every[position % len(every)], position, seed) for position in range(count))
 
 
-def _sample(position: int, seed: int) -> Document:
-    kind = KINDS[position % len(KINDS)]
+def _sample(kind: Kind, position: int, seed: int) -> Document:
     number = position + 1
     text = kind.write(number, Random(f"{seed}/{position}"))
     return Document(position, f"{kind.name}-{number:05d}.txt", text, SOURCE)
@@ -40,7 +38,7 @@ def sample_zip(count: int, seed: int, target: BinaryIO) -> None:
 
     :raises ConfigurationError: as `samples`.
     """
-    documents = samples(count, seed)
+    documents = sample_documents(count, seed)
     with zipfile.ZipFile(target, "w") as archive:
         for document in documents:
             member = zipfile.ZipInfo(document.name)  # dated 1980, always: equal samples are equal bytes

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.compare.plan import Plan
-from core.documents import samples
+from core.documents import sample_documents
 from core.runs.registry import Registry
 from core.views.comparison import estimate_line
 from core.views.format import plural
@@ -51,7 +51,7 @@ def _start(registry: Registry, chosen: ComparisonForm, plan: Plan, form: Form) -
     else:
         with st.spinner("Writing the samples"):
             label = plural(plan.documents, "sample document")
-            draft = registry.prepare(samples(plan.documents, plan.seed), label)
+            draft = registry.prepare(sample_documents(plan.documents, plan.seed), label)
             comparison_id = registry.start_comparison(
                 replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers
             )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, samples
+from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, sample_documents
 from core.records import Document, Problem
 from core.runs.registry import Registry
 from core.views.format import plural
@@ -35,7 +35,7 @@ def documents_step(registry: Registry) -> None:
 
 def _take_samples(registry: Registry) -> None:
     with st.spinner("Writing the samples"):
-        _keep(registry, samples(SAMPLES), f"{plural(SAMPLES, 'sample document')}", ReadOptions())
+        _keep(registry, sample_documents(SAMPLES), f"{plural(SAMPLES, 'sample document')}", ReadOptions())
     st.rerun()
 
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from core.documents.sampling.kinds import Kind, Slots, sentences, some, words
+from core.documents.sampling.kinds import Kind, Slots, some
 
 
 def test_words_are_remembered_and_numbers_are_fresh() -> None:
@@ -36,9 +36,3 @@ def test_document_is_opening_and_two_paragraphs() -> None:
     assert (told[0], told[-1]) == ("L.", "C.")
     assert [word for word in told if word in "abcdef"] == list("abcdef")
     assert len([word for word in told if word in "xyz"]) == 2
-
-
-def test_lists_are_written_as_lines_and_commas() -> None:
-    """Sentences one a line, words between commas."""
-    assert sentences("\nA b.\nC d.\n") == ("A b.", "C d.")
-    assert words("a b,c") == ("a b", "c")
