@@ -1,7 +1,7 @@
 """The worker's side of the run store: documents out, outcomes in, intents ahead of the calls.
 
 Disk writes happen in a thread, never in the event loop: outcomes, ticks and intents gather for 50 ms and go to the file
-together, in one transaction, from a thread. An outcome counts as done only after its commit. While the store cannot be
+together, in one transaction. An outcome counts as done only after its commit. While the store cannot be
 written (a full disk, say) nothing is sent, what has landed is kept, and the write is tried again until it succeeds.
 """
 

@@ -89,7 +89,7 @@ class Summariser(Runnable[Document, Outcome]):
             if self._gate.stop.asked:
                 return self._outcome(document, effort, Status.CANCELLED, error=self._gate.stop.unsent)
             try:
-                answer = await self._attempt(prompt, slot, effort)
+                answer = await self._attempt(prompt, effort)
             except EndpointError as error:
                 fault = self._gate.failed(error, prompt, effort.last_latency)
                 if self._given_up(fault, effort):
@@ -105,7 +105,7 @@ class Summariser(Runnable[Document, Outcome]):
                 self._gate.landed(slot, effort.last_latency)
                 return outcome
 
-    async def _attempt(self, prompt: str, slot: Slot, effort: _Effort) -> Answer:
+    async def _attempt(self, prompt: str, effort: _Effort) -> Answer:
         effort.attempts += 1
         began = self._clock()
         if effort.dispatched is None:
