@@ -32,6 +32,13 @@ def _files() -> Iterator[Path]:
     yield from (path for path in paths if path.is_file())
 
 
+def _layers() -> list[str]:
+    """The layers of the first import contract, the highest first."""
+    file = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers: list[str] = file["tool"]["importlinter"]["contracts"][0]["layers"]
+    return layers
+
+
 def _pins() -> dict[str, str]:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     return dict(re.findall(r"^([\w.-]+)==(\S+)", lock, re.MULTILINE))
@@ -59,18 +66,24 @@ def test_every_runtime_dependency_has_its_reason() -> None:
     assert rows[1:] == declared  # the first is the table's heading
 
 
-def test_the_table_of_rooms_follows_the_import_contract() -> None:
-    """docs/architecture.md has every room of the contract's layers, from the top down as they stand there."""
-    layers = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"][
-        0
-    ]
-    modules = [name.strip() for layer in layers["layers"] for name in layer.split("|")]
-    rooms = list(dict.fromkeys(name.removeprefix("core.").split(".")[0] for name in modules))
+def test_the_drawing_of_the_rooms_is_the_import_contract() -> None:
+    """The drawing in docs/architecture.md has the contract's layers, all of them, in its order, and nothing else."""
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawing = page.split("```")[1].strip().splitlines()
+
+    assert [re.split(r" {2,}", line)[0] for line in drawing] == _layers()
+
+
+def test_every_room_is_in_the_import_contract_and_the_table_of_rooms() -> None:
+    """Each folder and file of core, and pages, stands in a layer, and in a row of docs/architecture.md."""
+    modules = [path for path in (ROOT / "core").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    rooms = {path.stem for path in modules if not path.stem.startswith("__")} | {"pages"}
+    layered = {name.removeprefix("core.").split(".")[0] for layer in _layers() for name in layer.split(" | ")}
 
     page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    first = re.findall(r"^\| (`.*?) \| ", page, re.MULTILINE)
-    drawn = [Path(name).stem for row in first for name in re.findall(r"`([\w./]+?)/?`", row)]
-    assert [name for name in drawn if name != "app"] == rooms
+    cells = re.findall(r"^\| (`[^|]*) \| ", page, re.MULTILINE)
+    tabled = {Path(name).stem for cell in cells for name in re.findall(r"`([\w./]+?)/?`", cell)}
+    assert rooms == layered == tabled - {"app"}
 
 
 def test_the_readme_is_for_a_visitor() -> None:
