@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, NoReturn
+from typing import Literal, NoReturn
 
 from core.config import Environment, environment, variable
 from core.credentials import Credentials
@@ -83,18 +83,19 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tokens-per-minute", type=int, metavar="N", help="the same in tokens")
 
 
-def driving_of(chosen: argparse.Namespace, endpoint: EndpointSettings, machine: Environment) -> dict[str, Any]:
-    """Fields of `RunSettings` and of a comparison's plan, as `add_driving`'s words set them."""
-    return {
-        "endpoint": endpoint,
-        "prompt": chosen.prompt,
-        "max_attempts": chosen.max_attempts,
-        "timeout": chosen.timeout,
-        "deadline": chosen.deadline,
-        "requests_per_minute": chosen.requests_per_minute,
-        "tokens_per_minute": chosen.tokens_per_minute,
-        "key_source": "environment" if endpoint.kind == "openai" and machine.api_key else "none",
-    }
+def base_settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
+    """What `add_endpoint`'s and `add_driving`'s words set; out of range is a `ConfigurationError`."""
+    endpoint = endpoint_of(chosen, machine)
+    return RunSettings(
+        endpoint=endpoint,
+        prompt=chosen.prompt,
+        max_attempts=chosen.max_attempts,
+        timeout=chosen.timeout,
+        deadline=chosen.deadline,
+        requests_per_minute=chosen.requests_per_minute,
+        tokens_per_minute=chosen.tokens_per_minute,
+        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
+    )
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
@@ -164,13 +165,13 @@ def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSet
 
 def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
     """The run's settings from the command's words; out of range is a `ConfigurationError`."""
-    endpoint = endpoint_of(chosen, machine)
-    return RunSettings(
+    base = base_settings_of(chosen, machine)
+    return replace(
+        base,
         strategy=chosen.strategy,
         concurrency=_concurrency(chosen.concurrency, machine),
         protection=not chosen.no_protection,
-        reuse=endpoint.kind == "openai" if chosen.reuse is None else chosen.reuse,
-        **driving_of(chosen, endpoint, machine),
+        reuse=base.endpoint.kind == "openai" if chosen.reuse is None else chosen.reuse,
     )
 
 

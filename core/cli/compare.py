@@ -18,9 +18,8 @@ from core.cli.arguments import (
     add_endpoint,
     add_reading,
     add_store,
+    base_settings_of,
     check_writable,
-    driving_of,
-    endpoint_of,
     header_values,
     machine_of,
     store_words,
@@ -32,7 +31,6 @@ from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
 from core.compare.results import Recommendation, recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
-from core.config import Environment
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
@@ -116,14 +114,14 @@ def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
 
 def _started(registry: Registry, chosen: argparse.Namespace) -> str:
     """The new comparison's id; "" where the person said no."""
-    settings = endpoint_of(chosen, registry.environment)
-    if refusal := registry.refusal(RunSettings(endpoint=settings)):
+    base = base_settings_of(chosen, registry.environment)
+    if refusal := registry.refusal(base):
         raise ConfigurationError(refusal)
     with _documents(registry, chosen) as draft:  # the comparison has its own copy
-        plan = _plan(chosen, draft, _different(registry, draft), settings, registry.environment)
-        guess = registry.comparison_estimate(plan)
-        print(f"{estimate_line(guess)}. {where(settings)[:1].upper()}{where(settings)[1:]}; order by seed {plan.seed}.")
-        if _paid(settings) and not chosen.yes and not _agreed(guess.requests, settings):
+        plan = _plan(chosen, draft, _different(registry, draft), base)
+        guess, place = registry.comparison_estimate(plan), where(base.endpoint)
+        print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
+        if _paid(base.endpoint) and not chosen.yes and not _agreed(guess.requests, base.endpoint):
             return ""
         return registry.start_comparison(plan)
 
@@ -142,16 +140,14 @@ def _different(registry: Registry, draft: str) -> int:
     return snapshot.total - snapshot.duplicates
 
 
-def _plan(
-    chosen: argparse.Namespace, draft: str, documents: int, endpoint: EndpointSettings, machine: Environment
-) -> Plan:
+def _plan(chosen: argparse.Namespace, draft: str, documents: int, base: RunSettings) -> Plan:
     return Plan(
         source=draft,
         entrants=_PRESETS[chosen.lesson]() if chosen.lesson else _entrants(chosen, documents),
+        base=base,
         repeats=chosen.repeats,
         seed=chosen.seed,
         warm_up=chosen.warm_up,
-        **driving_of(chosen, endpoint, machine),
     )
 
 

@@ -45,13 +45,14 @@ def estimate(plan: Plan, texts: Sequence[str] = ()) -> Estimate:
     """Runs, requests and seconds, the warm-up in all but `runs`; `texts` are some of the documents."""
     warming = warm_up(plan)
     requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
-    seconds = plan.repeats * sum(run_seconds(plan.endpoint, entrant, plan.timeout) for entrant in plan.entrants)
+    endpoint, timeout = plan.base.endpoint, plan.base.timeout
+    seconds = plan.repeats * sum(run_seconds(endpoint, entrant, timeout) for entrant in plan.entrants)
     if warming:
         requests += warming[1].documents
-        seconds += run_seconds(plan.endpoint, warming[1], plan.timeout)
-    tokens = round(requests * fmean(estimate_tokens(fill(plan.prompt, text)) for text in texts)) if texts else None
-    guessed = plan.endpoint.kind != "practice"
-    cost = _cost(plan.endpoint, requests, tokens) if guessed and tokens else None
+        seconds += run_seconds(endpoint, warming[1], timeout)
+    tokens = round(requests * fmean(estimate_tokens(fill(plan.base.prompt, text)) for text in texts)) if texts else None
+    guessed = endpoint.kind != "practice"
+    cost = _cost(endpoint, requests, tokens) if guessed and tokens else None
     return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens, cost)
 
 

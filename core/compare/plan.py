@@ -4,12 +4,12 @@ import dataclasses
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Literal
 
 from core.errors import ConfigurationError
-from core.records import DEFAULT_PROMPT, MAX_CONCURRENCY, EndpointSettings, RunSettings, StrategyName, known_fields
+from core.records import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields
 
 SERIAL_DOCUMENTS = 20
 """Enough for its rate; all of them would take hours."""
@@ -18,6 +18,9 @@ WARM_UP = 20
 MOST_REPEATS = 20
 MOST_RUNS = 1_000
 _MOST_DOCUMENTS = 1_000_000
+
+_OF_AN_ENTRANT = {name: getattr(RunSettings(), name) for name in ("strategy", "concurrency", "protection", "reuse")}
+"""Settings that are not the plan's: its entrants say the first three, and no run of it takes summaries again."""
 
 Mode = Literal["on", "off", "both"]
 
@@ -53,25 +56,19 @@ class Plan:
     """A comparison, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
 
     `repeats` is how often each entrant runs; `seed` decides the order within each round (the practice endpoint's own
-    seed stands in `endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. What
-    follows is as in `RunSettings`.
+    seed stands in `base.endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. `base`
+    holds what all its runs have in common; what an entrant decides is at its default there.
     """
 
     source: str
     entrants: tuple[Entrant, ...]
-    endpoint: EndpointSettings = field(default_factory=EndpointSettings)
-    prompt: str = DEFAULT_PROMPT
+    base: RunSettings = field(default_factory=RunSettings)
     repeats: int = 3
     seed: int = 0
     warm_up: int = WARM_UP
-    max_attempts: int = 3
-    timeout: float = 60.0
-    deadline: float = 600.0
-    requests_per_minute: int | None = None
-    tokens_per_minute: int | None = None
-    key_source: Literal["none", "environment", "typed"] = "none"
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "base", replace(self.base, **_OF_AN_ENTRANT))
         if not self.entrants:
             raise ConfigurationError("A comparison has no entrant; choose at least one strategy.")
         _whole("Repeats", self.repeats, 1, MOST_REPEATS)
@@ -82,7 +79,6 @@ class Plan:
             raise ConfigurationError(
                 f"The comparison has {runs:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something."
             )
-        self.settings(self.entrants[0])
 
     @property
     def documents(self) -> int:
@@ -112,31 +108,26 @@ class Plan:
 
     def settings(self, entrant: Entrant) -> RunSettings:
         """The settings of one run of the entrant. Never from the cache: what is not sent cannot be measured."""
-        return RunSettings(
+        return replace(
+            self.base,
             strategy=entrant.strategy,
             concurrency=entrant.concurrency,
-            endpoint=self.endpoint,
-            prompt=self.prompt,
             protection=entrant.protection,
-            max_attempts=self.max_attempts,
-            timeout=self.timeout,
-            deadline=self.deadline,
-            requests_per_minute=self.requests_per_minute,
-            tokens_per_minute=self.tokens_per_minute,
             reuse=False,
-            key_source=self.key_source,
         )
 
     def to_json(self) -> str:
-        return json.dumps(dataclasses.asdict(self), ensure_ascii=False)
+        """One flat object: the settings of `base` stand beside the plan's own fields, as they always did."""
+        own = dataclasses.asdict(self)
+        base = {name: value for name, value in own.pop("base").items() if name not in _OF_AN_ENTRANT}
+        return json.dumps(own | base, ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> "Plan":
         """The plan `to_json` wrote; fields this version does not know are left out."""
         raw: dict[str, Any] = json.loads(text)
-        endpoint = EndpointSettings(**known_fields(EndpointSettings, raw.pop("endpoint")))
         entrants = tuple(Entrant(**known_fields(Entrant, entrant)) for entrant in raw.pop("entrants"))
-        return Plan(endpoint=endpoint, entrants=entrants, **known_fields(Plan, raw))
+        return Plan(entrants=entrants, base=RunSettings.from_json(text), **known_fields(Plan, raw))
 
 
 def _whole(name: str, value: int, low: int, high: int) -> None:
@@ -202,4 +193,4 @@ def warm_up(plan: Plan) -> tuple[PlannedRun, Entrant] | None:
     first = schedule(plan)[0]
     entrant = plan.entrants[first.entrant]
     few = min(plan.warm_up, plan.documents)
-    return PlannedRun(0, 0, first.entrant), dataclasses.replace(entrant, documents=few)
+    return PlannedRun(0, 0, first.entrant), replace(entrant, documents=few)

@@ -68,7 +68,7 @@ def run_figures(
     summary = latency_summary(latencies)
     seconds = max((outcome.finished_at for outcome in landed), default=0.0)
     rate = throughput(len(latencies), seconds)
-    ideal = ideal_throughput(entrant.concurrency, summary.mean, ceiling(plan.endpoint, entrant.documents))
+    ideal = ideal_throughput(entrant.concurrency, summary.mean, ceiling(plan.base.endpoint, entrant.documents))
     return RunFigures(
         planned=planned,
         run_id=snapshot.run_id,

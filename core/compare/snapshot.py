@@ -63,8 +63,9 @@ class ComparisonSnapshot:
         """About how long the rest takes: by the estimate, scaled by how wrong it was so far."""
         plan = self.plan
         warming = warm_up(plan)
-        whole = plan.repeats * sum(run_seconds(plan.endpoint, entrant, plan.timeout) for entrant in plan.entrants)
-        whole += run_seconds(plan.endpoint, warming[1], plan.timeout) if warming else 0.0
+        endpoint, timeout = plan.base.endpoint, plan.base.timeout
+        whole = plan.repeats * sum(run_seconds(endpoint, entrant, timeout) for entrant in plan.entrants)
+        whole += run_seconds(endpoint, warming[1], timeout) if warming else 0.0
         passed = sum(self._passed(begun, warming) for begun in self.runs)
         scale = self.elapsed / passed if self.elapsed and passed > _TELLING * whole else 1.0
         return max(0.0, whole - passed) * scale
@@ -74,7 +75,7 @@ class ComparisonSnapshot:
         entrant = self.plan.entrants[begun.planned.entrant]
         if begun.planned.warm_up and warming:
             entrant = warming[1]
-        run, seconds = begun.run, run_seconds(self.plan.endpoint, entrant, self.plan.timeout)
+        run, seconds = begun.run, run_seconds(self.plan.base.endpoint, entrant, self.plan.base.timeout)
         if run.status is RunStatus.FINISHED:
             return seconds
         return seconds * run.done / run.total if run.status.active and run.total else 0.0

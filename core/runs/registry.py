@@ -200,7 +200,7 @@ class Registry:
         plan = self._races.snapshot(comparison_id).plan
         typed = self._keyring.again(comparison_id, key, headers)
         if typed.key:
-            plan = dataclasses.replace(plan, key_source="typed")
+            plan = dataclasses.replace(plan, base=dataclasses.replace(plan.base, key_source="typed"))
         settings = plan.settings(plan.entrants[0])
         self._keyring.check(settings, typed)
         left_by = self._races.owner(comparison_id) if self.comparison_abandoned(comparison_id) else ""

@@ -211,7 +211,7 @@ def comparison_json(comparison: ComparisonSnapshot, advice: Recommendation) -> b
         "status": comparison.status,
         "created_utc": comparison.created_utc,
         "elapsed_seconds": _rounded(comparison.elapsed),
-        "model": comparison.plan.endpoint.model_shown,
+        "model": comparison.plan.base.endpoint.model_shown,
         "plan": json.loads(comparison.plan.to_json()),
         "entrants": [_entrant_json(result) for result in found],
         "knees": [
@@ -273,7 +273,7 @@ def comparisons_table(comparisons: Iterable[ComparisonSnapshot]) -> pd.DataFrame
             len(comparison.plan.entrants),
             f"{comparison.done:,} of {comparison.total:,}",
             duration(comparison.elapsed),
-            where(comparison.plan.endpoint),
+            where(comparison.plan.base.endpoint),
         )
         for comparison in comparisons
     ]

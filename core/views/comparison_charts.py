@@ -147,7 +147,7 @@ def _protection_legend(frame: pd.DataFrame) -> alt.Legend | None:
 
 def _ideal(plan: Plan, found: Sequence[EntrantResult], frame: pd.DataFrame) -> list[alt.Chart]:
     """min(N / mean latency, ceiling), as a dashed line with its corner in place."""
-    latency, most = uncongested_latency(found), ceiling(plan.endpoint, plan.sizes[-1])
+    latency, most = uncongested_latency(found), ceiling(plan.base.endpoint, plan.sizes[-1])
     top = int(frame["concurrency"].max())
     levels = {0, top, *(int(level) for level in frame["concurrency"])}
     if latency and most:

@@ -96,7 +96,7 @@ def _lesson(comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> s
 def _facts(comparison: ComparisonSnapshot) -> str:
     plan = comparison.plan
     return (
-        f"{absolute_time(comparison.started_utc)}: {where(plan.endpoint)}; {plural(plan.documents, 'document')}"
+        f"{absolute_time(comparison.started_utc)}: {where(plan.base.endpoint)}; {plural(plan.documents, 'document')}"
         f"{f' ({comparison.label})' if comparison.label else ''}; {plural(len(plan.entrants), 'entrant')} with"
         f" {plural(plan.repeats, 'repeat')}; {comparison.done} of {plural(comparison.total, 'run')} done in"
         f" {duration(comparison.elapsed)}; order shuffled by seed {plan.seed}; nothing from the cache;"

@@ -8,14 +8,15 @@ from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
 from core.compare.plan import Entrant, Plan
 from core.config import OPENAI_URL
 from core.metrics.cost import list_price
-from core.records import EndpointSettings
+from core.records import EndpointSettings, RunSettings
 
 GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "rate-limited tier", "hosted API"))
 
 
 def test_runs_and_requests_are_counted_exactly() -> None:
     """3 repeats of 100 and 20 documents, and 20 of warm-up; prompts of 5 and 6 tokens: 380 requests, 2,090 tokens."""
-    plan = Plan("d", (Entrant("windowed", 10), Entrant("serial", documents=20)), prompt="Sum: {text}", warm_up=20)
+    both = (Entrant("windowed", 10), Entrant("serial", documents=20))
+    plan = Plan("d", both, RunSettings(prompt="Sum: {text}"), warm_up=20)
     found = estimate(plan, ["a" * 13, "b" * 17])
     assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 2_090, None)
 
@@ -49,14 +50,15 @@ def test_nothing_is_known_of_another_endpoint() -> None:
     """No ceiling; its time is a guess and said to be one."""
     outside = EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1")
     assert ceiling(outside, 100) is None
-    assert estimate(Plan("d", (Entrant("windowed", 10),), endpoint=outside)).guessed
+    assert estimate(Plan("d", (Entrant("windowed", 10),), RunSettings(endpoint=outside))).guessed
 
 
 def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     """At OpenAI, 100 documents of 1,000 tokens and as many summaries of 100: the list price of both. Unknown: none."""
     outside = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini")
-    plan = Plan("d", (Entrant("windowed", 10),), outside, prompt="{text}", repeats=1, warm_up=0)
+    plan = Plan("d", (Entrant("windowed", 10),), RunSettings(endpoint=outside, prompt="{text}"), repeats=1, warm_up=0)
     found = estimate(plan, ["a" * 4_000])
     assert found.tokens == 100_000
     assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)
-    assert estimate(replace(plan, endpoint=replace(outside, model="of-my-own")), ["a" * 4_000]).cost is None
+    unknown = replace(plan.base, endpoint=replace(outside, model="of-my-own"))
+    assert estimate(replace(plan, base=unknown), ["a" * 4_000]).cost is None

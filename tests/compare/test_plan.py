@@ -1,12 +1,13 @@
 """The plan checks itself, and its order is fair."""
 
+import json
 from collections import Counter
 
 import pytest
 
 from core.compare.plan import Entrant, Plan, entrants, schedule, warm_up
 from core.errors import ConfigurationError
-from core.records import EndpointSettings
+from core.records import EndpointSettings, RunSettings
 
 WINDOWED, ABATCH, SERIAL = Entrant("windowed", 10), Entrant("abatch", 10), Entrant("serial", documents=20)
 
@@ -48,9 +49,40 @@ def test_the_order_within_a_round_is_shuffled_by_the_seed() -> None:
 
 def test_a_plan_comes_back_from_json_as_it_was() -> None:
     """What the store keeps is the whole plan; a field of a later version is left out."""
-    whole = plan(endpoint=EndpointSettings(preset="single GPU", seed=7), prompt="总结：{text}", repeats=5, seed=9)
+    base = RunSettings(endpoint=EndpointSettings(preset="single GPU", seed=7), prompt="总结：{text}", deadline=90)
+    whole = plan(base=base, repeats=5, seed=9)
     assert Plan.from_json(whole.to_json()) == whole
     assert Plan.from_json(whole.to_json()[:-1] + ', "later": 1}') == whole
+
+
+def test_a_plan_of_an_older_store_is_read() -> None:
+    """Its settings stood beside the plan's own fields, and still do: whoever reads the JSON finds its keys."""
+    old = {
+        "source": "draft",
+        "entrants": [{"strategy": "windowed", "concurrency": 10, "protection": False, "documents": 100}],
+        "endpoint": {"kind": "openai", "model": "m", "base_url": "https://host/v1", "seed": 3, "client": "openai"},
+        "prompt": "Sum up: {text}",
+        "repeats": 2,
+        "seed": 3,
+        "warm_up": 5,
+        "max_attempts": 2,
+        "timeout": 7.0,
+        "deadline": 70.0,
+        "requests_per_minute": 60,
+        "tokens_per_minute": 900,
+        "key_source": "typed",
+    }
+    endpoint = EndpointSettings("openai", "m", "https://host/v1", seed=3, client="openai")
+    base = RunSettings("windowed", 20, endpoint, "Sum up: {text}", True, 2, 7.0, 70.0, False, 60, 900, "typed")
+    found = Plan.from_json(json.dumps(old))
+    assert found == Plan("draft", (Entrant("windowed", 10, protection=False),), base, 2, 3, 5)
+    assert json.loads(found.to_json()).keys() == old.keys()
+
+
+def test_what_an_entrant_decides_is_not_the_plans() -> None:
+    """Strategy, limit, protection and reuse of the base settings change nothing."""
+    other = RunSettings("adaptive", 3, protection=False, reuse=True, timeout=9)
+    assert plan(base=other) == plan(base=RunSettings(timeout=9))
 
 
 def test_a_run_of_a_comparison_never_takes_summaries_from_the_store() -> None:
@@ -86,7 +118,7 @@ def test_names_tell_the_documents_where_they_differ() -> None:
         (lambda: Plan("d", ()), "no entrant"),
         (lambda: plan(repeats=0), "Repeats is 0"),
         (lambda: plan(*[WINDOWED] * 60, repeats=20), "1,200 runs"),
-        (lambda: plan(prompt="none"), "no {text}"),
+        (lambda: plan(base=RunSettings(prompt="none")), "no {text}"),
         (lambda: Entrant("windowed", 0), "Concurrency is 0"),
         (lambda: Entrant("serial", 5), "one document at a time"),
         (lambda: Entrant("windowed", documents=0), "Documents is 0"),

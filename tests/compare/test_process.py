@@ -61,7 +61,7 @@ def test_a_comparison_runs_its_schedule_and_its_runs_are_its_own(registry: Regis
     """Two entrants twice and a warm-up: five runs in the planned order, the same documents in the same order under
     each, none of them in the history; deleted, nothing is left."""
     source = draft(registry)
-    plan = Plan(source, QUICK, endpoint=INSTANT, repeats=2, warm_up=2)
+    plan = Plan(source, QUICK, RunSettings(endpoint=INSTANT), repeats=2, warm_up=2)
     comparison_id = registry.start_comparison(plan)
     registry.delete(source)
     comparison = until(registry, comparison_id, ended)
@@ -94,7 +94,7 @@ def test_a_document_meets_the_same_latency_under_every_strategy(registry: Regist
     its content and the seed give it, whichever strategy sends it. A busy machine may add to that, never take away."""
     two_ways = (Entrant("windowed", 5, documents=10), Entrant("abatch", 5, documents=10))
     seeded = EndpointSettings(preset="hosted API", seed=3)
-    plan = Plan(draft(registry), two_ways, seeded, repeats=1, warm_up=0)
+    plan = Plan(draft(registry), two_ways, RunSettings(endpoint=seeded), repeats=1, warm_up=0)
     comparison = until(registry, registry.start_comparison(plan), ended)
     due = [_due(document.text, seeded) for document in sample_documents(10)]
     assert max(due) > min(due) * 1.5
@@ -114,16 +114,17 @@ def test_a_duplicate_is_left_out(registry: Registry) -> None:
     texts = ["a. One mill.", "b. Two mills.", "a. One mill.", "c. Three mills.", "b. Two mills.", "d. Four mills."]
     source = registry.prepare(Document(place, f"d{place}", text) for place, text in enumerate(texts))
     with pytest.raises(ConfigurationError, match="5 different documents; there are 4"):
-        registry.start_comparison(Plan(source, (Entrant("windowed", 2, documents=5),), endpoint=INSTANT))
+        registry.start_comparison(Plan(source, (Entrant("windowed", 2, documents=5),), RunSettings(endpoint=INSTANT)))
     assert registry.comparisons() == []
-    four = Plan(source, (Entrant("windowed", 2, documents=4),), endpoint=INSTANT, repeats=1, warm_up=0)
+    four = Plan(source, (Entrant("windowed", 2, documents=4),), RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
     comparison = until(registry, registry.start_comparison(four), ended)
     assert [row.name for row in registry.rows(comparison.runs[0].run.run_id)] == ["d0", "d1", "d3", "d5"]
     assert comparison.runs[0].run.duplicates == 0
 
 
 def slow(registry: Registry) -> Plan:
-    return Plan(draft(registry, 12), (Entrant("windowed", 2, documents=12),), HOSTED, repeats=3, warm_up=0)
+    one = (Entrant("windowed", 2, documents=12),)
+    return Plan(draft(registry, 12), one, RunSettings(endpoint=HOSTED), repeats=3, warm_up=0)
 
 
 def finished(comparison: ComparisonSnapshot) -> list[str]:
@@ -186,7 +187,8 @@ def test_a_comparison_counts_as_one_run_and_races_alone(tmp_path: Path) -> None:
     registry = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
     try:
         source = draft(registry)
-        plan = Plan(source, (Entrant("windowed", 4, documents=10),), INSTANT, repeats=1, warm_up=0)
+        one = (Entrant("windowed", 4, documents=10),)
+        plan = Plan(source, one, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
         first = registry.start_comparison(plan)
         run_id = registry.start(source, RunSettings(endpoint=INSTANT))
         second = registry.start_comparison(plan)
@@ -202,7 +204,7 @@ def test_a_comparison_counts_as_one_run_and_races_alone(tmp_path: Path) -> None:
 
 def test_two_comparisons_never_run_together(registry: Registry) -> None:
     """There is room for two runs, yet the second one waits for the first: each would spoil the other's figures."""
-    plan = Plan(draft(registry), QUICK[:1], INSTANT, repeats=1, warm_up=0)
+    plan = Plan(draft(registry), QUICK[:1], RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
     first, second = registry.start_comparison(plan), registry.start_comparison(plan)
     assert registry.comparison(first).status is RunStatus.RUNNING
     assert registry.comparison(second).status is RunStatus.QUEUED
@@ -214,7 +216,7 @@ def test_a_comparison_disturbed_by_a_run_says_so(registry: Registry) -> None:
     """Another run was at work at the same time: the figures may be too low."""
     source = draft(registry, 12)
     registry.start(source, RunSettings(concurrency=1, endpoint=HOSTED))
-    plan = Plan(source, (Entrant("windowed", 2, documents=12),), HOSTED, repeats=1, warm_up=0)
+    plan = Plan(source, (Entrant("windowed", 2, documents=12),), RunSettings(endpoint=HOSTED), repeats=1, warm_up=0)
     assert "Another run" in until(registry, registry.start_comparison(plan), ended).message
 
 
@@ -239,7 +241,7 @@ def test_openai_without_a_key_is_refused_before_anything_runs(registry: Registry
     """No key anywhere: a sentence, and no comparison."""
     endpoint = EndpointSettings(kind="openai", base_url=OPENAI_URL)
     with pytest.raises(ConfigurationError, match="API key"):
-        registry.start_comparison(Plan(draft(registry), QUICK, endpoint))
+        registry.start_comparison(Plan(draft(registry), QUICK, RunSettings(endpoint=endpoint)))
     assert registry.comparisons() == []
 
 
@@ -248,7 +250,7 @@ def test_a_typed_key_reaches_the_workers_and_no_file(tmp_path: Path, practice_pr
     key = "sk-a-typed-secret"
     registry = Registry(Environment(store=tmp_path / "g.db"))
     endpoint = EndpointSettings(kind="openai", base_url=practice_process(PracticeSettings(mean_latency=0)).url)
-    plan = Plan(draft(registry), QUICK, endpoint, repeats=1, warm_up=0, key_source="typed")
+    plan = Plan(draft(registry), QUICK, RunSettings(endpoint=endpoint, key_source="typed"), repeats=1, warm_up=0)
     comparison_id = registry.start_comparison(plan, key)
     command = Path(f"/proc/{registry._workers[comparison_id].pid}/cmdline").read_bytes()
     assert until(registry, comparison_id, ended).status is RunStatus.FINISHED
@@ -268,7 +270,7 @@ def test_the_throughput_shown_is_what_the_server_counted(
     few = strategy == "serial"
     raw = {"strategy": strategy, "concurrency": 1 if few else 10, "documents": 40 if few else 300}
     endpoint = EndpointSettings(kind="openai", base_url=server.url)
-    plan = Plan(draft(registry, 300), (Entrant(**raw),), endpoint, repeats=1, warm_up=0)  # type: ignore[arg-type]
+    plan = Plan(draft(registry, 300), (Entrant(**raw),), RunSettings(endpoint=endpoint), repeats=1, warm_up=0)  # type: ignore[arg-type]
     comparison = until(registry, registry.start_comparison(plan), ended)
     stats = server.stats()
     assert stats.first_request_at is not None

@@ -11,7 +11,7 @@ from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
 
 # On the hosted preset, 250 ms: 20 documents one at a time take 5 s, 100 at 10 in flight 2.5 s.
 SERIAL, WINDOWED = Entrant("serial", documents=20), Entrant("windowed", 10)
-PLAN = Plan("d", (SERIAL, WINDOWED), EndpointSettings(preset="hosted API"), repeats=2, warm_up=0)
+PLAN = Plan("d", (SERIAL, WINDOWED), RunSettings(endpoint=EndpointSettings(preset="hosted API")), repeats=2, warm_up=0)
 ONE_OF_SERIAL, ONE_OF_WINDOWED = START_SECONDS + 5.0, START_SECONDS + 2.5
 WHOLE = 2 * (ONE_OF_SERIAL + ONE_OF_WINDOWED)
 

@@ -10,7 +10,7 @@ from core.compare.plan import Entrant, Plan
 from core.compare.results import recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
-from core.records import EndpointSettings, RunStatus
+from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.forms import Form
 from pages.parts.compare.form import ComparisonForm, Planned, planned
@@ -23,7 +23,8 @@ TWO = (Entrant("serial", documents=4), Entrant("windowed", 7, documents=8))
 @pytest.fixture
 def plan(registry: Registry) -> Plan:
     """Two entrants on the instant preset, once each."""
-    return Plan(registry.prepare(sample_documents(8), "eight.zip"), TWO, INSTANT, repeats=1, warm_up=0, max_attempts=2)
+    draft = registry.prepare(sample_documents(8), "eight.zip")
+    return Plan(draft, TWO, RunSettings(endpoint=INSTANT, max_attempts=2), repeats=1, warm_up=0)
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
 
 def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registry: Registry, plan: Plan) -> None:
     """Where every p95 is above what is asked, nothing is recommended and nothing can be used."""
-    slow = replace(plan, endpoint=EndpointSettings(preset="hosted API"))
+    slow = replace(plan, base=RunSettings(endpoint=EndpointSettings(preset="hosted API")))
     ended = _when(registry, registry.start_comparison(slow), lambda found: not found.running)
     app = opened_app("compare.py", comparison=ended.comparison_id)
     app.slider(key="comparison_within").set_value(0.1).run()

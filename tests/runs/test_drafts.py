@@ -14,7 +14,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import sample_documents
 from core.errors import StoreError
-from core.records import Document, EndpointSettings, RunStatus
+from core.records import Document, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry, app_registry
 from core.runs.store import Store
 from tests.runs.durability.scenes import PATIENCE
@@ -45,7 +45,7 @@ def test_opening_the_app_forgets_old_drafts_and_spares_a_comparison(store: Path)
     plan = (Entrant("windowed", 2, documents=10),)
     with closing(Registry(Environment(store=store, max_runs=1))) as before:
         source = before.prepare(sample_documents(10))
-        comparison_id = before.start_comparison(Plan(source, plan, INSTANT, repeats=1, warm_up=0))
+        comparison_id = before.start_comparison(Plan(source, plan, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0))
         before.stop_comparison(comparison_id)
     make_old(store)
     opened = app_registry()
@@ -83,7 +83,8 @@ def test_a_comparison_whose_documents_are_gone_says_so(store: Path) -> None:
     """Resume ends with a sentence, not with a stumble of its process."""
     with closing(Registry(Environment(store=store, max_runs=1))) as registry:
         source = registry.prepare(sample_documents(10))
-        plan = Plan(source, (Entrant("windowed", 2, documents=10),), INSTANT, repeats=1, warm_up=0)
+        one = (Entrant("windowed", 2, documents=10),)
+        plan = Plan(source, one, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
         comparison_id = registry.start_comparison(plan)
         registry.stop_comparison(comparison_id)
         _end_of_race(registry, comparison_id)

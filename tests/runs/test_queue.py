@@ -118,7 +118,7 @@ def test_an_environments_run_goes_on_where_the_environment_has_its_address(store
 def test_a_dead_race_is_noted_without_starting_another(store: Path) -> None:
     """kill -9 of a comparison's process: a reader says interrupted; a queued one stays queued until somebody stays."""
     machine = Environment(store=store)
-    plan = Plan("", (Entrant("windowed", 2, documents=12),), EndpointSettings(), repeats=1, warm_up=0)
+    plan = Plan("", (Entrant("windowed", 2, documents=12),), RunSettings(), repeats=1, warm_up=0)
     with closing(Registry(machine)) as first:
         source = first.prepare(sample_documents(12))
         comparison = first.start_comparison(_from(plan, source))
@@ -133,4 +133,4 @@ def test_a_dead_race_is_noted_without_starting_another(store: Path) -> None:
 
 
 def _from(plan: Plan, source: str) -> Plan:
-    return Plan(source, plan.entrants, plan.endpoint, repeats=1, warm_up=0)
+    return Plan(source, plan.entrants, plan.base, repeats=1, warm_up=0)

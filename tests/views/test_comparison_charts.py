@@ -7,7 +7,7 @@ import pytest
 
 from core.compare.plan import Entrant, Plan
 from core.compare.results import EntrantResult, results
-from core.records import EndpointSettings
+from core.records import EndpointSettings, RunSettings
 from core.views import palette
 from core.views.charts import Figure
 from core.views.comparison_charts import (
@@ -26,7 +26,7 @@ GPU = EndpointSettings(preset="single GPU")
 
 
 def found() -> tuple[Plan, tuple[EntrantResult, ...]]:
-    plan = Plan("d", (SERIAL, *LEVELS), GPU)
+    plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
     rates = (2.5, *LEVELS.values())
     return plan, results(plan, [run(index, rate, latency=0.4) for index, rate in enumerate(rates)])
 
@@ -84,7 +84,7 @@ def test_the_speed_up_names_the_best() -> None:
 
 def test_what_has_not_run_is_said() -> None:
     """Before the first run every chart says that it has nothing yet."""
-    plan = Plan("d", (SERIAL, *LEVELS), GPU)
+    plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
     assert all(figure.empty for figure in comparison_figures(plan, results(plan, ())).values())
 
 

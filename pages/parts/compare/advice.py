@@ -85,8 +85,8 @@ def use_settings(plan: Plan, best: EntrantResult) -> None:
 
 
 def _filled_in(plan: Plan, best: EntrantResult) -> dict[str, object]:
-    endpoint, settings = plan.endpoint, plan.settings(best.entrant)
-    prompt_name = next((name for name, text in PROMPTS.items() if text == plan.prompt), OWN_PROMPT)
+    endpoint, settings = plan.base.endpoint, plan.settings(best.entrant)
+    prompt_name = next((name for name, text in PROMPTS.items() if text == plan.base.prompt), OWN_PROMPT)
     values: dict[str, object] = {
         "endpoint": endpoint.kind,
         "preset": endpoint.preset,
@@ -107,5 +107,5 @@ def _filled_in(plan: Plan, best: EntrantResult) -> dict[str, object]:
         "reuse": endpoint.kind == "openai",
     }
     values |= {"base_url": endpoint.base_url} if endpoint.base_url else {}
-    values |= {"own_prompt": plan.prompt} if prompt_name == OWN_PROMPT else {}
+    values |= {"own_prompt": plan.base.prompt} if prompt_name == OWN_PROMPT else {}
     return {each.name: values[each.name] for each in fields(Form) if each.name in values}

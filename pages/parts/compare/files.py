@@ -22,7 +22,7 @@ def files(
 ) -> None:
     refused = comparison.status is RunStatus.REFUSED
     lacking = registry.comparison_lacks(comparison.comparison_id)
-    typed = secret_fields(comparison.plan.endpoint, lacking, refused=refused, key=_name(comparison.comparison_id))
+    typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=refused, key=_name(comparison.comparison_id))
     made = (
         ("CSV", "csv", "text/csv", lambda: comparison_csv(comparison)),
         ("JSON", "json", "application/json", lambda: comparison_json(comparison, advice)),
@@ -46,7 +46,7 @@ def _name(comparison_id: str) -> str:
 
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:
-    key, headers = typed_secrets(comparison.plan.endpoint, _name(comparison.comparison_id))
+    key, headers = typed_secrets(comparison.plan.base.endpoint, _name(comparison.comparison_id))
     registry.resume_comparison(comparison.comparison_id, key, headers=headers)
 
 

@@ -73,15 +73,9 @@ def _plan(chosen: ComparisonForm, settings: RunSettings, source: str) -> Plan:
     return Plan(
         source,
         _entrants(chosen),
-        replace(settings.endpoint, seed=chosen.seed),
-        settings.prompt,
+        replace(settings, endpoint=replace(settings.endpoint, seed=chosen.seed)),
         chosen.repeats,
         chosen.seed,
-        max_attempts=settings.max_attempts,
-        timeout=settings.timeout,
-        requests_per_minute=settings.requests_per_minute,
-        tokens_per_minute=settings.tokens_per_minute,
-        key_source=settings.key_source,
     )
 
 

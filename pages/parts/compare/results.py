@@ -32,9 +32,9 @@ def comparison_head(comparison: ComparisonSnapshot) -> None:
             del st.query_params["comparison"]
             st.rerun()
     plan = comparison.plan
-    numbers = f" ({describe(plan.endpoint.preset)})" if plan.endpoint.kind == "practice" else ""
+    numbers = f" ({describe(plan.base.endpoint.preset)})" if plan.base.endpoint.kind == "practice" else ""
     counts = f"{plural(len(plan.entrants), 'entrant')}, {plural(plan.repeats, 'repeat')}, order by seed {plan.seed}"
-    st.text(f"{comparison.label or 'No name'} · {counts} · {where(plan.endpoint)}{numbers}")
+    st.text(f"{comparison.label or 'No name'} · {counts} · {where(plan.base.endpoint)}{numbers}")
 
 
 def comparison_results(registry: Registry, seen: ComparisonSnapshot) -> None:
