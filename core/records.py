@@ -321,8 +321,9 @@ class RunSnapshot:
     used while it sent. `unrecorded` counts calls that may have been sent, and billed, without their
     outcome being recorded (after a kill). `cut_off` and `prompt_cut` count the documents with such a summary; of the
     longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `message` is one sentence about
-    the status ("" where there is none); `ahead` is how many runs are before it in the queue. Fields ending in `_utc`
-    are wall-clock times, ISO 8601.
+    the status ("" where there is none); `ahead` is how many runs and comparisons are before it in the queue. Fields
+    ending in `_utc` are wall-clock times, ISO 8601. `worked` is seconds from the last start of its worker to the
+    worker's last sign of life, 0 where none was started.
     """
 
     run_id: str
@@ -334,6 +335,7 @@ class RunSnapshot:
     cached: int = 0
     duplicates: int = 0
     elapsed: float = 0.0
+    worked: float = 0.0
     in_flight: int = 0
     peak_in_flight: int = 0
     cpu_seconds: float = 0.0

@@ -16,7 +16,7 @@ registry = opened_registry()
 if "race" in st.query_params:  # an address from before comparisons were called so
     st.query_params["comparison"] = st.query_params.pop("race")
 asked = st.query_params.get("comparison")
-comparison = registry.find_comparison(asked) if asked else None
+comparison = registry.comparisons.find(asked) if asked else None
 
 if asked and comparison is None:
     st.title("Compare", anchor=False)

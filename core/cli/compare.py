@@ -103,12 +103,9 @@ def compare(chosen: argparse.Namespace) -> int:
 
 def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
     registry.settle()
-    comparison_id = str(chosen.resume)
-    wait_for_end(
-        registry, lambda: registry.comparison(comparison_id), lambda: registry.comparison_abandoned(comparison_id)
-    )
-    if not registry.comparison(comparison_id).running or registry.comparison_abandoned(comparison_id):
-        registry.resume_comparison(comparison_id, headers=header_values(chosen))
+    comparison_id, comparisons = str(chosen.resume), registry.comparisons
+    wait_for_end(registry, lambda: comparisons.snapshot(comparison_id), lambda: comparisons.abandoned(comparison_id))
+    comparisons.resume(comparison_id, headers=header_values(chosen))
     return comparison_id
 
 
@@ -117,13 +114,13 @@ def _started(registry: Registry, chosen: argparse.Namespace) -> str:
     base = base_settings_of(chosen, registry.environment)
     if refusal := registry.refusal(base):
         raise ConfigurationError(refusal)
-    with _documents(registry, chosen) as draft:  # the comparison has its own copy
+    with _documents(registry, chosen) as draft:  # the comparison has its own documents
         plan = _plan(chosen, draft, _different(registry, draft), base)
-        guess, place = registry.comparison_estimate(plan), where(base.endpoint)
+        guess, place = registry.comparisons.estimate(plan), where(base.endpoint)
         print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
         if _paid(base.endpoint) and not chosen.yes and not _agreed(guess.requests, base.endpoint):
             return ""
-        return registry.start_comparison(plan)
+        return registry.comparisons.start(plan)
 
 
 def _documents(registry: Registry, chosen: argparse.Namespace) -> AbstractContextManager[str]:
@@ -187,12 +184,13 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
 
 def _follow(registry: Registry, comparison_id: str, chosen: argparse.Namespace) -> int:
     """Watch the comparison to its end, tell and write what it found, and return the exit code."""
-    print(f"Comparison {comparison_id}: {plural(registry.comparison(comparison_id).total, 'run')}.", flush=True)
+    comparisons = registry.comparisons
+    print(f"Comparison {comparison_id}: {plural(comparisons.snapshot(comparison_id).total, 'run')}.", flush=True)
     with Interrupts() as interrupts:
-        while (comparison := registry.comparison(comparison_id)).running:
+        while (comparison := comparisons.snapshot(comparison_id)).running:
             _draw(comparison)
             if interrupts.heard():
-                registry.stop_comparison(comparison_id)
+                comparisons.stop(comparison_id)
             time.sleep(LOOK_EVERY)
             registry.advance()
     _draw(comparison, last=True)

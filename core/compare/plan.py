@@ -186,6 +186,13 @@ def schedule(plan: Plan) -> tuple[PlannedRun, ...]:
     return tuple(planned)
 
 
+def planned_runs(plan: Plan) -> tuple[tuple[PlannedRun, Entrant], ...]:
+    """All runs in their order, the warm-up first, each with its entrant."""
+    warming = warm_up(plan)
+    counted = tuple((planned, plan.entrants[planned.entrant]) for planned in schedule(plan))
+    return (warming, *counted) if warming else counted
+
+
 def warm_up(plan: Plan) -> tuple[PlannedRun, Entrant] | None:
     """The run that does not count: the first entrant of the order over a few documents; None where there is none."""
     if not plan.warm_up:

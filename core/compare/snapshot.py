@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.compare.estimate import run_seconds
-from core.compare.plan import Entrant, Plan, PlannedRun, warm_up
+from core.compare.plan import Plan, PlannedRun, warm_up
 from core.compare.results import RunFigures
 from core.records import RunSnapshot, RunStatus
 
@@ -13,7 +13,7 @@ _TELLING = 0.05
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRun:
-    """A run the comparison has begun: its place and whose it is, and the run as it stands."""
+    """A run of the comparison: its place and whose it is, and the run as it stands."""
 
     planned: PlannedRun
     run: RunSnapshot
@@ -21,23 +21,45 @@ class ComparisonRun:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonSnapshot:
-    """`runs` are those begun, in order, the warm-up (place 0) among them; `figures` those that ended and count.
+    """`runs` are all of its runs in order, the warm-up (place 0) among them; `figures` are of those that count.
 
-    `message` is one sentence about the status, "" where there is none. `elapsed` is seconds of work on the comparison,
-    starting workers included. `figures` is empty in the list of all comparisons.
+    `elapsed` is seconds of work on them, starting workers included. `figures` is empty in the list of all comparisons.
     """
 
     comparison_id: str
-    status: RunStatus
     plan: Plan
     runs: tuple[ComparisonRun, ...] = ()
     figures: tuple[RunFigures, ...] = ()
     label: str = ""
-    message: str = ""
     elapsed: float = 0.0
     created_utc: str = ""
-    started_utc: str = ""
-    ended_utc: str = ""
+
+    @property
+    def begun(self) -> tuple[ComparisonRun, ...]:
+        """The runs that a worker was started for."""
+        return tuple(run for run in self.runs if run.run.worked or run.run.status.working)
+
+    @property
+    def pending(self) -> ComparisonRun | None:
+        """The first run that is not finished: how it stands is how the comparison stands. None: all are."""
+        return next((run for run in self.runs if run.run.status is not RunStatus.FINISHED), None)
+
+    @property
+    def status(self) -> RunStatus:
+        if self.pending is None:
+            return RunStatus.FINISHED if self.done == self.total else RunStatus.INTERRUPTED
+        if self.pending.run.status is RunStatus.QUEUED and self.begun:
+            return RunStatus.RUNNING  # between two of its runs
+        return self.pending.run.status
+
+    @property
+    def message(self) -> str:
+        """One sentence about the status, "" where there is none."""
+        return self.pending.run.message if self.pending else ""
+
+    @property
+    def started_utc(self) -> str:
+        return min((run.run.started_utc for run in self.runs if run.run.started_utc), default="")
 
     @property
     def total(self) -> int:
@@ -46,7 +68,7 @@ class ComparisonSnapshot:
 
     @property
     def done(self) -> int:
-        return sum(not begun.planned.warm_up and begun.run.status is RunStatus.FINISHED for begun in self.runs)
+        return sum(not run.planned.warm_up and run.run.status is RunStatus.FINISHED for run in self.runs)
 
     @property
     def running(self) -> bool:
@@ -56,26 +78,22 @@ class ComparisonSnapshot:
     @property
     def current(self) -> ComparisonRun | None:
         """The run that is being worked on; None between two."""
-        return next((begun for begun in reversed(self.runs) if begun.run.status.active), None)
+        return next((run for run in self.runs if run.run.status.working), None)
 
     @property
     def seconds_left(self) -> float:
         """About how long the rest takes: by the estimate, scaled by how wrong it was so far."""
-        plan = self.plan
-        warming = warm_up(plan)
-        endpoint, timeout = plan.base.endpoint, plan.base.timeout
-        whole = plan.repeats * sum(run_seconds(endpoint, entrant, timeout) for entrant in plan.entrants)
-        whole += run_seconds(endpoint, warming[1], timeout) if warming else 0.0
-        passed = sum(self._passed(begun, warming) for begun in self.runs)
+        base, warming = self.plan.base, warm_up(self.plan)
+        each = [run_seconds(base.endpoint, entrant, base.timeout) for entrant in self.plan.entrants]
+        first = run_seconds(base.endpoint, warming[1], base.timeout) if warming else 0.0
+        whole = first + self.plan.repeats * sum(each)
+        passed = sum((first if r.planned.warm_up else each[r.planned.entrant]) * _share(r.run) for r in self.runs)
         scale = self.elapsed / passed if self.elapsed and passed > _TELLING * whole else 1.0
         return max(0.0, whole - passed) * scale
 
-    def _passed(self, begun: ComparisonRun, warming: tuple[PlannedRun, Entrant] | None) -> float:
-        """Estimated seconds of a run that lie behind: all, its share so far, or none where it is to be done again."""
-        entrant = self.plan.entrants[begun.planned.entrant]
-        if begun.planned.warm_up and warming:
-            entrant = warming[1]
-        run, seconds = begun.run, run_seconds(self.plan.base.endpoint, entrant, self.plan.base.timeout)
-        if run.status is RunStatus.FINISHED:
-            return seconds
-        return seconds * run.done / run.total if run.status.active and run.total else 0.0
+
+def _share(run: RunSnapshot) -> float:
+    """How much of the run lies behind: all, its part so far, or nothing where it is to be done again."""
+    if run.status is RunStatus.FINISHED:
+        return 1.0
+    return run.done / run.total if run.status.active and run.total else 0.0

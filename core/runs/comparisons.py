@@ -1,224 +1,219 @@
-"""The comparisons of a store: their plans and statuses, and the runs that belong to them."""
+"""The comparisons of a store: a plan each, and the ordinary runs that belong to it.
 
+The runs are queued all at once and in order. `advance` starts the next when the one before has ended, alone; where one
+ends without being finished, those behind it end with it.
+"""
+
+import dataclasses
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from core.compare.plan import Plan, PlannedRun
+from core.compare.estimate import SAMPLE, Estimate, estimate
+from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
+from core.compare.results import RunFigures, run_figures
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.credentials import NO_HEADERS, Credentials
+from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
-from core.records import RunSettings, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.runs import processes
+from core.runs.keyring import Keyring
+from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
-from core.runs.statements import WORKING, busy, count_documents, insert_run, marks, new_id, now_utc
+from core.runs.statements import delete_run, drop_set, insert_run, new_id, now_utc, request_stop
 from core.runs.store import Store
-
-_DOCUMENTS = -1  # the place of a hidden run that only stores the documents
-_NO_DOCUMENTS = "The documents of this comparison are gone from the store, so it cannot go on. Start a new one."
 
 
 class Comparisons:
-    """The comparisons of one store. Each owns a copy of its documents' rows, so their source may be deleted.
+    """The comparisons of one store, as the registry's process sees them. Safe to use from several threads."""
 
-    A run's place in its comparison counts from 1, the warm-up has 0. Its runs are its own affair: nobody else
-    starts them, lists them or looks after them.
-    """
-
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, keyring: Keyring, queue: Queue) -> None:
         self._store = store
+        self._keyring = keyring
+        self._queue = queue
+        self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
 
-    def add(self, plan: Plan, label: str, owner: str) -> str:
-        """A queued comparison over the first different documents of the plan's source, and its id.
+    # Start, stop, resume
+
+    def start(self, plan: Plan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> str:
+        """Queue the runs of a comparison, and return its id. Its source may be deleted afterwards.
 
         Raises:
-            ConfigurationError: there are fewer different documents than the plan asks for.
+            ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
         """
+        self._keyring.check(plan.base, Credentials(key, headers))
+        label = label or self._store.snapshot(plan.source).label
         comparison_id = new_id()
         with self._store.writing() as connection:
+            _copy_different(connection, plan, comparison_id)
             connection.execute(
-                "INSERT INTO comparisons (comparison_id, created_utc, status, plan, label, owner)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (comparison_id, now_utc(), RunStatus.QUEUED, plan.to_json(), label, owner),
+                "INSERT INTO comparisons (comparison_id, created_utc, plan, label, set_id) VALUES (?, ?, ?, ?, ?)",
+                (comparison_id, now_utc(), plan.to_json(), label, comparison_id),
             )
-            held = insert_run(connection, RunStatus.DRAFT, RunSettings(), label)
-            _belongs(connection, held, comparison_id, PlannedRun(_DOCUMENTS, 0, 0))
-            _copy_documents(connection, plan.source, held, plan.documents)
-            found = connection.execute("SELECT total FROM runs WHERE run_id = ?", (held,)).fetchone()[0]
-            if found < plan.documents:
-                raise ConfigurationError(
-                    f"The comparison needs {plan.documents:,} different documents; there are {found:,}."
-                )
+            runs = [self._add(connection, comparison_id, plan, *planned) for planned in planned_runs(plan)]
+        self._go(runs, plan, Credentials(key, headers))
         return comparison_id
 
-    def claim(self, comparison_id: str, at_most: int, owner: str = "") -> bool:
-        """Take a queued one in hand, unless another is, or `at_most` runs and comparisons are, being worked on."""
+    def stop(self, comparison_id: str) -> None:
+        """End it after what is in flight has landed; runs that are finished stay. Called again: cancel that, too."""
         with self._store.writing() as connection:
-            racing = connection.execute(
-                f"SELECT COUNT(*) FROM comparisons WHERE status IN ({marks(WORKING)})", WORKING
-            ).fetchone()[0]
-            if racing or busy(connection) >= at_most:
-                return False
-            taken = connection.execute(
-                "UPDATE comparisons SET status = ?, stop_requested = 0, message = '', owner = ?"
-                " WHERE comparison_id = ? AND status = ?",
-                (RunStatus.RUNNING, owner, comparison_id, RunStatus.QUEUED),
-            )
-            return taken.rowcount == 1
+            request_stop(connection, "comparison_id", comparison_id)
 
-    def requeue(self, comparison_id: str, plan: Plan, owner: str, left_by: str = "") -> bool:
-        """Queue an ended one again, or one that `left_by` has left in the queue, under the same id.
-
-        False where it is neither.
-        """
-        endings = tuple(status.value for status in RunStatus if status.ended)
-        with self._store.writing() as connection:
-            changed = connection.execute(
-                "UPDATE comparisons SET status = ?, message = '', ended_utc = '', owner = ?, plan = ?"
-                f" WHERE comparison_id = ? AND (status IN ({marks(endings)})"
-                " OR (status = 'queued' AND owner = ? AND owner <> ''))",
-                (RunStatus.QUEUED, owner, plan.to_json(), comparison_id, *endings, left_by),
-            )
-            return changed.rowcount == 1
-
-    def request_stop(self, comparison_id: str) -> None:
-        """Ask it to stop; asked twice, to cancel what is in flight too. A queued comparison stops at once."""
-        with self._store.writing() as connection:
-            connection.execute(
-                "UPDATE comparisons SET status = ?, ended_utc = ? WHERE comparison_id = ? AND status = ?",
-                (RunStatus.STOPPED, now_utc(), comparison_id, RunStatus.QUEUED),
-            )
-            connection.execute(
-                "UPDATE comparisons SET stop_requested = MIN(2, stop_requested + 1), status = ?"
-                f" WHERE comparison_id = ? AND status IN ({marks(WORKING)})",
-                (RunStatus.STOPPING, comparison_id, *WORKING),
-            )
-
-    def set_status(self, comparison_id: str, status: RunStatus, message: str = "") -> None:
-        with self._store.writing() as connection:
-            connection.execute(
-                "UPDATE comparisons SET status = ?, message = ?, ended_utc = ? WHERE comparison_id = ?",
-                (status, message, now_utc() if status.ended else "", comparison_id),
-            )
-
-    def delete(self, comparison_id: str) -> list[str]:
-        """Forget the comparison and its runs; returns the ids of those. Cut off in the middle, it can be done again."""
-        runs = self._ids(comparison_id)
-        for run_id in runs:
-            self._store.delete(run_id)
-        with self._store.writing() as connection:
-            connection.execute("DELETE FROM comparisons WHERE comparison_id = ?", (comparison_id,))
-        return runs
-
-    # What the comparison's process tells
-
-    def mark_started(self, comparison_id: str) -> list[str]:
-        """It begins, or goes on: runs that were begun and not finished go, and are done again. Their ids."""
-        unfinished = self._ids(
-            comparison_id, "AND comparison_place <> ? AND status <> ?", _DOCUMENTS, RunStatus.FINISHED
-        )
-        for run_id in unfinished:
-            self._store.delete(run_id)
-        with self._store.writing() as connection:
-            connection.execute(
-                "UPDATE comparisons SET started_utc = ? WHERE comparison_id = ? AND started_utc = ''",
-                (now_utc(), comparison_id),
-            )
-        return unfinished
-
-    def add_run(self, comparison_id: str, planned: PlannedRun, settings: RunSettings, documents: int) -> str:
-        """A queued run of the comparison over its first `documents` documents.
+    def resume(self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
+        """Queue the runs that are not finished anew, under the comparison's id: one begun is done from its start.
 
         Raises:
-            StoreError: its documents are gone.
+            ConfigurationError: the endpoint needs a secret that is not there.
         """
-        held = self._ids(comparison_id, "AND comparison_place = ?", _DOCUMENTS)
-        if not held:
-            raise StoreError(_NO_DOCUMENTS)
+        self._queue.settle()
+        comparison = self._without_figures(comparison_id)
+        if comparison.pending is None or comparison.pending.run.status.working:
+            return
+        if comparison.pending.run.status is RunStatus.QUEUED and not self.abandoned(comparison_id):
+            return
+        typed = self._keyring.again(comparison.pending.run.run_id, key, headers)
+        plan = comparison.plan
+        if typed.key:
+            plan = dataclasses.replace(plan, base=dataclasses.replace(plan.base, key_source="typed"))
+        self._keyring.check(plan.base, typed)
+        self._go(self._replace_unfinished(comparison, plan), plan, typed)
+
+    def delete(self, comparison_id: str) -> None:
+        """Forget an ended comparison with its runs and logs. One that may still change stays."""
+        comparison = self._without_figures(comparison_id)
+        if comparison.running:
+            return
         with self._store.writing() as connection:
-            run_id = insert_run(connection, RunStatus.QUEUED, settings, "")
-            _belongs(connection, run_id, comparison_id, planned)
-            _copy_documents(connection, held[0], run_id, documents)
+            set_id = _row(connection, comparison_id)["set_id"]
+            for run in comparison.runs:
+                delete_run(connection, run.run.run_id)
+            connection.execute("DELETE FROM comparisons WHERE comparison_id = ?", (comparison_id,))
+            drop_set(connection, set_id)
+        for run in comparison.runs:
+            processes.forget(self._store.path, run.run.run_id)
+
+    def abandoned(self, comparison_id: str) -> bool:
+        """Whether it may still change, and whoever started it is gone."""
+        pending = self._without_figures(comparison_id).pending
+        return pending is not None and self._queue.abandoned(pending.run.run_id)
+
+    def lacks(self, comparison_id: str) -> tuple[str, ...]:
+        """The names of the secrets that have to be typed before it can go on."""
+        pending = self._without_figures(comparison_id).pending
+        return self._keyring.lacking(pending.run.run_id, pending.run.settings) if pending else ()
+
+    def _go(self, runs: Iterable[str], plan: Plan, typed: Credentials) -> None:
+        for run_id in runs:
+            self._keyring.keep(run_id, plan.base, typed)
+        self._queue.advance()
+
+    def _add(
+        self, connection: sqlite3.Connection, comparison_id: str, plan: Plan, planned: PlannedRun, entrant: Entrant
+    ) -> str:
+        run_id = insert_run(
+            connection,
+            RunStatus.QUEUED,
+            plan.settings(entrant),
+            "",
+            self._queue.name,
+            set_id=_row(connection, comparison_id)["set_id"],
+            total=entrant.documents,
+        )
+        connection.execute(
+            "UPDATE runs SET comparison_id = ?, comparison_place = ?, comparison_round = ?, comparison_entrant = ?"
+            " WHERE run_id = ?",
+            (comparison_id, planned.place, planned.round, planned.entrant, run_id),
+        )
         return run_id
 
-    def beat(self, comparison_id: str, elapsed: float) -> None:
-        """Note the seconds of work on the comparison so far."""
+    def _replace_unfinished(self, seen: ComparisonSnapshot, plan: Plan) -> list[str]:
+        """New runs for those that are not finished; none where another process was faster."""
         with self._store.writing() as connection:
-            connection.execute("UPDATE comparisons SET elapsed = ? WHERE comparison_id = ?", (elapsed, comparison_id))
-
-    def stop_requested(self, comparison_id: str) -> int:
-        """0 go on, 1 stop, 2 cancel what is in flight too."""
-        with self._store.reading() as connection:
-            return int(_comparison(connection, comparison_id)["stop_requested"])
-
-    def others_at_work(self) -> bool:
-        """Whether a run outside any comparison is being worked on, which disturbs the figures of one."""
-        with self._store.reading() as connection:
-            found = connection.execute(
-                f"SELECT 1 FROM runs WHERE status IN ({marks(WORKING)}) AND comparison_id IS NULL LIMIT 1", WORKING
-            ).fetchone()
-        return found is not None
+            now = _snapshot(connection, _row(connection, seen.comparison_id))
+            if [(run.run.run_id, run.run.status) for run in now.runs] != [
+                (run.run.run_id, run.run.status) for run in seen.runs
+            ]:
+                return []
+            finished = {run.planned.place for run in now.runs if run.run.status is RunStatus.FINISHED}
+            unfinished = [run.run.run_id for run in now.runs if run.planned.place not in finished]
+            for run_id in unfinished:
+                delete_run(connection, run_id)
+            connection.execute(
+                "UPDATE comparisons SET plan = ? WHERE comparison_id = ?", (plan.to_json(), seen.comparison_id)
+            )
+            added = [
+                self._add(connection, seen.comparison_id, plan, planned, entrant)
+                for planned, entrant in planned_runs(plan)
+                if planned.place not in finished
+            ]
+        for run_id in unfinished:
+            processes.forget(self._store.path, run_id)
+        return added
 
     # What people see
 
-    def snapshot(self, comparison_id: str) -> ComparisonSnapshot:
-        """The comparison as it stands, without figures.
-
-        Raises:
-            StoreError: there is no such comparison.
-        """
-        with self._store.reading() as connection:
-            return _snapshot(connection, _comparison(connection, comparison_id))
-
-    def all(self, *statuses: RunStatus) -> list[ComparisonSnapshot]:
-        """The comparisons of these statuses, or all; the newest first."""
-        chosen = statuses or tuple(RunStatus)
-        with self._store.reading() as connection:
-            rows = connection.execute(
-                f"SELECT * FROM comparisons WHERE status IN ({marks(chosen)}) ORDER BY rowid DESC", chosen
-            ).fetchall()
-            return [_snapshot(connection, row) for row in rows]
-
-    def owner(self, comparison_id: str) -> str:
-        with self._store.reading() as connection:
-            return str(_comparison(connection, comparison_id)["owner"])
-
-    def some_texts(self, source: str, documents: int, count: int) -> list[str]:
-        """About `count` different ones of the first `documents` of a run or draft, evenly spread."""
+    def estimate(self, plan: Plan) -> Estimate:
+        """What the comparison will take, by the length of some of its documents; without a source they are samples."""
+        if not plan.source:
+            return estimate(plan, [d.text for d in sample_documents(min(SAMPLE, plan.documents), plan.seed)])
         with self._store.reading() as connection:
             found = connection.execute(
                 "SELECT t.text FROM run_documents d JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
                 " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
-                (source, documents, max(1, documents // count)),
+                (plan.source, plan.documents, max(1, plan.documents // SAMPLE)),
             )
-            return [row[0] for row in found]
+            return estimate(plan, [row[0] for row in found])
 
-    def _ids(self, comparison_id: str, condition: str = "", *values: object) -> list[str]:
+    def all(self) -> list[ComparisonSnapshot]:
+        """All comparisons, the newest first, without figures."""
         with self._store.reading() as connection:
-            found = connection.execute(
-                f"SELECT run_id FROM runs WHERE comparison_id = ? {condition} ORDER BY rowid", (comparison_id, *values)
-            )
-            return [row[0] for row in found]
+            rows = connection.execute("SELECT * FROM comparisons ORDER BY rowid DESC").fetchall()
+            return [_snapshot(connection, row) for row in rows]
+
+    def find(self, comparison_id: str) -> ComparisonSnapshot | None:
+        """The comparison as it stands; None where the store has no such comparison."""
+        try:
+            return self.snapshot(comparison_id)
+        except StoreError:
+            return None
+
+    def snapshot(self, comparison_id: str) -> ComparisonSnapshot:
+        """The comparison as it stands, with the figures of the runs that are finished.
+
+        Raises:
+            StoreError: there is no such comparison.
+        """
+        comparison = self._without_figures(comparison_id)
+        finished = (run for run in comparison.runs if not run.planned.warm_up and run.run.status is RunStatus.FINISHED)
+        return dataclasses.replace(
+            comparison, figures=tuple(self._run_figures(comparison.plan, run.planned, run.run) for run in finished)
+        )
+
+    def _without_figures(self, comparison_id: str) -> ComparisonSnapshot:
+        with self._store.reading() as connection:
+            return _snapshot(connection, _row(connection, comparison_id))
+
+    def _run_figures(self, plan: Plan, planned: PlannedRun, run: RunSnapshot) -> RunFigures:
+        if run.run_id not in self._figures:
+            outcomes = (outcome for outcome, _ in self._store.outcomes(run.run_id))
+            self._figures[run.run_id] = run_figures(planned, plan.entrants[planned.entrant], run, outcomes, plan)
+        return self._figures[run.run_id]
 
 
-def _belongs(connection: sqlite3.Connection, run_id: str, comparison_id: str, planned: PlannedRun) -> None:
-    connection.execute(
-        "UPDATE runs SET comparison_id = ?, comparison_place = ?, comparison_round = ?, comparison_entrant = ?"
-        " WHERE run_id = ?",
-        (comparison_id, planned.place, planned.round, planned.entrant, run_id),
-    )
-
-
-def _copy_documents(connection: sqlite3.Connection, source: str, target: str, first: int) -> None:
-    """The first different documents of `source`: a duplicate costs no call, and would flatter a rate."""
-    connection.execute(
-        "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
+def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> None:
+    """The first different documents of the source: a duplicate costs no call, and would flatter a rate."""
+    found = connection.execute(
+        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
         " SELECT ?1, place, place, document_id, name, source, row FROM (SELECT ROW_NUMBER() OVER (ORDER BY position)"
         " - 1 AS place, document_id, name, source, row FROM run_documents WHERE run_id = ?2"
         " AND position = first_position ORDER BY position LIMIT ?3)",
-        (target, source, first),
-    )
-    count_documents(connection, target)
+        (set_id, plan.source, plan.documents),
+    ).rowcount
+    if found < plan.documents:
+        raise ConfigurationError(f"The comparison needs {plan.documents:,} different documents; there are {found:,}.")
 
 
-def _comparison(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:
+def _row(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute(
         "SELECT * FROM comparisons WHERE comparison_id = ?", (comparison_id,)
     ).fetchone()
@@ -228,22 +223,23 @@ def _comparison(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.R
 
 
 def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSnapshot:
-    runs: Iterable[sqlite3.Row] = connection.execute(
-        "SELECT * FROM runs WHERE comparison_id = ? AND comparison_place <> ? ORDER BY comparison_place",
-        (row["comparison_id"], _DOCUMENTS),
+    found = connection.execute(
+        "SELECT * FROM runs WHERE comparison_id = ? ORDER BY comparison_place", (row["comparison_id"],)
     ).fetchall()
-    shared = "comparison_id label message elapsed created_utc started_utc ended_utc"
+    runs = tuple(
+        ComparisonRun(
+            PlannedRun(r["comparison_place"], r["comparison_round"], r["comparison_entrant"]),
+            snapshot_of(connection, r),
+        )
+        for r in found
+    )
     return ComparisonSnapshot(
-        status=RunStatus(row["status"]),
+        comparison_id=row["comparison_id"],
         plan=_plan(row),
-        runs=tuple(
-            ComparisonRun(
-                PlannedRun(r["comparison_place"], r["comparison_round"], r["comparison_entrant"]),
-                snapshot_of(connection, r),
-            )
-            for r in runs
-        ),
-        **{name: row[name] for name in shared.split()},
+        runs=runs,
+        label=row["label"],
+        elapsed=sum(run.run.worked for run in runs),
+        created_utc=row["created_utc"],
     )
 
 

@@ -46,6 +46,12 @@ def sent_file(store: Path, run_id: str) -> Path:
     return folder(store) / f"{run_id}.sent"
 
 
+def forget(store: Path, run_id: str) -> None:
+    """Delete what stands beside the store of a run that has ended."""
+    for name in (log_file(store, run_id), stuck_file(store, run_id), sent_file(store, run_id)):
+        name.unlink(missing_ok=True)
+
+
 class Flag:
     """One bit that others can see. A lock: raising it needs no room on a full disk, and it ends with this process."""
 
@@ -110,7 +116,7 @@ def locked_run(store: Path, run_id: str) -> Iterator[int | None]:
 
 
 class Worker:
-    """One worker process, and the lifeline it hangs on. With `module` core.compare it is a comparison's process.
+    """One worker process, and the lifeline it hangs on.
 
     `own_key` says that the key, and so the address, is the environment's: what else the environment has for OpenAI
     (organisation, project, headers of one's own) goes along then, and stays here where a visitor typed the address.
@@ -124,13 +130,12 @@ class Worker:
         secrets: Credentials,
         *,
         own_key: bool = False,
-        module: str = "core.worker",
     ) -> None:
         theirs, self._lifeline = os.pipe()
         with log_file(store, run_id).open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module; the id is ours too
                 [
-                    *(sys.executable, "-m", module, run_id),
+                    *(sys.executable, "-m", "core.worker", run_id),
                     *("--store", str(store.absolute()), "--lifeline", str(theirs)),
                 ],
                 cwd=ROOT,

@@ -12,13 +12,8 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from core.compare.estimate import SAMPLE, Estimate, estimate
-from core.compare.plan import Plan
-from core.compare.results import RunFigures, run_figures
-from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.config import Environment, environment
 from core.credentials import NO_HEADERS, Credentials
-from core.documents import sample_documents
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -31,7 +26,6 @@ from core.records import (
     Outcome,
     RunSettings,
     RunSnapshot,
-    RunStatus,
     Tick,
 )
 from core.runs import processes
@@ -59,13 +53,10 @@ class Registry:
     def __init__(self, settings: Environment, *, owner_of_keys: bool = False) -> None:
         self.environment = settings
         self._store = Store(settings.store)
-        self._races = Comparisons(self._store)
-        self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
         self._keyring = Keyring(settings, owner_of_keys=owner_of_keys)
-        self._threads = threading.Lock()
         self._name = "owner-" + secrets.token_hex(8)
-        self._queue = Queue(self._store, self._races, settings, self._name, self._keyring, adopting=not owner_of_keys)
-        self._workers = self._queue.workers
+        self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
+        self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         try:
             self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
         except BaseException:
@@ -129,8 +120,7 @@ class Registry:
         """Forget an ended run, its outcomes and its log. One that is being worked on stays."""
         if not self._store.snapshot(run_id).status.active:
             self._store.delete(run_id)
-            processes.log_file(self._store.path, run_id).unlink(missing_ok=True)
-            processes.stuck_file(self._store.path, run_id).unlink(missing_ok=True)
+            processes.forget(self._store.path, run_id)
 
     def forget_drafts(self, older_than: timedelta = _DRAFTS_KEPT) -> None:
         """Delete documents that were read this long ago, by a process that is gone, and never started."""
@@ -140,117 +130,28 @@ class Registry:
 
     def settle(self) -> None:
         """Note whose worker is gone. Starts nothing."""
-        with self._threads:
-            self._queue.settle()
+        self._queue.settle()
 
     def advance(self) -> None:
         """Settle, and start what is queued, oldest first, while there is room: of this process, or left by a dead one
         that has its key here."""
-        with self._threads:
-            self._queue.settle()
-            self._queue.advance()
+        self._queue.advance()
+
+    def look_after(self) -> None:
+        """Advance, where it is time to: at once after a worker's end. Cheap to call often."""
+        self._queue.look_after()
 
     def abandoned(self, run_id: str) -> bool:
         """Whether the run may still change, and whoever started it is gone."""
-        return self._store.snapshot(run_id).status.active and self._queue.orphaned(self._store.owner(run_id))
-
-    def comparison_abandoned(self, comparison_id: str) -> bool:
-        """The same of a comparison."""
-        return self._races.snapshot(comparison_id).status.active and self._queue.orphaned(
-            self._races.owner(comparison_id)
-        )
+        return self._queue.abandoned(run_id)
 
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
-        with self._threads:
-            self._queue.let_go(_PATIENCE)
-            self._store.close()
-            processes.lock_file(self._store.path, self._name).unlink(missing_ok=True)
-            if self._alive is not None:
-                os.close(self._alive)
-
-    # Comparisons
-
-    def start_comparison(
-        self, plan: Plan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS
-    ) -> str:
-        """Queue a comparison and return its id. The documents' rows are copied: its source may be deleted afterwards.
-
-        Raises:
-            ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
-        """
-        settings, typed = plan.settings(plan.entrants[0]), Credentials(key, headers)
-        self._keyring.check(settings, typed)
-        comparison_id = self._races.add(plan, label or self._store.snapshot(plan.source).label, self._name)
-        self._keyring.keep(comparison_id, settings, typed)
-        self.advance()
-        return comparison_id
-
-    def stop_comparison(self, comparison_id: str) -> None:
-        """End it after what is in flight has landed; runs that are finished stay. Called again: cancel that, too."""
-        self._races.request_stop(comparison_id)
-
-    def resume_comparison(self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
-        """Go on with the runs that are not finished, under the same id.
-
-        Raises:
-            ConfigurationError: the endpoint needs a secret that is not there.
-        """
-        self.settle()
-        plan = self._races.snapshot(comparison_id).plan
-        typed = self._keyring.again(comparison_id, key, headers)
-        if typed.key:
-            plan = dataclasses.replace(plan, base=dataclasses.replace(plan.base, key_source="typed"))
-        settings = plan.settings(plan.entrants[0])
-        self._keyring.check(settings, typed)
-        left_by = self._races.owner(comparison_id) if self.comparison_abandoned(comparison_id) else ""
-        if self._races.requeue(comparison_id, plan, self._name, left_by):
-            self._keyring.keep(comparison_id, settings, typed)
-        self.advance()
-
-    def delete_comparison(self, comparison_id: str) -> None:
-        """Forget an ended comparison with its runs and logs. One that is being worked on stays."""
-        if not self._races.snapshot(comparison_id).status.active:
-            for name in (comparison_id, *self._races.delete(comparison_id)):
-                processes.log_file(self._store.path, name).unlink(missing_ok=True)
-
-    def comparison_lacks(self, comparison_id: str) -> tuple[str, ...]:
-        """The names of the secrets that have to be typed before the comparison can go on."""
-        plan = self._races.snapshot(comparison_id).plan
-        return self._keyring.lacking(comparison_id, plan.settings(plan.entrants[0]))
-
-    def comparisons(self) -> list[ComparisonSnapshot]:
-        """All comparisons, the newest first, without figures."""
-        return self._races.all()
-
-    def find_comparison(self, comparison_id: str) -> ComparisonSnapshot | None:
-        """The comparison as it stands; None where the store has no such comparison."""
-        try:
-            return self.comparison(comparison_id)
-        except StoreError:
-            return None
-
-    def comparison(self, comparison_id: str) -> ComparisonSnapshot:
-        """The comparison as it stands, with the figures of the runs that are finished."""
-        comparison = self._races.snapshot(comparison_id)
-        finished = (b for b in comparison.runs if not b.planned.warm_up and b.run.status is RunStatus.FINISHED)
-        return dataclasses.replace(
-            comparison, figures=tuple(self._run_figures(comparison.plan, begun) for begun in finished)
-        )
-
-    def _run_figures(self, plan: Plan, begun: ComparisonRun) -> RunFigures:
-        run_id = begun.run.run_id
-        if run_id not in self._figures:
-            outcomes = (outcome for outcome, _ in self._store.outcomes(run_id))
-            entrant = plan.entrants[begun.planned.entrant]
-            self._figures[run_id] = run_figures(begun.planned, entrant, begun.run, outcomes, plan)
-        return self._figures[run_id]
-
-    def comparison_estimate(self, plan: Plan) -> Estimate:
-        """What the comparison will take, by the length of some of its documents; without a source they are samples."""
-        if plan.source:
-            return estimate(plan, self._races.some_texts(plan.source, plan.documents, SAMPLE))
-        return estimate(plan, [document.text for document in sample_documents(min(SAMPLE, plan.documents), plan.seed)])
+        self._queue.let_go(_PATIENCE)
+        self._store.close()
+        processes.lock_file(self._store.path, self._name).unlink(missing_ok=True)
+        if self._alive is not None:
+            os.close(self._alive)
 
     # Secrets
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from dataclasses import dataclass
 
 from core.errors import GistmillError, StoreError
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
@@ -15,6 +16,20 @@ OUTCOME_COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class QueuedRun:
+    """A run that waits for its turn, and who queued it; `comparison_id` is "" where it belongs to none."""
+
+    run_id: str
+    comparison_id: str
+    owner: str
+    settings: RunSettings
+
+
+def queued_run(row: sqlite3.Row) -> QueuedRun:
+    return QueuedRun(row["run_id"], row["comparison_id"] or "", row["owner"], _settings(row))
+
+
 def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     status = RunStatus(row["status"])
     last = connection.execute(
@@ -23,9 +38,9 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         (row["run_id"],),
     ).fetchone()
     ahead = 0
-    if status is RunStatus.QUEUED:
+    if status is RunStatus.QUEUED and row["comparison_id"] is None:
         ahead = connection.execute(
-            "SELECT COUNT(*) FROM runs WHERE status = ? AND comparison_id IS NULL"
+            "SELECT COUNT(DISTINCT COALESCE(comparison_id, run_id)) FROM runs WHERE status = ?"
             " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
             (status, row["run_id"]),
         ).fetchone()[0]
@@ -40,6 +55,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         ahead=ahead,
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=Tick(*last) if last else None,
+        worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
         **{name: row[name] for name in shared.split()},
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from core.errors import StoreError
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 5
+VERSION = 6
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 """What every connection that writes begins with."""
@@ -27,22 +27,18 @@ CREATE TABLE documents (
     text TEXT NOT NULL
 ) STRICT;
 
+-- Its status is that of its runs; set_id names its documents.
 CREATE TABLE comparisons (
     comparison_id TEXT PRIMARY KEY,
     created_utc TEXT NOT NULL,
-    status TEXT NOT NULL,
     plan TEXT NOT NULL,
     label TEXT NOT NULL DEFAULT '',
-    started_utc TEXT NOT NULL DEFAULT '',
-    ended_utc TEXT NOT NULL DEFAULT '',
-    message TEXT NOT NULL DEFAULT '',
-    owner TEXT NOT NULL DEFAULT '',
-    stop_requested INTEGER NOT NULL DEFAULT 0,
-    elapsed REAL NOT NULL DEFAULT 0
+    set_id TEXT NOT NULL DEFAULT ''
 ) STRICT;
 
 CREATE TABLE runs (
     run_id TEXT PRIMARY KEY,
+    set_id TEXT NOT NULL DEFAULT '',
     comparison_id TEXT REFERENCES comparisons (comparison_id),
     comparison_place INTEGER,
     comparison_round INTEGER,
@@ -59,6 +55,7 @@ CREATE TABLE runs (
     owner TEXT NOT NULL DEFAULT '',
     stop_requested INTEGER NOT NULL DEFAULT 0,
     session INTEGER NOT NULL DEFAULT 0,
+    claimed REAL NOT NULL DEFAULT 0,
     heartbeat REAL NOT NULL DEFAULT 0,
     total INTEGER NOT NULL DEFAULT 0,
     duplicates INTEGER NOT NULL DEFAULT 0,
@@ -84,10 +81,12 @@ CREATE TABLE runs (
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_comparison ON runs (comparison_id);
+CREATE INDEX runs_by_set ON runs (set_id);
 
--- Duplicates keep a row each; the outcome stands at first_position, and copies counts the rows that share it.
-CREATE TABLE run_documents (
-    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+-- Documents in an order, stored once for all the runs over them. Duplicates keep a row each; the outcome stands at
+-- first_position, and copies counts the rows that share it.
+CREATE TABLE set_documents (
+    set_id TEXT NOT NULL,
     position INTEGER NOT NULL,
     first_position INTEGER NOT NULL,
     copies INTEGER NOT NULL DEFAULT 1,
@@ -95,9 +94,14 @@ CREATE TABLE run_documents (
     name TEXT NOT NULL,
     source TEXT NOT NULL,
     row INTEGER,
-    PRIMARY KEY (run_id, position)
+    PRIMARY KEY (set_id, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX run_documents_by_document ON run_documents (document_id);
+CREATE INDEX set_documents_by_document ON set_documents (document_id);
+
+-- A run has the first `total` documents of its set.
+CREATE VIEW run_documents AS
+    SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name, d.source, d.row
+    FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;
 
 CREATE TABLE outcomes (
     run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
@@ -192,6 +196,28 @@ MIGRATIONS = {
     " DROP INDEX runs_by_race; CREATE INDEX runs_by_comparison ON runs (comparison_id);"
     " ALTER TABLE samples RENAME TO ticks;"
     " DROP INDEX samples_by_run; CREATE INDEX ticks_by_run ON ticks (run_id, id);",
+    5: "ALTER TABLE runs ADD COLUMN set_id TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE runs ADD COLUMN claimed REAL NOT NULL DEFAULT 0;"
+    " ALTER TABLE comparisons ADD COLUMN set_id TEXT NOT NULL DEFAULT '';"
+    " UPDATE comparisons SET set_id = COALESCE((SELECT run_id FROM runs h"  # the hidden run that held the documents
+    " WHERE h.comparison_id = comparisons.comparison_id AND h.comparison_place = -1), '');"
+    " UPDATE runs SET claimed = CASE WHEN started_utc = '' THEN 0 ELSE heartbeat - elapsed END,"
+    " set_id = COALESCE((SELECT NULLIF(c.set_id, '') FROM comparisons c"
+    " WHERE c.comparison_id = runs.comparison_id), run_id);"
+    " DELETE FROM runs WHERE comparison_place = -1;"
+    " CREATE TABLE set_documents (set_id TEXT NOT NULL, position INTEGER NOT NULL, first_position INTEGER NOT NULL,"
+    " copies INTEGER NOT NULL DEFAULT 1, document_id INTEGER NOT NULL REFERENCES documents (id), name TEXT NOT NULL,"
+    " source TEXT NOT NULL, row INTEGER, PRIMARY KEY (set_id, position)) STRICT, WITHOUT ROWID;"
+    " INSERT INTO set_documents SELECT run_id, position, first_position, copies, document_id, name, source, row"
+    " FROM run_documents WHERE run_id IN (SELECT set_id FROM runs UNION SELECT set_id FROM comparisons);"
+    " DROP TABLE run_documents; CREATE INDEX set_documents_by_document ON set_documents (document_id);"
+    " CREATE INDEX runs_by_set ON runs (set_id);"
+    " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
+    " d.source, d.row FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"
+    " ALTER TABLE comparisons DROP COLUMN status; ALTER TABLE comparisons DROP COLUMN started_utc;"
+    " ALTER TABLE comparisons DROP COLUMN ended_utc; ALTER TABLE comparisons DROP COLUMN message;"
+    " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
+    " ALTER TABLE comparisons DROP COLUMN elapsed;",
 }
 """From version N to N + 1."""
 

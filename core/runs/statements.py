@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 from core.records import Document, Outcome, RunSettings, RunStatus, content_hash
 
@@ -19,15 +20,14 @@ def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def busy(connection: sqlite3.Connection) -> int:
-    """How many runs and comparisons are being worked on. A comparison counts as one, between two of its runs too."""
-    places = marks(WORKING)
-    found = connection.execute(
-        f"SELECT (SELECT COUNT(*) FROM runs WHERE status IN ({places}) AND comparison_id IS NULL)"
-        f" + (SELECT COUNT(*) FROM comparisons WHERE status IN ({places}))",
-        (*WORKING, *WORKING),
-    )
-    return int(found.fetchone()[0])
+def room_for(connection: sqlite3.Connection, run_id: str, at_most: int) -> bool:
+    """Whether the run may be worked on now: with fewer than `at_most` others, and alone where it or one of those
+    belongs to a comparison."""
+    working, compared = connection.execute(
+        f"SELECT COUNT(*), COUNT(comparison_id) FROM runs WHERE status IN ({marks(WORKING)})", WORKING
+    ).fetchone()
+    own = connection.execute("SELECT COUNT(comparison_id) FROM runs WHERE run_id = ?", (run_id,)).fetchone()[0]
+    return not compared and working < (1 if own else at_most)
 
 
 def new_id() -> str:
@@ -35,19 +35,76 @@ def new_id() -> str:
 
 
 def insert_run(
-    connection: sqlite3.Connection, status: RunStatus, settings: RunSettings, label: str, owner: str = ""
+    connection: sqlite3.Connection,
+    status: RunStatus,
+    settings: RunSettings,
+    label: str,
+    owner: str = "",
+    *,
+    set_id: str = "",
+    total: int = 0,
 ) -> str:
+    """A run over the first `total` documents of a set; without one, over a set of its own id, yet to be filled."""
     run_id = new_id()
     connection.execute(
-        "INSERT INTO runs (run_id, created_utc, settings, summary_key, status, label, owner)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner),
+        "INSERT INTO runs (run_id, set_id, created_utc, settings, summary_key, status, label, owner, total)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (run_id, set_id or run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner, total),
     )
     return run_id
 
 
+def delete_run(connection: sqlite3.Connection, run_id: str) -> None:
+    """Forget the run and its outcomes, and its documents where nobody else has them."""
+    found = connection.execute("SELECT set_id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
+    if found:
+        drop_set(connection, found[0])
+
+
+def drop_set(connection: sqlite3.Connection, set_id: str) -> None:
+    """Forget the set, unless a run or comparison has it, and every document that no other set has."""
+    users = "SELECT 1 FROM runs WHERE set_id = ?1 UNION ALL SELECT 1 FROM comparisons WHERE set_id = ?1"
+    if connection.execute(users, (set_id,)).fetchone():
+        return
+    connection.execute("CREATE TEMP TABLE leaving AS SELECT document_id FROM set_documents WHERE set_id = ?", (set_id,))
+    connection.execute("DELETE FROM set_documents WHERE set_id = ?", (set_id,))
+    connection.execute(
+        "DELETE FROM documents WHERE id IN (SELECT document_id FROM leaving) AND NOT EXISTS"
+        " (SELECT 1 FROM set_documents d WHERE d.document_id = documents.id)"
+    )
+    connection.execute("DROP TABLE leaving")
+
+
+def request_stop(connection: sqlite3.Connection, column: Literal["run_id", "comparison_id"], value: str) -> None:
+    """Ask a run, or the runs of a comparison, to stop; asked twice, to cancel what is in flight too.
+
+    What is queued stops at once.
+    """
+    connection.execute(
+        f"UPDATE runs SET status = ?, ended_utc = ? WHERE {column} = ? AND status = ?",
+        (RunStatus.STOPPED, now_utc(), value, RunStatus.QUEUED),
+    )
+    connection.execute(
+        f"UPDATE runs SET stop_requested = MIN(2, stop_requested + 1), status = ? WHERE {column} = ?"
+        f" AND status IN ({marks(WORKING)})",
+        (RunStatus.STOPPING, value, *WORKING),
+    )
+
+
+def end_rest(connection: sqlite3.Connection, run_id: str) -> None:
+    """A run of a comparison has ended without being finished: those behind it end with it, as it did."""
+    connection.execute(
+        "UPDATE runs SET status = e.status, message = e.message, ended_utc = e.ended_utc"
+        " FROM (SELECT * FROM runs WHERE run_id = ?) e"
+        " WHERE runs.comparison_id = e.comparison_id AND runs.status = 'queued'"
+        f" AND e.status NOT IN ('queued', 'finished', {marks(WORKING)})",
+        (run_id, *WORKING),
+    )
+
+
 def insert_documents(
-    connection: sqlite3.Connection, run_id: str, batch: Sequence[Document], firsts: dict[str, int]
+    connection: sqlite3.Connection, set_id: str, batch: Sequence[Document], firsts: dict[str, int]
 ) -> None:
     hashes = [content_hash(document.text) for document in batch]
     connection.executemany(
@@ -55,25 +112,26 @@ def insert_documents(
         ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
     )
     connection.executemany(
-        "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
+        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
         " SELECT ?, ?, ?, id, ?, ?, ? FROM documents WHERE hash = ?",
         (
-            (run_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, key)
+            (set_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, key)
             for key, d in zip(hashes, batch, strict=True)
         ),
     )
 
 
-def count_documents(connection: sqlite3.Connection, run_id: str) -> None:
+def count_documents(connection: sqlite3.Connection, set_id: str) -> None:
+    """Note how many rows share each document of the set, and how many it has, in the run of the set's own id."""
     connection.execute(
-        "UPDATE run_documents SET copies = c.n FROM (SELECT first_position, COUNT(*) AS n FROM run_documents"
-        " WHERE run_id = ?1 GROUP BY first_position HAVING n > 1) c WHERE run_id = ?1 AND position = c.first_position",
-        (run_id,),
+        "UPDATE set_documents SET copies = c.n FROM (SELECT first_position, COUNT(*) AS n FROM set_documents"
+        " WHERE set_id = ?1 GROUP BY first_position HAVING n > 1) c WHERE set_id = ?1 AND position = c.first_position",
+        (set_id,),
     )
     connection.execute(
         "UPDATE runs SET total = c.total, duplicates = c.total - c.firsts FROM (SELECT COUNT(*) AS total,"
-        " COUNT(DISTINCT first_position) AS firsts FROM run_documents WHERE run_id = ?1) c WHERE run_id = ?1",
-        (run_id,),
+        " COUNT(DISTINCT first_position) AS firsts FROM set_documents WHERE set_id = ?1) c WHERE run_id = ?1",
+        (set_id,),
     )
 
 

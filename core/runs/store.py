@@ -29,9 +29,20 @@ from core.records import (
 )
 from core.runs import schema
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
-from core.runs.rows import OUTCOME_COLUMNS, document_row, outcome_of, snapshot_of
+from core.runs.rows import OUTCOME_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
 from core.runs.sendings import sent_calls
-from core.runs.statements import WORKING, busy, count_documents, insert_documents, insert_run, marks, now_utc
+from core.runs.statements import (
+    WORKING,
+    count_documents,
+    delete_run,
+    end_rest,
+    insert_documents,
+    insert_run,
+    marks,
+    now_utc,
+    request_stop,
+    room_for,
+)
 
 _STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
@@ -125,32 +136,43 @@ class Store:
             return str(_run(connection, run_id)["report"])
 
     def add_run(self, source: str, settings: RunSettings, first: int | None, owner: str) -> str:
-        """A queued run over the documents of run `source`, or over its first few, and return its id."""
-        with self.reading() as connection:
-            origin = _run(connection, source)
+        """A queued run over the documents of run `source`, or over its first few, and return its id.
+
+        It shares the set; the first few of one with duplicates are a set of their own, since fewer rows share each.
+        """
         with self.writing() as connection:  # queued with its documents, or not at all: another app may start it at once
-            run_id = insert_run(connection, RunStatus.QUEUED, settings, str(origin["label"]), owner)
-            connection.execute(
-                "INSERT INTO run_documents (run_id, position, first_position, document_id, name, source, row)"
-                " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
-                " WHERE run_id = ? AND position < ?",
-                (run_id, source, first if first is not None else 1 << 62),
+            origin = _run(connection, source)
+            total = min(first or origin["total"], origin["total"])
+            shared = origin["set_id"] if total == origin["total"] or not origin["duplicates"] else ""
+            run_id = insert_run(
+                connection, RunStatus.QUEUED, settings, str(origin["label"]), owner, set_id=shared, total=total
             )
-            count_documents(connection, run_id)
-            connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (origin["report"], run_id))
+            if not shared:
+                connection.execute(
+                    "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
+                    " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
+                    " WHERE run_id = ? AND position < ?",
+                    (run_id, source, total),
+                )
+                count_documents(connection, run_id)
+            connection.execute(
+                "UPDATE runs SET report = ?, duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END"
+                " WHERE run_id = ?",
+                (origin["report"], origin["set_id"], origin["duplicates"], run_id),
+            )
         return run_id
 
     # A run's life
 
     def claim(self, run_id: str, at_most: int, owner: str = "") -> bool:
-        """Take a queued run in hand, and for one's own, unless `at_most` runs and comparisons are already worked on."""
+        """Take a queued run in hand, and for one's own, where there is room for it beside what is worked on."""
         with self.writing() as connection:
-            if busy(connection) >= at_most:
+            if not room_for(connection, run_id, at_most):
                 return False
             taken = connection.execute(
-                "UPDATE runs SET status = ?, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
-                " heartbeat = ?, owner = ? WHERE run_id = ? AND status = ?",
-                (RunStatus.RUNNING, time.monotonic(), owner, run_id, RunStatus.QUEUED),
+                "UPDATE runs SET status = ?5, stop_requested = 0, message = '', session = session + 1, in_flight = 0,"
+                " claimed = ?1, heartbeat = ?1, owner = ?2 WHERE run_id = ?3 AND status = ?4",
+                (time.monotonic(), owner, run_id, RunStatus.QUEUED, RunStatus.RUNNING),
             )
             return taken.rowcount == 1
 
@@ -170,15 +192,8 @@ class Store:
     def request_stop(self, run_id: str) -> None:
         """Ask the run's worker to stop; asked twice, to cancel what is in flight too. A queued run stops at once."""
         with self.writing() as connection:
-            connection.execute(
-                "UPDATE runs SET status = ?, ended_utc = ? WHERE run_id = ? AND status = ?",
-                (RunStatus.STOPPED, now_utc(), run_id, RunStatus.QUEUED),
-            )
-            connection.execute(
-                "UPDATE runs SET stop_requested = MIN(2, stop_requested + 1), status = ?"
-                " WHERE run_id = ? AND status IN (?, ?, ?)",
-                (RunStatus.STOPPING, run_id, *WORKING),
-            )
+            request_stop(connection, "run_id", run_id)
+            end_rest(connection, run_id)
 
     def set_status(self, run_id: str, status: RunStatus, message: str = "") -> None:
         with self.writing() as connection:
@@ -186,6 +201,7 @@ class Store:
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ? WHERE run_id = ?",
                 (status, message, now_utc() if status.ended else "", run_id),
             )
+            end_rest(connection, run_id)
 
     def mark_started(self, run_id: str) -> None:
         """The first document of the run is about to be sent; a resumed run keeps its first start."""
@@ -211,26 +227,20 @@ class Store:
                 f" WHERE run_id = ? AND status IN ({marks(WORKING)})",
                 (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *WORKING),
             )
+            end_rest(connection, run_id)
         sent_file(self.path, run_id).unlink(missing_ok=True)
 
     def delete(self, run_id: str) -> None:
         """Forget the run, its outcomes, and every document no other run holds."""
         with self.writing() as connection:
-            documents = "SELECT document_id FROM run_documents WHERE run_id = ?"
-            connection.execute(f"CREATE TEMP TABLE leaving AS {documents}", (run_id,))
-            connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
-            connection.execute(
-                "DELETE FROM documents WHERE id IN (SELECT document_id FROM leaving) AND NOT EXISTS"
-                " (SELECT 1 FROM run_documents d WHERE d.document_id = documents.id)"
-            )
-            connection.execute("DROP TABLE leaving")
+            delete_run(connection, run_id)
 
     def forget_drafts(self, older_than: timedelta) -> None:
-        """Delete drafts that nobody started and whose owner is gone. A comparison's hidden run is no such draft."""
+        """Delete drafts that nobody started and whose owner is gone."""
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             found = connection.execute(
-                "SELECT run_id, owner FROM runs WHERE status = ? AND comparison_id IS NULL AND created_utc < ?",
+                "SELECT run_id, owner FROM runs WHERE status = ? AND created_utc < ?",
                 (RunStatus.DRAFT, before),
             ).fetchall()
         for row in found:
@@ -257,6 +267,22 @@ class Store:
                 chosen,
             ).fetchall()
             return [self._with_trouble(snapshot_of(connection, row)) for row in rows]
+
+    def working(self) -> list[str]:
+        """The ids of all runs that are being worked on."""
+        with self.reading() as connection:
+            found = connection.execute(f"SELECT run_id FROM runs WHERE status IN ({marks(WORKING)})", WORKING)
+            return [row[0] for row in found]
+
+    def queued(self) -> list[QueuedRun]:
+        """What waits for its turn, the oldest first; of a comparison only the next run."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT MIN(rowid) AS place, run_id, comparison_id, owner, settings FROM runs WHERE status = ?"
+                " GROUP BY COALESCE(comparison_id, run_id) ORDER BY place",
+                (RunStatus.QUEUED,),
+            )
+            return [queued_run(row) for row in found]
 
     def _with_trouble(self, snapshot: RunSnapshot) -> RunSnapshot:
         """A worker that cannot write the store cannot say so in it: its flag does."""

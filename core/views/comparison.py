@@ -132,13 +132,13 @@ def runs_table(comparison: ComparisonSnapshot) -> pd.DataFrame:
     ]
     figures = {run.run_id: run for run in comparison.figures}
     names, rows = comparison.plan.names, []
-    for begun in comparison.runs:
+    for begun in comparison.begun:
         run, found = begun.run, figures.get(begun.run.run_id)
         place = "warm-up" if begun.planned.warm_up else number(begun.planned.place)
         status, counts = run_status(run.status), (run.total, run.failed)
         measured = (_rounded(found.seconds), _rounded(found.throughput), _rounded(found.p95)) if found else (None,) * 3
         rows.append((place, begun.planned.round, names[begun.planned.entrant], status, *counts, *measured))
-    index = pd.Index([begun.run.run_id for begun in comparison.runs], name="run", dtype="str")
+    index = pd.Index([begun.run.run_id for begun in comparison.begun], name="run", dtype="str")
     return pd.DataFrame(rows, columns=columns, index=index)
 
 

@@ -180,7 +180,7 @@ class Workbench:
             time.sleep(_CALM)
 
     def _worker_pid(self, run_id: str) -> int | None:
-        worker = self.registry._workers.get(run_id)
+        worker = self.registry._queue.workers.get(run_id)
         return worker.pid if worker else None
 
     def _give_up(self, run_id: str, snapshot: RunSnapshot) -> None:

@@ -17,12 +17,12 @@ WHOLE = 2 * (ONE_OF_SERIAL + ONE_OF_WINDOWED)
 
 
 def _begun(place: int, entrant: int, status: RunStatus, total: int, done: int) -> ComparisonRun:
-    run = RunSnapshot(f"r{place}", status, RunSettings(), total, succeeded=done)
+    run = RunSnapshot(f"r{place}", status, RunSettings(), total, succeeded=done, worked=1.0)
     return ComparisonRun(PlannedRun(place, 1, entrant), run)
 
 
 def _comparison(*runs: ComparisonRun, elapsed: float) -> ComparisonSnapshot:
-    return ComparisonSnapshot("comparison", RunStatus.RUNNING, PLAN, runs, elapsed=elapsed)
+    return ComparisonSnapshot("comparison", PLAN, runs, elapsed=elapsed)
 
 
 def test_before_anything_ran_the_estimate_is_what_is_left() -> None:
@@ -53,5 +53,35 @@ def test_the_warm_up_lies_behind_when_it_is_done() -> None:
     plan = replace(PLAN, entrants=(WINDOWED,), warm_up=20)
     warm = ComparisonRun(PlannedRun(0, 0, 0), RunSnapshot("w", RunStatus.FINISHED, RunSettings(), 20, succeeded=20))
     took = START_SECONDS + 0.5
-    comparison = ComparisonSnapshot("comparison", RunStatus.RUNNING, plan, (warm,), elapsed=took)
+    comparison = ComparisonSnapshot("comparison", plan, (warm,), elapsed=took)
     assert comparison.seconds_left == pytest.approx(2 * ONE_OF_WINDOWED)
+
+
+@pytest.mark.parametrize(
+    ("runs", "status"),
+    [
+        ("queued queued queued queued", RunStatus.QUEUED),
+        ("running queued queued queued", RunStatus.RUNNING),
+        ("finished queued queued queued", RunStatus.RUNNING),  # between two
+        ("finished paused queued queued", RunStatus.PAUSED),
+        ("finished stopping stopped stopped", RunStatus.STOPPING),
+        ("finished finished stopped stopped", RunStatus.STOPPED),
+        ("finished interrupted interrupted interrupted", RunStatus.INTERRUPTED),
+        ("refused refused refused refused", RunStatus.REFUSED),
+        ("needs_key needs_key needs_key needs_key", RunStatus.NEEDS_KEY),
+        ("finished finished finished finished", RunStatus.FINISHED),
+        ("finished finished", RunStatus.INTERRUPTED),  # of an older store, which had no rows for runs to come
+    ],
+)
+def test_how_it_stands_follows_from_its_runs(runs: str, status: RunStatus) -> None:
+    """The first run that is not finished says it."""
+    statuses = [RunStatus[word.upper()] for word in runs.split()]
+    comparison = _comparison(*(_run(place, each) for place, each in enumerate(statuses, 1)), elapsed=0.0)
+    assert comparison.status is status
+    assert comparison.done == statuses.count(RunStatus.FINISHED)
+
+
+def _run(place: int, status: RunStatus) -> ComparisonRun:
+    begun = 0.0 if status is RunStatus.QUEUED else 1.0
+    run = RunSnapshot(f"r{place}", status, RunSettings(), 10, worked=begun)
+    return ComparisonRun(PlannedRun(place, 1, 0), run)

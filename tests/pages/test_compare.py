@@ -30,14 +30,14 @@ def plan(registry: Registry) -> Plan:
 @pytest.fixture
 def comparison(registry: Registry, plan: Plan) -> ComparisonSnapshot:
     """That comparison when it has ended."""
-    return _when(registry, registry.start_comparison(plan), lambda found: not found.running)
+    return _when(registry, registry.comparisons.start(plan), lambda found: not found.running)
 
 
 def _when(
     registry: Registry, comparison_id: str, condition: Callable[[ComparisonSnapshot], bool]
 ) -> ComparisonSnapshot:
     give_up = time.monotonic() + 60
-    while not condition(found := registry.comparison(comparison_id)):
+    while not condition(found := registry.comparisons.snapshot(comparison_id)):
         assert time.monotonic() < give_up, found
         registry.advance()
         time.sleep(0.05)
@@ -55,7 +55,7 @@ def test_form_says_how_much_it_will_take(registry: Registry) -> None:
     chosen = ComparisonForm(strategies=("serial", "abatch", "windowed"), levels=("5", "10"))
     plan = _planned(registry, chosen).plan
     assert plan is not None
-    found = registry.comparison_estimate(plan)
+    found = registry.comparisons.estimate(plan)
 
     assert (found.runs, found.requests) == (15, 3 * (20 + 4 * 200) + 20)
 
@@ -134,7 +134,7 @@ def test_start_opens_the_comparison(registry: Registry) -> None:
     app.number_input(key="comparison_repeats").set_value(1).run()
     app.button(key="comparison_start").click().run()
 
-    (begun,) = registry.comparisons()
+    (begun,) = registry.comparisons.all()
     assert shown(app).query_params["comparison"] == begun.comparison_id
     assert (begun.label, begun.plan.documents) == ("5 sample documents", 5)
     assert registry.find(begun.plan.source) is None
@@ -168,7 +168,7 @@ def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
 def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registry: Registry, plan: Plan) -> None:
     """Where every p95 is above what is asked, nothing is recommended and nothing can be used."""
     slow = replace(plan, base=RunSettings(endpoint=EndpointSettings(preset="hosted API")))
-    ended = _when(registry, registry.start_comparison(slow), lambda found: not found.running)
+    ended = _when(registry, registry.comparisons.start(slow), lambda found: not found.running)
     app = opened_app("compare.py", comparison=ended.comparison_id)
     app.slider(key="comparison_within").set_value(0.1).run()
 
@@ -191,9 +191,9 @@ def test_settings_are_filled_in(comparison: ComparisonSnapshot, registry: Regist
 def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:
     """A comparison stopped in the middle keeps what is done and offers Resume; the page's Resume finishes it."""
     many = replace(plan, repeats=5)
-    comparison_id = registry.start_comparison(many)
+    comparison_id = registry.comparisons.start(many)
     _when(registry, comparison_id, lambda found: found.done > 0)
-    registry.stop_comparison(comparison_id)
+    registry.comparisons.stop(comparison_id)
     stopped = _when(registry, comparison_id, lambda found: not found.running)
     app = opened_app("compare.py", comparison=comparison_id)
     app.button(key="comparison_resume").click().run()
@@ -204,7 +204,7 @@ def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:
 
 def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:
     """While a comparison goes on, Stop ends it."""
-    comparison_id = registry.start_comparison(replace(plan, repeats=20))
+    comparison_id = registry.comparisons.start(replace(plan, repeats=20))
     app = opened_app("compare.py", comparison=comparison_id)
     app.button(key="comparison_stop").click().run()
 
@@ -226,4 +226,4 @@ def test_history_asks_before_it_deletes(comparison: ComparisonSnapshot, registry
 
     keys = ("comparison_keep", "comparison_really_delete")
     assert [shown(app).button(key=key).label for key in keys] == ["Keep it", "Delete"]
-    assert registry.find_comparison(comparison.comparison_id) is not None
+    assert registry.comparisons.find(comparison.comparison_id) is not None

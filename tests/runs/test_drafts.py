@@ -13,7 +13,6 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import sample_documents
-from core.errors import StoreError
 from core.records import Document, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry, app_registry
 from core.runs.store import Store
@@ -45,14 +44,15 @@ def test_opening_the_app_forgets_old_drafts_and_spares_a_comparison(store: Path)
     plan = (Entrant("windowed", 2, documents=10),)
     with closing(Registry(Environment(store=store, max_runs=1))) as before:
         source = before.prepare(sample_documents(10))
-        comparison_id = before.start_comparison(Plan(source, plan, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0))
-        before.stop_comparison(comparison_id)
+        one = Plan(source, plan, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
+        comparison_id = before.comparisons.start(one)
+        before.comparisons.stop(comparison_id)
     make_old(store)
     opened = app_registry()
     assert isinstance(opened, Registry)
     assert opened.find(source) is None
-    opened.resume_comparison(comparison_id)
-    assert _end_of_race(opened, comparison_id).done == 1
+    opened.comparisons.resume(comparison_id)
+    assert _end(opened, comparison_id).done == 1
 
 
 def test_a_draft_of_a_living_process_stays(store: Path) -> None:
@@ -79,30 +79,9 @@ def test_reading_that_is_broken_off_leaves_nothing(store: Path) -> None:
     assert drafts(store) == []
 
 
-def test_a_comparison_whose_documents_are_gone_says_so(store: Path) -> None:
-    """Resume ends with a sentence, not with a stumble of its process."""
-    with closing(Registry(Environment(store=store, max_runs=1))) as registry:
-        source = registry.prepare(sample_documents(10))
-        one = (Entrant("windowed", 2, documents=10),)
-        plan = Plan(source, one, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
-        comparison_id = registry.start_comparison(plan)
-        registry.stop_comparison(comparison_id)
-        _end_of_race(registry, comparison_id)
-        with closing(sqlite3.connect(store)) as connection, connection:
-            hidden = connection.execute("SELECT run_id FROM runs WHERE status = 'draft' AND comparison_id IS NOT NULL")
-            run_id = hidden.fetchone()[0]
-        registry._store.delete(run_id)
-        registry.resume_comparison(comparison_id)
-        broken = _end_of_race(registry, comparison_id)
-        assert broken.status is RunStatus.INTERRUPTED
-        assert "documents of this comparison are gone" in broken.message
-        with pytest.raises(StoreError):
-            registry.snapshot(run_id)
-
-
-def _end_of_race(registry: Registry, comparison_id: str) -> ComparisonSnapshot:
+def _end(registry: Registry, comparison_id: str) -> ComparisonSnapshot:
     deadline = time.monotonic() + PATIENCE
-    while (comparison := registry.comparison(comparison_id)).running:
+    while (comparison := registry.comparisons.snapshot(comparison_id)).running:
         assert time.monotonic() < deadline, comparison
         registry.advance()
         time.sleep(0.05)

@@ -61,7 +61,7 @@ def test_settle_starts_nothing_and_advance_does(store: Path) -> None:
     run_id = left_in_the_queue(machine, RunSettings(endpoint=INSTANT))
     with closing(Registry(machine)) as second:
         assert settled(second, run_id).status is RunStatus.QUEUED
-        assert second._workers == {}
+        assert second._queue.workers == {}
         second.advance()
         assert until(second, run_id, ended).status is RunStatus.FINISHED
 
@@ -115,21 +115,22 @@ def test_an_environments_run_goes_on_where_the_environment_has_its_address(store
         assert "no key here" in wrong.snapshot(run_id).message
 
 
-def test_a_dead_race_is_noted_without_starting_another(store: Path) -> None:
-    """kill -9 of a comparison's process: a reader says interrupted; a queued one stays queued until somebody stays."""
+def test_a_dead_comparison_is_noted_without_starting_another(store: Path) -> None:
+    """kill -9 of its worker: a reader says interrupted; a queued one stays queued until somebody stays."""
     machine = Environment(store=store)
     plan = Plan("", (Entrant("windowed", 2, documents=12),), RunSettings(), repeats=1, warm_up=0)
     with closing(Registry(machine)) as first:
         source = first.prepare(sample_documents(12))
-        comparison = first.start_comparison(_from(plan, source))
-        queued = first.start_comparison(_from(plan, source))
-        os.kill(first._workers[comparison].pid, signal.SIGKILL)
-        while held(lock_file(store, comparison)):
+        comparison = first.comparisons.start(_from(plan, source))
+        queued = first.comparisons.start(_from(plan, source))
+        ((run_id, worker),) = first._queue.workers.items()
+        os.kill(worker.pid, signal.SIGKILL)
+        while held(lock_file(store, run_id)):
             time.sleep(0.01)
         first.settle()
-        assert first.comparison(comparison).status is RunStatus.INTERRUPTED
-        assert first.comparison(queued).status is RunStatus.QUEUED
-        first.stop_comparison(queued)
+        assert first.comparisons.snapshot(comparison).status is RunStatus.INTERRUPTED
+        assert first.comparisons.snapshot(queued).status is RunStatus.QUEUED
+        first.comparisons.stop(queued)
 
 
 def _from(plan: Plan, source: str) -> Plan:

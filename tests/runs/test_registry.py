@@ -69,7 +69,7 @@ def ended(snapshot: RunSnapshot) -> bool:
 
 
 def worker_pid(registry: Registry, run_id: str) -> int:
-    return registry._workers[run_id].pid
+    return registry._queue.workers[run_id].pid
 
 
 def test_a_run_is_worked_on_and_finishes(registry: Registry) -> None:
@@ -126,7 +126,7 @@ def test_another_app_sees_the_run_and_takes_it_up(registry: Registry, tmp_path: 
     other = Registry(Environment(store=tmp_path / "g.db"))
     try:
         assert other.snapshot(run_id).status is RunStatus.RUNNING
-        registry._workers[run_id].let_go()
+        registry._queue.workers[run_id].let_go()
         assert until(other, run_id, ended).status is RunStatus.INTERRUPTED
         other.resume(run_id)
         assert until(other, run_id, ended).succeeded == 60

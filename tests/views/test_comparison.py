@@ -32,11 +32,11 @@ FIGURES = tuple(run(index, rate, place=index + 1) for index, rate in enumerate((
 
 def snapshot(status: RunStatus = RunStatus.FINISHED) -> ComparisonSnapshot:
     begun = tuple(
-        ComparisonRun(found.planned, RunSnapshot(found.run_id, status, RunSettings(), 100, succeeded=100))
+        ComparisonRun(found.planned, RunSnapshot(found.run_id, status, RunSettings(), 100, succeeded=100, worked=1.0))
         for found in FIGURES
     )
-    warming = ComparisonRun(PlannedRun(0, 0, 1), RunSnapshot("warm", RunStatus.FINISHED, RunSettings(), 20))
-    return ComparisonSnapshot("comparison", RunStatus.RUNNING, PLAN, (warming, *begun), FIGURES, elapsed=30.0)
+    warming = ComparisonRun(PlannedRun(0, 0, 1), RunSnapshot("warm", RunStatus.FINISHED, RunSettings(), 20, worked=1.0))
+    return ComparisonSnapshot("comparison", PLAN, (warming, *begun), FIGURES, elapsed=30.0)
 
 
 def test_an_entrant_is_a_row_with_its_medians_and_ranges() -> None:
@@ -86,9 +86,7 @@ def test_the_json_has_plan_spreads_runs_and_recommendation() -> None:
     assert found["entrants"][1]["speed_up"] == {"min": 10.0, "median": 10.0, "max": 10.0}
     assert found["recommendation"]["entrant"] == "windowed 20"
     assert len(found["runs"]) == 3
-    empty = json.loads(
-        comparison_json(ComparisonSnapshot("r", RunStatus.QUEUED, PLAN), recommendation(results(PLAN, ())))
-    )
+    empty = json.loads(comparison_json(ComparisonSnapshot("r", PLAN), recommendation(results(PLAN, ()))))
     assert empty["entrants"][0]["throughput"] is None
     assert empty["recommendation"]["entrant"] is None
 
@@ -131,9 +129,11 @@ def test_the_line_while_it_runs_says_where_it_stands() -> None:
     """What is done, and what runs now with its share."""
     comparison = snapshot(RunStatus.RUNNING)
     words = progress_words(comparison)
-    assert words.startswith("0 of 6 runs · windowed 20 100 % · about ")
+    assert words.startswith("0 of 6 runs · serial 100 % · about ")
     assert words.endswith(" left")
-    assert progress_words(snapshot()).startswith("3 of 6 runs · about ")
+    queued = ComparisonRun(PlannedRun(4, 2, 1), RunSnapshot("next", RunStatus.QUEUED, RunSettings(), 100))
+    between = replace(snapshot(), runs=(*snapshot().runs, queued))
+    assert progress_words(between).startswith("3 of 6 runs · about ")
 
 
 def test_the_result_is_a_line_an_entrant_that_ran() -> None:

@@ -21,7 +21,7 @@ def files(
     within: float | None,
 ) -> None:
     refused = comparison.status is RunStatus.REFUSED
-    lacking = registry.comparison_lacks(comparison.comparison_id)
+    lacking = registry.comparisons.lacks(comparison.comparison_id)
     typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=refused, key=_name(comparison.comparison_id))
     made = (
         ("CSV", "csv", "text/csv", lambda: comparison_csv(comparison)),
@@ -47,7 +47,7 @@ def _name(comparison_id: str) -> str:
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:
     key, headers = typed_secrets(comparison.plan.base.endpoint, _name(comparison.comparison_id))
-    registry.resume_comparison(comparison.comparison_id, key, headers=headers)
+    registry.comparisons.resume(comparison.comparison_id, key, headers=headers)
 
 
 def _go_on(registry: Registry, comparison: ComparisonSnapshot, *, typed: bool) -> None:

@@ -23,7 +23,7 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
 
     @st.fragment(run_every=REFRESH if seen.running else None)
     def draw() -> None:
-        comparison = registry.comparison(seen.comparison_id)
+        comparison = registry.comparisons.snapshot(seen.comparison_id)
         _state(comparison)
         if not seen.running:
             return
@@ -47,7 +47,7 @@ def _progress(registry: Registry, comparison: ComparisonSnapshot) -> None:
     stop.button(
         "Stop now" if again else "Stop",
         key="comparison_stop",
-        on_click=registry.stop_comparison,
+        on_click=registry.comparisons.stop,
         args=(comparison.comparison_id,),
         disabled=not comparison.running,
         help="Cancels what is in flight, too." if again else "Sends nothing more; runs that are finished stay.",

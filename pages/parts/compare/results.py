@@ -38,7 +38,7 @@ def comparison_head(comparison: ComparisonSnapshot) -> None:
 
 
 def comparison_results(registry: Registry, seen: ComparisonSnapshot) -> None:
-    comparison = registry.comparison(seen.comparison_id)
+    comparison = registry.comparisons.snapshot(seen.comparison_id)
     found = results(comparison.plan, comparison.figures)
     named = _named(registry, comparison, found)
     if not comparison.figures:

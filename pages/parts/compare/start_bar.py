@@ -22,7 +22,7 @@ def comparison_bar(registry: Registry, chosen: ComparisonForm, form: Form) -> No
     problem = made.problem or _refusal(registry, made, form)
     words, buttons = st.columns([3, 1], vertical_alignment="center")
     if made.plan:
-        words.markdown(f"**{plain(estimate_line(registry.comparison_estimate(made.plan)))}**")
+        words.markdown(f"**{plain(estimate_line(registry.comparisons.estimate(made.plan)))}**")
     words.caption(plain(destination(form, registry.environment)))
     if problem:
         words.markdown(f":orange[▲ {plain(problem)}]")
@@ -40,19 +40,18 @@ def comparison_bar(registry: Registry, chosen: ComparisonForm, form: Form) -> No
 def _refusal(registry: Registry, made: Planned, form: Form) -> str:
     if not made.plan:
         return ""
-    settings = made.plan.settings(made.plan.entrants[0])
-    return registry.refusal(settings, form.usable_key, headers=form.usable_headers)
+    return registry.refusal(made.plan.base, form.usable_key, headers=form.usable_headers)
 
 
 def _start(registry: Registry, chosen: ComparisonForm, plan: Plan, form: Form) -> None:
-    """Samples are written as a draft, which goes again: the comparison keeps a copy of its documents' rows."""
+    """Samples are written as a draft, which goes again: the comparison has its own documents."""
     if chosen.source == "read":
-        comparison_id = registry.start_comparison(plan, form.usable_key, headers=form.usable_headers)
+        comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers)
     else:
         with st.spinner("Writing the samples"):
             label = plural(plan.documents, "sample document")
             draft = registry.prepare(sample_documents(plan.documents, plan.seed), label)
-            comparison_id = registry.start_comparison(
+            comparison_id = registry.comparisons.start(
                 replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers
             )
             registry.delete(draft)

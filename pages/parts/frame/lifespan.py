@@ -1,4 +1,4 @@
-"""What runs beside the pages: the registry is opened with the app, looked after twice a second, closed with it."""
+"""What runs beside the pages: the registry is opened with the app, looked after, closed with it."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from streamlit import App
 from core.errors import GistmillError
 from core.runs.registry import Registry, app_registry
 
-LOOK_EVERY = 0.5  # seconds
+LOOK_EVERY = 0.1  # seconds: the next run of a comparison waits for this look
 _log = logging.getLogger(__name__)
 
 
@@ -37,6 +37,6 @@ def _advance() -> None:
     registry = app_registry()
     try:
         if isinstance(registry, Registry):
-            registry.advance()
+            registry.look_after()
     except GistmillError as error:  # a full disk, say: the next look may find it mended
         _log.warning("The runs could not be looked after: %s", error)

@@ -11,14 +11,14 @@ REFRESH = 2.0  # seconds
 
 def comparison_history(registry: Registry) -> None:
     """Nothing where there is no comparison."""
-    comparisons = registry.comparisons()
+    comparisons = registry.comparisons.all()
     if not comparisons:
         return
     st.subheader("Comparisons", anchor=False)
 
     @st.fragment(run_every=REFRESH if any(comparison.running for comparison in comparisons) else None)
     def table() -> None:
-        found = registry.comparisons()
+        found = registry.comparisons.all()
         actions = st.container(horizontal=True)
         chosen = st.dataframe(
             comparisons_table(found),
@@ -55,5 +55,5 @@ def _confirm(registry: Registry, comparison: ComparisonSnapshot) -> None:
         if st.button("Keep it", key="comparison_keep"):
             st.rerun()
         if st.button("Delete", type="primary", key="comparison_really_delete"):
-            registry.delete_comparison(comparison.comparison_id)
+            registry.comparisons.delete(comparison.comparison_id)
             st.rerun()

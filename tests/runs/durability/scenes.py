@@ -75,7 +75,7 @@ def ended(snapshot: RunSnapshot) -> bool:
 
 
 def worker_pid(registry: Registry, run_id: str) -> int:
-    return registry._workers[run_id].pid
+    return registry._queue.workers[run_id].pid
 
 
 def worker_of(host: int) -> int | None:

@@ -100,7 +100,7 @@ def test_a_failing_disk_holds_the_run_until_it_works(server: ScriptedServer, tmp
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
 
     def limit(most: int) -> None:
-        (run,) = registry._workers.values()
+        (run,) = registry._queue.workers.values()
         resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (most, before[1]))
 
     try:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from core.errors import StoreError
 from core.records import Outcome, RunSettings, RunStatus, Status
 from core.runs.journal import Journal
 from core.runs.processes import sent_file
@@ -192,9 +194,12 @@ def test_a_run_deleted_under_way_ends_its_worker(store: Store, run_id: str) -> N
 
 def test_a_run_is_queued_with_its_documents_or_not_at_all(store: Store) -> None:
     """Where its documents cannot be copied, no run is left that another app would start without them."""
-    draft = store.add_draft(scenes.documents(3))
-    with pytest.raises(OverflowError):
-        store.add_run(draft, RunSettings(), 1 << 80, "")
+    twice = [*scenes.documents(2000), *(replace(d, position=2000 + d.position) for d in scenes.documents(1))]
+    draft = store.add_draft(twice)
+    full = store._writer.execute("PRAGMA page_count").fetchone()[0]
+    store._writer.execute(f"PRAGMA max_page_count = {full}").close()
+    with pytest.raises(StoreError, match="full"):
+        store.add_run(draft, RunSettings(), 1900, "")
     assert store.runs() == []
 
 

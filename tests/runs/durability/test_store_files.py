@@ -176,6 +176,30 @@ def test_an_older_store_is_brought_up_to_date_beside_a_copy_of_it(tmp_path: Path
         assert copy.execute("SELECT run_id FROM runs").fetchall() == [("a",)]
 
 
+def test_comparisons_of_an_older_store_show_their_runs_and_go_on(tmp_path: Path) -> None:
+    """Their documents stood in a hidden run, copied for each run: now once. The finished one has its figures; of the
+    one that was stopped in its second run the first is kept, and the other two are done."""
+    path = tmp_path / "g.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(Path(__file__).with_name("version_5.sql").read_text())
+    with closing(Registry(Environment(store=path))) as registry:
+        stopped, finished = registry.comparisons.all()
+        assert (finished.status, finished.done, finished.label) == (RunStatus.FINISHED, 2, "six notes")
+        assert [run.throughput is not None for run in registry.comparisons.snapshot(finished.comparison_id).figures]
+        assert [row.name for row in registry.rows(finished.runs[2].run.run_id)] == ["note-0", "note-1", "note-2"]
+        assert (stopped.status, stopped.done, stopped.total) == (RunStatus.STOPPED, 1, 3)
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("SELECT COUNT(*) FROM set_documents").fetchone()[0] == 3 * 6
+        (run,) = registry.runs()
+        assert [row.outcome is not None for row in registry.rows(run.run_id)] == [True] * 6
+        registry.comparisons.resume(stopped.comparison_id)
+        while (now := registry.comparisons.snapshot(stopped.comparison_id)).running:
+            registry.look_after()
+            time.sleep(0.02)
+        assert (now.status, now.done, len(now.figures)) == (RunStatus.FINISHED, 3, 3)
+        assert now.runs[0].run.run_id == stopped.runs[0].run.run_id
+
+
 def test_a_file_where_the_folder_of_the_locks_should_be_is_named(tmp_path: Path) -> None:
     """The sentence has the store's path, and the file is left."""
     Store(tmp_path / "g.db").close()

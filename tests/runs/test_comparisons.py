@@ -1,10 +1,13 @@
-"""Comparisons as the app handles them: with a real process, real workers, and real kills."""
+"""Comparisons as the app handles them: with real workers and real kills."""
 
 import json
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,6 @@ from core.endpoints.practice.fate import content_key, fate
 from core.endpoints.practice.settings import PracticeSettings, preset
 from core.errors import ConfigurationError, StoreError
 from core.records import DEFAULT_PROMPT, STRATEGY_NAMES, Document, EndpointSettings, RunSettings, RunStatus
-from core.runs import processes
 from core.runs.registry import Registry
 from core.summarise.prompts import fill
 from tests.conftest import PracticeFactory
@@ -42,7 +44,7 @@ def draft(registry: Registry, count: int = 10) -> str:
 def until(registry: Registry, comparison_id: str, wanted: Callable[[ComparisonSnapshot], bool]) -> ComparisonSnapshot:
     """The first snapshot that is as wanted; whoever looks also looks after the comparisons, as the app does."""
     deadline = time.monotonic() + 120
-    while not wanted(comparison := registry.comparison(comparison_id)):
+    while not wanted(comparison := registry.comparisons.snapshot(comparison_id)):
         assert time.monotonic() < deadline, comparison
         registry.advance()
         time.sleep(0.05)
@@ -59,10 +61,10 @@ def begun(comparison: ComparisonSnapshot, done: int) -> bool:
 
 def test_a_comparison_runs_its_schedule_and_its_runs_are_its_own(registry: Registry) -> None:
     """Two entrants twice and a warm-up: five runs in the planned order, the same documents in the same order under
-    each, none of them in the history; deleted, nothing is left."""
+    each, stored once, none of them in the history; deleted, nothing is left."""
     source = draft(registry)
     plan = Plan(source, QUICK, RunSettings(endpoint=INSTANT), repeats=2, warm_up=2)
-    comparison_id = registry.start_comparison(plan)
+    comparison_id = registry.comparisons.start(plan)
     registry.delete(source)
     comparison = until(registry, comparison_id, ended)
     assert (comparison.status, comparison.done, comparison.label, comparison.message) == (
@@ -80,13 +82,23 @@ def test_a_comparison_runs_its_schedule_and_its_runs_are_its_own(registry: Regis
     assert all(found == names[-1][: len(found)] or found[: len(names[-1])] == names[-1] for found in names)
     assert [result.throughput is not None for result in results(plan, comparison.figures)] == [True, True]
     assert registry.runs() == []
-    assert [comparison.comparison_id for comparison in registry.comparisons()] == [comparison_id]
-    registry.delete_comparison(comparison_id)
-    assert registry.comparisons() == []
-    assert registry.find_comparison(comparison_id) is None
+    assert stored(registry) == (10, 10)
+    assert [comparison.comparison_id for comparison in registry.comparisons.all()] == [comparison_id]
+    registry.comparisons.delete(comparison_id)
+    assert registry.comparisons.all() == []
+    assert registry.comparisons.find(comparison_id) is None
     for gone in comparison.runs:
         with pytest.raises(StoreError):
             registry.snapshot(gone.run.run_id)
+    assert stored(registry) == (0, 0)
+
+
+def stored(registry: Registry) -> tuple[int, int]:
+    """How many texts the store has, and how many rows in sets of documents."""
+    with closing(sqlite3.connect(registry.environment.store)) as connection:
+        found = connection.execute("SELECT (SELECT COUNT(*) FROM documents), (SELECT COUNT(*) FROM set_documents)")
+        texts, rows = found.fetchone()
+    return texts, rows
 
 
 def test_a_document_meets_the_same_latency_under_every_strategy(registry: Registry) -> None:
@@ -95,7 +107,7 @@ def test_a_document_meets_the_same_latency_under_every_strategy(registry: Regist
     two_ways = (Entrant("windowed", 5, documents=10), Entrant("abatch", 5, documents=10))
     seeded = EndpointSettings(preset="hosted API", seed=3)
     plan = Plan(draft(registry), two_ways, RunSettings(endpoint=seeded), repeats=1, warm_up=0)
-    comparison = until(registry, registry.start_comparison(plan), ended)
+    comparison = until(registry, registry.comparisons.start(plan), ended)
     due = [_due(document.text, seeded) for document in sample_documents(10)]
     assert max(due) > min(due) * 1.5
     for begun_run in comparison.runs:
@@ -114,10 +126,10 @@ def test_a_duplicate_is_left_out(registry: Registry) -> None:
     texts = ["a. One mill.", "b. Two mills.", "a. One mill.", "c. Three mills.", "b. Two mills.", "d. Four mills."]
     source = registry.prepare(Document(place, f"d{place}", text) for place, text in enumerate(texts))
     with pytest.raises(ConfigurationError, match="5 different documents; there are 4"):
-        registry.start_comparison(Plan(source, (Entrant("windowed", 2, documents=5),), RunSettings(endpoint=INSTANT)))
-    assert registry.comparisons() == []
+        registry.comparisons.start(Plan(source, (Entrant("windowed", 2, documents=5),), RunSettings(endpoint=INSTANT)))
+    assert registry.comparisons.all() == []
     four = Plan(source, (Entrant("windowed", 2, documents=4),), RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
-    comparison = until(registry, registry.start_comparison(four), ended)
+    comparison = until(registry, registry.comparisons.start(four), ended)
     assert [row.name for row in registry.rows(comparison.runs[0].run.run_id)] == ["d0", "d1", "d3", "d5"]
     assert comparison.runs[0].run.duplicates == 0
 
@@ -133,13 +145,13 @@ def finished(comparison: ComparisonSnapshot) -> list[str]:
 
 def test_stop_keeps_what_is_done_and_resume_does_the_rest(registry: Registry) -> None:
     """Stopped in its second run: the first stays and is not repeated, the second is done again from the start."""
-    comparison_id = registry.start_comparison(slow(registry))
+    comparison_id = registry.comparisons.start(slow(registry))
     until(registry, comparison_id, lambda comparison: begun(comparison, 1))
-    registry.stop_comparison(comparison_id)
+    registry.comparisons.stop(comparison_id)
     stopped = until(registry, comparison_id, ended)
     assert stopped.status is RunStatus.STOPPED
     assert stopped.done == len(stopped.figures) == 1
-    registry.resume_comparison(comparison_id)
+    registry.comparisons.resume(comparison_id)
     done = until(registry, comparison_id, ended)
     assert (done.status, done.done) == (RunStatus.FINISHED, 3)
     assert finished(done)[:1] == finished(stopped)
@@ -147,77 +159,75 @@ def test_stop_keeps_what_is_done_and_resume_does_the_rest(registry: Registry) ->
     assert done.elapsed > stopped.elapsed
 
 
-def test_a_killed_comparison_is_noticed_and_goes_on(registry: Registry) -> None:
-    """kill -9 of its process in the second run: its worker ends too, it says interrupted, and resumed it keeps
+def test_a_killed_run_ends_its_comparison_which_goes_on_with_it(registry: Registry) -> None:
+    """kill -9 of the worker in the second run: the third is not started, it says interrupted, and resumed it keeps
     the first run and ends with all three."""
-    comparison_id = registry.start_comparison(slow(registry))
+    comparison_id = registry.comparisons.start(slow(registry))
     before = until(registry, comparison_id, lambda comparison: begun(comparison, 1))
-    os.kill(registry._workers[comparison_id].pid, signal.SIGKILL)
+    os.kill(registry._queue.workers[before.runs[1].run.run_id].pid, signal.SIGKILL)
     broken = until(registry, comparison_id, ended)
     assert broken.status is RunStatus.INTERRUPTED
     assert "ended from outside" in broken.message
-    orphan = before.runs[1].run.run_id
-    deadline = time.monotonic() + 60
-    while processes.held(processes.lock_file(registry.environment.store, orphan)):
-        assert time.monotonic() < deadline
-    registry.resume_comparison(comparison_id)
+    assert len(broken.begun) == 2
+    registry.comparisons.resume(comparison_id)
     done = until(registry, comparison_id, ended)
     assert (done.status, done.done) == (RunStatus.FINISHED, 3)
     assert finished(done)[:1] == finished(broken)
 
 
-def test_a_comparison_outlives_the_app(registry: Registry, tmp_path: Path) -> None:
+def test_a_comparison_outlives_the_app(tmp_path: Path) -> None:
     """The app ends in the second run: the comparison stops, a second app shows what is done, and goes on with it."""
-    comparison_id = registry.start_comparison(slow(registry))
-    until(registry, comparison_id, lambda comparison: begun(comparison, 1))
-    registry._workers[comparison_id].let_go()
+    with closing(Registry(Environment(store=tmp_path / "g.db"))) as first:
+        comparison_id = first.comparisons.start(slow(first))
+        until(first, comparison_id, lambda comparison: begun(comparison, 1))
     other = Registry(Environment(store=tmp_path / "g.db"))
     try:
         kept = until(other, comparison_id, ended)
         assert kept.status is RunStatus.INTERRUPTED
         assert kept.done >= 1
-        other.resume_comparison(comparison_id)
+        other.comparisons.resume(comparison_id)
         assert until(other, comparison_id, ended).done == 3
     finally:
         other.close()
 
 
-def test_a_comparison_counts_as_one_run_and_races_alone(tmp_path: Path) -> None:
-    """With room for one, a run waits for the comparison and a second comparison for both; each has its turn."""
-    registry = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
+def test_nothing_runs_beside_a_comparison_and_each_has_its_turn(tmp_path: Path) -> None:
+    """There is room for five. A run that is at work is waited for; what is queued behind a comparison waits for all
+    of its runs; each starts by itself."""
+    registry = Registry(Environment(store=tmp_path / "g.db", max_runs=5))
     try:
         source = draft(registry)
         one = (Entrant("windowed", 4, documents=10),)
-        plan = Plan(source, one, RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
-        first = registry.start_comparison(plan)
-        run_id = registry.start(source, RunSettings(endpoint=INSTANT))
-        second = registry.start_comparison(plan)
-        assert registry.comparison(first).status is RunStatus.RUNNING
-        assert registry.snapshot(run_id).status is RunStatus.QUEUED
-        assert registry.comparison(second).status is RunStatus.QUEUED
-        assert until(registry, second, ended).status is RunStatus.FINISHED
-        until(registry, second, lambda _: registry.snapshot(run_id).status is RunStatus.FINISHED)
-        assert registry.comparison(first).status is RunStatus.FINISHED
+        plan = Plan(source, one, RunSettings(endpoint=INSTANT), repeats=2, warm_up=0)
+        before = registry.start(source, RunSettings(endpoint=HOSTED, concurrency=2))
+        first = registry.comparisons.start(plan)
+        after = registry.start(source, RunSettings(endpoint=INSTANT, concurrency=3))
+        second = registry.comparisons.start(plan)
+        assert registry.snapshot(before).status is RunStatus.RUNNING
+        assert registry.comparisons.snapshot(first).status is RunStatus.QUEUED
+        assert registry.snapshot(after).status is RunStatus.QUEUED
+        assert registry.snapshot(after).ahead == 1
+        last = until(registry, second, ended)
+        shown = registry.comparisons.snapshot(first)
+        in_turn = [registry.snapshot(before), *(r.run for r in shown.runs), registry.snapshot(after)]
+        in_turn += [r.run for r in last.runs]
+        assert {run.status for run in in_turn} == {RunStatus.FINISHED}
+        assert all(one.ended_utc <= other.started_utc for one, other in pairwise(in_turn))
     finally:
+        if not registry.comparisons.snapshot(second).status.ended:
+            registry.comparisons.stop(second)
         registry.close()
 
 
 def test_two_comparisons_never_run_together(registry: Registry) -> None:
     """There is room for two runs, yet the second one waits for the first: each would spoil the other's figures."""
     plan = Plan(draft(registry), QUICK[:1], RunSettings(endpoint=INSTANT), repeats=1, warm_up=0)
-    first, second = registry.start_comparison(plan), registry.start_comparison(plan)
-    assert registry.comparison(first).status is RunStatus.RUNNING
-    assert registry.comparison(second).status is RunStatus.QUEUED
+    first, second = registry.comparisons.start(plan), registry.comparisons.start(plan)
+    assert registry.comparisons.snapshot(first).status is RunStatus.RUNNING
+    assert registry.comparisons.snapshot(second).status is RunStatus.QUEUED
     assert until(registry, second, ended).status is RunStatus.FINISHED
-    assert registry.comparison(first).ended_utc <= registry.comparison(second).started_utc
-
-
-def test_a_comparison_disturbed_by_a_run_says_so(registry: Registry) -> None:
-    """Another run was at work at the same time: the figures may be too low."""
-    source = draft(registry, 12)
-    registry.start(source, RunSettings(concurrency=1, endpoint=HOSTED))
-    plan = Plan(source, (Entrant("windowed", 2, documents=12),), RunSettings(endpoint=HOSTED), repeats=1, warm_up=0)
-    assert "Another run" in until(registry, registry.start_comparison(plan), ended).message
+    earlier, later = registry.comparisons.snapshot(first), registry.comparisons.snapshot(second)
+    assert earlier.runs[-1].run.ended_utc <= later.started_utc
 
 
 def test_a_queued_comparison_can_be_stopped_and_deleted(tmp_path: Path) -> None:
@@ -225,13 +235,13 @@ def test_a_queued_comparison_can_be_stopped_and_deleted(tmp_path: Path) -> None:
     registry = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
     try:
         run_id = registry.start(draft(registry, 12), RunSettings(concurrency=1, endpoint=HOSTED))
-        comparison_id = registry.start_comparison(slow(registry))
-        registry.delete_comparison(comparison_id)
-        assert registry.comparison(comparison_id).status is RunStatus.QUEUED
-        registry.stop_comparison(comparison_id)
-        assert registry.comparison(comparison_id).status is RunStatus.STOPPED
-        registry.delete_comparison(comparison_id)
-        assert registry.comparisons() == []
+        comparison_id = registry.comparisons.start(slow(registry))
+        registry.comparisons.delete(comparison_id)
+        assert registry.comparisons.snapshot(comparison_id).status is RunStatus.QUEUED
+        registry.comparisons.stop(comparison_id)
+        assert registry.comparisons.snapshot(comparison_id).status is RunStatus.STOPPED
+        registry.comparisons.delete(comparison_id)
+        assert registry.comparisons.all() == []
         registry.stop(run_id)
     finally:
         registry.close()
@@ -241,8 +251,8 @@ def test_openai_without_a_key_is_refused_before_anything_runs(registry: Registry
     """No key anywhere: a sentence, and no comparison."""
     endpoint = EndpointSettings(kind="openai", base_url=OPENAI_URL)
     with pytest.raises(ConfigurationError, match="API key"):
-        registry.start_comparison(Plan(draft(registry), QUICK, RunSettings(endpoint=endpoint)))
-    assert registry.comparisons() == []
+        registry.comparisons.start(Plan(draft(registry), QUICK, RunSettings(endpoint=endpoint)))
+    assert registry.comparisons.all() == []
 
 
 def test_a_typed_key_reaches_the_workers_and_no_file(tmp_path: Path, practice_process: PracticeFactory) -> None:
@@ -251,8 +261,9 @@ def test_a_typed_key_reaches_the_workers_and_no_file(tmp_path: Path, practice_pr
     registry = Registry(Environment(store=tmp_path / "g.db"))
     endpoint = EndpointSettings(kind="openai", base_url=practice_process(PracticeSettings(mean_latency=0)).url)
     plan = Plan(draft(registry), QUICK, RunSettings(endpoint=endpoint, key_source="typed"), repeats=1, warm_up=0)
-    comparison_id = registry.start_comparison(plan, key)
-    command = Path(f"/proc/{registry._workers[comparison_id].pid}/cmdline").read_bytes()
+    comparison_id = registry.comparisons.start(plan, key)
+    (worker,) = registry._queue.workers.values()
+    command = Path(f"/proc/{worker.pid}/cmdline").read_bytes()
     assert until(registry, comparison_id, ended).status is RunStatus.FINISHED
     registry.close()
     assert key.encode() not in command
@@ -271,7 +282,7 @@ def test_the_throughput_shown_is_what_the_server_counted(
     raw = {"strategy": strategy, "concurrency": 1 if few else 10, "documents": 40 if few else 300}
     endpoint = EndpointSettings(kind="openai", base_url=server.url)
     plan = Plan(draft(registry, 300), (Entrant(**raw),), RunSettings(endpoint=endpoint), repeats=1, warm_up=0)  # type: ignore[arg-type]
-    comparison = until(registry, registry.start_comparison(plan), ended)
+    comparison = until(registry, registry.comparisons.start(plan), ended)
     stats = server.stats()
     assert stats.first_request_at is not None
     assert stats.last_answer_at is not None
