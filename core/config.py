@@ -24,7 +24,7 @@ _MOST_RUNS = 16
 class Environment:
     """The settings that belong to the machine, not to a run.
 
-    `api_key` may be sent to `base_url` and nowhere else. `max_runs` is how many runs of a store work at once.
+    Where `api_key` may be sent, `key_for` says. `max_runs` is how many runs of a store work at once.
     """
 
     api_key: str = field(default="", repr=False)
@@ -35,6 +35,11 @@ class Environment:
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)
+
+    def key_for(self, address: str, *, owner: bool = False) -> str:
+        """The environment's key, where it may go to `address`: to its own; for the `owner` of both (the command line),
+        to any. "" where it may not, or there is none."""
+        return self.api_key if owner or address == self.base_url else ""
 
 
 def default_store(variables: Mapping[str, str]) -> Path:

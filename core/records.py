@@ -117,8 +117,9 @@ class EndpointSettings:
 
     `preset` and `seed` are for the practice endpoint, `base_url` for an OpenAI-compatible one. `client` is who speaks
     to it: ours, which costs least, or the official SDK through ChatOpenAI; both ask and answer alike. `temperature`
-    None leaves it to the model. `extra_body` is a JSON object that goes over the request's own fields, `extra_headers`
-    names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and travel like the key.
+    and `top_p` None leave it to the model. `extra_body` is a JSON object that goes over the request's own fields,
+    `extra_headers` names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and
+    travel like the key.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -127,6 +128,7 @@ class EndpointSettings:
     preset: str = "hosted API"
     seed: int = 0
     temperature: float | None = 0.0
+    top_p: float | None = None
     max_tokens: int | None = None
     extra_body: str = ""
     extra_headers: tuple[str, ...] = ()
@@ -137,10 +139,14 @@ class EndpointSettings:
             raise ConfigurationError(f"Endpoint is {self.kind!r}; it must be practice or openai.")
         if self.client not in ("lean", "openai"):
             raise ConfigurationError(f"Client is {self.client!r}; it must be lean or openai.")
-        if not self.model.strip():
+        for name in ("model", "extra_body"):
+            object.__setattr__(self, name, getattr(self, name).strip())
+        if not self.model:
             raise ConfigurationError("The model has no name; give one, such as gpt-4o-mini.")
         if self.temperature is not None:
             _in_range("Temperature", self.temperature, 0, 2)
+        if self.top_p is not None:
+            _in_range("Top p", self.top_p, 0, 1)
         if self.max_tokens is not None:
             _in_range("Max tokens", self.max_tokens, 1, 1_000_000)
         if self.kind == "openai":
@@ -148,6 +154,12 @@ class EndpointSettings:
         extra_body(self.extra_body)
         object.__setattr__(self, "extra_headers", tuple(self.extra_headers))  # JSON has lists only
         check_headers(self.extra_headers)
+
+    @property
+    def sampling(self) -> dict[str, float]:
+        """The fields of a request that say how the model chooses its words, under the API's names."""
+        asked = {"temperature": self.temperature, "top_p": self.top_p}
+        return {name: value for name, value in asked.items() if value is not None}
 
     @property
     def model_shown(self) -> str:
@@ -220,9 +232,11 @@ class RunSettings:
         """
         where = self.endpoint
         address = where.base_url if where.kind == "openai" else "practice"
-        parts = [self.prompt, where.kind, address, where.model, where.temperature, where.max_tokens]
-        if where.extra_body.strip():  # older summaries, made without one, keep their key
+        parts: list[Any] = [self.prompt, where.kind, address, where.model, where.temperature, where.max_tokens]
+        if where.extra_body:  # older summaries, made without one, keep their key
             parts.append(canonical_body(where.extra_body))
+        if where.top_p is not None:  # the same
+            parts.append({"top_p": where.top_p})
         return content_hash(json.dumps(parts, ensure_ascii=False))
 
 

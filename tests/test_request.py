@@ -124,7 +124,7 @@ def test_a_summary_under_another_extra_body_is_another() -> None:
 
     assert key(extra_body='{"a": 1, "b": 2}') == key(extra_body='{"b":2,"a":1}') != key()
     assert key(extra_headers=("X-A=A",)) == key() == key(extra_body=" ")
-    assert key(temperature=None) != key()
+    assert len({key(), key(temperature=None), key(top_p=0.5), key(top_p=0.6)}) == 4
     assert key() == "61ec231be3f449119468d049976fbb2be48e3dde572bd1185e76d9170674a7d0"  # of stores in use
 
 

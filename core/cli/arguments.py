@@ -7,11 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, NoReturn
 
+from core.compare.plan import OF_AN_ENTRANT
 from core.config import Environment, environment, variable
 from core.credentials import Credentials
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings
+from core.records import EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
 
 PROGRAM = "python -m core"
@@ -55,6 +56,7 @@ def add_request(parser: argparse.ArgumentParser) -> None:
         metavar="X",
         help="0 to 2, or the word model: then it is left to the model",
     )
+    parser.add_argument("--top-p", type=float, metavar="X", help="0 to 1; left to the model if left out")
     parser.add_argument("--max-tokens", type=int, metavar="N", help="the longest answer")
     parser.add_argument(
         "--extra-body", default="", metavar="JSON", help="fields of every request: '{\"enable_thinking\": false}'"
@@ -84,17 +86,13 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
 
 
 def base_settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
-    """What `add_endpoint`'s and `add_driving`'s words set; out of range is a `ConfigurationError`."""
+    """What `add_endpoint`'s and `add_driving`'s words set, each under its setting's name; out of range is a
+    `ConfigurationError`."""
     endpoint = endpoint_of(chosen, machine)
+    words = {name: value for name, value in vars(chosen).items() if name not in OF_AN_ENTRANT}
+    own_key = endpoint.kind == "openai" and machine.key_for(endpoint.base_url, owner=True)
     return RunSettings(
-        endpoint=endpoint,
-        prompt=chosen.prompt,
-        max_attempts=chosen.max_attempts,
-        timeout=chosen.timeout,
-        deadline=chosen.deadline,
-        requests_per_minute=chosen.requests_per_minute,
-        tokens_per_minute=chosen.tokens_per_minute,
-        key_source="environment" if endpoint.kind == "openai" and machine.api_key else "none",
+        **known_fields(RunSettings, words) | {"endpoint": endpoint, "key_source": "environment" if own_key else "none"}
     )
 
 
@@ -108,6 +106,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 def add_headers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--extra-header",
+        dest="extra_headers",
         action="append",
         default=[],
         metavar="NAME=ENV_VARIABLE",
@@ -129,7 +128,7 @@ def header_values(chosen: argparse.Namespace) -> dict[str, str]:
         ConfigurationError: a header is not given as NAME=ENV_VARIABLE, or its variable is not set.
     """
     values = {}
-    for name, source in map(extra_header, chosen.extra_header):
+    for name, source in map(extra_header, chosen.extra_headers):
         values[name] = variable(source) if source else ""
         if not values[name]:
             missing = f"The environment variable {source} is not set" if source else "No environment variable is named"
@@ -140,16 +139,8 @@ def header_values(chosen: argparse.Namespace) -> dict[str, str]:
 
 def request_of(chosen: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
     """`endpoint` as `add_request`'s words change it; an address belongs to an OpenAI-compatible one alone."""
-    return replace(
-        endpoint,
-        base_url=(base_url(chosen.base_url or "") or endpoint.base_url) if endpoint.kind == "openai" else "",
-        model=chosen.model,
-        temperature=chosen.temperature,
-        max_tokens=chosen.max_tokens,
-        client=chosen.client,
-        extra_body=chosen.extra_body.strip(),
-        extra_headers=tuple(chosen.extra_header),
-    )
+    address = (base_url(chosen.base_url or "") or endpoint.base_url) if endpoint.kind == "openai" else ""
+    return replace(endpoint, **known_fields(EndpointSettings, vars(chosen)) | {"base_url": address})
 
 
 def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:

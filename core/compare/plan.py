@@ -19,7 +19,7 @@ MOST_REPEATS = 20
 MOST_RUNS = 1_000
 _MOST_DOCUMENTS = 1_000_000
 
-_OF_AN_ENTRANT = {name: getattr(RunSettings(), name) for name in ("strategy", "concurrency", "protection", "reuse")}
+OF_AN_ENTRANT = {name: getattr(RunSettings(), name) for name in ("strategy", "concurrency", "protection", "reuse")}
 """Settings that are not the plan's: its entrants say the first three, and no run of it takes summaries again."""
 
 Mode = Literal["on", "off", "both"]
@@ -68,7 +68,7 @@ class Plan:
     warm_up: int = WARM_UP
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "base", replace(self.base, **_OF_AN_ENTRANT))
+        object.__setattr__(self, "base", replace(self.base, **OF_AN_ENTRANT))
         if not self.entrants:
             raise ConfigurationError("A comparison has no entrant; choose at least one strategy.")
         _whole("Repeats", self.repeats, 1, MOST_REPEATS)
@@ -119,7 +119,7 @@ class Plan:
     def to_json(self) -> str:
         """One flat object: the settings of `base` stand beside the plan's own fields, as they always did."""
         own = dataclasses.asdict(self)
-        base = {name: value for name, value in own.pop("base").items() if name not in _OF_AN_ENTRANT}
+        base = {name: value for name, value in own.pop("base").items() if name not in OF_AN_ENTRANT}
         return json.dumps(own | base, ensure_ascii=False)
 
     @staticmethod

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-SPARABLE = ("max_completion_tokens", "max_tokens", "temperature", "stream")
+SPARABLE = ("max_completion_tokens", "max_tokens", "temperature", "top_p", "stream")
 
 _CODES = frozenset({"unsupported_parameter", "unsupported_value", "unknown_parameter", "unrecognized_parameter"})
 _EXTRA = frozenset({"extra_forbidden", "value_error.extra"})

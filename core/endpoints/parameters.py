@@ -43,7 +43,7 @@ class Parameters:
         self._limit = settings.max_tokens
         own = urlsplit(base_url).hostname == _OPENAI
         self._limits = [] if self._limit is None else list(reversed(_LIMITS) if own else _LIMITS)
-        self._others = {"stream": False, **_temperature(settings)}
+        self._others = {"stream": False, **_sampling(settings)}
         self._model = settings.model
         self.own = self._own()
 
@@ -100,9 +100,9 @@ class Parameters:
         return f"{self._limits[0]} {verb} instead" if self._limits else "the length of answers is not limited"
 
 
-def _temperature(settings: EndpointSettings) -> dict[str, float]:
+def _sampling(settings: EndpointSettings) -> dict[str, float]:
     """As ChatOpenAI sends it: gpt-5 takes no other temperature than 1."""
-    temperature, model = settings.temperature, settings.model.lower()
-    if temperature is None or (temperature != 1 and model.startswith("gpt-5") and "chat" not in model):
-        return {}
-    return {"temperature": temperature}
+    asked, model = settings.sampling, settings.model.lower()
+    if asked.get("temperature", 1) != 1 and model.startswith("gpt-5") and "chat" not in model:
+        del asked["temperature"]
+    return asked

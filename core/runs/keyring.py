@@ -84,8 +84,7 @@ class Keyring:
 
     def own_key(self, settings: RunSettings) -> str | None:
         """The environment's key, where it may go to this run's address."""
-        allowed = self._owner_of_keys or settings.endpoint.base_url == self._environment.base_url
-        return (self._environment.api_key or None) if allowed else None
+        return self._environment.key_for(settings.endpoint.base_url, owner=self._owner_of_keys) or None
 
     def _key(self, settings: RunSettings, typed: Credentials) -> str | None:
         """The key, "" where the run has none; None where it had one that is not here."""

@@ -9,25 +9,10 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from core.metrics import ProcessingMetrics
-from core.records import DocumentRow, Outcome, RunStatus
-from core.views.words import exported_status, summary_notes
+from core.records import DocumentRow, RunStatus
+from core.views.columns import DOCUMENT_COLUMNS
 
-CSV_COLUMNS = (
-    "document",
-    "source",
-    "row",
-    "status",
-    "summary",
-    "error",
-    "attempts",
-    "latency_seconds",
-    "queue_seconds",
-    "input_tokens",
-    "output_tokens",
-    "model",
-    "cached",
-    "note",
-)
+CSV_COLUMNS = tuple(column for column in DOCUMENT_COLUMNS if column.name)
 NOT_SENT = "Not sent."
 """The error of a row without an outcome."""
 
@@ -54,7 +39,7 @@ def csv_bytes(rows: Iterable[DocumentRow], model: str = "", status: RunStatus = 
 
     Limitations: a spreadsheet told to split at anything but commas sees other cells than the ones defused here.
     """
-    yield _BYTE_ORDER_MARK + _lines([CSV_COLUMNS])
+    yield _BYTE_ORDER_MARK + _lines([[column.name for column in CSV_COLUMNS]])
     remaining = iter(rows)
     not_sent = NOT_SENT_REFUSED if status is RunStatus.REFUSED else NOT_SENT
     while chunk := list(islice(remaining, _ROWS_A_CHUNK)):
@@ -95,29 +80,20 @@ def _lines(rows: Iterable[Iterable[str | int | float]]) -> bytes:
 
 
 def _cells(row: DocumentRow, model: str, not_sent: str) -> Iterator[str | int | float]:
-    outcome = row.outcome
-    yield _text(row.name)
-    yield _text(row.source)
-    yield "" if row.row is None else row.row
-    yield exported_status(outcome.status if outcome else None)
-    if outcome is None:
-        yield from ("", not_sent, 0, "", "", 0, 0, "", "false", "")
-    else:
-        yield from _outcome_cells(outcome, model)
+    instead = {"model": model} if row.outcome else {"error": not_sent}
+    for column in CSV_COLUMNS:
+        value = column.value(row)
+        yield _cell(value if value != "" else instead.get(column.name, ""))
 
 
-def _outcome_cells(outcome: Outcome, model: str) -> Iterator[str | int | float]:
-    yield _text(outcome.summary)
-    yield _text(outcome.error)
-    yield outcome.attempts
-    yield "" if outcome.latency is None else round(outcome.latency, _DECIMALS)
-    yield round(outcome.queue_time, _DECIMALS)
-    yield outcome.input_tokens
-    yield outcome.output_tokens
-    yield _text(outcome.model or model)
-    yield "true" if outcome.cached else "false"
-    yield "; ".join(summary_notes(outcome))
-
-
-def _text(text: str) -> str:
-    return defuse(clean(text))
+def _cell(value: object) -> str | int | float:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return round(value, _DECIMALS)
+        case int():
+            return value
+    return defuse(clean(str(value)))

@@ -1,8 +1,8 @@
 """The Summarise page's form: values as widgets hold them, to settings, or to a sentence for the field that is wrong."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeVar
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
@@ -37,6 +37,7 @@ class Form:
     model: str = _DEFAULTS.endpoint.model
     key: str = field(default="", repr=False)
     temperature: float | None = _DEFAULTS.endpoint.temperature
+    top_p: float | None = None
     max_tokens: int | None = None
     extra_body: str = ""
     header_name: str = ""
@@ -84,7 +85,7 @@ class Form:
             return "none"
         if self.usable_key:
             return "typed"
-        return "environment" if machine.api_key and self.address == machine.base_url else "none"
+        return "environment" if machine.key_for(self.address) else "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +128,33 @@ def check(form: Form, machine: Environment) -> Checked:
 
 
 def _endpoint(form: Form) -> EndpointSettings:
-    openai = form.endpoint == "openai"
+    """A field of the form that is called like a setting is that setting; practice is asked as it is by default."""
+    if form.endpoint == "practice":
+        return EndpointSettings(preset=form.preset, client=form.client)
     return EndpointSettings(
-        kind=form.endpoint,
-        model=form.model.strip() if openai else _DEFAULTS.endpoint.model,
-        base_url=form.address if openai else "",
-        preset=form.preset,
-        temperature=form.temperature if openai else _DEFAULTS.endpoint.temperature,
-        max_tokens=form.max_tokens if openai else None,
-        client=form.client,
-        extra_body=form.extra_body.strip() if openai else "",
-        extra_headers=_header(form) if openai else (),
+        **_shared(form, EndpointSettings) | {"kind": "openai", "base_url": form.address, "extra_headers": _header(form)}
     )
+
+
+def _shared(form: Form, settings: type) -> dict[str, Any]:
+    """The values of the fields that the form and these settings both have."""
+    names = {each.name for each in fields(settings)}
+    return {each.name: getattr(form, each.name) for each in fields(form) if each.name in names}
+
+
+def filled_in(settings: RunSettings) -> dict[str, Any]:
+    """The fields of the form that come to these settings: all but the secrets, and an address that there is none of."""
+    endpoint = settings.endpoint
+    names = {each.name for each in fields(Form)}
+    held = {each.name: getattr(endpoint, each.name) for each in fields(endpoint)}
+    held |= {each.name: getattr(settings, each.name) for each in fields(settings)}
+    prompt_name = next((name for name, text in PROMPTS.items() if text == settings.prompt), OWN_PROMPT)
+    held |= {"endpoint": endpoint.kind, "prompt_name": prompt_name, "own_prompt": settings.prompt}
+    held |= {"concurrency": str(settings.concurrency), "reuse": endpoint.kind == "openai"}
+    held |= {"header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), "")}
+    without = {"base_url"} if not endpoint.base_url else set()
+    without |= {"own_prompt"} if prompt_name != OWN_PROMPT else set()
+    return {name: value for name, value in held.items() if name in names - without}
 
 
 def _header(form: Form) -> tuple[str, ...]:
@@ -162,19 +178,14 @@ def _whole(text: str) -> int:
 
 
 def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, concurrency: int) -> RunSettings:
-    return RunSettings(
-        strategy=form.strategy,
-        concurrency=concurrency,
-        endpoint=endpoint,
-        prompt=form.prompt,
-        protection=form.protection,
-        max_attempts=form.max_attempts,
-        timeout=form.timeout,
-        reuse=form.reuse and form.endpoint == "openai",  # a practice run is there to be watched
-        requests_per_minute=form.requests_per_minute,
-        tokens_per_minute=form.tokens_per_minute,
-        key_source=form.key_source(machine),
-    )
+    own = {
+        "endpoint": endpoint,
+        "concurrency": concurrency,
+        "prompt": form.prompt,
+        "reuse": form.reuse and form.endpoint == "openai",  # a practice run is there to be watched
+        "key_source": form.key_source(machine),
+    }
+    return RunSettings(**_shared(form, RunSettings) | own)
 
 
 # One line a step: what was chosen
@@ -210,7 +221,7 @@ def key_hint(form: Form, machine: Environment) -> str:
     """What an empty key field means for this address."""
     if not machine.api_key:
         return "Kept in memory for this run only."
-    if form.address == machine.base_url:
+    if machine.key_for(form.address):
         return "Left empty, the key from .env is used."
     return f"The key from .env goes to {machine.base_url} only; type one for this address."
 

@@ -1,13 +1,14 @@
 """A run after its end, and runs side by side, as tables. What people sort by stays a number, its unit in the head."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
 
 from core.metrics import ProcessingMetrics, run_throughput
 from core.records import DocumentRow, RunSnapshot, Status
+from core.views.columns import DOCUMENT_COLUMNS
 from core.views.format import (
     absolute_time,
     duration,
@@ -17,7 +18,7 @@ from core.views.format import (
     plural,
     rate,
 )
-from core.views.words import outcome_status, run_status, summary_notes
+from core.views.words import run_status
 
 _REASON_COLUMNS = ("reason", "documents", "share", "example")
 _OTHER = "unknown"
@@ -78,42 +79,28 @@ def _cpu_a_document(m: ProcessingMetrics) -> str:
     return duration(m.cpu_seconds / landed if landed else None)
 
 
+_HISTORY: tuple[tuple[str, Callable[[RunSnapshot], Any]], ...] = (
+    ("Started", lambda run: absolute_time(run.started_utc or run.created_utc)),
+    ("Label", lambda run: run.label),
+    ("Status", lambda run: run_status(run.status)),
+    ("Strategy", lambda run: run.settings.strategy),
+    ("Concurrency", lambda run: run.settings.concurrency),
+    ("Documents", lambda run: run.total),
+    ("Succeeded", lambda run: run.succeeded),
+    ("Failed", lambda run: run.failed),
+    ("Throughput (docs/s)", lambda run: None if (rate := run_throughput(run)) is None else round(rate, 1)),
+    ("Time", lambda run: duration(run.elapsed)),
+    ("Model", lambda run: run.settings.endpoint.model_shown),
+)
+"""The columns of the list of runs."""
+
+
 def history_table(snapshots: Iterable[RunSnapshot]) -> pd.DataFrame:
     """A row a run, in the order given; the index is the run's id."""
-    rows = [_history_row(snapshot) for snapshot in snapshots]
-    columns = [
-        "Started",
-        "Label",
-        "Status",
-        "Strategy",
-        "Concurrency",
-        "Documents",
-        "Succeeded",
-        "Failed",
-        "Throughput (docs/s)",
-        "Time",
-        "Model",
-    ]
-    index = pd.Index([run_id for run_id, _ in rows], name="run", dtype="str")
-    return pd.DataFrame([row for _, row in rows], columns=columns, index=index)
-
-
-def _history_row(snapshot: RunSnapshot) -> tuple[str, tuple[Any, ...]]:
-    settings = snapshot.settings
-    achieved = run_throughput(snapshot)
-    return snapshot.run_id, (
-        absolute_time(snapshot.started_utc or snapshot.created_utc),
-        snapshot.label,
-        run_status(snapshot.status),
-        settings.strategy,
-        settings.concurrency,
-        snapshot.total,
-        snapshot.succeeded,
-        snapshot.failed,
-        None if achieved is None else round(achieved, 1),
-        duration(snapshot.elapsed),
-        settings.endpoint.model_shown,
-    )
+    runs = list(snapshots)
+    index = pd.Index([run.run_id for run in runs], name="run", dtype="str")
+    cells = [[cell(run) for _, cell in _HISTORY] for run in runs]
+    return pd.DataFrame(cells, columns=[title for title, _ in _HISTORY], index=index)
 
 
 def errors_by_reason(rows: Iterable[DocumentRow]) -> pd.DataFrame:
@@ -138,9 +125,10 @@ def documents_table(rows: Iterable[DocumentRow], search: str = "") -> pd.DataFra
     """
     wanted = search.strip().casefold()
     found = [row for row in rows if not wanted or wanted in _searched(row)]
-    columns = ["Document", "Source", "Row", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note"]
+    columns = [column for column in DOCUMENT_COLUMNS if column.title]
     index = pd.Index([row.position for row in found], name="position", dtype="int64")
-    frame = pd.DataFrame([_document_cells(row) for row in found], columns=columns, index=index)
+    cells = [[_shown(column.on_page(row)) for column in columns] for row in found]
+    frame = pd.DataFrame(cells, columns=[column.title for column in columns], index=index)
     return frame.astype({"Row": "Int64", "Latency (s)": "Float64", "Attempts": "int64", "Tokens": "int64"})
 
 
@@ -150,29 +138,5 @@ def _searched(row: DocumentRow) -> str:
     return "\x00".join((row.name, outcome.summary, outcome.error) if outcome else (row.name,)).casefold()
 
 
-def _document_cells(row: DocumentRow) -> tuple[Any, ...]:
-    outcome = row.outcome
-    if outcome is None:
-        return (row.name, row.source, row.row, outcome_status(None), "", "", None, 0, 0, _note(row))
-    return (
-        row.name,
-        row.source,
-        row.row,
-        outcome_status(outcome.status),
-        outcome.summary,
-        outcome.error,
-        None if outcome.latency is None else round(outcome.latency, 3),
-        outcome.attempts,
-        outcome.input_tokens + outcome.output_tokens,
-        _note(row),
-    )
-
-
-def _note(row: DocumentRow) -> str:
-    """What a reader should know about the summary: where it came from, and whether it is whole."""
-    notes = []
-    if row.duplicate:
-        notes.append("duplicate")
-    elif row.outcome and row.outcome.cached:
-        notes.append("from an earlier run")
-    return "; ".join([*notes, *(summary_notes(row.outcome) if row.outcome else ())])
+def _shown(value: Any) -> Any:
+    return round(value, 3) if isinstance(value, float) else value

@@ -14,6 +14,7 @@ both = pytest.mark.parametrize("client", CLIENTS)
 SETTINGS = {
     "plain": EndpointSettings(),
     "warm and short": EndpointSettings(temperature=0.7, max_tokens=50),
+    "narrow": EndpointSettings(temperature=None, top_p=0.4),
     "gpt-5": EndpointSettings(model="gpt-5", temperature=0.0),
     "gpt-5 at 1": EndpointSettings(model="GPT-5.1-mini", temperature=1),
     "gpt-5-chat": EndpointSettings(model="gpt-5-chat-latest", temperature=0.2),
@@ -38,6 +39,7 @@ def test_both_send_the_same_body(name: str) -> None:
 
     assert ours.bodies == official.bodies
     assert len(ours.bodies) == 1
+    assert ours.bodies[0].get("top_p") == SETTINGS[name].top_p
 
 
 def test_both_send_the_same_headers(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from core.views.forms import (
     destination,
     documents_line,
     endpoint_line,
+    filled_in,
     key_hint,
     problem_lines,
     reading_table,
@@ -28,6 +29,34 @@ THERE = Form(endpoint="openai", base_url=MACHINE.base_url)
 def test_first_form_is_the_first_settings() -> None:
     """A form nobody touched gives the defaults of `RunSettings`."""
     assert check(Form(), MACHINE).settings == RunSettings()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        RunSettings(strategy="adaptive", concurrency=50, protection=False, max_attempts=7, timeout=9.5),
+        RunSettings(
+            endpoint=EndpointSettings(
+                kind="openai",
+                base_url="http://127.0.0.1:9/v1",
+                model="mill",
+                temperature=None,
+                top_p=0.3,
+                max_tokens=80,
+                extra_body='{"seed": 1}',
+                extra_headers=("api-key",),
+                client="openai",
+            ),
+            prompt="Briefly: {text}",
+            reuse=True,
+            requests_per_minute=60,
+            tokens_per_minute=9000,
+        ),
+    ],
+)
+def test_settings_that_are_filled_in_come_out_again(settings: RunSettings) -> None:
+    """Every field of the form takes its value, and the form comes to the same settings."""
+    assert check(Form(**filled_in(settings)), Environment()).settings == settings
 
 
 @pytest.mark.parametrize("typed", ["0", "201", "-3", "abc", "2.5", "", "１e9"])

@@ -2,16 +2,14 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import fields
 
 import streamlit as st
 
 from core.compare.plan import Plan
 from core.compare.results import EntrantResult, Recommendation, Spread, recommendation
 from core.compare.snapshot import ComparisonSnapshot
-from core.summarise.prompts import PROMPTS
 from core.views.format import decimal, duration, percent
-from core.views.forms import OWN_PROMPT, Form
+from core.views.forms import filled_in
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import form_key
 
@@ -79,33 +77,6 @@ def _ends(found: Spread | None) -> str:
 
 def use_settings(plan: Plan, best: EntrantResult) -> None:
     """Open Summarise with the entrant's settings, and the plan's endpoint and prompt, filled in. The key stays out."""
-    for name, value in _filled_in(plan, best).items():
+    for name, value in filled_in(plan.settings(best.entrant)).items():
         st.session_state[form_key(name)] = value
     st.switch_page("summarise.py")
-
-
-def _filled_in(plan: Plan, best: EntrantResult) -> dict[str, object]:
-    endpoint, settings = plan.base.endpoint, plan.settings(best.entrant)
-    prompt_name = next((name for name, text in PROMPTS.items() if text == plan.base.prompt), OWN_PROMPT)
-    values: dict[str, object] = {
-        "endpoint": endpoint.kind,
-        "preset": endpoint.preset,
-        "model": endpoint.model,
-        "temperature": endpoint.temperature,
-        "max_tokens": endpoint.max_tokens,
-        "client": endpoint.client,
-        "extra_body": endpoint.extra_body,
-        "header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), ""),
-        "prompt_name": prompt_name,
-        "strategy": settings.strategy,
-        "concurrency": str(settings.concurrency),
-        "protection": settings.protection,
-        "max_attempts": settings.max_attempts,
-        "timeout": settings.timeout,
-        "requests_per_minute": settings.requests_per_minute,
-        "tokens_per_minute": settings.tokens_per_minute,
-        "reuse": endpoint.kind == "openai",
-    }
-    values |= {"base_url": endpoint.base_url} if endpoint.base_url else {}
-    values |= {"own_prompt": plan.base.prompt} if prompt_name == OWN_PROMPT else {}
-    return {each.name: values[each.name] for each in fields(Form) if each.name in values}

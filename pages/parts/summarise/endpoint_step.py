@@ -1,6 +1,7 @@
 """Step 2: which endpoint answers, and what it is asked."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.endpoints.practice.settings import PRESETS, describe
 from core.runs.registry import Registry
@@ -49,19 +50,9 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
         help=plain(key_hint(form, registry.environment)),
         placeholder="from .env" if form.key_source(registry.environment) == "environment" else "none",
     )
-    temperature, tokens = st.columns(2)
-    temperature.number_input(
-        "Temperature",
-        0.0,
-        2.0,
-        None,
-        step=0.1,
-        format="%g",
-        key=form_key("temperature"),
-        persist_state="session",
-        placeholder="the model's own",
-        help="Left empty, it is left to the model. Some models take none.",
-    )
+    temperature, top_p, tokens = st.columns(3)
+    _sampling(temperature, "Temperature", "temperature", 2.0)
+    _sampling(top_p, "Top p", "top_p", 1.0)
     tokens.number_input(
         "Max tokens", 1, 1_000_000, key=form_key("max_tokens"), persist_state="session", placeholder="no limit"
     )
@@ -69,6 +60,21 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
     if problem := checked.problem("endpoint"):
         st.error(plain(problem))
     connection_test(registry, form, checked.endpoint)
+
+
+def _sampling(column: DeltaGenerator, label: str, name: str, most: float) -> None:
+    column.number_input(
+        label,
+        0.0,
+        most,
+        None,
+        step=0.1,
+        format="%g",
+        key=form_key(name),
+        persist_state="session",
+        placeholder="the model's own",
+        help="Left empty, it is left to the model. Some models take none.",
+    )
 
 
 def _additions() -> None:

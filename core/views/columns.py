@@ -1,0 +1,62 @@
+"""The columns of a run's documents: one list for the table on the page and for the CSV."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core.records import DocumentRow, Outcome
+from core.views.words import exported_status, outcome_status, summary_notes
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`name` is the CSV's, `title` the page's; one that is "" keeps the column out there. A value of None is unknown.
+
+    `value` is the cell; `shown`, where it is given, the cell on the page.
+    """
+
+    name: str
+    title: str
+    value: Callable[[DocumentRow], Any]
+    shown: Callable[[DocumentRow], Any] | None = None
+
+    def on_page(self, row: DocumentRow) -> Any:
+        return (self.shown or self.value)(row)
+
+
+def _of(value: Callable[[Outcome], Any], missing: Any) -> Callable[[DocumentRow], Any]:
+    return lambda row: value(row.outcome) if row.outcome else missing
+
+
+def _written_note(row: DocumentRow) -> str:
+    return "; ".join(summary_notes(row.outcome)) if row.outcome else ""
+
+
+def _shown_note(row: DocumentRow) -> str:
+    """Where the summary came from, too: the CSV has the column `cached` for that."""
+    origin = "duplicate" if row.duplicate else "from an earlier run" if row.outcome and row.outcome.cached else ""
+    return "; ".join(filter(None, (origin, _written_note(row))))
+
+
+DOCUMENT_COLUMNS = (
+    Column("document", "Document", lambda row: row.name),
+    Column("source", "Source", lambda row: row.source),
+    Column("row", "Row", lambda row: row.row),
+    Column(
+        "status",
+        "Status",
+        lambda row: exported_status(row.outcome.status if row.outcome else None),
+        lambda row: outcome_status(row.outcome.status if row.outcome else None),
+    ),
+    Column("summary", "Summary", _of(lambda outcome: outcome.summary, "")),
+    Column("error", "Error", _of(lambda outcome: outcome.error, "")),
+    Column("attempts", "Attempts", _of(lambda outcome: outcome.attempts, 0)),
+    Column("latency_seconds", "Latency (s)", _of(lambda outcome: outcome.latency, None)),
+    Column("queue_seconds", "", _of(lambda outcome: outcome.queue_time, None)),
+    Column("input_tokens", "", _of(lambda outcome: outcome.input_tokens, 0)),
+    Column("output_tokens", "", _of(lambda outcome: outcome.output_tokens, 0)),
+    Column("", "Tokens", _of(lambda outcome: outcome.input_tokens + outcome.output_tokens, 0)),
+    Column("model", "", _of(lambda outcome: outcome.model, "")),
+    Column("cached", "", _of(lambda outcome: outcome.cached, missing=False)),
+    Column("note", "Note", _written_note, _shown_note),
+)
