@@ -29,7 +29,7 @@ from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
 from core.cli.reading import documents_read, prepared
 from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
-from core.compare.results import Recommendation, recommendation, results
+from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import sample_documents
 from core.errors import ConfigurationError
@@ -194,8 +194,9 @@ def _follow(registry: Registry, comparison_id: str, chosen: argparse.Namespace) 
             time.sleep(LOOK_EVERY)
             registry.advance()
     _draw(comparison, last=True)
-    _tell(comparison, chosen)
-    _write(registry, comparison, chosen)
+    result = comparison.result(chosen.p95_within)
+    _tell(comparison, result, chosen)
+    _write(registry, comparison, result, chosen)
     if comparison.done < comparison.total:
         print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{store_words(chosen)}")
     if comparison.status is not RunStatus.FINISHED:
@@ -210,32 +211,26 @@ def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
         print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
-def _advice(comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> Recommendation:
-    return recommendation(results(comparison.plan, comparison.figures), chosen.p95_within)
-
-
-def _tell(comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> None:
-    found = results(comparison.plan, comparison.figures)
-    for line in result_lines(found):
+def _tell(comparison: ComparisonSnapshot, result: Result, chosen: argparse.Namespace) -> None:
+    for line in result_lines(result.entrants):
         print(line)
     if chosen.lesson == "table":
-        print(claims_table(found).to_string(index=False, na_rep="-"))
+        print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS)
     if comparison.message:
         print(one_line(comparison.message), file=sys.stderr)
-    print(_advice(comparison, chosen).sentence)
+    print(result.recommendation.sentence)
 
 
-def _write(registry: Registry, comparison: ComparisonSnapshot, chosen: argparse.Namespace) -> None:
+def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, chosen: argparse.Namespace) -> None:
     if chosen.out:
         _save(chosen.out, comparison_csv(comparison), "Runs")
     if chosen.json:
-        _save(chosen.json, comparison_json(comparison, _advice(comparison, chosen)), "Figures")
+        _save(chosen.json, comparison_json(comparison, result), "Figures")
     if chosen.report:
-        found = results(comparison.plan, comparison.figures)
-        strategies = {result.name: result.entrant.strategy for result in found}
-        named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(found).items()}
-        _save(chosen.report, comparison_report(comparison, named, chosen.p95_within), "Report")
+        strategies = {each.name: each.entrant.strategy for each in result.entrants}
+        named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(result).items()}
+        _save(chosen.report, comparison_report(comparison, result, named), "Report")
 
 
 def _save(path: Path, content: bytes, what: str) -> None:

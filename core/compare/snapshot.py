@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from core.compare.estimate import run_seconds
+from core.compare.figures import RunFigures
 from core.compare.plan import Plan, PlannedRun, warm_up
-from core.compare.results import RunFigures
+from core.compare.result import Result, result
 from core.records import RunSnapshot, RunStatus
 
 _TELLING = 0.05
@@ -33,6 +34,10 @@ class ComparisonSnapshot:
     label: str = ""
     elapsed: float = 0.0
     created_utc: str = ""
+
+    def result(self, p95_within: float | None = None) -> Result:
+        """What it found so far; `p95_within` (seconds) bounds what is recommended."""
+        return result(self.plan, self.figures, p95_within)
 
     @property
     def begun(self) -> tuple[ComparisonRun, ...]:

@@ -9,8 +9,8 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 
 from core.compare.estimate import SAMPLE, Estimate, estimate
+from core.compare.figures import RunFigures, run_figures
 from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
-from core.compare.results import RunFigures, run_figures
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents

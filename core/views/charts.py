@@ -1,7 +1,6 @@
 """A finished run as pictures. Each is a `Figure` whose title says the finding; colours come from the palette alone."""
 
 from collections.abc import Iterable, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from core.records import DocumentRow, LimitChange, RunSnapshot, Tick
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
 from core.views.report import errors_by_reason
-from core.views.timeline import CHART_HEIGHT, IN_FLIGHT_SPEC, READINGS, THROUGHPUT_SPEC, timeline
+from core.views.timeline import CHART_HEIGHT, in_flight_over_time, throughput_over_time, timeline
 
 _MOST_REASONS = 8
 _BINS = 50
@@ -46,7 +45,7 @@ def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Figure:
         return _nothing("No throughput was recorded", frame)
     best = frame["throughput"].max()
     title = f"{decimal(average)} documents a second on average, {decimal(best)} at best"
-    chart = _over_time(THROUGHPUT_SPEC, frame, *_average(average))
+    chart = throughput_over_time(frame, *_average(average))
     about = f"Area chart of documents per second over {duration(snapshot.elapsed)}. {title}."
     return Figure(title, chart, frame, about)
 
@@ -67,7 +66,7 @@ def in_flight_chart(snapshot: RunSnapshot, ticks: Sequence[Tick], changes: Seque
     frame = timeline(ticks)
     if frame.empty:
         return _nothing("Nothing was in flight", frame)
-    chart = _over_time(IN_FLIGHT_SPEC, frame, *([_changes(changes)] if changes else []))
+    chart = in_flight_over_time(frame, *([_changes(changes)] if changes else []))
     title = _in_flight_finding(frame, ticks, snapshot.peak_in_flight)
     about = f"Line chart of documents in flight and the limit over {duration(snapshot.elapsed)}. {title}."
     return Figure(title, chart, frame, f"{about} {_change_words(changes)}".strip())
@@ -106,20 +105,6 @@ def _changes(changes: Sequence[LimitChange]) -> alt.Chart:
         fill=alt.Fill("way:N", scale=colours, legend=None),
         tooltip=[alt.Tooltip("change:N", title="limit"), alt.Tooltip("reason:N")],
     )
-
-
-def _over_time(spec: dict[str, Any], frame: pd.DataFrame, *layers: alt.Chart) -> alt.LayerChart:
-    """The live chart's own spec with the whole run's data and more layers on top."""
-    drawn = deepcopy(spec)
-    del drawn["title"]
-    del drawn["description"]  # the page gives the figure's own
-    # from_dict lifts parameters out of their layers and forgets which one it was, so they are lifted here.
-    lifted = [parameter for layer in drawn["layer"] for parameter in layer.pop("params", ())]
-    drawn["params"] = [{**parameter, "views": [READINGS]} for parameter in lifted]
-    chart = alt.LayerChart.from_dict(drawn)
-    chart.data = frame
-    chart.layer = [*chart.layer, *layers]
-    return chart
 
 
 def latency_chart(rows: Iterable[DocumentRow]) -> Figure:

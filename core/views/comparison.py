@@ -10,18 +10,10 @@ from typing import Any
 import pandas as pd
 
 from core.compare.estimate import Estimate
+from core.compare.figures import EntrantResult, RunFigures, Spread
 from core.compare.presets import CLAIMS
-from core.compare.results import (
-    EntrantResult,
-    Knee,
-    Recommendation,
-    RunFigures,
-    Spread,
-    results,
-    strategy_knee,
-)
+from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.records import STRATEGY_NAMES, StrategyName
 from core.views.export import clean, defuse
 from core.views.format import absolute_time, decimal, duration, number, plural, whole_percent
 from core.views.words import run_status, where
@@ -172,13 +164,6 @@ def claims_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def knees(found: Sequence[EntrantResult]) -> dict[tuple[StrategyName, bool], Knee]:
-    """The knee of each strategy with at least two limits, by strategy and protection."""
-    lanes = [(name, mode) for name in STRATEGY_NAMES if name != "serial" for mode in (True, False)]
-    pairs = ((lane, strategy_knee(found, lane[0], protection=lane[1])) for lane in lanes)
-    return {lane: knee for lane, knee in pairs if knee}
-
-
 def comparison_csv(comparison: ComparisonSnapshot) -> bytes:
     """A row a counted run, in the order they ran; UTF-8 with a byte order mark, lines ended by CRLF."""
     buffer = io.StringIO(newline="")
@@ -202,10 +187,9 @@ def _run_cells(comparison: ComparisonSnapshot, run: RunFigures, names: Sequence[
     yield from (_rounded(run.peak_memory_mb, 1), run.peak_in_flight, comparison.plan.seed)
 
 
-def comparison_json(comparison: ComparisonSnapshot, advice: Recommendation) -> bytes:
+def comparison_json(comparison: ComparisonSnapshot, result: Result) -> bytes:
     """The comparison as one indented JSON object: plan, entrants with their spreads, runs, knees, recommendation."""
-    found = results(comparison.plan, comparison.figures)
-    names = comparison.plan.names
+    names, advice = comparison.plan.names, result.recommendation
     content = {
         "race": comparison.comparison_id,  # kept from the first files
         "status": comparison.status,
@@ -213,10 +197,10 @@ def comparison_json(comparison: ComparisonSnapshot, advice: Recommendation) -> b
         "elapsed_seconds": _rounded(comparison.elapsed),
         "model": comparison.plan.base.endpoint.model_shown,
         "plan": json.loads(comparison.plan.to_json()),
-        "entrants": [_entrant_json(result) for result in found],
+        "entrants": [_entrant_json(each) for each in result.entrants],
         "knees": [
             {"strategy": name, "protection": mode, **_numbers(dataclasses.asdict(knee))}
-            for (name, mode), knee in knees(found).items()
+            for (name, mode), knee in result.knees.items()
         ],
         "recommendation": {
             "entrant": advice.result.name if advice.result else None,

@@ -5,26 +5,19 @@ on to the others. `picked=` is what is highlighted from the start.
 """
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from core.compare.estimate import ceiling
+from core.compare.figures import EntrantResult, Spread
 from core.compare.plan import Plan
-from core.compare.results import (
-    EntrantResult,
-    Spread,
-    ideal_line,
-    recommendation,
-    safest,
-    uncongested_latency,
-)
+from core.compare.result import Result
 from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Figure
-from core.views.comparison import benchmark_table, knees
+from core.views.comparison import benchmark_table
 from core.views.comparison_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
 from core.views.format import decimal, duration, megabytes, plural
 from core.views.timeline import CHART_HEIGHT
@@ -36,34 +29,34 @@ _UNPROTECTED = ", unprotected"
 _COLUMNS = ("entrant", "strategy", "line", "protection", "concurrency", "documents")
 
 
-def _frame(found: Sequence[EntrantResult], **figures: Mapping[int, Spread | None]) -> pd.DataFrame:
+def _frame(result: Result, **figures: Callable[[EntrantResult], Spread | None]) -> pd.DataFrame:
     """A row an entrant that has the first of the figures; of each: its median, `_low` and `_high`."""
     first = next(iter(figures.values()))
-    rows = [_row(result, figures) for result in found if first.get(result.index)]
+    rows = [_row(each, figures) for each in result.entrants if first(each)]
     columns = [*_COLUMNS, *(f"{name}{end}" for name in figures for end in ("", "_low", "_high"))]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _row(result: EntrantResult, figures: Mapping[str, Mapping[int, Spread | None]]) -> tuple[Any, ...]:
+def _row(result: EntrantResult, figures: Mapping[str, Callable[[EntrantResult], Spread | None]]) -> tuple[Any, ...]:
     entrant = result.entrant
     line = entrant.strategy + ("" if entrant.protection else _UNPROTECTED)
     cells: list[Any] = [result.name, entrant.strategy, line, "on" if entrant.protection else "off"]
     cells += [entrant.concurrency, entrant.documents]
-    for values in figures.values():
-        found = values.get(result.index)
+    for figure in figures.values():
+        found = figure(result)
         cells += [found.middle, found.low, found.high] if found else [None, None, None]
     return tuple(cells)
 
 
-def _kept(found: Sequence[EntrantResult], frame: pd.DataFrame) -> pd.DataFrame:
+def _kept(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows of those that lost no more documents than others: an entrant that loses half of them is not ranked."""
-    kept = frame[frame["entrant"].isin([result.name for result in safest(found)])]
+    kept = frame[frame["entrant"].isin([each.name for each in result.safe])]
     return kept if len(kept) else frame
 
 
-def _losers(found: Sequence[EntrantResult]) -> str:
+def _losers(result: Result) -> str:
     """How many are not counted in for what they lost; "" where nobody is."""
-    count = sum(result.throughput is not None for result in found) - len(safest(found))
+    count = sum(each.throughput is not None for each in result.entrants) - len(result.safe)
     return f"; {plural(count, 'other')} lost more documents" if count else ""
 
 
@@ -87,15 +80,15 @@ def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: Strate
     return alt.LayerChart(layer=[bars, ranges, text]).properties(height=max(CHART_HEIGHT, _ROW * len(frame)))
 
 
-def speed_up_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """How many times as many documents a second as serial, an entrant a bar; by rates, so serial may run on fewer."""
-    frame = _frame(found, speed_up={r.index: r.speed_up for r in found})
+    frame = _frame(result, speed_up=lambda r: r.speed_up)
     if frame.empty:
         return nothing_yet("No speed-up yet: serial has not run", frame)
-    best = most_of(_kept(found, frame), "speed_up")
-    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{_losers(found)}"
+    best = most_of(_kept(result, frame), "speed_up")
+    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{_losers(result)}"
     if best["strategy"] == "serial":
-        title = f"Nothing was faster than serial{_losers(found)}"
+        title = f"Nothing was faster than serial{_losers(result)}"
     spoken = _spoken(frame, "speed_up", "times")
     chart = _bars(frame, "speed_up", "Times as fast as serial", ",.1f", picked)
     return Figure(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
@@ -105,16 +98,16 @@ def _spoken(frame: pd.DataFrame, field: str, unit: str) -> str:
     return ", ".join(f"{row['entrant']} {decimal(row[field])} {unit}" for _, row in frame.iterrows()) + "."
 
 
-def concurrency_chart(plan: Plan, found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """Throughput against the number in flight, a line a strategy; the ideal line, and each strategy's knee."""
-    size = plan.sizes[-1]
-    frame = _frame(found, throughput={r.index: r.throughput for r in found})
+    size = result.plan.sizes[-1]
+    frame = _frame(result, throughput=lambda r: r.throughput)
     frame = frame[(frame["documents"] == size) & (frame["strategy"] != "serial")].reset_index(drop=True)
     if frame.empty:
         return nothing_yet("No throughput yet", frame)
     parameter = picked_selection(picked)
-    layers = [*_ideal(plan, found, frame), *_lines(frame, parameter), *_knee_marks(found, frame, parameter)]
-    title = _concurrency_finding(found, frame)
+    layers = [*_ideal(result, frame), *_lines(frame, parameter), *_knee_marks(result, frame, parameter)]
+    title = _concurrency_finding(result, frame)
     about = f"Line chart of throughput against documents in flight, an ideal line above. {title}."
     chart = alt.LayerChart(layer=layers).properties(height=CHART_HEIGHT).resolve_scale(shape="independent")
     return Figure(title, chart, frame, f"{about} {_spoken(frame, 'throughput', 'documents a second')}")
@@ -145,14 +138,9 @@ def _protection_legend(frame: pd.DataFrame) -> alt.Legend | None:
     return alt.Legend(title="Protection", orient="top") if frame["protection"].nunique() > 1 else None
 
 
-def _ideal(plan: Plan, found: Sequence[EntrantResult], frame: pd.DataFrame) -> list[alt.Chart]:
+def _ideal(result: Result, frame: pd.DataFrame) -> list[alt.Chart]:
     """min(N / mean latency, ceiling), as a dashed line with its corner in place."""
-    latency, most = uncongested_latency(found), ceiling(plan.base.endpoint, plan.sizes[-1])
-    top = int(frame["concurrency"].max())
-    levels = {0, top, *(int(level) for level in frame["concurrency"])}
-    if latency and most:
-        levels |= {min(top, round(most * latency))}
-    pairs = ideal_line(sorted(levels), latency, most)
+    pairs = result.ideal(int(level) for level in frame["concurrency"])
     if not pairs:
         return []
     table = pd.DataFrame(pairs, columns=["concurrency", "ideal"])
@@ -164,10 +152,10 @@ def _ideal(plan: Plan, found: Sequence[EntrantResult], frame: pd.DataFrame) -> l
     return [line.encode(tooltip=tooltip), word.encode(alt.X("concurrency:Q"), alt.Y("ideal:Q"), text="label:N")]
 
 
-def _knee_marks(found: Sequence[EntrantResult], frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
+def _knee_marks(result: Result, frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
     rows = [
         (name, name + ("" if mode else _UNPROTECTED), knee.concurrency, knee.throughput, f"knee {knee.concurrency:.0f}")
-        for (name, mode), knee in knees(found).items()
+        for (name, mode), knee in result.knees.items()
         if knee.reached
     ]
     if not rows:
@@ -181,18 +169,18 @@ def _knee_marks(found: Sequence[EntrantResult], frame: pd.DataFrame, parameter: 
     return [rings, first.encode(alt.X("concurrency:Q"), alt.Y("throughput:Q"), text="knee:N")]
 
 
-def _concurrency_finding(found: Sequence[EntrantResult], frame: pd.DataFrame) -> str:
-    ends = [knee.concurrency for knee in knees(found).values() if knee.reached]
-    best = most_of(_kept(found, frame), "throughput")
-    if ends and len(ends) == len(knees(found)):
+def _concurrency_finding(result: Result, frame: pd.DataFrame) -> str:
+    ends = [knee.concurrency for knee in result.knees.values() if knee.reached]
+    best = most_of(_kept(result, frame), "throughput")
+    if ends and len(ends) == len(result.knees):
         low, high = f"{min(ends):.0f}", f"{max(ends):.0f}"
         return f"Throughput stops growing at {low if low == high else f'{low} to {high}'} in flight"
-    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{_losers(found)}"
+    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{_losers(result)}"
 
 
-def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """p95 latency against throughput, a point an entrant with its limit beside it: right and low is good."""
-    frame = _frame(found, throughput={r.index: r.throughput for r in found}, p95={r.index: r.p95 for r in found})
+    frame = _frame(result, throughput=lambda r: r.throughput, p95=lambda r: r.p95)
     if frame.empty:
         return nothing_yet("No latency yet", frame)
     parameter = picked_selection(picked)
@@ -207,7 +195,7 @@ def trade_off_chart(found: Sequence[EntrantResult], picked: StrategyName | None 
     points = base.mark_point(filled=True, size=90).encode(colour, shape, tooltip=tooltip).add_params(parameter)
     told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
-    slow, fast = most_of(frame, "p95"), most_of(_kept(found, frame), "throughput")
+    slow, fast = most_of(frame, "p95"), most_of(_kept(result, frame), "throughput")
     title = (
         f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
     )
@@ -233,9 +221,9 @@ def _apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[told]
 
 
-def memory_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def memory_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """Peak memory of the worker, an entrant a bar."""
-    frame = _frame(found, memory={r.index: r.peak_memory_mb for r in found})
+    frame = _frame(result, memory=lambda r: r.peak_memory_mb)
     if frame.empty:
         return nothing_yet("No memory was measured yet", frame)
     low, high = frame["memory"].min(), frame["memory"].max()
@@ -244,13 +232,12 @@ def memory_chart(found: Sequence[EntrantResult], picked: StrategyName | None = N
     return Figure(title, chart, frame, f"Bar chart of peak memory. {title}. {_spoken(frame, 'memory', 'MB')}")
 
 
-def cpu_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def cpu_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """The worker's CPU time a document, an entrant a bar."""
-    spreads = {r.index: _scaled(r.cpu_a_document, 1000) for r in found}
-    frame = _frame(found, cpu=spreads)
+    frame = _frame(result, cpu=lambda r: _scaled(r.cpu_a_document, 1000))
     if frame.empty:
         return nothing_yet("No CPU time was measured yet", frame)
-    kept = _kept(found, frame)
+    kept = _kept(result, frame)
     least = kept.iloc[int(kept["cpu"].to_numpy().argmin())]
     title = f"{least['entrant']} costs this machine least: {decimal(least['cpu'])} ms of CPU a document"
     chart = _bars(frame, "cpu", "CPU time of the worker (ms/document)", ",.1f", picked)
@@ -261,9 +248,9 @@ def _scaled(found: Spread | None, by: float) -> Spread | None:
     return Spread(found.low * by, found.middle * by, found.high * by, found.count) if found else None
 
 
-def failures_chart(found: Sequence[EntrantResult], picked: StrategyName | None = None) -> Figure:
+def failures_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     """Failed documents and refusals (429) of a run, two bars an entrant; the medians over the repeats."""
-    frame = _frame(found, failed={r.index: r.failed for r in found}, refused={r.index: r.refused for r in found})
+    frame = _frame(result, failed=lambda r: r.failed, refused=lambda r: r.refused)
     if frame.empty:
         return nothing_yet("No run has ended yet", frame)
     parameter = picked_selection(picked)
@@ -301,12 +288,12 @@ def _failures_finding(frame: pd.DataFrame) -> str:
     return "No document was lost, and no request was refused"
 
 
-def heat_map(found: Sequence[EntrantResult]) -> Figure:
+def heat_map(result: Result) -> Figure:
     """The lesson's benchmark: throughput by documents and by the number in flight, the median in each cell.
 
     Where both modes ran, the cells are those with protection: one cell has room for one.
     """
-    frame = benchmark_table([result for result in found if result.entrant.protection] or found)
+    frame = benchmark_table([each for each in result.entrants if each.entrant.protection] or result.entrants)
     if frame.empty:
         return nothing_yet("No run of the benchmark has ended yet", frame)
     base = alt.Chart(frame).encode(
@@ -330,25 +317,24 @@ def heat_map(found: Sequence[EntrantResult]) -> Figure:
         for _, row in frame.iterrows()
     )
     chart = alt.LayerChart(layer=[cells, text]).properties(height=CHART_HEIGHT)
-    return Figure(title, chart, frame, f"PlannedRun map of documents a second. {title}. {spoken}.")
+    return Figure(title, chart, frame, f"Heat map of documents a second. {title}. {spoken}.")
 
 
-def comparison_figures(
-    plan: Plan, found: Sequence[EntrantResult], picked: StrategyName | None = None
-) -> dict[str, Figure]:
+def comparison_figures(result: Result, picked: StrategyName | None = None) -> dict[str, Figure]:
     """The charts that compare the entrants, by name, in reading order.
 
     The heat map comes first, where there are several sizes; the speed-up, where serial takes part.
     """
-    figures = {"heat_map": heat_map(found)} if len(plan.sizes) > 1 else {}
+    plan = result.plan
+    figures = {"heat_map": heat_map(result)} if len(plan.sizes) > 1 else {}
     if any(entrant.strategy == "serial" for entrant in plan.entrants):
-        figures["speed_up"] = speed_up_chart(found, picked)
+        figures["speed_up"] = speed_up_chart(result, picked)
     return figures | {
-        "concurrency": _as_tall(concurrency_chart(plan, found, picked), plan),
-        "trade_off": _as_tall(trade_off_chart(found, picked), plan),
-        "failures": failures_chart(found, picked),
-        "memory": memory_chart(found, picked),
-        "cpu": cpu_chart(found, picked),
+        "concurrency": _as_tall(concurrency_chart(result, picked), plan),
+        "trade_off": _as_tall(trade_off_chart(result, picked), plan),
+        "failures": failures_chart(result, picked),
+        "memory": memory_chart(result, picked),
+        "cpu": cpu_chart(result, picked),
     }
 
 
@@ -358,14 +344,14 @@ def _as_tall(figure: Figure, plan: Plan) -> Figure:
     return dataclasses.replace(figure, chart=figure.chart.properties(height=height))
 
 
-def shown_runs(found: Sequence[EntrantResult], most: int = 6) -> dict[str, str]:
+def shown_runs(result: Result, most: int = 6) -> dict[str, str]:
     """The runs worth a timeline: entrant -> id of its median run; the recommended one first, then the fastest."""
-    chosen = recommendation(found).result
+    best = result.recommendation.result
     ran = sorted(
-        (r for r in found if r.throughput),
-        key=lambda r: (r is not chosen, -(r.throughput.middle if r.throughput else 0.0)),
+        (r for r in result.entrants if r.throughput),
+        key=lambda r: (r is not best, -(r.throughput.middle if r.throughput else 0.0)),
     )
-    return {result.name: _median_run(result) for result in ran[:most]}
+    return {each.name: _median_run(each) for each in ran[:most]}
 
 
 def _median_run(result: EntrantResult) -> str:

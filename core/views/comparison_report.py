@@ -11,8 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from core.compare.figures import EntrantResult
 from core.compare.presets import COMPARED, COMPARED_DOCUMENTS, WHY_OURS_DIFFERS
-from core.compare.results import EntrantResult, recommendation, results
+from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.errors import ConfigurationError
 from core.records import StrategyName, Tick
@@ -60,22 +61,21 @@ FIGURES.forEach((spec, place) =>
 
 def comparison_report(
     comparison: ComparisonSnapshot,
+    result: Result,
     named: Mapping[str, tuple[StrategyName, Sequence[Tick]]] | None = None,
-    p95_within: float | None = None,
 ) -> bytes:
     """The report, UTF-8. `named` are the runs to draw over time: entrant -> its strategy and ticks.
 
     Raises:
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
-    found = results(comparison.plan, comparison.figures)
-    compared = [figure for figure in comparison_figures(comparison.plan, found).values() if not figure.empty]
+    found = result.entrants
+    compared = [figure for figure in comparison_figures(result).values() if not figure.empty]
     timed = list(in_flight_charts(named or {}).values())
-    advice = recommendation(found, p95_within)
     body = [
         "<h1>Comparison of strategies</h1>",
         f"<p class='small'>{html.escape(_facts(comparison))}</p>",
-        f"<p class='advice'>{html.escape(advice.sentence)}</p>",
+        f"<p class='advice'>{html.escape(result.recommendation.sentence)}</p>",
         _charts("charts", compared, 0),
         _charts("charts small", timed, len(compared)),
         _section("Entrants: medians, and their range over the repeats", entrants_table(found)),

@@ -9,9 +9,7 @@ from core.metrics import ProcessingMetrics, can_be_judged, run_throughput, verdi
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import decimal, duration, number, plural, whole_percent
-from core.views.timeline import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, pace, timeline
-
-__all__ = ["IN_FLIGHT_SPEC", "THROUGHPUT_SPEC", "LiveView", "Tile", "present"]
+from core.views.timeline import pace, timeline
 
 _NOW = 3.0  # seconds that count as now
 _TREND_POINTS = 60

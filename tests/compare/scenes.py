@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from core.compare.figures import EntrantResult, RunFigures, entrant_results
 from core.compare.plan import Entrant, Plan, PlannedRun
-from core.compare.results import EntrantResult, RunFigures, results
 
 
 def run(
@@ -49,4 +49,4 @@ def compared(
         for index, (entrant, values) in enumerate(rates.items())
         for place, rate in enumerate(values, 1)
     ]
-    return results(plan, runs)
+    return entrant_results(plan, runs)

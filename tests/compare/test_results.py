@@ -4,19 +4,10 @@ import random
 
 import pytest
 
+from core.compare.figures import Spread, entrant_results, run_figures, spread
+from core.compare.knee import Knee, ideal_line, knee, strategy_knee
 from core.compare.plan import Entrant, Plan, PlannedRun
-from core.compare.results import (
-    Knee,
-    Spread,
-    differ,
-    ideal_line,
-    knee,
-    recommendation,
-    results,
-    run_figures,
-    spread,
-    strategy_knee,
-)
+from core.compare.recommendation import differ, recommendation
 from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from tests.compare.scenes import compared, run
 
@@ -69,7 +60,7 @@ def test_the_baseline_has_the_same_protection() -> None:
 
 def test_an_entrant_without_a_finished_run_has_no_figures() -> None:
     """The table of a comparison that has just begun is empty, not zero."""
-    found = results(Plan("d", (W10, W20)), [run(0, 40.0)])
+    found = entrant_results(Plan("d", (W10, W20)), [run(0, 40.0)])
     assert found[1].runs == ()
     assert found[1].throughput is None
 
@@ -169,7 +160,7 @@ def test_the_p95_that_is_asked_for_is_kept() -> None:
         for index, rate in enumerate(rates.values())
         for place in (1, 2, 3)
     ]
-    advice = recommendation(results(plan, runs), p95_within=1.0)
+    advice = recommendation(entrant_results(plan, runs), p95_within=1.0)
     assert advice.result is not None
     assert advice.result.entrant == W10
     assert "within the 1 s" in advice.sentence
@@ -184,7 +175,7 @@ def test_where_no_p95_is_low_enough_nothing_is_recommended() -> None:
 
 def test_goodput_counts_what_came_in_time() -> None:
     """Of 0.5, 1.0 and 1.5 s two are within 1 s: 2 documents in 10 s."""
-    found = results(Plan("d", (W10,)), [run(0, 0.3, latencies=(0.5, 1.0, 1.5), seconds=10.0)])
+    found = entrant_results(Plan("d", (W10,)), [run(0, 0.3, latencies=(0.5, 1.0, 1.5), seconds=10.0)])
     assert found[0].goodput(1.0) == Spread(0.2, 0.2, 0.2, 1)
     assert found[0].goodput(None) == Spread(0.3, 0.3, 0.3, 1)
 
@@ -200,7 +191,7 @@ def test_alike_entrants_are_called_no_real_difference() -> None:
 def test_an_entrant_that_loses_documents_is_not_recommended() -> None:
     """The unprotected one is faster and lost 10 of 100: the protected one is recommended."""
     off = Entrant("windowed", 20, protection=False)
-    found = results(Plan("d", (W20, off)), [run(0, 60.0), run(1, 90.0, failed=10)])
+    found = entrant_results(Plan("d", (W20, off)), [run(0, 60.0), run(1, 90.0, failed=10)])
     advice = recommendation(found)
     assert advice.result is not None
     assert advice.result.entrant == W20
@@ -217,7 +208,7 @@ def test_of_several_sizes_the_largest_decides() -> None:
 
 def test_before_the_first_run_there_is_no_advice() -> None:
     """A sentence instead."""
-    assert recommendation(results(Plan("d", (W10,)), [])).result is None
+    assert recommendation(entrant_results(Plan("d", (W10,)), [])).result is None
 
 
 @pytest.mark.parametrize(("rate", "words"), [(104.0, "4 % more than"), (250.0, "2.5 times as many as")])

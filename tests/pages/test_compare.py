@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from core.compare.plan import Entrant, Plan
-from core.compare.results import recommendation, results
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
 from core.records import EndpointSettings, RunSettings, RunStatus
@@ -161,7 +160,7 @@ def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
     assert comparison.status is RunStatus.FINISHED
     assert "All runs are done." in words(app)
     said = [each.value for each in app.markdown if each.value.startswith("#### ")]
-    assert said == [f"#### {plain(recommendation(results(comparison.plan, comparison.figures)).sentence)}"]
+    assert said == [f"#### {plain(comparison.result().recommendation.sentence)}"]
     assert [button.label for button in app.button if button.key == "comparison_use"] == ["Use these settings"]
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from core.compare.plan import Entrant, Plan, schedule
-from core.compare.results import results
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import OPENAI_URL, Environment
 from core.documents import sample_documents
@@ -80,7 +79,7 @@ def test_a_comparison_runs_its_schedule_and_its_runs_are_its_own(registry: Regis
     )
     names = [[row.name for row in registry.rows(b.run.run_id)] for b in comparison.runs]
     assert all(found == names[-1][: len(found)] or found[: len(names[-1])] == names[-1] for found in names)
-    assert [result.throughput is not None for result in results(plan, comparison.figures)] == [True, True]
+    assert [each.throughput is not None for each in comparison.result().entrants] == [True, True]
     assert registry.runs() == []
     assert stored(registry) == (10, 10)
     assert [comparison.comparison_id for comparison in registry.comparisons.all()] == [comparison_id]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from core.compare.estimate import Estimate
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.presets import comparison
-from core.compare.results import recommendation, results
+from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.views.comparison import (
@@ -81,12 +81,12 @@ def test_the_csv_has_a_row_a_counted_run() -> None:
 def test_the_json_has_plan_spreads_runs_and_recommendation() -> None:
     """Every figure as min, median and max; what has no value is null."""
     comparison = snapshot()
-    found = json.loads(comparison_json(comparison, recommendation(results(PLAN, FIGURES))))
+    found = json.loads(comparison_json(comparison, result(PLAN, FIGURES)))
     assert Plan.from_json(json.dumps(found["plan"])) == PLAN
     assert found["entrants"][1]["speed_up"] == {"min": 10.0, "median": 10.0, "max": 10.0}
     assert found["recommendation"]["entrant"] == "windowed 20"
     assert len(found["runs"]) == 3
-    empty = json.loads(comparison_json(ComparisonSnapshot("r", PLAN), recommendation(results(PLAN, ()))))
+    empty = json.loads(comparison_json(ComparisonSnapshot("r", PLAN), result(PLAN, ())))
     assert empty["entrants"][0]["throughput"] is None
     assert empty["recommendation"]["entrant"] is None
 

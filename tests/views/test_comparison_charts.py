@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.compare.plan import Entrant, Plan
-from core.compare.results import EntrantResult, results
+from core.compare.result import Result, result
 from core.records import EndpointSettings, RunSettings
 from core.views import palette
 from core.views.charts import Figure
@@ -18,21 +18,27 @@ from core.views.comparison_charts import (
     trade_off_chart,
 )
 from core.views.comparison_marks import PICKED
-from tests.compare.scenes import compared, run
+from tests.compare.scenes import run
 
 SERIAL = Entrant("serial", documents=20)
 LEVELS = {Entrant("windowed", level): rate for level, rate in ((5, 12.5), (10, 25.0), (20, 40.0), (50, 40.0))}
 GPU = EndpointSettings(preset="single GPU")
 
 
-def found() -> tuple[Plan, tuple[EntrantResult, ...]]:
+def found() -> Result:
     plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
     rates = (2.5, *LEVELS.values())
-    return plan, results(plan, [run(index, rate, latency=0.4) for index, rate in enumerate(rates)])
+    return result(plan, [run(index, rate, latency=0.4) for index, rate in enumerate(rates)])
+
+
+def _one_each(rates: dict[Entrant, float]) -> Result:
+    """The result of one run of each entrant, with these throughputs."""
+    runs = [run(place, rate, documents=entrant.documents) for place, (entrant, rate) in enumerate(rates.items())]
+    return result(Plan("d", tuple(rates)), runs)
 
 
 def figures() -> dict[str, Figure]:
-    return comparison_figures(*found())
+    return comparison_figures(found())
 
 
 @pytest.mark.parametrize("name", ["speed_up", "concurrency", "trade_off", "failures", "memory", "cpu"])
@@ -49,7 +55,7 @@ def test_every_chart_shares_the_selection_and_speaks(name: str) -> None:
 
 def test_a_strategy_can_be_highlighted_from_the_start() -> None:
     """What the page was told is picked is picked in the chart."""
-    spec = comparison_figures(*found(), picked="windowed")["speed_up"].chart.to_dict()
+    spec = comparison_figures(found(), picked="windowed")["speed_up"].chart.to_dict()
     assert spec["params"][0]["value"] == [{"strategy": "windowed"}]
 
 
@@ -66,13 +72,13 @@ def layers(figure: Figure) -> list[Any]:
 
 def test_the_ideal_line_has_its_corner_at_the_ceiling() -> None:
     """16 slots of 400 ms: 40/s from 16 in flight on; at 5 it is 12.5."""
-    ideal = next(data for data in layers(concurrency_chart(*found())) if "ideal" in data[0])
+    ideal = next(data for data in layers(concurrency_chart(found())) if "ideal" in data[0])
     assert {(point["concurrency"], point["ideal"]) for point in ideal} >= {(5, 12.5), (16, 40.0), (50, 40.0)}
 
 
 def test_the_title_says_where_throughput_stops_growing() -> None:
     """25/s at 10 and 40/s at 20: the knee is at 15.5, and its mark says so."""
-    figure = concurrency_chart(*found())
+    figure = concurrency_chart(found())
     assert figure.title == "Throughput stops growing at 16 in flight"
     assert any(data[0].get("knee") == "knee 16" for data in layers(figure))
 
@@ -85,20 +91,20 @@ def test_the_speed_up_names_the_best() -> None:
 def test_what_has_not_run_is_said() -> None:
     """Before the first run every chart says that it has nothing yet."""
     plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
-    assert all(figure.empty for figure in comparison_figures(plan, results(plan, ())).values())
+    assert all(figure.empty for figure in comparison_figures(result(plan, ())).values())
 
 
 def test_lost_documents_are_named() -> None:
     """The one that lost most, and how many of how many."""
     plan = Plan("d", (Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    lost = comparison_figures(plan, results(plan, [run(0, 20.0), run(1, 20.0, failed=7)]))["failures"]
+    lost = comparison_figures(result(plan, [run(0, 20.0), run(1, 20.0, failed=7)]))["failures"]
     assert lost.title == "windowed 5, unprotected lost 7 of 100 documents a run, the most"
 
 
 def test_who_loses_documents_wins_no_title() -> None:
     """Twice as fast with a tenth of the documents lost: the other one is called the fastest, and the loss is told."""
     plan = Plan("d", (SERIAL, Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    charts = comparison_figures(plan, results(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
+    charts = comparison_figures(result(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
     assert charts["speed_up"].title == "windowed 5 is 5.0 times as fast as serial; 1 other lost more documents"
     assert charts["concurrency"].title.startswith("windowed 5 reaches 20.0 documents a second")
     assert charts["trade_off"].title.startswith("windowed 5 is fastest")
@@ -106,15 +112,15 @@ def test_who_loses_documents_wins_no_title() -> None:
 
 def test_numbers_that_would_lie_on_each_other_are_told_once() -> None:
     """Two strategies that do the same at 10, and one far away: two numbers beside three points."""
-    pair = {Entrant("windowed", 10): (40.0,), Entrant("abatch", 10): (39.9,), Entrant("windowed", 5): (20.0,)}
-    points, numbers = layers(trade_off_chart(compared(pair)))
+    pair = {Entrant("windowed", 10): 40.0, Entrant("abatch", 10): 39.9, Entrant("windowed", 5): 20.0}
+    points, numbers = layers(trade_off_chart(_one_each(pair)))
     assert (len(points), sorted(row["concurrency"] for row in numbers)) == (3, [5, 10])
 
 
 def test_the_heat_map_has_a_cell_for_each_size_and_limit() -> None:
     """Two sizes at two limits are four cells; the best is in the title."""
-    sizes = {Entrant("windowed", n, documents=d): (n * d / 100.0,) for d in (100, 500) for n in (5, 10)}
-    figure = heat_map(compared(sizes))
+    sizes = {Entrant("windowed", n, documents=d): n * d / 100.0 for d in (100, 500) for n in (5, 10)}
+    figure = heat_map(_one_each(sizes))
     assert len(figure.table) == 4
     assert figure.title == "50.0 documents a second at best, with 10 in flight over 500 documents"
 
@@ -123,5 +129,5 @@ def test_the_runs_worth_a_timeline_are_the_recommended_and_the_fastest() -> None
     """The recommended entrant first; of its repeats the one in the middle."""
     plan = Plan("d", tuple(LEVELS))
     runs = [run(i, rate + place, place=place) for i, rate in enumerate(LEVELS.values()) for place in (3, 1, 2)]
-    chosen = shown_runs(results(plan, runs), most=2)
+    chosen = shown_runs(result(plan, runs), most=2)
     assert list(chosen.items()) == [("windowed 20", "run22"), ("windowed 50", "run32")]

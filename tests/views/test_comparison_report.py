@@ -12,7 +12,9 @@ SAMPLES = [Tick(at / 4, at, 0, 5, 5, 20.0) for at in range(1, 9)]
 
 def report() -> str:
     comparison = replace(snapshot(), label="<img src=x onerror=alert(1)> </script>")
-    return comparison_report(comparison, {"windowed 20 </script><b>": ("windowed", SAMPLES)}).decode()
+    return comparison_report(
+        comparison, comparison.result(), {"windowed 20 </script><b>": ("windowed", SAMPLES)}
+    ).decode()
 
 
 def test_the_report_asks_nothing_of_the_network() -> None:

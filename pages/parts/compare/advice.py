@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from core.compare.figures import EntrantResult, Spread
 from core.compare.plan import Plan
-from core.compare.results import EntrantResult, Recommendation, Spread, recommendation
-from core.compare.snapshot import ComparisonSnapshot
+from core.compare.result import Result
 from core.views.format import decimal, duration, percent
 from core.views.forms import filled_in
 from pages.parts.frame.problems import plain
@@ -17,19 +17,19 @@ _STEP = 0.1  # seconds
 _TILE_WIDTH = 160  # pixels; narrower, and they wrap
 
 
-def advice_card(comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> tuple[Recommendation, float | None]:
-    """The recommendation as asked for, and the p95 (seconds) it was asked to stay within; None: any."""
+def advice_card(result: Result) -> Result:
+    """The result with the recommendation for the p95 that is asked for."""
     with st.container(border=True):
         words, asking = st.columns([3, 1], vertical_alignment="center")
         with asking:
-            within = _asked(found)
-        advice = recommendation(found, within)
+            result = result.within(_asked(result.entrants))
+        advice = result.recommendation
         words.markdown(f"#### {plain(advice.sentence)}")
         if advice.result:
             _tiles(advice.result)
             if st.button("Use these settings", type="primary", key="comparison_use"):
-                use_settings(comparison.plan, advice.result)
-    return advice, within
+                use_settings(result.plan, advice.result)
+    return result
 
 
 def _asked(found: Sequence[EntrantResult]) -> float | None:

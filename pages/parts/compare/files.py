@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.compare.results import Recommendation
+from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.records import RunStatus, StrategyName, Tick
 from core.runs.registry import Registry
@@ -16,17 +16,16 @@ from pages.parts.frame.secret_fields import secret_fields, typed_secrets
 def files(
     registry: Registry,
     comparison: ComparisonSnapshot,
-    advice: Recommendation,
+    result: Result,
     named: Mapping[str, tuple[StrategyName, Sequence[Tick]]],
-    within: float | None,
 ) -> None:
     refused = comparison.status is RunStatus.REFUSED
     lacking = registry.comparisons.lacks(comparison.comparison_id)
     typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=refused, key=_name(comparison.comparison_id))
     made = (
         ("CSV", "csv", "text/csv", lambda: comparison_csv(comparison)),
-        ("JSON", "json", "application/json", lambda: comparison_json(comparison, advice)),
-        ("report", "html", "text/html", lambda: comparison_report(comparison, named, within)),
+        ("JSON", "json", "application/json", lambda: comparison_json(comparison, result)),
+        ("report", "html", "text/html", lambda: comparison_report(comparison, result, named)),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         _go_on(registry, comparison, typed=typed)

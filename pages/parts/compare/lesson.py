@@ -1,10 +1,8 @@
 """The lesson made visible: each strategy's requests over time, from its own run, and what to make of it."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from core.compare.results import EntrantResult
+from core.compare.result import Result
 from core.runs.registry import Registry
 from core.views.comparison_charts import shown_runs
 from core.views.comparison_timelines import swimlane
@@ -14,9 +12,9 @@ from pages.parts.frame.problems import plain
 
 
 @st.fragment
-def lesson(registry: Registry, found: Sequence[EntrantResult]) -> None:
-    runs = shown_runs(found, len(found))
-    ran = {result.name: result for result in found if result.name in runs}
+def lesson(registry: Registry, result: Result) -> None:
+    runs = shown_runs(result, len(result.entrants))
+    ran = {each.name: each for each in result.entrants if each.name in runs}
     st.subheader("What each strategy does", anchor=False)
     if not ran:
         return

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from core.compare.results import results
 from core.compare.snapshot import ComparisonSnapshot
 from core.records import RunStatus
 from core.runs.registry import Registry
@@ -60,6 +59,6 @@ def _figures(comparison: ComparisonSnapshot) -> dict[str, Figure]:
     state = (comparison.comparison_id, len(comparison.figures))
     held: tuple[tuple[str, int], dict[str, Figure]] | None = st.session_state.get(_DRAWN)
     if held is None or held[0] != state:
-        held = (state, comparison_figures(comparison.plan, results(comparison.plan, comparison.figures)))
+        held = (state, comparison_figures(comparison.result()))
         st.session_state[_DRAWN] = held
     return held[1]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.compare.presets import COMPARED, WHY_OURS_DIFFERS
-from core.compare.results import EntrantResult, recommendation, results
+from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice.settings import describe
 from core.records import StrategyName, Tick
@@ -39,39 +39,39 @@ def comparison_head(comparison: ComparisonSnapshot) -> None:
 
 def comparison_results(registry: Registry, seen: ComparisonSnapshot) -> None:
     comparison = registry.comparisons.snapshot(seen.comparison_id)
-    found = results(comparison.plan, comparison.figures)
-    named = _named(registry, comparison, found)
+    result = comparison.result()
+    named = _named(registry, result)
     if not comparison.figures:
         st.info("No run has ended, so there is nothing to compare yet.")
-        files(registry, comparison, recommendation(found), named, None)
+        files(registry, comparison, result, named)
         return
-    advice, within = advice_card(comparison, found)
-    files(registry, comparison, advice, named, within)
-    _pictures(comparison, found, named)
-    _rows(comparison, found)
-    lesson(registry, found)
+    files(registry, comparison, advice_card(result), named)
+    _pictures(result, named)
+    _rows(comparison, result)
+    lesson(registry, result)
 
 
-def _named(registry: Registry, comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> Named:
-    strategies = {result.name: result.entrant.strategy for result in found}
-    return {name: (strategies[name], registry.ticks(run_id)) for name, run_id in shown_runs(found).items()}
+def _named(registry: Registry, result: Result) -> Named:
+    strategies = {each.name: each.entrant.strategy for each in result.entrants}
+    return {name: (strategies[name], registry.ticks(run_id)) for name, run_id in shown_runs(result).items()}
 
 
-def _pictures(comparison: ComparisonSnapshot, found: Sequence[EntrantResult], named: Named) -> None:
-    highlight_control(tuple(dict.fromkeys(result.entrant.strategy for result in found)))
-    figures = comparison_figures(comparison.plan, found, highlighted())
+def _pictures(result: Result, named: Named) -> None:
+    highlight_control(tuple(dict.fromkeys(each.entrant.strategy for each in result.entrants)))
+    figures = comparison_figures(result, highlighted())
     cards({name: figure for name, figure in figures.items() if not figure.empty}, "done")
     cards(in_flight_charts(named, highlighted()), "flight", columns=3)
 
 
-def _rows(comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> None:
+def _rows(comparison: ComparisonSnapshot, result: Result) -> None:
     st.subheader("Entrants: medians, and their range over the repeats", anchor=False)
+    found = result.entrants
     rows = entrants_table(found)
     order = ["Entrant", "Protection", "Documents", "Runs", *rows.columns[6:]]
     if rows["Note"].any():  # where a run had fewer documents, that stands beside their number
         order = [*order[:3], "Note", *(name for name in order[3:] if name != "Note")]
     st.dataframe(rows, column_order=order, hide_index=True, key="comparison_entrants_table")
-    if set(COMPARED) <= {result.entrant.strategy for result in found}:
+    if set(COMPARED) <= {each.entrant.strategy for each in found}:
         st.subheader("What the lesson claims, and what was measured", anchor=False)
         st.dataframe(claims_table(found), hide_index=True, key="comparison_claims")
         st.caption(plain(WHY_OURS_DIFFERS))

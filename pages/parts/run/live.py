@@ -5,9 +5,9 @@ import streamlit as st
 from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
-from core.views.live import IN_FLIGHT_SPEC, THROUGHPUT_SPEC, LiveView, present
+from core.views.live import LiveView, present
 from core.views.report import documents_table
-from core.views.timeline import CHART_HEIGHT
+from core.views.timeline import CHART_HEIGHT, IN_FLIGHT_SPEC, THROUGHPUT_SPEC
 from pages.parts.frame.badge import badge
 from pages.parts.frame.problems import plain
 
