@@ -6,7 +6,7 @@ address or a command line.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -49,6 +49,16 @@ class Credentials:
         key = {KEY_VARIABLE: self.key} if self.key else {}
         return {**key, HEADERS_VARIABLE: json.dumps(dict(self.headers))} if self.headers else key
 
+    def environment(self, *, own_key: bool) -> dict[str, str]:
+        """Our variables for a process that talks to an endpoint, with these secrets and without any others.
+
+        `own_key` says that the key, and so the address, is the environment's: what else that has for OpenAI goes along.
+        """
+        ours = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
+        for name in SECRET_VARIABLES:
+            ours.pop(name, None)
+        return {**ours, **self.variables}
+
 
 def take_credentials() -> Credentials:
     """What `variables` put there, taken out of this process's environment."""
@@ -56,8 +66,8 @@ def take_credentials() -> Credentials:
     return Credentials(key, json.loads(headers) if headers else {})
 
 
-def without(credentials: Credentials, text: str) -> str:
+def without(secrets: Iterable[str], text: str) -> str:
     """The text with *** in the place of every secret."""
-    for secret in credentials.hidden:
+    for secret in secrets:
         text = text.replace(secret, "***")
     return text

@@ -26,7 +26,7 @@ from core.control.limits import Feedback, FixedLimit
 from core.credentials import Credentials, take_credentials, without
 from core.endpoints.parameters import needs_official_client
 from core.endpoints.port import Again, Endpoint
-from core.endpoints.practice.process import PracticeProcess
+from core.endpoints.practice.process import practice_process
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError
 from core.metrics import percentile
@@ -141,7 +141,7 @@ async def _open_endpoint(settings: RunSettings, secrets: Credentials, again: Aga
         url = settings.endpoint.base_url or OPENAI_URL
         if settings.endpoint.kind == "practice":
             settled = preset(settings.endpoint.preset, settings.endpoint.seed)
-            url = (await opened.enter_async_context(PracticeProcess(settled))).url
+            url = await opened.enter_async_context(practice_process(settled))
         client = _client(settings)(
             settings.endpoint,
             url,
@@ -268,10 +268,10 @@ def main(arguments: list[str] | None = None) -> int:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(Work(store, chosen.run_id).run(secrets, chosen.lifeline))
     except Exception as error:  # noqa: BLE001  # the outermost frame: the run is told, the log has the rest
-        said = without(secrets, "".join(traceback.format_exception(error)))
+        said = without(secrets.hidden, "".join(traceback.format_exception(error)))
         _log.error("The worker failed.\n%s", said)
         why = str(error) if isinstance(error, GistmillError) else f"The worker failed ({type(error).__name__})."
-        store.mark_interrupted(chosen.run_id, without(secrets, why))
+        store.mark_interrupted(chosen.run_id, without(secrets.hidden, why))
         return 1
     finally:
         store.close()

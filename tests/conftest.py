@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from core.config import ROOT
 from core.endpoints.practice.options import ANNOUNCEMENT, options_for
-from core.endpoints.practice.process import ROOT
 from core.endpoints.practice.serving import serving
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
@@ -75,8 +75,8 @@ def practice_in_thread(settings: PracticeSettings = INSTANT) -> Iterator[Practic
     ended = asyncio.Event()
 
     async def serve() -> None:
-        async with serving(settings) as server:
-            address.set_result(server.url)
+        async with serving(settings) as url:
+            address.set_result(url)
             await ended.wait()
 
     loop = asyncio.new_event_loop()

@@ -4,7 +4,6 @@ Exit codes: 0 all succeeded, 1 some failed or the run was refused, 2 bad setting
 """
 
 import argparse
-import os
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -171,8 +170,5 @@ def _sample(chosen: argparse.Namespace) -> int:
 
 
 def _practice(chosen: argparse.Namespace) -> int:
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its matrices are small: threads would only wait
-    from core.endpoints.practice.serve import serve  # noqa: PLC0415  # the server's libraries, for this command only
-
-    serve(options.settings_from(chosen), chosen.port, lifeline=chosen.lifeline)
+    options.serve_as_told(chosen)
     return ALL_SUCCEEDED

@@ -18,7 +18,7 @@ from typing import BinaryIO
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.member_names import member_names
-from core.documents.port import Found, Reader, ReadLimits, ReadOptions, megabytes, unknown_type
+from core.documents.port import Found, ReadLimits, ReadOptions, megabytes, reader_of
 from core.errors import DocumentError
 from core.records import Problem
 
@@ -114,21 +114,16 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
 def _member(
     inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter, options: ReadOptions
 ) -> Iterator[Found | Problem]:
+    if inner.extension == ".zip":
+        message = f"{inner.source} is a zip inside a zip; unpack it and add its files by themselves."
+        yield Problem(inner.source, message)
+        return
     try:
-        reader = _reader(inner)
+        reader = reader_of(inner, FORMATS)
         data = _unpack(archive, member, meter)
         yield from reader(InputFile.from_bytes(inner.name, data, inner.container), options)
     except DocumentError as error:
         yield Problem(inner.source, f"{inner.source} {error}")
-
-
-def _reader(inner: InputFile) -> Reader:
-    if inner.extension == ".zip":
-        raise DocumentError("is a zip inside a zip; unpack it and add its files by themselves.")
-    try:
-        return FORMATS[inner.extension]
-    except KeyError:
-        raise unknown_type(FORMATS) from None
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) -> bytes:

@@ -95,10 +95,15 @@ def unknown_text(
     """No column is known to hold the text, in `rows` rows from `row` on: say which were seen, to choose from."""
     seen = shown(columns)
     missing = f"no column {title(wanted)}" if wanted is not None else "no column known to hold the text"
-    where = "" if rows == 1 else f" in {rows:,} {unit}s (the first is {unit} {row})"
+    where = "" if rows == 1 else f" in {_places(unit, row, rows)}"
     listed = f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else "none"
     message = f"{file.source} has {missing}{where}. Columns seen: {listed}. Choose the one that holds the text."
     return Problem(file.source, message, row, seen, flags="--text-column NAME")
+
+
+def _places(unit: str, first: int, count: int) -> str:
+    """`row 3`, or `12 rows (the first is row 3)`."""
+    return f"{unit} {first:,}" if count == 1 else f"{count:,} {unit}s (the first is {unit} {first:,})"
 
 
 class EmptyTexts:
@@ -121,9 +126,7 @@ class EmptyTexts:
     def problems(self) -> Iterator[Problem]:
         if not self._rows:
             return
-        where = f"{self._unit} {self._first:,}"
-        if self._rows > 1:
-            where = f"{self._rows:,} {self._unit}s (the first is {where})"
+        where = _places(self._unit, self._first, self._rows)
         message = f"{self._file.source}, {where}: `{title(self._text)}` is empty; `{title(self._full)}` is full."
         yield Problem(self._file.source, message, self._first, (self._text, self._full), flags=flag(self._full))
 

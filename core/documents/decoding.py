@@ -17,7 +17,7 @@ import chardet
 from chardet import EncodingEra
 
 from core.documents.foreign_lines import Mixed, read_lines
-from core.documents.plausibility import plausibility, readings
+from core.documents.plausibility import plausibility, reading
 from core.errors import DocumentError
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -111,10 +111,8 @@ def _newlines(text: str) -> str:
 
 
 def _strict(data: bytes, encoding: str) -> Decoded | None:
-    try:
-        return Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError:
-        return None
+    text = reading(data, encoding)
+    return None if text is None else Decoded(text, encoding)
 
 
 def _forgiving(data: bytes, encoding: str) -> Decoded:
@@ -172,7 +170,7 @@ def _foreign(mixed: Mixed) -> str:
 
 def _most_plausible(data: bytes, encodings: Sequence[str], gain: float, familiar: Set[str] = frozenset()) -> str:
     """Of the encodings that can read all of the data; the first of them gains a little. It is taken where none can."""
-    texts = readings(data, dict.fromkeys(encodings))
+    texts = {each: text for each in dict.fromkeys(encodings) if (text := reading(data, each)) is not None}
     scores = {each: plausibility(text, familiar) + gain * (each == encodings[0]) for each, text in texts.items()}
     best = max(scores, key=scores.__getitem__, default=encodings[0])
     return "cp1252" if "cp1252" in texts and texts["cp1252"] == texts[best] else best  # the commonest name for it

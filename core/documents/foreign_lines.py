@@ -7,7 +7,7 @@ lines are foreign; which encoding they are in is judged elsewhere, over them alo
 import re
 from dataclasses import dataclass, field
 
-from core.documents.plausibility import plausibility
+from core.documents.plausibility import plausibility, reading
 
 _HIGH = bytes(range(0x80, 0x100))
 _SURE = 8  # characters beyond ASCII in one line: no other encoding makes so many valid sequences by chance
@@ -57,7 +57,7 @@ def read_lines(data: bytes) -> Mixed | None:
     longest = valid = 0
     sample: list[str] = []
     for number, line in enumerate(data.splitlines(keepends=True)):
-        text = _valid(line)
+        text = reading(line)
         if text is None:
             text = _other(mixed, number, line)
         elif not text.isascii():
@@ -71,13 +71,6 @@ def read_lines(data: bytes) -> Mixed | None:
     score = plausibility(text)
     many = score > 0 and valid > _SHARE * (valid + len(mixed.foreign))
     return mixed if valid and (many or longest >= _SURE or score > _PLAUSIBLE) else None
-
-
-def _valid(line: bytes) -> str | None:
-    try:
-        return line.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def _other(mixed: Mixed, number: int, line: bytes) -> str:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable
 
 from core.documents.labels import label
-from core.documents.plausibility import plausibility
+from core.documents.plausibility import plausibility, reading
 
 _UTF8_NAME = 0x800  # flag bit of a member
 _UNICODE_PATH = 0x7075  # Info-ZIP's extra field; PKWARE APPNOTE 4.6.9
@@ -58,14 +58,14 @@ def _unicode_path(extra: bytes, raw: bytes) -> str | None:
         if kind == _UNICODE_PATH and len(body) > _UNICODE_PATH_HEAD:
             version, checksum = struct.unpack_from("<BL", body)
             if version == 1 and checksum == zlib.crc32(raw):
-                return _as(body[_UNICODE_PATH_HEAD:], "utf-8")
+                return reading(body[_UNICODE_PATH_HEAD:])
         at += 4 + size
     return None
 
 
 def _page(names: list[bytes]) -> str:
     """The encoding in which the names are most plausible; those in UTF-8 are left out where others are not."""
-    judged = [name for name in names if _as(name, "utf-8") is None] or names
+    judged = [name for name in names if reading(name) is None] or names
     total = 0
     for count, name in enumerate(judged, start=1):
         total += len(name)
@@ -76,7 +76,7 @@ def _page(names: list[bytes]) -> str:
 
 
 def _score(names: list[bytes], page: str) -> float:
-    texts = [text for name in names if (text := _as(name, page)) is not None]
+    texts = [text for name in names if (text := reading(name, page)) is not None]
     if len(texts) < _MOST * len(names):
         return -2.0
     return plausibility("\n".join(texts)) + _PAGES[page]
@@ -84,14 +84,7 @@ def _score(names: list[bytes], page: str) -> float:
 
 def _read(name: bytes, page: str) -> str:
     """One name. UTF-8 is taken where it is valid, unless the page of the other names makes more of it."""
-    unicode, other = _as(name, "utf-8"), _as(name, page)
+    unicode, other = reading(name), reading(name, page)
     if unicode is None:
         return other if other is not None else name.decode("cp437")
     return other if other is not None and plausibility(other) > plausibility(unicode) else unicode
-
-
-def _as(name: bytes, encoding: str) -> str | None:
-    try:
-        return name.decode(encoding)
-    except UnicodeDecodeError:
-        return None

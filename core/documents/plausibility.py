@@ -8,7 +8,7 @@ Limitations: one short word is often plausible in two encodings; a few words are
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from itertools import pairwise
 
 SAMPLE = 4_000
@@ -54,15 +54,12 @@ def plausibility(text: str, familiar: Set[str] = frozenset()) -> float:
     return (sum(map(_worth, judged)) + known + sum(map(_join, pairwise(sample)))) / len(judged)
 
 
-def readings(data: bytes, encodings: Iterable[str]) -> dict[str, str]:
-    """The text that each encoding makes of the bytes; those that make none are left out."""
-    texts: dict[str, str] = {}
-    for encoding in encodings:
-        try:
-            texts[encoding] = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return texts
+def reading(data: bytes, encoding: str = "utf-8") -> str | None:
+    """The text that the encoding makes of the bytes; None where it makes none."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 @functools.lru_cache(maxsize=32_768)

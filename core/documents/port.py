@@ -1,6 +1,6 @@
 """What every reader of a format takes and gives, and the two ways to get at a file's bytes."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.documents.decoding import Decoded, decode, encoding_name
@@ -100,8 +100,14 @@ def reading_notes(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
         yield Problem(file.source, message, note=True)
 
 
-def unknown_type(readable: Iterable[str]) -> DocumentError:
-    return DocumentError(f"was left out: its type cannot be read; these can: {', '.join(readable)}.")
+def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
+    """The reader of the file's format, by its name's ending.
+
+    :raises DocumentError: none reads it.
+    """
+    if file.extension not in readers:
+        raise DocumentError(f"was left out: its type cannot be read; these can: {', '.join(readers)}.")
+    return readers[file.extension]
 
 
 def megabytes(size: int) -> str:

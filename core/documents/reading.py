@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.documents.archive import read_zip
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
-from core.documents.port import Found, Reader, ReadOptions, megabytes, unknown_type
+from core.documents.port import Found, Reader, ReadOptions, megabytes, reader_of
 from core.errors import DocumentError
 from core.records import Document, Problem
 
@@ -39,19 +39,13 @@ def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
 
 
 def _found(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+    if not file.size:
+        yield Problem(file.source, f"{file.source} is empty.")
+        return
     try:
-        yield from _reader(file)(file, options)
+        yield from reader_of(file, READERS)(file, options)
     except DocumentError as error:
         yield Problem(file.source, f"{file.source} {error}")
-
-
-def _reader(file: InputFile) -> Reader:
-    if not file.size:
-        raise DocumentError("is empty.")
-    try:
-        return READERS[file.extension]
-    except KeyError:
-        raise unknown_type(READERS) from None
 
 
 def _document(found: Found, position: int, at_most: int) -> Document | Problem:

@@ -44,11 +44,6 @@ class ReadingReport:
         """The first problem that a person can solve by a choice."""
         return next((problem for problem in self.problems if problem.columns), None)
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns to choose the text from, where a table did not say which it is; empty where none has to."""
-        return next((problem.columns for problem in self.problems if problem.columns), ())
-
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
 

@@ -50,7 +50,7 @@ class LinesOffer:
     likely: bool
 
 
-def offers_lines(file: InputFile, options: ReadOptions | None = None) -> LinesOffer | None:
+def offers_lines(file: InputFile) -> LinesOffer | None:
     """The offer for one .txt or .md file; None where it has fewer than two lines with text, or cannot be read.
 
     It looks meant so where lines are long enough to be documents and nine in ten end as a sentence does.
@@ -58,7 +58,7 @@ def offers_lines(file: InputFile, options: ReadOptions | None = None) -> LinesOf
     if file.extension not in EXTENSIONS:
         return None
     try:
-        text = load_text(file, (options or ReadOptions()).limits.file_bytes).text
+        text = load_text(file, ReadOptions().limits.file_bytes).text
     except DocumentError:
         return None
     lines = [line.strip() for line in text.split("\n") if line.strip()]

@@ -12,14 +12,13 @@ from typing import Any
 import orjson
 
 from core.endpoints import streams
-from core.endpoints.complaints import complaint, quote, words_and_codes
+from core.endpoints.complaints import complaint, quote, without_surrogates, words_and_codes
 from core.endpoints.endings import Ending, ending_of
 from core.endpoints.failures import failure_inside
 from core.endpoints.port import Answer
 from core.endpoints.thoughts import without_thoughts
 from core.errors import AnswerWithheld, EndpointError, EndpointUnavailable, MalformedResponse, TokenLimitSpent
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _WANTED_HEADERS = ("x-ratelimit-", "x-rate-limit-", "ratelimit", "retry-after")
 _NO_TEXT = re.compile("think|thought|reason|refus|tool|function", re.IGNORECASE)  # types of parts that are no text
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "reasoning_text", "thinking", "thoughts")
@@ -49,8 +48,8 @@ def answer_of(body: bytes, headers: Mapping[str, str]) -> Answer:
         raise _empty(message, ending, written, usage)
     counted = tokens(usage)
     return Answer(
-        text=_without_surrogates(text),
-        model=_without_surrogates(model)[:_LONGEST_NAME] if isinstance(model, str) else "",
+        text=without_surrogates(text),
+        model=without_surrogates(model)[:_LONGEST_NAME] if isinstance(model, str) else "",
         input_tokens=counted[0] if counted else None,
         output_tokens=counted[1] if counted else None,
         finish_reason="length" if ending is Ending.LIMIT else reason,
@@ -151,7 +150,7 @@ def _reason(choice: dict[str, Any]) -> str:
     reason = choice.get("finish_reason") or choice.get("native_finish_reason")
     if isinstance(reason, dict):
         reason = reason.get("type")
-    return _without_surrogates(reason)[:_LONGEST_NAME] if isinstance(reason, str) else ""
+    return without_surrogates(reason)[:_LONGEST_NAME] if isinstance(reason, str) else ""
 
 
 def _broken_off(
@@ -208,11 +207,6 @@ def _reasoned(usage: Any) -> bool:
     """Whether the server counted tokens of thoughts."""
     details = usage.get("completion_tokens_details") if isinstance(usage, dict) else None
     return isinstance(details, dict) and bool(details.get("reasoning_tokens"))
-
-
-def _without_surrogates(text: str) -> str:
-    """Half a character from a damaged JSON escape can be neither stored nor shown; U+FFFD stands for it."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def tokens(usage: Any) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from core.credentials import without
 from core.endpoints.markup import looks_like_markup, words_of_markup
 from core.errors import AccessRefused, EndpointError
 
@@ -25,7 +26,7 @@ _SHORTEST_SECRET = 4
 _STREAM = ("data:", "event:", ":")
 _EVENT = re.compile(r"^data:[ \t]*+(\{.*)", re.MULTILINE)  # an error may come as an event of a stream
 
-_SURROGATE = re.compile("[\ud800-\udfff]")  # can be neither stored nor shown
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _SAYING = (
     "message",
@@ -157,9 +158,14 @@ def _parsed(text: str) -> Any:
         return None
 
 
+def without_surrogates(text: str) -> str:
+    """Half a character from a damaged JSON escape can be neither stored nor shown; U+FFFD stands for it."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
 def quote(text: str) -> str:
     """What the server said, in one line, as the end of a sentence of ours; "" where it said nothing."""
-    line = _SURROGATE.sub("\ufffd", " ".join(text[: 4 * _LONGEST_QUOTE].split()))
+    line = without_surrogates(" ".join(text[: 4 * _LONGEST_QUOTE].split()))
     if not line:
         return ""
     if len(line) > _LONGEST_QUOTE:
@@ -171,16 +177,10 @@ def presentable(error: EndpointError, *secrets: str) -> EndpointError:
     """The error, fit to be stored and shown: short, without the secrets that servers like to quote, and without the
     error it came from, which holds the request.
     """
-    error.args = (_without(secrets, str(error))[:_LONGEST_MESSAGE],)
-    error.code = _without([secret.casefold() for secret in secrets], error.code)
+    hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+    error.args = (without(hidden, str(error))[:_LONGEST_MESSAGE],)
+    error.code = without(map(str.casefold, hidden), error.code)
     error.__cause__ = error.__context__ = None
     if isinstance(error, AccessRefused) and error.alone:
         presentable(error.alone, *secrets)
     return error
-
-
-def _without(secrets: Iterable[str], said: str) -> str:
-    for secret in secrets:
-        if len(secret) >= _SHORTEST_SECRET:
-            said = said.replace(secret, "***")
-    return said

@@ -7,16 +7,16 @@ Limitations: text in, text out, not streamed; models that OpenAI serves over its
 client (`needs_official_client` in `core.endpoints.parameters`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
-from core.credentials import NO_HEADERS, Credentials
+from core.credentials import NO_HEADERS
 from core.endpoints.answers import answer_of, loads
+from core.endpoints.client import Client
 from core.endpoints.complaints import presentable
-from core.endpoints.environment import name_missing_version
-from core.endpoints.parameters import Body, Parameters
+from core.endpoints.parameters import Body
 from core.endpoints.port import Again, Answer, not_told
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
@@ -24,11 +24,8 @@ from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNot
 from core.records import EndpointSettings
 
 
-class LeanEndpoint:
-    """An `Endpoint`; make it inside the loop that uses it, close it there.
-
-    `timeout` is the transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the
-    whole call. `connections` is the most requests in flight.
+class LeanEndpoint(Client):
+    """A client over our own transport.
 
     Raises:
         ConfigurationError: the key fits into no header, or the proxy is of a kind not spoken here.
@@ -45,35 +42,9 @@ class LeanEndpoint:
         headers: Mapping[str, str] = NO_HEADERS,
         again: Again = not_told,
     ) -> None:
-        self._base_url = base_url
-        self._secrets = Credentials(key, headers).hidden
-        self._parameters = Parameters(settings, base_url, again)
+        super().__init__(settings, base_url, key, headers, again)
         self._transport = Transport(base_url, key, timeout, connections, headers=headers, again=again)
         self._chat = self._transport.url("chat/completions")
-
-    @property
-    def notes(self) -> Sequence[str]:
-        return self._parameters.notes
-
-    async def answer(self, prompt: str) -> Answer:
-        """The endpoint's answer; asked again without a parameter of ours that the endpoint refuses by name.
-
-        Raises:
-            EndpointError: and nothing else, whatever the server does.
-        """
-        messages = [{"content": prompt, "role": "user"}]
-
-        async def request(body: Body) -> Answer:
-            response = await self._transport.post(self._chat, _bytes({**body, "messages": messages}))
-            return answer_of(response.body, response.headers)
-
-        try:
-            return await self._parameters.ask(request)
-        except EndpointError as error:
-            presentable(error, *self._secrets)
-            if not self._parameters.answered:
-                name_missing_version(error, self._base_url)
-            raise
 
     async def models(self) -> tuple[str, ...]:
         """The names of the endpoint's models; none where it keeps no list.
@@ -86,11 +57,16 @@ class LeanEndpoint:
         except (AddressMoved, ModelNotFound, MalformedResponse, RequestRejected):
             return ()
         except EndpointError as error:
-            presentable(error, *self._secrets)
+            presentable(error, *self._credentials.hidden)
             raise
 
     async def aclose(self) -> None:
         await self._transport.aclose()
+
+    async def _ask(self, prompt: str, body: Body) -> Answer:
+        messages = [{"content": prompt, "role": "user"}]
+        response = await self._transport.post(self._chat, _bytes({**body, "messages": messages}))
+        return answer_of(response.body, response.headers)
 
 
 def _bytes(body: Body) -> bytes:

@@ -5,7 +5,7 @@ and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happ
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, cast
 
@@ -15,13 +15,13 @@ from langchain_openai import ChatOpenAI
 from openai import DefaultAioHttpClient, Omit
 from pydantic import SecretStr
 
-from core.credentials import NO_HEADERS, Credentials
+from core.credentials import NO_HEADERS
 from core.endpoints.answers import answer_of, malformed, wanted_headers
-from core.endpoints.complaints import presentable
+from core.endpoints.client import Client
 from core.endpoints.connections import Connections, session
-from core.endpoints.environment import checked_key, name_missing_version
+from core.endpoints.environment import checked_key
 from core.endpoints.faults import fault
-from core.endpoints.parameters import Body, Parameters, needs_official_client
+from core.endpoints.parameters import Body, needs_official_client
 from core.endpoints.port import Again, Answer, not_told
 from core.errors import EndpointError
 from core.records import EndpointSettings
@@ -64,12 +64,8 @@ def _over_our_connections(transport: Any, again: Again) -> AsyncBaseTransport:
     return cast("AsyncBaseTransport", transport)
 
 
-class OpenAIEndpoint:
-    """An `Endpoint`; make it inside the loop that uses it, close it there.
-
-    `timeout` is the transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the
-    whole call. `connections` is the most requests in flight.
-    """
+class OpenAIEndpoint(Client):
+    """A client over ChatOpenAI."""
 
     def __init__(
         self,
@@ -82,9 +78,7 @@ class OpenAIEndpoint:
         headers: Mapping[str, str] = NO_HEADERS,
         again: Again = not_told,
     ) -> None:
-        self._credentials = Credentials(key, headers)
-        self._base_url = base_url
-        self._parameters = Parameters(settings, base_url, again)
+        super().__init__(settings, base_url, key, headers, again)
         self._responses = needs_official_client(settings.model)
         address, query = split_query(base_url)
         self._client = _Client(
@@ -106,22 +100,6 @@ class OpenAIEndpoint:
             http_async_client=self._client,
             include_response_headers=True,
         )
-
-    @property
-    def notes(self) -> Sequence[str]:
-        return self._parameters.notes
-
-    async def answer(self, prompt: str) -> Answer:
-        async def request(body: Body) -> Answer:
-            return await self._ask(prompt, body)
-
-        try:
-            return await self._parameters.ask(request)
-        except EndpointError as error:
-            presentable(error, *self._credentials.hidden)
-            if not self._parameters.answered:
-                name_missing_version(error, self._base_url)
-            raise
 
     async def aclose(self) -> None:
         await self._client.aclose()

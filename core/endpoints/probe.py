@@ -5,7 +5,6 @@ In a process of its own: a page has no loop to ask in, and whatever the endpoint
 
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 
 from core.config import ROOT
-from core.credentials import NO_HEADERS, SECRET_VARIABLES, Credentials, take_credentials
+from core.credentials import NO_HEADERS, Credentials, take_credentials
 from core.endpoints.lean import LeanEndpoint
 from core.errors import (
     ConfigurationError,
@@ -72,14 +71,11 @@ def connection_report(
 
     `own_key` says that the key is the environment's: what else that has for OpenAI goes along then.
     """
-    variables = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
-    for name in SECRET_VARIABLES:
-        variables.pop(name, None)
     try:
         child = subprocess.run(  # noqa: S603  # this program itself
             [sys.executable, "-m", "core.endpoints.probe", str(patience)],
             input=json.dumps(asdict(settings)),
-            env={**variables, **Credentials(key, headers).variables},
+            env=Credentials(key, headers).environment(own_key=own_key),
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -38,44 +38,26 @@ _LONGEST_CODE = 60
 def status_fault(status: int, headers: Mapping[str, str], body: str) -> EndpointError:
     """Our error for a response that is none of 200..299. `headers` as `named_wait` wants them."""
     said, codes = complaint(body)
-    if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
-        return _marked(_rejected(status, quote(said)), status, codes)
-    if name := _refused_parameter(status, said, codes, body):
-        return _marked(ParameterRefused(str(_rejected(status, quote(said))), name), status, codes)
-    return http_fault(status, said, codes, named_wait(headers, body))
-
-
-def _refused_parameter(status: int, said: str, codes: Sequence[str], body: str) -> str:
-    """The parameter that the refusal names; "" where it names none, or a document that is too long."""
-    if status not in _NAMING or _too_long(status, said, signs.plain_codes(codes)):
-        return ""
-    return refused_parameter(body)
-
-
-def http_fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:
-    """Our error for an HTTP status.
-
-    `said` is the server's own message, `codes` its codes, types and reasons, `wait` the seconds it asks for. For a 200
-    whose body is an error, a code that is itself a status of 400..599 stands in its place.
-    """
     codes = signs.plain_codes(codes)
-    if status < HTTPStatus.MULTIPLE_CHOICES:
-        status = next((int(code) for code in codes if _is_failure(code)), status)
-    return _marked(_too_long(status, said, codes) or _fault(status, said, codes, wait), status, codes)
+    error = _of_the_request(status, said, codes, body) or _fault(status, said, codes, named_wait(headers, body))
+    error.status = status
+    error.code = next((code for code in codes if code != str(status)), "")[:_LONGEST_CODE]
+    return error
+
+
+def _of_the_request(status: int, said: str, codes: Sequence[str], body: str) -> RequestRejected | None:
+    """A document that a firewall refused or that is too long, or a parameter that is not taken; else None."""
+    if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
+        return _rejected(status, quote(said))
+    if error := _too_long(status, said, codes):
+        return error
+    if status in _NAMING and (name := refused_parameter(body)):
+        return ParameterRefused(str(_rejected(status, quote(said))), name)
+    return None
 
 
 def unsendable(why: str) -> RequestRejected:
     return RequestRejected(f"The document holds characters that cannot be sent.{quote(why)}")
-
-
-def _is_failure(code: str) -> bool:
-    return len(code) == len("400") and code.isascii() and code.isdecimal() and "400" <= code <= "599"
-
-
-def _marked(error: EndpointError, status: int, codes: Sequence[str]) -> EndpointError:
-    error.status = status
-    error.code = next((code for code in signs.plain_codes(codes) if code != str(status)), "")[:_LONGEST_CODE]
-    return error
 
 
 def _too_long(status: int, said: str, codes: Sequence[str]) -> RequestRejected | None:

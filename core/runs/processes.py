@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from core.config import ROOT
-from core.credentials import SECRET_VARIABLES, Credentials
+from core.credentials import Credentials
 from core.errors import StoreError
 
 
@@ -139,7 +139,7 @@ class Worker:
                     *("--store", str(store.absolute()), "--lifeline", str(theirs)),
                 ],
                 cwd=ROOT,
-                env=worker_environment(secrets, own_key=own_key),
+                env=secrets.environment(own_key=own_key),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -172,11 +172,3 @@ class Worker:
         if self._lifeline >= 0:
             os.close(self._lifeline)
             self._lifeline = -1
-
-
-def worker_environment(secrets: Credentials, *, own_key: bool) -> dict[str, str]:
-    """Our variables for a process that talks to an endpoint, with its secrets and without any others."""
-    ours = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
-    for name in SECRET_VARIABLES:
-        ours.pop(name, None)
-    return {**ours, **secrets.variables}

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import InputFile, ReadLimits, ReadOptions, read
+from core.documents import InputFile, ReadOptions, read
+from core.documents.port import ReadLimits
 from core.records import Problem
 from tests.documents.material import documents, only_problem, problems, read_all, texts, zipped
 

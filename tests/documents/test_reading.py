@@ -4,8 +4,9 @@ import io
 
 import pytest
 
-from core.documents import READABLE, InputFile, ReadLimits, ReadOptions, read
+from core.documents import READABLE, InputFile, ReadOptions, read
 from core.documents.formats import FORMATS
+from core.documents.port import ReadLimits
 from core.documents.reading import READERS
 from core.errors import ConfigurationError
 from core.records import Document, Problem

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from core.documents import InputFile, ReadingReport, ReadOptions, Tally, count_words, read
-from core.documents.tally import KEPT
+from core.documents import InputFile, ReadingReport, ReadOptions, Tally, read
+from core.documents.tally import KEPT, count_words
 from core.records import Document, Problem
 
 
@@ -63,7 +63,7 @@ def test_problems_are_capped_and_counted() -> None:
     assert tally.report.problem_count == 1000
     assert len(tally.report.problems) == KEPT
     assert tally.report.problems[0] == bad[0]
-    assert tally.report.columns == ("x", "y")
+    assert tally.report.question == Problem("b", "no column", columns=("x", "y"))
 
 
 def test_problem_met_before_the_stream_is_noted() -> None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.documents import InputFile, LinesOffer, ReadLimits, ReadOptions, offers_lines
+from core.documents import InputFile, ReadOptions, offers_lines
+from core.documents.port import ReadLimits
+from core.documents.text import LinesOffer
 from tests.documents.material import documents, only_problem, problems, read_all, texts
 
 LINES = ReadOptions(one_per_line=True)

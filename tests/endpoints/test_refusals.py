@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.endpoints.refusals import http_fault
+from core.endpoints.failures import failure_inside
 from core.errors import (
     AccessRefused,
     AuthenticationFailed,
@@ -195,15 +195,15 @@ def test_the_key_is_in_neither_of_two_sentences(client: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "codes", "ours"),
+    ("said", "code", "ours"),
     [
-        ("insufficient balance", (), QuotaExhausted),
-        ("m is temporarily rate-limited upstream", ("429",), RateLimited),
-        ("Upstream provider disconnected", ("502",), EndpointUnavailable),
-        ("invalid api key", ("2049",), AuthenticationFailed),
-        ("Unexpected endpoint or method.", ("None",), MalformedResponse),
+        ("insufficient balance", None, QuotaExhausted),
+        ("m is temporarily rate-limited upstream", "429", RateLimited),
+        ("Upstream provider disconnected", "502", EndpointUnavailable),
+        ("invalid api key", "2049", AuthenticationFailed),
+        ("Unexpected endpoint or method.", "None", MalformedResponse),
     ],
 )
-def test_an_error_inside_a_200_is_what_it_says(said: str, codes: tuple[str, ...], ours: type[EndpointError]) -> None:
+def test_an_error_inside_a_200_is_what_it_says(said: str, code: str | None, ours: type[EndpointError]) -> None:
     """By its words, or by a code that is a status; without either it is no summary."""
-    assert type(http_fault(200, said, codes, None)) is ours
+    assert type(failure_inside({"message": said, "code": code}, {})) is ours

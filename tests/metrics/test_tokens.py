@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.metrics.tokens import estimate_tokens
+from core.metrics.tokens import cut_to_tokens, estimate_tokens
 
 
 @pytest.mark.parametrize(
@@ -12,3 +12,11 @@ from core.metrics.tokens import estimate_tokens
 def test_wide_characters_count_once_and_others_by_four(text: str, tokens: int) -> None:
     """A Han, kana or Hangul character is a token, four others are one (accents too), rounded up."""
     assert estimate_tokens(text) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "left"), [("abcdefgh", 1, "abcd"), ("总结文本", 3, "总结文"), ("ab", 5, "ab"), ("总abcd", 1, "总")]
+)
+def test_cut_keeps_the_longest_beginning_that_fits(text: str, most: int, left: str) -> None:
+    """What is left has at most that many tokens."""
+    assert cut_to_tokens(text, most) == left

@@ -9,7 +9,6 @@ from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings, RunStatus
-from core.runs.processes import worker_environment
 from core.runs.registry import Registry
 from core.views.export import csv_bytes
 from tests.runs.test_registry import ended, prepared, server, until, worker_pid
@@ -153,7 +152,7 @@ def test_a_workers_environment_has_its_own_secrets_only(monkeypatch: pytest.Monk
     monkeypatch.setenv("GISTMILL_EXTRA_HEADERS", '{"X": "ours"}')
     secrets = Credentials("sk-theirs", {"X": VALUE})
 
-    assert not {"OPENAI_API_KEY", "GISTMILL_EXTRA_HEADERS"} & worker_environment(Credentials(), own_key=True).keys()
-    assert worker_environment(secrets, own_key=True)["OPENAI_API_KEY"] == "sk-theirs"
+    assert not {"OPENAI_API_KEY", "GISTMILL_EXTRA_HEADERS"} & Credentials().environment(own_key=True).keys()
+    assert secrets.environment(own_key=True)["OPENAI_API_KEY"] == "sk-theirs"
     assert VALUE not in repr(secrets)
     assert "sk-theirs" not in repr(secrets)

@@ -10,8 +10,7 @@ import orjson
 from core.endpoints.practice.extractive import DEFAULT_SENTENCES, summarise
 from core.endpoints.practice.fate import content_key
 from core.endpoints.practice.instruction import Task, task
-from core.endpoints.practice.tokens import cut_to_tokens
-from core.metrics.tokens import estimate_tokens
+from core.metrics.tokens import cut_to_tokens, estimate_tokens
 
 INSTRUCTING_ROLES = ("system", "developer")
 ROLES = (*INSTRUCTING_ROLES, "user", "assistant", "tool", "function")
@@ -152,23 +151,13 @@ def _joined(sentences: list[str]) -> str:
     return "".join(parts).rstrip()
 
 
-def whole_body(completion: Completion) -> bytes:
-    message = {"role": "assistant", "content": completion.text, "refusal": None}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": completion.finish_reason}
-    return orjson.dumps({**_head(completion, "chat.completion"), "choices": [choice], "usage": completion.usage})
-
-
-def stream_events(completion: Completion) -> list[bytes]:
-    """Server-sent events: role, pieces of text, finish reason, usage where asked for; [DONE] is not among them."""
-    head = _head(completion, "chat.completion.chunk")
-    if completion.request.include_usage:
-        head["usage"] = None
-    events = [_event(head, {"role": "assistant", "content": ""})]
-    events += [_event(head, {"content": piece}) for piece in _pieces(completion.text)]
-    events.append(_event(head, {}, completion.finish_reason))
-    if completion.request.include_usage:
-        events.append(_data({**head, "choices": [], "usage": completion.usage}))
-    return events
+def pieces(completion: Completion, *, cut: bool) -> list[bytes]:
+    """The body in the pieces it is sent in: one of JSON, or server-sent events. Of a `cut` answer the first half."""
+    if completion.request.stream:
+        events = _events(completion)
+        return [*events[: (len(events) - 1) // 2], b""] if cut else events
+    body = _json(completion)
+    return [body[: len(body) // 2] if cut else body]
 
 
 def error_body(message: str, kind: str, *, parameter: str | None = None, code: str | None = None) -> bytes:
@@ -178,6 +167,26 @@ def error_body(message: str, kind: str, *, parameter: str | None = None, code: s
 def models_body() -> bytes:
     model = {"id": FINGERPRINT, "object": "model", "created": 0, "owned_by": "gistmill"}
     return orjson.dumps({"object": "list", "data": [model]})
+
+
+def _json(completion: Completion) -> bytes:
+    message = {"role": "assistant", "content": completion.text, "refusal": None}
+    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": completion.finish_reason}
+    return orjson.dumps({**_head(completion, "chat.completion"), "choices": [choice], "usage": completion.usage})
+
+
+def _events(completion: Completion) -> list[bytes]:
+    """Role, pieces of text, finish reason, usage where asked for, [DONE]."""
+    head = _head(completion, "chat.completion.chunk")
+    if completion.request.include_usage:
+        head["usage"] = None
+    text = completion.text
+    events = [_event(head, {"role": "assistant", "content": ""})]
+    events += [_event(head, {"content": text[start : start + PIECE]}) for start in range(0, len(text), PIECE)]
+    events.append(_event(head, {}, completion.finish_reason))
+    if completion.request.include_usage:
+        events.append(_data({**head, "choices": [], "usage": completion.usage}))
+    return [*events, LAST_EVENT]
 
 
 def _head(completion: Completion, kind: str) -> dict[str, Any]:
@@ -197,7 +206,3 @@ def _event(head: Mapping[str, Any], delta: Mapping[str, str], finish_reason: str
 
 def _data(payload: Mapping[str, Any]) -> bytes:
     return b"data: " + orjson.dumps(payload) + b"\n\n"
-
-
-def _pieces(text: str) -> list[str]:
-    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]

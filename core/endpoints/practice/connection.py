@@ -62,18 +62,16 @@ class Connection:
 
     async def respond(self, status: int, body: bytes, headers: Headers | None = None) -> None:
         """One JSON answer."""
-        head = [(b"content-type", JSON), (b"content-length", str(len(body)).encode()), *(headers or [])]
-        await self._send({"type": "http.response.start", "status": status, "headers": head})
-        await self._send({"type": "http.response.body", "body": body})
+        await self._start(status, [(b"content-type", JSON), (b"content-length", b"%d" % len(body)), *(headers or [])])
+        await self.end(body)
 
     async def stream(self, events: Sequence[bytes], headers: Headers) -> None:
-        """Server-sent events, each a chunk of its own; the answer stays open."""
-        head = [(b"content-type", EVENTS), (b"cache-control", b"no-cache"), *headers]
-        await self._send({"type": "http.response.start", "status": 200, "headers": head})
+        """Server-sent events, each a chunk of its own; the answer stays open until `end`."""
+        await self._start(200, [(b"content-type", EVENTS), (b"cache-control", b"no-cache"), *headers])
         for event in events:
             await self._send({"type": "http.response.body", "body": event, "more_body": True})
 
-    async def end_stream(self, last: bytes = b"") -> None:
+    async def end(self, last: bytes) -> None:
         await self._send({"type": "http.response.body", "body": last})
 
     async def reset(self) -> None:
@@ -84,3 +82,6 @@ class Connection:
             twin.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
         self._transport.abort()
         await self.gone()
+
+    async def _start(self, status: int, headers: Headers) -> None:
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})

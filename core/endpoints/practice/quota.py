@@ -1,13 +1,13 @@
 """Requests and tokens a minute, as a hosted API counts them: token buckets, Retry-After, x-ratelimit headers."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, ItemsView
 from dataclasses import dataclass
 
+from core.endpoints.practice.connection import Headers
 from core.endpoints.practice.settings import PracticeSettings
 
 SECOND = 1000  # milliseconds
-Headers = list[tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,82 +18,78 @@ class Refusal:
     wait: float | None
 
 
-class Bucket:
-    """Holds up to `capacity` permits and regains `per_minute` / 60 a second. It may owe permits."""
+@dataclass(slots=True)
+class Permits:
+    """At most `capacity` of them; `per_minute` come back in a minute. A `level` below zero is a debt."""
 
-    def __init__(self, per_minute: int, capacity: int, clock: Callable[[], float]) -> None:
-        self.per_minute = per_minute
-        self._rate = per_minute / 60
-        self._capacity = float(capacity)
-        self._clock = clock
-        self._level = self._capacity
-        self._as_of = clock()
+    per_minute: int
+    capacity: int
+    level: float
 
-    def level(self) -> float:
-        now = self._clock()
-        self._level = min(self._capacity, self._level + (now - self._as_of) * self._rate)
-        self._as_of = now
-        return self._level
+    @property
+    def rate(self) -> float:
+        return self.per_minute / 60
 
-    def take(self, permits: float) -> None:
-        self._level = self.level() - permits
-
-    def wait_for(self, permits: float) -> float:
-        """Seconds until that many permits are there; 0 where they are, infinity where they never will be."""
-        if permits > self._capacity:
-            return math.inf
-        return max(0.0, (permits - self.level()) / self._rate)
-
-    def wait_until_full(self) -> float:
-        return (self._capacity - self.level()) / self._rate
+    def wait_for(self, wanted: int) -> float:
+        """Seconds until so many are there; infinity where they never will be."""
+        return max(0.0, (wanted - self.level) / self.rate) if wanted <= self.capacity else math.inf
 
 
 class Quota:
-    """Both buckets of one server; a bucket is None where there is no such limit.
+    """What one server still allows: permits for requests and for tokens, each where there is such a limit.
 
     A request is admitted where a permit and the tokens of its prompt are there. Those of its answer are taken when it
     is made, and may leave a debt: what is charged is what `usage` says.
     """
 
     def __init__(self, settings: PracticeSettings, clock: Callable[[], float]) -> None:
-        self._buckets: dict[str, Bucket] = {}
-        if settings.requests_per_minute is not None:
-            burst = settings.burst or settings.requests_per_minute
-            self._buckets["requests"] = Bucket(settings.requests_per_minute, burst, clock)
-        if settings.tokens_per_minute is not None:
-            tokens = settings.tokens_per_minute
-            self._buckets["tokens"] = Bucket(tokens, tokens, clock)
+        self._clock = clock
+        self._as_of = clock()
+        self._permits: dict[str, Permits] = {}
+        if (requests := settings.requests_per_minute) is not None:
+            burst = settings.burst or requests
+            self._permits["requests"] = Permits(requests, burst, burst)
+        if (tokens := settings.tokens_per_minute) is not None:
+            self._permits["tokens"] = Permits(tokens, tokens, tokens)
 
     def admit(self, tokens: int) -> Refusal | None:
         """Take one request with a prompt of `tokens`, or say why not and take nothing."""
-        wanted = {name: tokens if name == "tokens" else 1 for name in self._buckets}
-        waits = {name: bucket.wait_for(wanted[name]) for name, bucket in self._buckets.items()}
+        wanted = {name: tokens if name == "tokens" else 1 for name in self._permits}
+        waits = {name: permits.wait_for(wanted[name]) for name, permits in self._refilled()}
         name = max(waits, key=waits.__getitem__, default="")
         if name and waits[name] > 0:
             return self._refusal(name, wanted[name], waits[name])
-        for each, bucket in self._buckets.items():
-            bucket.take(wanted[each])
+        for name, permits in self._permits.items():
+            permits.level -= wanted[name]
         return None
 
     def charge(self, tokens: int) -> None:
         """Take the tokens of an answer."""
-        if "tokens" in self._buckets:
-            self._buckets["tokens"].take(tokens)
+        for name, permits in self._refilled():
+            permits.level -= tokens if name == "tokens" else 0
 
     def headers(self) -> Headers:
         """x-ratelimit-limit, -remaining and -reset, with OpenAI's names and forms; [] without a quota."""
         found: Headers = []
-        for name, bucket in self._buckets.items():
+        for name, permits in self._refilled():
             values = {
-                "limit": str(bucket.per_minute),
-                "remaining": str(max(0, math.floor(bucket.level()))),
-                "reset": duration(bucket.wait_until_full()),
+                "limit": str(permits.per_minute),
+                "remaining": str(max(0, math.floor(permits.level))),
+                "reset": duration(permits.wait_for(permits.capacity)),
             }
             found += [(f"x-ratelimit-{what}-{name}".encode(), value.encode()) for what, value in values.items()]
         return found
 
+    def _refilled(self) -> ItemsView[str, Permits]:
+        """The permits as of now."""
+        now = self._clock()
+        for permits in self._permits.values():
+            permits.level = min(permits.capacity, permits.level + (now - self._as_of) * permits.rate)
+        self._as_of = now
+        return self._permits.items()
+
     def _refusal(self, name: str, wanted: int, wait: float) -> Refusal:
-        limit = self._buckets[name].per_minute
+        limit = self._permits[name].per_minute
         if math.isinf(wait):
             return Refusal(f"Request too large: {wanted:,} {name}, and the limit is {limit:,} {name} per min.", None)
         message = f"Rate limit reached on {name} per min: limit {limit:,}. Please try again in {duration(wait)}."

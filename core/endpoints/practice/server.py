@@ -15,11 +15,11 @@ import orjson
 
 from core.endpoints.practice import chat
 from core.endpoints.practice.connection import ClientGone, Connection, Receive, Send
-from core.endpoints.practice.fate import Fate, Fault, fate
+from core.endpoints.practice.fate import Fault, fate
 from core.endpoints.practice.quota import Quota, Refusal, retry_headers
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.slots import Slots
-from core.endpoints.practice.stats import Counters, PracticeStats, Visit
+from core.endpoints.practice.stats import PracticeStats, Visit
 from core.errors import ConfigurationError
 
 LONGEST_STALL = 120.0  # seconds; a client that waits longer is cut off
@@ -30,71 +30,68 @@ class PracticeApp:
     """Routes, faults and counts. Belongs to one event loop."""
 
     def __init__(self, settings: PracticeSettings) -> None:
+        self._settings = settings
         self._slots = Slots(settings.slots)
         self._routes = {
             "/v1/chat/completions": ("POST", self._chat),
             "/v1/models": ("GET", self._models),
-            "/stats": ("GET", self._stats),
+            "/stats": ("GET", self._tell_stats),
             "/reset": ("POST", self._reset),
-            "/settings": ("POST", self._settings),
+            "/settings": ("POST", self._change_settings),
         }
-        self.configure(settings)
-        self.reset()
+        self._forget()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         connection = Connection(receive, send, scope["state"]["transport"])
         method, handle = self._routes.get(scope["path"], ("", None))
         try:
             if handle is None:
-                await self._refuse(connection, 404, f"Unknown request URL: {scope['method']} {scope['path']}.")
+                await self._reject(connection, 404, f"Unknown request URL: {scope['method']} {scope['path']}.")
             elif scope["method"] != method:
-                await self._refuse(connection, 405, f"Not allowed to {scope['method']} {scope['path']}; use {method}.")
+                await self._reject(connection, 405, f"Not allowed to {scope['method']} {scope['path']}; use {method}.")
             else:
                 await handle(connection)
         except ClientGone:
             return
 
-    def configure(self, settings: PracticeSettings) -> None:
-        """Takes effect from the next request on; quotas start full."""
-        self.settings = settings
-        self._quota = Quota(settings, time.monotonic)
-        self._slots.resize(settings.slots)
-
-    def reset(self) -> None:
-        """Forget counts and attempts. Requests under way keep their slots and count no more. Quotas start full."""
-        self._counters = Counters()
+    def _forget(self) -> None:
+        """Counts and attempts begin anew. Requests under way keep their slots and count no more. Quotas start full."""
+        self._totals = PracticeStats()
         self._served: Counter[bytes] = Counter()
-        self._quota = Quota(self.settings, time.monotonic)
-
-    def stats(self) -> PracticeStats:
-        return self._counters.snapshot(queued=self._slots.queued, documents=len(self._served))
+        self._quota = Quota(self._settings, time.monotonic)
 
     async def _models(self, connection: Connection) -> None:
         await connection.respond(200, chat.models_body())
 
-    async def _stats(self, connection: Connection) -> None:
-        await connection.respond(200, orjson.dumps(self.stats()))
+    async def _tell_stats(self, connection: Connection) -> None:
+        stats = dataclasses.replace(self._totals, queued=self._slots.queued, documents=len(self._served))
+        await connection.respond(200, orjson.dumps(stats))
 
     async def _reset(self, connection: Connection) -> None:
-        self.reset()
+        self._forget()
         await connection.respond(200, b"{}")
 
-    async def _settings(self, connection: Connection) -> None:
-        """A JSON object of some `PracticeSettings` fields; answers with all of them."""
+    async def _change_settings(self, connection: Connection) -> None:
+        """A JSON object of some `PracticeSettings` fields; answers with all of them.
+
+        Takes effect from the next request on; quotas start full.
+        """
         try:
             changes = orjson.loads(await connection.body())
-            self.configure(dataclasses.replace(self.settings, **changes))
+            self._settings = dataclasses.replace(self._settings, **changes)
         except (orjson.JSONDecodeError, TypeError, ConfigurationError) as error:
-            await self._refuse(connection, 400, str(error))
-        else:
-            await connection.respond(200, orjson.dumps(self.settings))
+            await self._reject(connection, 400, str(error))
+            return
+        self._slots.resize(self._settings.slots)
+        self._quota = Quota(self._settings, time.monotonic)
+        await connection.respond(200, orjson.dumps(self._settings))
 
-    async def _refuse(self, connection: Connection, status: int, message: str) -> None:
+    async def _reject(self, connection: Connection, status: int, message: str) -> None:
         await connection.respond(status, chat.error_body(message, "invalid_request_error"))
 
     async def _chat(self, connection: Connection) -> None:
         body = await connection.body()
-        visit = Visit(self._counters)
+        visit = Visit(self._totals)
         try:
             await self._serve(connection, visit, chat.parse_chat(body))
         except chat.InvalidRequest as error:
@@ -109,23 +106,23 @@ class PracticeApp:
     async def _serve(self, connection: Connection, visit: Visit, request: chat.ChatRequest) -> None:
         refusal = self._refusal(request)
         if refusal is not None:
-            await self._send_refusal(connection, visit, refusal)
+            await self._refuse(connection, visit, refusal)
             return
         # Refusals are no attempts: how many there are depends on the strategy, and a fate must not.
         self._served[request.key] += 1
         attempt = self._served[request.key]
-        drawn = fate(request.key, attempt, self.settings)
-        completion = await self._work(connection, visit, request, attempt, drawn)
+        drawn = fate(request.key, attempt, self._settings)
+        completion = await self._work(connection, visit, request, attempt, drawn.latency)
         await self._deliver(connection, visit, completion, drawn.fault)
 
     def _refusal(self, request: chat.ChatRequest) -> Refusal | None:
-        settings = self.settings
+        settings = self._settings
         if settings.refuse_when_full and self._slots.full:
             wait = settings.mean_latency / (settings.slots or 1)
             return Refusal(f"All {settings.slots} slots are busy. Please try again later.", wait)
         return self._quota.admit(request.input_tokens)
 
-    async def _send_refusal(self, connection: Connection, visit: Visit, refusal: Refusal) -> None:
+    async def _refuse(self, connection: Connection, visit: Visit, refusal: Refusal) -> None:
         visit.ended("rate_limited")
         headers = self._quota.headers()
         if refusal.wait is not None:
@@ -134,11 +131,11 @@ class PracticeApp:
         await connection.respond(429, body, headers)
 
     async def _work(
-        self, connection: Connection, visit: Visit, request: chat.ChatRequest, attempt: int, drawn: Fate
+        self, connection: Connection, visit: Visit, request: chat.ChatRequest, attempt: int, latency: float
     ) -> chat.Completion:
         """Hold a slot for the drawn latency; the summary is made meanwhile."""
         if self._slots.full:
-            self._counters.peak_queued = max(self._counters.peak_queued, self._slots.queued + 1)
+            visit.stats.peak_queued = max(visit.stats.peak_queued, self._slots.queued + 1)
         if not await self._slots.enter(connection.gone):
             raise ClientGone
         try:
@@ -148,7 +145,7 @@ class PracticeApp:
                 completion = await asyncio.to_thread(chat.complete, request, attempt)
             else:
                 completion = chat.complete(request, attempt)
-            await connection.wait(started + drawn.latency - time.monotonic())
+            await connection.wait(started + latency - time.monotonic())
         finally:
             self._slots.leave()
         self._quota.charge(completion.output_tokens)
@@ -156,10 +153,8 @@ class PracticeApp:
 
     async def _deliver(self, connection: Connection, visit: Visit, completion: chat.Completion, fault: Fault) -> None:
         match fault:
-            case Fault.NONE:
-                await self._send_answer(connection, visit, completion)
-            case Fault.CUT:
-                await self._send_cut(connection, visit, completion)
+            case Fault.NONE | Fault.CUT:
+                await self._answer(connection, visit, completion, cut=fault is Fault.CUT)
             case Fault.ERROR:
                 visit.ended("errors_500")
                 body = chat.error_body("The server had an error while processing your request.", "server_error")
@@ -170,28 +165,20 @@ class PracticeApp:
             case Fault.STALLED:
                 await self._stall(connection, visit)
 
-    async def _send_answer(self, connection: Connection, visit: Visit, completion: chat.Completion) -> None:
-        asked, given = completion.request.input_tokens, completion.output_tokens
-        if completion.request.stream:
-            await connection.stream(chat.stream_events(completion), self._quota.headers())
-            visit.answered(asked, given)
-            await connection.end_stream(chat.LAST_EVENT)
-        else:
-            body = chat.whole_body(completion)
-            visit.answered(asked, given)
-            await connection.respond(200, body, self._quota.headers())
-
-    async def _send_cut(self, connection: Connection, visit: Visit, completion: chat.Completion) -> None:
-        """Sound HTTP around half an answer: a body that ends within the JSON, or a stream without its second half."""
-        if completion.request.stream:
-            events = chat.stream_events(completion)
-            await connection.stream(events[: len(events) // 2], self._quota.headers())
+    async def _answer(self, connection: Connection, visit: Visit, completion: chat.Completion, *, cut: bool) -> None:
+        """The whole answer, or half of it in sound HTTP. The visit ends before the last piece goes out."""
+        request = completion.request
+        *events, last = chat.pieces(completion, cut=cut)
+        if request.stream:
+            await connection.stream(events, self._quota.headers())
+        if cut:
             visit.ended("cut")
-            await connection.end_stream()
         else:
-            body = chat.whole_body(completion)
-            visit.ended("cut")
-            await connection.respond(200, body[: len(body) // 2], self._quota.headers())
+            visit.answered(request.input_tokens, completion.output_tokens)
+        if request.stream:
+            await connection.end(last)
+        else:
+            await connection.respond(200, last, self._quota.headers())
 
     async def _stall(self, connection: Connection, visit: Visit) -> None:
         """In flight until the client goes away, or the longest stall is over."""

@@ -1,19 +1,23 @@
-"""uvicorn around the practice endpoint: started on a port of its own, ended with its block."""
+"""The endpoint as a server on loopback: uvicorn around the application, for a block or until told to end."""
 
 import asyncio
 import contextlib
+import os
+import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 
 import uvicorn
+import uvloop
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from core.endpoints.practice.options import ANNOUNCEMENT
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
-from core.endpoints.practice.stats import PracticeStats
 from core.errors import ConfigurationError
 
+HOST = "127.0.0.1"
 KEEP_ALIVE = 600  # seconds; a client that pauses for a quota must find its connections alive
 GRACE = 1  # seconds that answers under way have at the end
 BACKLOG = 2048
@@ -35,47 +39,58 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeServer:
-    """A running endpoint in this event loop. `url` is the base URL, with /v1."""
+def serve(settings: PracticeSettings, port: int, *, lifeline: bool) -> None:
+    """Print `Practice endpoint on http://HOST:PORT/v1` as the first line; serve until Ctrl-C or SIGTERM.
 
-    url: str
-    app: PracticeApp
+    With `lifeline`, the end of standard input ends it too: a child does not outlive the parent that holds the pipe.
 
-    def stats(self) -> PracticeStats:
-        return self.app.stats()
-
-    def reset(self) -> None:
-        self.app.reset()
-
-    def configure(self, settings: PracticeSettings) -> None:
-        self.app.configure(settings)
+    Raises:
+        ConfigurationError: the port cannot be served on.
+    """
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, port, lifeline=lifeline))
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: PracticeSettings, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[PracticeServer]:
-    """Serve in the running loop while the block lasts; port 0 takes a free one.
+async def serving(settings: PracticeSettings, port: int = 0) -> AsyncIterator[str]:
+    """Serve in the running loop while the block lasts; port 0 takes a free one. Gives the base URL, with /v1.
 
     Raises:
-        ConfigurationError: the address is taken, or is not this machine's.
+        ConfigurationError: the port is taken.
     """
-    listener = _listener(host, port)
-    app = PracticeApp(settings)
-    server = QuietServer(_config(app))
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield PracticeServer(f"http://{host}:{listener.getsockname()[1]}/v1", app)
-    finally:
-        server.should_exit = True
-        await task
-        listener.close()
+    with _listener(port) as listener:
+        server = QuietServer(_config(PracticeApp(settings)))
+        task = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield f"http://{HOST}:{listener.getsockname()[1]}/v1"
+        finally:
+            server.should_exit = True
+            await task
 
 
-def _listener(host: str, port: int) -> socket.socket:
+async def _serve(settings: PracticeSettings, port: int, *, lifeline: bool) -> None:
+    loop = asyncio.get_running_loop()
+    told_to_end = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sign, told_to_end.set)
+    if lifeline:
+        loop.add_reader(sys.stdin.fileno(), _read_lifeline, told_to_end)
+    async with serving(settings, port) as url:
+        print(f"{ANNOUNCEMENT}{url}", flush=True)
+        await told_to_end.wait()
+
+
+def _read_lifeline(told_to_end: asyncio.Event) -> None:
+    if not os.read(sys.stdin.fileno(), 1024):
+        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+        told_to_end.set()
+
+
+def _listener(port: int) -> socket.socket:
     try:
-        listener = socket.create_server((host, port), backlog=BACKLOG)
+        listener = socket.create_server((HOST, port), backlog=BACKLOG)
     except OSError as error:
-        raise ConfigurationError(f"Cannot serve on {host} port {port}: {error.strerror}; choose another.") from None
+        raise ConfigurationError(f"Cannot serve on {HOST} port {port}: {error.strerror}; choose another.") from None
     # Accepted connections inherit it; asyncio sets it on them only where the listener's protocol number is given.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

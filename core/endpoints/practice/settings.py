@@ -4,8 +4,51 @@ from dataclasses import dataclass, replace
 
 from core.errors import ConfigurationError
 
-LARGEST = 1_000_000_000
-LONGEST_LATENCY = 600.0  # seconds
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """What a field of `PracticeSettings` may be, and its option on a command line, which counts in 1 / `scale`.
+
+    An `optional` one may be None; its option says 0 for that.
+    """
+
+    words: str
+    option: str
+    help: str
+    high: int
+    low: int = 0
+    scale: int = 1
+    whole: bool = False
+    optional: bool = False
+
+    def check(self, value: object) -> None:
+        kind, words = (int, "a whole number ") if self.whole else (int | float, "")
+        if value is None and self.optional:
+            return
+        if isinstance(value, bool) or not isinstance(value, kind) or not self.low <= value <= self.high:
+            raise ConfigurationError(f"{self.words} is {value!r}; it must be {words}from {self.low} to {self.high}.")
+
+
+def _limit(words: str, option: str, text: str) -> Number:
+    return Number(words, option, text, 1_000_000_000, low=1, whole=True, optional=True)
+
+
+NUMBERS = {
+    "mean_latency": Number("Mean latency (seconds)", "--latency-ms", "mean latency, milliseconds", 600, scale=1000),
+    "sigma": Number("Sigma", "--sigma", "shape of the lognormal; 0 answers in the same time always", 3),
+    "slots": _limit("Slots", "--slots", "requests served at once, 0 for no limit; the rest queue"),
+    "requests_per_minute": _limit(
+        "Requests a minute", "--requests-per-minute", "quota, 0 for none; past it: 429 with Retry-After"
+    ),
+    "burst": _limit("Burst", "--burst", "requests that may come at once, 0 for a minute's worth"),
+    "tokens_per_minute": _limit("Tokens a minute", "--tokens-per-minute", "quota, 0 for none"),
+    "share_error": Number("The share of errors", "--errors", "share of requests answered with 500, 0 to 1", 1),
+    "share_reset": Number("The share of resets", "--resets", "share of connections reset", 1),
+    "share_cut": Number("The share of cut-off answers", "--cut", "share of answers cut off within their JSON", 1),
+    "share_stalled": Number("The share of stalls", "--stalled", "share of requests never answered", 1),
+    "seed": Number("Seed", "--seed", "another seed, another fate for each document", 2**63 - 1, whole=True),
+}
+"""By field of `PracticeSettings`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +75,12 @@ class PracticeSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        _number("Mean latency (seconds)", self.mean_latency, 0, LONGEST_LATENCY)
-        _number("Sigma", self.sigma, 0, 3)
-        _count("Slots", self.slots)
-        _count("Requests a minute", self.requests_per_minute)
-        _count("Burst", self.burst)
-        _count("Tokens a minute", self.tokens_per_minute)
+        for field, number in NUMBERS.items():
+            number.check(getattr(self, field))
         if not isinstance(self.refuse_when_full, bool):
             raise ConfigurationError(f"Refuse when full is {self.refuse_when_full!r}; it must be true or false.")
-        for name, share in self.shares.items():
-            _number(f"The share of {name}", share, 0, 1)
         if sum(self.shares.values()) > 1 + 1e-9:
             raise ConfigurationError(f"The shares of faults add up to {sum(self.shares.values()):g}; at most 1 fits.")
-        _whole("Seed", self.seed, 0, 2**63 - 1)
 
     @property
     def shares(self) -> dict[str, float]:
@@ -55,21 +91,6 @@ class PracticeSettings:
             "cut-off answers": self.share_cut,
             "stalls": self.share_stalled,
         }
-
-
-def _number(name: str, value: float, low: float, high: float) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ConfigurationError(f"{name} is {value!r}; it must be from {low:g} to {high:g}.")
-
-
-def _whole(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number from {low} to {high}.")
-
-
-def _count(name: str, value: int | None) -> None:
-    if value is not None:
-        _whole(name, value, 1, LARGEST)
 
 
 HOSTED = PracticeSettings(mean_latency=0.25, sigma=0.5)

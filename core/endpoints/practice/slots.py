@@ -42,16 +42,14 @@ class Slots:
         watch = asyncio.create_task(gone())
         try:
             await asyncio.wait({turn, watch}, return_when=asyncio.FIRST_COMPLETED)
-            watch.cancel()
-            await asyncio.wait({watch})
         except asyncio.CancelledError:
-            watch.cancel()
             self._give_up(turn)
             raise
+        finally:
+            watch.cancel()
         if not turn.done():
             self._give_up(turn)
-            return False
-        return True
+        return turn.done()
 
     def leave(self) -> None:
         self._busy -= 1

@@ -62,7 +62,7 @@ def _keep(
         registry.delete(before.draft)
     offered = [(file.name, offer.documents) for file in files if (offer := offers_lines(file)) and offer.likely]
     lines, first = sum(count for _, count in offered), offered[0][0] if offered else ""
-    is_open = bool(offered or tally.report.columns)
+    is_open = bool(offered or tally.report.question)
     keep_reading(Reading(draft, tally.report, options, files if is_open else (), lines, first))
 
 

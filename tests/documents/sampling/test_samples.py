@@ -7,9 +7,10 @@ from itertools import islice
 
 import pytest
 
-from core.documents import InputFile, count_words, read, sample_documents, sample_zip
+from core.documents import InputFile, read, sample_documents, sample_zip
 from core.documents.sampling.samples import MOST
 from core.documents.sampling.templates import kinds
+from core.documents.tally import count_words
 from core.errors import ConfigurationError
 from tests.documents.material import documents
 

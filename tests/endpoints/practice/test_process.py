@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from core.config import ROOT
 from core.endpoints.practice.options import ANNOUNCEMENT
-from core.endpoints.practice.process import ROOT, PracticeProcess
+from core.endpoints.practice.process import practice_process as running
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import EndpointUnavailable
 from tests.conftest import INSTANT, PracticeEndpoint, PracticeFactory
@@ -31,23 +32,23 @@ def is_served(url: str) -> bool:
 @pytest.mark.anyio
 async def test_process_serves_while_its_block_lasts() -> None:
     """Its address answers within the block and no longer after it."""
-    async with PracticeProcess(INSTANT) as endpoint:
-        assert await asyncio.to_thread(is_served, endpoint.url)
-    assert not await asyncio.to_thread(is_served, endpoint.url)
+    async with running(INSTANT) as url:
+        assert await asyncio.to_thread(is_served, url)
+    assert not await asyncio.to_thread(is_served, url)
 
 
 @pytest.mark.anyio
 async def test_process_ends_with_a_request_under_way() -> None:
     """A client that still waits does not keep the process alive; it is let go without an answer."""
     settings = PracticeSettings(mean_latency=600)
-    async with PracticeProcess(settings) as endpoint:
-        host, port = endpoint.url.removeprefix("http://").removesuffix("/v1").split(":")
+    async with running(settings) as url:
+        host, port = url.removeprefix("http://").removesuffix("/v1").split(":")
         reader, writer = await asyncio.open_connection(host, int(port))
         body = b'{"model":"m","messages":[{"role":"user","content":"text"}]}'
         writer.write(
             b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
         )
-        while PracticeEndpoint(endpoint.url).stats().in_flight != 1:  # noqa: ASYNC110  # it happens in the child
+        while PracticeEndpoint(url).stats().in_flight != 1:  # noqa: ASYNC110  # it happens in the child
             await asyncio.sleep(0.01)
     assert not (await reader.read()).startswith(b"HTTP/1.1 200")
     writer.close()
@@ -60,22 +61,23 @@ async def test_process_that_cannot_start_says_why() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(EndpointUnavailable, match=f"Cannot serve on 127.0.0.1 port {port}: Address already in use"):
-            async with PracticeProcess(INSTANT, port):
+            async with running(INSTANT, port):
                 pass
 
 
 def test_key_does_not_reach_the_child() -> None:
     """The worker's environment holds a key; the practice endpoint's does not."""
     code = (
-        "import asyncio, pathlib\n"
-        "from core.endpoints.practice.process import PracticeProcess\n"
+        "import asyncio, os, pathlib\n"
+        "from core.endpoints.practice.process import practice_process\n"
         "from core.endpoints.practice.settings import PracticeSettings\n"
         "async def main():\n"
-        "    async with PracticeProcess(PracticeSettings(mean_latency=0)) as child:\n"
-        "        print(b'OPENAI_API_KEY' in pathlib.Path(f'/proc/{child.pid}/environ').read_bytes())\n"
+        "    async with practice_process(PracticeSettings(mean_latency=0)):\n"
+        "        child = pathlib.Path(f'/proc/self/task/{os.getpid()}/children').read_text().strip()\n"
+        "        print(b'OPENAI_API_KEY' in pathlib.Path(f'/proc/{child}/environ').read_bytes())\n"
         "asyncio.run(main())\n"
     )
-    if not Path("/proc/self/environ").exists():
+    if not Path(f"/proc/self/task/{os.getpid()}/children").exists():
         pytest.skip("needs /proc")
     environment = {**os.environ, "OPENAI_API_KEY": "secret"}
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, check=True)

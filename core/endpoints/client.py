@@ -1,0 +1,50 @@
+"""What both clients do alike around the request itself."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from core.credentials import Credentials
+from core.endpoints.complaints import presentable
+from core.endpoints.environment import name_missing_version
+from core.endpoints.parameters import Body, Parameters
+from core.endpoints.port import Again, Answer
+from core.errors import EndpointError
+from core.records import EndpointSettings
+
+
+class Client(ABC):
+    """An `Endpoint` but for the request; make it inside the loop that uses it, close it there.
+
+    Of the arguments of those that follow it, `connections` is the most requests in flight, and `timeout` the
+    transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the whole call.
+    """
+
+    def __init__(
+        self, settings: EndpointSettings, base_url: str, key: str, headers: Mapping[str, str], again: Again
+    ) -> None:
+        self._base_url = base_url
+        self._credentials = Credentials(key, headers)
+        self._parameters = Parameters(settings, base_url, again)
+
+    @property
+    def notes(self) -> Sequence[str]:
+        return self._parameters.notes
+
+    async def answer(self, prompt: str) -> Answer:
+        """The endpoint's answer; asked again without a parameter of ours that the endpoint refuses by name.
+
+        Raises:
+            EndpointError: and nothing else, whatever the server does.
+        """
+        try:
+            return await self._parameters.ask(partial(self._ask, prompt))
+        except EndpointError as error:
+            presentable(error, *self._credentials.hidden)
+            if not self._parameters.answered:
+                name_missing_version(error, self._base_url)
+            raise
+
+    @abstractmethod
+    async def _ask(self, prompt: str, body: Body) -> Answer:
+        """One request with these parameters."""
