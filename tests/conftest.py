@@ -41,7 +41,7 @@ class PracticeEndpoint:
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
         request = urllib.request.Request(self.url.removesuffix("/v1") + path, body, method=method)  # noqa: S310  # http
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # our own address
             found: dict[str, Any] = json.load(answer)
         return found
 
@@ -83,10 +83,10 @@ def practice_in_thread(settings: PracticeSettings = INSTANT) -> Iterator[Practic
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
     thread.start()
     try:
-        yield PracticeEndpoint(address.result(timeout=10))
+        yield PracticeEndpoint(address.result(timeout=60))
     finally:
         loop.call_soon_threadsafe(ended.set)
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         loop.close()
 
 
@@ -98,4 +98,4 @@ def practice_in_process(settings: PracticeSettings = INSTANT) -> Iterator[Practi
         assert child.stdout is not None
         yield PracticeEndpoint(child.stdout.readline().strip().removeprefix(ANNOUNCEMENT))
         child.stdin.close()
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=60) == 0

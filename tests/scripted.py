@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -32,6 +33,19 @@ class Reply:
     raw: bytes | None = None
 
 
+@dataclass(slots=True)
+class Paced:
+    """A script whose answers can be told apart and take `delay` seconds, but for the first `quick` requests. A test may
+    change it: slow while something has to be under way, quick for the rest."""
+
+    delay: float
+    quick: int = 0
+
+    def __call__(self, prompt: str, _: int) -> Reply:
+        self.quick -= 1
+        return Reply(f"About: {prompt}", delay=0.0 if self.quick >= 0 else self.delay)
+
+
 def completion(text: str | None, **changes: Any) -> dict[str, Any]:
     """A chat completion as OpenAI sends it."""
     message = {"role": "assistant", "content": text}
@@ -53,6 +67,7 @@ class ScriptedServer:
         self._script = script
         self.attempts: Counter[str] = Counter()
         self.bodies: list[dict[str, Any]] = []
+        self.seen_at: list[float] = []  # monotonic seconds, a request each
         self.keys: set[str] = set()
         self.headers: list[Mapping[str, str]] = []
         self.paths: list[str] = []
@@ -80,6 +95,7 @@ class ScriptedServer:
         body = await request.json()
         prompt = body["messages"][-1]["content"]
         self.bodies.append(body)
+        self.seen_at.append(time.monotonic())
         self.keys.add(request.headers.get("authorization", ""))
         self.headers.append(request.headers)
         self.paths.append(request.path)

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from core.config import ROOT
+from tests.cli.served import served
+from tests.scripted import Paced
 
 COLUMNS = (
     *("document", "source", "row", "status", "summary", "error", "attempts", "latency_seconds", "queue_seconds"),
@@ -165,11 +167,12 @@ def test_a_file_that_is_no_store_is_left_alone(samples: Path, tmp_path: Path) ->
     assert "letter.txt" in done.stderr
 
 
-def _started(tmp_path: Path, samples: Path, *words: object) -> tuple[subprocess.Popen[str], Path, str]:
-    """A run that has its first summaries: the process, its store and its id."""
+def _started(tmp_path: Path, samples: Path, url: str) -> tuple[subprocess.Popen[str], Path, str]:
+    """A run of three at once that has its first summaries: the process, its store and its id."""
     store = tmp_path / "g.db"
+    words = ("--store", str(store), "--concurrency", "3", "--base-url", url)
     process = subprocess.Popen(
-        [sys.executable, "-m", "core", "run", str(samples), "--store", str(store), *map(str, words)],
+        [sys.executable, "-m", "core", "run", str(samples), *words],
         cwd=ROOT,
         env=environment(),
         stdout=subprocess.PIPE,
@@ -186,17 +189,20 @@ def _started(tmp_path: Path, samples: Path, *words: object) -> tuple[subprocess.
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(samples: Path, tmp_path: Path) -> None:
     """Exit 130 with the command that resumes; that one sends the rest only, and ends with exit 0."""
-    process, store, run_id = _started(tmp_path, samples, "--concurrency", 3)
-    process.send_signal(signal.SIGINT)
-    out, _ = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert f"resume {run_id} --store {store}" in out
-    gistmill("export", run_id, "--store", store, "--out", tmp_path / "half.csv")
-    half = rows(tmp_path / "half.csv")
-    kept = {row["document"]: row for row in half if row["status"] == "succeeded"}
-    assert 0 < len(kept) < 60
-    assert {row["status"] for row in half} == {"succeeded", "cancelled"}
-    done = gistmill("resume", run_id, "--store", store, "--out", tmp_path / "all.csv")
+    pace = Paced(1.0, quick=6)
+    with served(pace) as server:
+        process, store, run_id = _started(tmp_path, samples, server.url)
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert f"resume {run_id} --store {store}" in out
+        gistmill("export", run_id, "--store", store, "--out", tmp_path / "half.csv")
+        half = rows(tmp_path / "half.csv")
+        kept = {row["document"]: row for row in half if row["status"] == "succeeded"}
+        assert 0 < len(kept) < 60
+        assert {row["status"] for row in half} == {"succeeded", "cancelled"}
+        pace.delay = 0.0
+        done = gistmill("resume", run_id, "--store", store, "--out", tmp_path / "all.csv")
     assert done.returncode == 0
     whole = rows(tmp_path / "all.csv")
     assert [row["status"] for row in whole] == ["succeeded"] * 60
@@ -205,13 +211,16 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(samples: Path, tmp_path
 
 def test_a_killed_command_line_stops_its_worker(samples: Path, tmp_path: Path) -> None:
     """kill -9 of the command: the worker sees its lifeline end, keeps what it has, and the run can be resumed."""
-    process, store, run_id = _started(tmp_path, samples, "--concurrency", 3)
-    process.kill()
-    process.communicate()
-    deadline = time.monotonic() + 60
-    while "interrupted" not in (listed := gistmill("runs", "--store", store).stdout):
-        assert time.monotonic() < deadline, listed
-    assert gistmill("resume", run_id, "--store", store).returncode == 0
+    pace = Paced(1.0, quick=6)
+    with served(pace) as server:
+        process, store, run_id = _started(tmp_path, samples, server.url)
+        process.kill()
+        process.communicate()
+        deadline = time.monotonic() + 60
+        while "interrupted" not in (listed := gistmill("runs", "--store", store).stdout):
+            assert time.monotonic() < deadline, listed
+        pace.delay = 0.0
+        assert gistmill("resume", run_id, "--store", store).returncode == 0
 
 
 def test_practice_prints_its_address_first() -> None:

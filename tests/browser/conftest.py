@@ -32,7 +32,7 @@ REPORT_VIOLATIONS = (
     "document.addEventListener('securitypolicyviolation',"
     " event => console.error('refused: ' + event.violatedDirective + ' ' + event.blockedURI))"
 )
-PATIENCE = 30_000  # milliseconds
+PATIENCE = 60_000  # milliseconds after which a page is taken to hang
 expect.set_options(timeout=PATIENCE)
 
 
@@ -92,7 +92,7 @@ class Server:
         """As Ctrl-C or a system's shutdown ends it."""
         if self._process:
             self._process.terminate()
-            self._process.wait(30)
+            self._process.wait(60)
 
     def kill(self) -> None:
         """As a crash or a power cut ends it."""

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.config import ROOT
+from tests.cli.served import served
+from tests.scripted import Paced
 from tests.test_cli import environment, gistmill, rows
 
 QUICK = ("--strategies", "serial,windowed", "--concurrency", "2,4", "--repeats", 1, "--preset", "instant")
@@ -83,22 +85,24 @@ def test_compare_takes_what_run_takes(tmp_path: Path) -> None:
 
 def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(tmp_path: Path) -> None:
     """Interrupted after its first run: exit 130 and the words to resume; resumed, all runs are there, each once."""
-    store, out = tmp_path / "g.db", tmp_path / "r.csv"
-    command = ["compare", "--sample", "12", "--strategies", "windowed", "--concurrency", "2", "--repeats", "3"]
-    command += ["--warm-up", "0", "--store", str(store)]
-    with subprocess.Popen(
-        [sys.executable, "-m", "core", *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
-    ) as child:
-        folder = store.with_name("g.db.runs")
-        deadline = time.monotonic() + 60
-        while len(list(folder.glob("*.log")) if folder.is_dir() else []) < 3:  # the comparison's, and two runs'
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        os.kill(child.pid, signal.SIGINT)
-        said, _ = child.communicate(timeout=60)
-    assert child.returncode == 130
-    words = next(line for line in said.splitlines() if line.startswith("Go on with: ")).split()
-    done = gistmill(*words[words.index("compare") :], "--out", out)
+    store, out, pace = tmp_path / "g.db", tmp_path / "r.csv", Paced(1.0, quick=12)
+    with served(pace) as server:
+        command = ["compare", "--sample", "12", "--strategies", "windowed", "--concurrency", "2", "--repeats", "3"]
+        command += ["--warm-up", "0", "--store", str(store), "--base-url", server.url, "--yes"]
+        with subprocess.Popen(
+            [sys.executable, "-m", "core", *command], cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True
+        ) as child:
+            folder = store.with_name("g.db.runs")
+            deadline = time.monotonic() + 60
+            while len(list(folder.glob("*.log")) if folder.is_dir() else []) < 3:  # the comparison's, and two runs'
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+            os.kill(child.pid, signal.SIGINT)
+            said, _ = child.communicate(timeout=60)
+        assert child.returncode == 130
+        pace.delay = 0.0
+        words = next(line for line in said.splitlines() if line.startswith("Go on with: ")).split()
+        done = gistmill(*words[words.index("compare") :], "--out", out)
     assert done.returncode == 0, done.stderr
     with out.open(encoding="utf-8-sig", newline="") as file:
         assert [row["place"] for row in csv.DictReader(file)] == ["1", "2", "3"]

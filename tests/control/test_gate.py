@@ -93,4 +93,4 @@ def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, lef
             other.cancel()
         return (end or 0.0) - began
 
-    assert asyncio.run(scene()) == pytest.approx(left, abs=0.5)
+    assert asyncio.run(scene()) == pytest.approx(left)

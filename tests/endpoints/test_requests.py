@@ -103,7 +103,7 @@ def test_a_crowd_shares_the_connections(client: str) -> None:
     """200 at once over 8 connections: 8 in flight at the server, everyone gets the answer to their own question."""
 
     async def run() -> None:
-        async with scripted(lambda prompt, _: Reply(f"On {prompt}", delay=0.005)) as server:
+        async with scripted(lambda prompt, _: Reply(f"On {prompt}", delay=0.005, together=8)) as server:
             async with opened(client, server.url, connections=8) as endpoint:
                 prompts = [f"text {i}" for i in range(200)]
                 answers = await asyncio.gather(*map(endpoint.answer, prompts))

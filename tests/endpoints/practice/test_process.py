@@ -93,7 +93,7 @@ def test_first_line_is_the_address_and_signals_end_it(sign: signal.Signals) -> N
         assert line.startswith(f"{ANNOUNCEMENT}http://127.0.0.1:")
         assert line.endswith("/v1\n")
         child.send_signal(sign)
-        assert child.communicate(timeout=10) == ("", "")
+        assert child.communicate(timeout=60) == ("", "")
         assert child.returncode == 0
 
 
@@ -110,7 +110,7 @@ def test_lifeline_ends_it() -> None:
         child.stdin.flush()
         assert child.poll() is None
         child.stdin.close()
-        assert child.wait(timeout=10) == 0
+        assert child.wait(timeout=60) == 0
 
 
 def test_bad_settings_are_one_line_and_status_2() -> None:

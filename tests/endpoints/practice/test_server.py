@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from typing import Any
 
 import aiohttp
@@ -17,6 +18,10 @@ TEXT = (
     "The harbour authority approved a plan to rebuild the eastern quay. The weather was fine on that day. "
     "The quay will be rebuilt within three years by the harbour authority. Tea was served after the long meeting."
 )
+
+
+LATENCY = 0.3
+_CLOCKS = 0.002  # seconds that a timer may fire early
 
 
 def payload(text: str = TEXT, **options: Any) -> dict[str, Any]:
@@ -144,15 +149,23 @@ async def test_unknown_path_and_method(practice: PracticeFactory) -> None:
 
 
 async def test_slots_queue_the_rest(practice: PracticeFactory) -> None:
-    """With 4 slots and 10 requests at once 10 are in flight, 6 of them in the queue, and all are answered."""
-    endpoint = practice(PracticeSettings(mean_latency=0.5, slots=4))
+    """With 4 slots and 10 requests at once 10 are in flight, 6 of them in the queue; those are answered when the slots
+    are free."""
+    endpoint = practice(PracticeSettings(mean_latency=60, slots=4))
     async with client(endpoint) as http:
-        answers = await asyncio.gather(*(ask(http, f"{TEXT} {number}") for number in range(10)))
+        at_work = [asyncio.create_task(ask(http, f"{TEXT} {number}")) for number in range(4)]
+        await counted(endpoint, in_flight=4, queued=0)
+        endpoint.configure(mean_latency=0)
+        waiting = [asyncio.create_task(ask(http, f"{TEXT} {number}")) for number in range(4, 10)]
+        await counted(endpoint, in_flight=10, queued=6)
+        for task in at_work:
+            task.cancel()
+        answers = await asyncio.gather(*waiting)
 
     stats = endpoint.stats()
     assert {answer.status_code for answer in answers} == {200}
     assert (stats.peak_in_flight, stats.peak_queued) == (10, 6)
-    assert (stats.requests, stats.answered, stats.in_flight, stats.queued, stats.documents) == (10, 10, 0, 0, 10)
+    assert (stats.requests, stats.answered, stats.queued, stats.documents) == (10, 6, 0, 10)
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -171,28 +184,36 @@ async def test_peak_is_the_number_of_lanes(practice: PracticeFactory, stream: bo
 
 
 async def test_latency_is_kept_and_waiting_for_a_slot_comes_on_top(practice: PracticeFactory) -> None:
-    """One slot, 0.2 s each: the second of two waits 0.2 s and takes 0.4 s, so the means are 0.3 s and 0.1 s."""
-    endpoint = practice(PracticeSettings(mean_latency=0.2, slots=1))
+    """One slot, 0.3 s each: the second of two waits until the first has had its time, and then takes its own."""
+    endpoint = practice(PracticeSettings(mean_latency=LATENCY, slots=1))
+    began = time.monotonic()
     async with client(endpoint) as http:
-        await asyncio.gather(ask(http, "one"), ask(http, "two"))
+        first = asyncio.create_task(ask(http, "one"))
+        await counted(endpoint, requests=1)
+        second = asyncio.create_task(ask(http, "two"))
+        await counted(endpoint, requests=2)
+        waited = began + LATENCY - time.monotonic()  # at least, from here on; nothing, on a very slow machine
+        await asyncio.gather(first, second)
     stats = endpoint.stats()
-    assert stats.mean_latency >= 0.29
-    assert stats.mean_queue_time >= 0.09
+    assert stats.mean_latency - stats.mean_queue_time >= LATENCY - _CLOCKS
+    assert 2 * stats.mean_queue_time >= waited - _CLOCKS
     assert stats.first_request_at is not None
     assert stats.last_answer_at is not None
-    assert stats.last_answer_at - stats.first_request_at >= 0.39
+    assert stats.last_answer_at - stats.first_request_at >= 2 * (LATENCY - _CLOCKS)
 
 
 async def test_refusing_server_answers_429_instead_of_queueing(practice: PracticeFactory) -> None:
-    """With 2 slots and 5 requests at once 3 are refused, with a time to come back."""
-    endpoint = practice(PracticeSettings(mean_latency=0.5, slots=2, refuse_when_full=True))
+    """With 2 slots taken 3 more requests are refused, with a time to come back: 60 s for two slots, so 30 s."""
+    endpoint = practice(PracticeSettings(mean_latency=60, slots=2, refuse_when_full=True))
     async with client(endpoint) as http:
-        answers = await asyncio.gather(*(ask(http, f"{number}") for number in range(5)))
-
-    refused = [answer for answer in answers if answer.status_code == 429]
-    assert len(refused) == 3
-    assert all(answer.headers["retry-after"] == "1" for answer in refused)
-    assert (endpoint.stats().rate_limited, endpoint.stats().answered, endpoint.stats().peak_queued) == (3, 2, 0)
+        at_work = [asyncio.create_task(ask(http, f"{number}")) for number in range(2)]
+        await counted(endpoint, in_flight=2)
+        refused = await asyncio.gather(*(ask(http, f"{number}") for number in range(2, 5)))
+        assert (endpoint.stats().rate_limited, endpoint.stats().in_flight, endpoint.stats().peak_queued) == (3, 2, 0)
+        for task in at_work:
+            task.cancel()
+        await asyncio.gather(*at_work, return_exceptions=True)
+    assert {(answer.status_code, answer.headers["retry-after"]) for answer in refused} == {(429, "30")}
 
 
 async def test_quota_refuses_and_names_its_numbers(practice: PracticeFactory) -> None:

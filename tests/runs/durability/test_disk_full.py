@@ -19,15 +19,21 @@ from core.runs.registry import Registry
 from core.runs.store import Store
 from core.views.live import sentence
 from tests.runs.durability import scenes
-from tests.scripted import ScriptedServer
+from tests.scripted import Paced, ScriptedServer
 
 DOCUMENTS = 300
 ROOM = 6 * 1024 * 1024  # bytes of the small disk
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scenes.counting_server(lambda prompt, _: scenes.summary_of(prompt, delay=0.03)) as running:
+def pace() -> Paced:
+    """Slow, so that the disk is taken away in the middle of the run."""
+    return Paced(0.3)
+
+
+@pytest.fixture
+def server(pace: Paced) -> Iterator[ScriptedServer]:
+    with scenes.counting_server(pace) as running:
         yield running
 
 
@@ -51,7 +57,9 @@ def _stuck(snapshot: RunSnapshot) -> bool:
     return "cannot be written" in snapshot.message
 
 
-def _went_through(registry: Registry, server: ScriptedServer, stop: Callable[[], None], go: Callable[[], None]) -> None:
+def _went_through(
+    registry: Registry, server: ScriptedServer, pace: Paced, stop: Callable[[], None], go: Callable[[], None]
+) -> None:
     """A run whose disk is taken away by `stop` and given back by `go`."""
     run_id = registry.start(registry.prepare(scenes.documents(DOCUMENTS)), scenes.settings(server.url))
     scenes.until(registry, run_id, lambda snapshot: snapshot.succeeded > 10)
@@ -65,6 +73,7 @@ def _went_through(registry: Registry, server: ScriptedServer, stop: Callable[[],
     time.sleep(2 * TRY_EVERY)
     assert server.requests == sent  # it cannot record, so it sends nothing
     assert _stuck(registry.snapshot(run_id))
+    pace.delay = 0.03
     go()
     finished = scenes.until(registry, run_id, scenes.ended)
     assert (finished.status, finished.succeeded, finished.message) == (RunStatus.FINISHED, DOCUMENTS, "")
@@ -84,17 +93,17 @@ def _fill(disk: Path) -> None:
                 pass
 
 
-def test_a_full_disk_holds_the_run_until_there_is_room(server: ScriptedServer, small_disk: Path) -> None:
+def test_a_full_disk_holds_the_run_until_there_is_room(server: ScriptedServer, pace: Paced, small_disk: Path) -> None:
     """Nothing more is sent, the snapshot says why; with room again it finishes, every summary in place, none paid
     twice."""
     registry = Registry(Environment(store=small_disk / "g.db"))
     try:
-        _went_through(registry, server, lambda: _fill(small_disk), (small_disk / "ballast").unlink)
+        _went_through(registry, server, pace, lambda: _fill(small_disk), (small_disk / "ballast").unlink)
     finally:
         registry.close()
 
 
-def test_a_failing_disk_holds_the_run_until_it_works(server: ScriptedServer, tmp_path: Path) -> None:
+def test_a_failing_disk_holds_the_run_until_it_works(server: ScriptedServer, pace: Paced, tmp_path: Path) -> None:
     """The same where every write of the worker fails (its file size limit is 0), as on a broken disk."""
     registry = Registry(Environment(store=tmp_path / "g.db"))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -104,12 +113,12 @@ def test_a_failing_disk_holds_the_run_until_it_works(server: ScriptedServer, tmp
         resource.prlimit(run.pid, resource.RLIMIT_FSIZE, (most, before[1]))
 
     try:
-        _went_through(registry, server, lambda: limit(0), lambda: limit(before[0]))
+        _went_through(registry, server, pace, lambda: limit(0), lambda: limit(before[0]))
     finally:
         registry.close()
 
 
-def test_the_command_line_says_why_it_waits(server: ScriptedServer, tmp_path: Path) -> None:
+def test_the_command_line_says_why_it_waits(server: ScriptedServer, pace: Paced, tmp_path: Path) -> None:
     """Once, on stderr, while it waits; with the disk back it goes on, and ends with 0."""
     store, lines = tmp_path / "g.db", tmp_path / "lines.txt"
     lines.write_text("\n".join(scenes.text(number) for number in range(DOCUMENTS)))
@@ -122,13 +131,14 @@ def test_the_command_line_says_why_it_waits(server: ScriptedServer, tmp_path: Pa
         text=True,
     ) as command:
         assert command.stderr is not None
-        while server.requests < 50:
+        while server.requests < 20:
             assert command.poll() is None
             time.sleep(0.01)
         worker = scenes.worker_of(command.pid)
         assert worker is not None
         before = resource.prlimit(worker, resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         said = next(line for line in command.stderr if line.strip())
+        pace.delay = 0.03
         resource.prlimit(worker, resource.RLIMIT_FSIZE, before)
         rest = command.communicate()[1]
     assert said.startswith("Paused: The run store cannot be written, so nothing is sent")

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from core.config import ROOT
+from core.runs.processes import held, lock_file
 from tests.runs.durability import scenes
 from tests.test_cli import environment, gistmill, rows
 
@@ -33,14 +34,23 @@ def _run_to_be_killed(source: Path, store: Path) -> tuple[subprocess.Popen[str],
     return command, run_id, worker
 
 
+def _kill_both(command: subprocess.Popen[str], worker: int, store: Path, run_id: str) -> None:
+    """Return once the worker's lock is free: a killed process may take its time to be gone."""
+    command.kill()
+    os.kill(worker, signal.SIGKILL)
+    command.communicate()
+    deadline = time.monotonic() + scenes.PATIENCE
+    while held(lock_file(store, run_id)):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_one_resume_is_enough_after_a_hard_kill(tmp_path: Path) -> None:
     """kill -9 of both: the next reader says interrupted, and one resume sends the rest: exit 0, every document once."""
     source, store, out = tmp_path / "s.zip", tmp_path / "g.db", tmp_path / "out.csv"
     assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
     command, run_id, worker = _run_to_be_killed(source, store)
-    command.kill()
-    os.kill(worker, signal.SIGKILL)
-    command.communicate()
+    _kill_both(command, worker, store, run_id)
     kept = scenes.recorded(store, run_id)
     resumed = gistmill("resume", run_id, "--store", store, "--out", out)
     assert resumed.returncode == 0, resumed.stderr
@@ -58,9 +68,7 @@ def test_readers_note_what_is_dead_and_start_nothing(tmp_path: Path) -> None:
     source, store, out = tmp_path / "s.zip", tmp_path / "g.db", tmp_path / "out.csv"
     assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
     command, run_id, worker = _run_to_be_killed(source, store)
-    command.kill()
-    os.kill(worker, signal.SIGKILL)
-    command.communicate()
+    _kill_both(command, worker, store, run_id)
     kept = scenes.recorded(store, run_id)
     assert "interrupted" in gistmill("runs", "--store", store).stdout
     assert gistmill("errors", run_id, "--store", store).returncode == 0

@@ -15,7 +15,7 @@ from core.config import ROOT, Environment
 from core.records import RunStatus
 from core.runs.registry import Registry
 from tests.runs.durability import scenes
-from tests.scripted import ScriptedServer
+from tests.scripted import Paced, ScriptedServer
 
 DOCUMENTS = 200
 WALL_CLOCKS = {"time", "time_ns", "localtime", "gmtime", "ctime", "now", "utcnow", "today"}
@@ -41,8 +41,13 @@ datetime.datetime = Jumping
 
 
 @pytest.fixture
-def server() -> Iterator[ScriptedServer]:
-    with scenes.counting_server(lambda prompt, _: scenes.summary_of(prompt, delay=0.03)) as running:
+def pace() -> Paced:
+    return Paced(0.03)
+
+
+@pytest.fixture
+def server(pace: Paced) -> Iterator[ScriptedServer]:
+    with scenes.counting_server(pace) as running:
         yield running
 
 
@@ -53,14 +58,18 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
     opened.close()
 
 
-def test_a_worker_that_is_held_up_is_said_not_to_answer(registry: Registry, server: ScriptedServer) -> None:
+def test_a_worker_that_is_held_up_is_said_not_to_answer(
+    registry: Registry, server: ScriptedServer, pace: Paced
+) -> None:
     """SIGSTOP: the run is still running, but not responding, and nobody takes it for dead; SIGCONT: it responds again
     and finishes, with nothing lost and nothing sent twice."""
+    pace.delay = 0.5  # so that it is held up in the middle, and before it knows the endpoint's pace
     run_id = registry.start(registry.prepare(scenes.documents(DOCUMENTS)), scenes.settings(server.url))
-    assert scenes.until(registry, run_id, lambda snapshot: snapshot.succeeded > 10).responding
+    scenes.until(registry, run_id, lambda snapshot: snapshot.succeeded > 10 and snapshot.responding)
     os.kill(scenes.worker_pid(registry, run_id), signal.SIGSTOP)
     silent = scenes.until(registry, run_id, lambda snapshot: not snapshot.responding)
     assert silent.status is RunStatus.RUNNING
+    pace.delay = 0.03
     os.kill(scenes.worker_pid(registry, run_id), signal.SIGCONT)
     scenes.until(registry, run_id, lambda snapshot: snapshot.responding)
     finished = scenes.until(registry, run_id, scenes.ended)

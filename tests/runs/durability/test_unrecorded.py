@@ -53,7 +53,7 @@ def test_the_number_is_never_below_the_endpoints_and_little_above(
     registry = Registry(Environment(store=tmp_path / "g.db"))
     over: list[int] = []
     try:
-        run_id = registry.start(registry.prepare(scenes.documents(600 * KILLS)), settings)
+        run_id = registry.start(registry.prepare(scenes.documents(3000 * KILLS)), settings)
         lost = shown = 0
         for _ in range(KILLS):
             before = registry.snapshot(run_id).succeeded
