@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import logging
 import math
-import resource
+import os
 import signal
 import sys
 import time
@@ -28,7 +28,7 @@ from core.endpoints.parameters import needs_official_client
 from core.endpoints.port import Again, Endpoint
 from core.endpoints.practice.process import practice_process
 from core.endpoints.practice.settings import preset
-from core.errors import GistmillError
+from core.errors import GistmillError, StoreError
 from core.metrics import percentile
 from core.records import RunSettings, RunStatus, Tick
 from core.runs.journal import Journal
@@ -38,7 +38,6 @@ from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
 _LONG_PAUSE = 2.0  # seconds from which a pause is worth a word
-_MB = 1024.0 if sys.platform == "linux" else 1024.0 * 1024.0  # ru_maxrss: kB on Linux, bytes on macOS
 _log = logging.getLogger("core.worker")
 
 
@@ -66,7 +65,7 @@ class Ticker:
         self._limiter = limiter
         self._gate = gate
         self._last = (clock(), journal.succeeded)
-        self._began = (clock(), time.process_time())
+        self._report(clock())
 
     async def run(self) -> None:
         while True:
@@ -85,15 +84,14 @@ class Ticker:
         since, before = self._last
         rate = (journal.succeeded - before) / (now - since) if now > since else 0.0
         self._last = (now, journal.succeeded)
-        journal.rate = rate
         self._report(now)
-        recent = sorted(journal.latencies)
+        recent = sorted(journal.usage.latencies)
         journal.tick(
             Tick(
                 at=now,
                 succeeded=journal.succeeded,
                 failed=journal.failed,
-                in_flight=journal.usage.in_flight,
+                in_flight=len(journal.usage.in_flight),
                 limit=self._limiter.limit,
                 throughput=rate,
                 p50=percentile(recent, 50),
@@ -104,25 +102,11 @@ class Ticker:
 
     def _report(self, now: float) -> None:
         usage, gate = self._journal.usage, self._gate
-        cost = resource.getrusage(resource.RUSAGE_SELF)
-        usage.elapsed = now
-        usage.cpu_seconds = cost.ru_utime + cost.ru_stime
-        usage.peak_rss_mb = _peak_rss_mb(cost)
-        began, cpu = self._began
-        usage.busy = (time.process_time() - cpu) / (now - began) if now > began else 0.0
+        usage.measure(now)
         usage.retries = gate.retries
         usage.paced = gate.pace.paced
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
         usage.notes = " ".join(self._notes)
-
-
-def _peak_rss_mb(cost: resource.struct_rusage) -> float:
-    """The most memory this process has held, MB. Not by rusage on Linux: a child's begins with its parent's peak."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        return cost.ru_maxrss / _MB
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024  # kB
 
 
 def _pause(gate: Gate, now: float) -> str:
@@ -175,7 +159,7 @@ class Work:
         self._run_id = run_id
         before = store.snapshot(run_id)
         self._settings = before.settings
-        self._journal = Journal(store, run_id, self._settings.concurrency)
+        self._journal = Journal(store, run_id, self._settings.concurrency, lambda: self._gate.stop.asked)
         self._clock = RunClock(self._journal.started_at)
         self._limiter, feedback = self._limit()
         served = before.succeeded > before.cached
@@ -189,16 +173,18 @@ class Work:
         committing = asyncio.create_task(self._journal.run())
         try:
             if self._settings.reuse:
-                await self._journal.persist(lambda: self._journal.reuse(self._clock()))
+                await self._journal.writes.persist(lambda: self._journal.reuse(self._clock()))
             async with _open_endpoint(self._settings, secrets, self._journal.sent_again) as endpoint:
                 self._notes = endpoint.notes
                 await self._drive(endpoint)
         finally:
             watching.cancel()
-            await self._journal.close()
-            await asyncio.gather(watching, return_exceptions=True)
-            await committing  # whatever broke it is the run's own end
-        await self._journal.persist(lambda: self._store.close_session(self._run_id, *self._ending()))
+            try:
+                await self._journal.close()
+            finally:
+                await asyncio.gather(watching, return_exceptions=True)
+                await committing  # whatever broke it is the run's own end
+        await self._journal.writes.persist(lambda: self._store.close_session(self._run_id, *self._ending()))
 
     async def _watch(self, lifeline: int) -> None:
         """Stop when the other end of the lifeline is gone, or on SIGTERM."""
@@ -217,7 +203,7 @@ class Work:
         summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock)
         strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
         ticker = Ticker(self._journal, self._clock, self._limiter, self._gate, endpoint.notes)
-        await self._journal.persist(lambda: self._store.mark_started(self._run_id))
+        await self._journal.writes.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
         try:
@@ -259,22 +245,37 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("run_id")
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--lifeline", type=int, required=True)
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx2").setLevel(logging.WARNING)
     secrets = take_credentials()
-    store = Store(chosen.store)
+    try:
+        store = Store(options.store)
+        try:
+            return _worked(store, options.run_id, options.lifeline, secrets)
+        finally:
+            store.close()
+    except StoreError as error:
+        _log.error("%s The worker ends.", without(secrets.hidden, str(error)))
+        return os.EX_IOERR
+
+
+def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials) -> int:
+    """Work on the run to its end, whatever that is. Returns the worker's exit code.
+
+    Raises:
+        StoreError: the store cannot be written any more, so the run cannot be told.
+    """
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(Work(store, chosen.run_id).run(secrets, chosen.lifeline))
+            runner.run(Work(store, run_id).run(secrets, lifeline))
     except Exception as error:  # noqa: BLE001  # the outermost frame: the run is told, the log has the rest
-        said = without(secrets.hidden, "".join(traceback.format_exception(error)))
-        _log.error("The worker failed.\n%s", said)
+        if not isinstance(error, StoreError):
+            said = without(secrets.hidden, "".join(traceback.format_exception(error)))
+            _log.error("The worker failed.\n%s", said)
         why = str(error) if isinstance(error, GistmillError) else f"The worker failed ({type(error).__name__})."
-        store.mark_interrupted(chosen.run_id, without(secrets.hidden, why))
+        store.mark_interrupted(run_id, without(secrets.hidden, why))
         return 1
-    finally:
-        store.close()
     return 0
 
 

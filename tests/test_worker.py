@@ -1,11 +1,13 @@
 """The worker: what it tells nobody, and what it goes on from."""
 
 import os
+import re
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -42,31 +44,43 @@ def registry(tmp_path: Path) -> Iterator[Registry]:
         yield opened
 
 
-def _claimed(store: Store, settings: RunSettings) -> str:
-    run_id = store.add_run(store.add_draft(scenes.documents(4)), settings, None, "")
+def _claimed(store: Store, settings: RunSettings, documents: int = 4) -> str:
+    run_id = store.add_run(store.add_draft(scenes.documents(documents)), settings, None, "")
     assert store.claim(run_id, 1)
     return run_id
+
+
+@contextmanager
+def _running(store: Path, run_id: str, key: str = "") -> Iterator[tuple[subprocess.Popen[str], Callable[[], None]]]:
+    """A worker process, and what ends its lifeline."""
+    theirs, ours = os.pipe()
+    with subprocess.Popen(
+        [sys.executable, "-m", "core.worker", run_id, "--store", str(store), "--lifeline", str(theirs)],
+        cwd=ROOT,
+        env={**os.environ, KEY_VARIABLE: key},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        pass_fds=(theirs,),
+    ) as process:
+        os.close(theirs)
+        lifeline = os.fdopen(ours)
+        try:
+            yield process, lifeline.close
+        finally:
+            lifeline.close()
+            process.kill()
 
 
 def test_the_key_is_in_no_log_and_no_message(store: Store) -> None:
     """The worker fails with an error that quotes its key: three stars stand in the log and in the run's message."""
     run_id = _claimed(store, RunSettings(endpoint=EndpointSettings(preset=KEY)))  # an unknown preset is quoted
-    lifeline, ours = os.pipe()
-    done = subprocess.run(
-        [sys.executable, "-m", "core.worker", run_id, "--store", str(store.path), "--lifeline", str(lifeline)],
-        cwd=ROOT,
-        env={**os.environ, KEY_VARIABLE: KEY},
-        capture_output=True,
-        text=True,
-        pass_fds=(lifeline,),
-        check=False,
-    )
-    os.close(lifeline)
-    os.close(ours)
-    assert done.returncode == 1
-    assert "Traceback" in done.stderr
-    assert "***" in done.stderr
-    assert KEY not in done.stderr + done.stdout
+    with _running(store.path, run_id, KEY) as (process, _):
+        stdout, stderr = process.communicate(timeout=scenes.PATIENCE)
+    assert process.returncode == 1
+    assert "Traceback" in stderr
+    assert "***" in stderr
+    assert KEY not in stderr + stdout
     message = store.snapshot(run_id).message
     assert "***" in message
     assert KEY not in message
@@ -169,3 +183,21 @@ def test_a_503_that_names_its_wait_holds_everyone(registry: Registry) -> None:
         assert scenes.until(registry, run_id, scenes.ended).succeeded == 60
     waited = max(after - before for before, after in pairwise(seen[REFUSED_AT - 1 :]))
     assert waited >= 1.5
+
+
+@pytest.mark.parametrize("strategy", ["windowed", "batch"])
+def test_a_worker_without_a_store_ends_with_its_starter(tmp_path: Path, server: ScriptedServer, strategy: str) -> None:
+    """The store's folder is deleted under a run, then its lifeline ends: so does the worker, and says why in a line."""
+    folder = tmp_path / "store"
+    with closing(Store(folder / "g.db")) as store:
+        run_id = _claimed(store, scenes.settings(server.url, concurrency=2, strategy=strategy), documents=2000)
+    with _running(folder / "g.db", run_id) as (process, cut):
+        while server.requests < 10:
+            assert process.poll() is None
+            time.sleep(0.01)
+        shutil.rmtree(folder)
+        cut()
+        said = process.communicate(timeout=scenes.PATIENCE)[1]
+    assert process.returncode == os.EX_IOERR
+    assert "Traceback" not in said
+    assert len(re.findall(r"The run store \S+ cannot be written: .*\. The worker ends\.$", said, re.MULTILINE)) == 1

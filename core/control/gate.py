@@ -77,12 +77,16 @@ class Gate:
         self.retries = 0
         self._waiting = 0
 
-    async def admit(self, slot: Slot, tokens: float) -> None:
-        """Return when a request of about `tokens` may go, or when the run is stopped."""
-        if not self.protection:
-            return
-        if not self.pace.free(tokens):
-            await self._lend(slot, self.pace.reserve(tokens, self.stop))
+    async def cleared(self, slot: Slot, prompt: str) -> Reservation:
+        """Return when a request with this prompt may go, with what was taken for it, or when the run is stopped."""
+        reserved = self.pace.expected(prompt)
+        if self.protection:
+            if not self.pace.free(reserved.tokens):
+                await self._lend(slot, self.pace.reserve(reserved.tokens, self.stop))
+            await self._endpoint_ready(slot)
+        return reserved
+
+    async def _endpoint_ready(self, slot: Slot) -> None:
         while not self.stop.asked:
             if self.pause.remaining:
                 await self._lend(slot, self.pause.over(self.stop))
@@ -92,13 +96,7 @@ class Gate:
             else:
                 return
 
-    def landed(self, slot: Slot, latency: float) -> None:
-        """An answer came after `latency` seconds. Where nobody waits for its place or for the quota, the run is at its
-        end."""
-        if slot.spare and not self._waiting:
-            self.patience.at_the_end(latency)
-
-    def answered(self, answer: Answer, latency: float, reserved: Reservation, used: float) -> None:
+    def landed(self, slot: Slot, reserved: Reservation, answer: Answer, latency: float, used: float) -> None:
         """A request was answered after `latency` seconds and took `used` tokens, where `reserved` were taken for it."""
         self._budget.requested()
         self._feedback.answered(latency)
@@ -109,6 +107,8 @@ class Gate:
         if answer.headers:
             self.pace.told(answer.headers)
         self.pace.charged(reserved, used)
+        if slot.spare and not self._waiting:  # nobody waits for its place or for the quota: the run is at its end
+            self.patience.at_the_end(latency)
 
     def failed(self, error: EndpointError, prompt: str = "", latency: float = 0.0) -> EndpointError:
         """A request came back with a fault after `latency` seconds; take in what it says to all the others.

@@ -67,7 +67,11 @@ class Health:
     @property
     def sound(self) -> bool:
         """Whether most of what was asked lately was answered, and no two failures came in a row."""
-        return self._in_a_row <= 1 and sum(self._recent) >= MOSTLY * len(self._recent)
+        return self._in_a_row <= 1 and self._mostly_answers
+
+    @property
+    def _mostly_answers(self) -> bool:
+        return sum(self._recent) >= MOSTLY * len(self._recent)
 
     @property
     def hopeless(self) -> bool:
@@ -103,8 +107,8 @@ class Health:
         self._answered = True
         self._in_a_row = 0
         self._refused_in_a_row += 1
-        mostly_answered = len(self._recent) > DOWN_AFTER and sum(self._recent) >= MOSTLY * len(self._recent)
-        if not self.down and self._refused_in_a_row < REFUSED_AFTER and mostly_answered:
+        few = self._refused_in_a_row < REFUSED_AFTER and len(self._recent) > DOWN_AFTER and self._mostly_answers
+        if few and not self.down:
             return
         if sent < self._opened and self.down:
             return  # it was under way when the pause began

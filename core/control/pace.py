@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.control.stop import StopSignal
+from core.metrics.tokens import estimate_tokens
 
 LOW_WATER = 4.0
 """Requests' worth of permits the endpoint should have left: refusals begin at none, never quite known."""
@@ -112,17 +113,11 @@ class Pace:
             if quota is not None:
                 self._buckets[name] = Bucket(quota / 60, max(1.0, quota / 60 * BURST_SECONDS), clock)
 
-    @property
-    def known(self) -> bool:
-        return bool(self._buckets)
-
-    @property
-    def requests_per_second(self) -> float | None:
-        """The rate requests are held to now, documents of average tokens assumed; None where no quota is known."""
-        return min((b.rate * b.share / self._unit(name) for name, b in self._buckets.items()), default=None)
-
-    def expected(self, estimate: int) -> Reservation:
-        """What a prompt of about `estimate` tokens will be charged, its answer included, as far as is known."""
+    def expected(self, prompt: str) -> Reservation:
+        """What the prompt will be charged, its answer included, as far as is known."""
+        if not self._buckets:
+            return Reservation()
+        estimate = estimate_tokens(prompt)
         return Reservation(estimate, estimate * self._charged)
 
     def free(self, tokens: float) -> bool:

@@ -4,7 +4,6 @@ Standard library only, since every worker loads it. `None` always means that the
 """
 
 from core.metrics.definitions import (
-    LatencySummary,
     efficiency,
     goodput,
     ideal_throughput,
@@ -18,13 +17,11 @@ from core.metrics.definitions import (
 from core.metrics.distribution import Histogram, histogram
 from core.metrics.processing import ProcessingMetrics, measure, sent_latencies
 from core.metrics.slots import slot_use
-from core.metrics.verdict import Verdict, can_be_judged, verdict
+from core.metrics.verdict import can_be_judged, verdict
 
 __all__ = [
     "Histogram",
-    "LatencySummary",
     "ProcessingMetrics",
-    "Verdict",
     "can_be_judged",
     "efficiency",
     "goodput",

@@ -1,7 +1,7 @@
 """What a run achieved, as one record. Its first names are those of the lesson's report."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from core.metrics.definitions import (
@@ -14,33 +14,7 @@ from core.metrics.definitions import (
 from core.metrics.verdict import verdict
 from core.records import Outcome, RunSettings, RunSnapshot, Status, Tick
 
-_JSON_KEYS = (
-    "total_documents",
-    "successful",
-    "failed",
-    "success_rate",
-    "total_time",
-    "avg_latency",
-    "p50_latency",
-    "p95_latency",
-    "p99_latency",
-    "throughput",
-    "concurrency",
-    "peak_in_flight",
-    "time_to_first_result",
-    "efficiency",
-    "attempts",
-    "retries",
-    "rate_limited",
-    "input_tokens",
-    "output_tokens",
-    "cpu_seconds",
-    "peak_rss_mb",
-    "strategy",
-    "model",
-    "verdict",
-    "cut_off",
-)
+_NOT_IN_JSON = {"cached", "duplicates", "cancelled", "tokens_estimated"}
 _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
 
 
@@ -63,14 +37,14 @@ class ProcessingMetrics:
     total_documents: int
     successful: int
     failed: int
+    success_rate: float | None
     total_time: float
     avg_latency: float | None
-    throughput: float | None
-    concurrency: int
-    success_rate: float | None
     p50_latency: float | None
     p95_latency: float | None
     p99_latency: float | None
+    throughput: float | None
+    concurrency: int
     peak_in_flight: int
     time_to_first_result: float | None
     efficiency: float | None
@@ -83,16 +57,16 @@ class ProcessingMetrics:
     peak_rss_mb: float
     strategy: str
     model: str
+    verdict: str = ""
+    cut_off: int = 0
     cached: int = 0
     duplicates: int = 0
     cancelled: int = 0
-    cut_off: int = 0
     tokens_estimated: bool = False
-    verdict: str = ""
 
     def to_json(self) -> dict[str, int | float | str | None]:
-        """The metrics JSON: fixed keys in a fixed order, floats rounded to four decimals."""
-        return {key: _rounded(getattr(self, key)) for key in _JSON_KEYS}
+        """The metrics JSON: the fields in their order, floats rounded to four decimals."""
+        return {f.name: _rounded(getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_IN_JSON}
 
 
 def _rounded(value: Any) -> Any:

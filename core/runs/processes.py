@@ -70,7 +70,7 @@ class Flag:
 
 
 def flagged(path: Path) -> bool:
-    """Whether some living process has raised the flag."""
+    """Whether some living process has raised the flag, or holds the lock."""
     try:
         fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -93,15 +93,6 @@ def take_lock(path: Path) -> int | None:
         os.close(fd)
         return None
     return fd
-
-
-def held(path: Path) -> bool:
-    """Whether some living process holds the lock."""
-    fd = take_lock(path)
-    if fd is None:
-        return True
-    os.close(fd)
-    return False
 
 
 @contextmanager

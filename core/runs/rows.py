@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from core.errors import GistmillError, StoreError
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
@@ -10,10 +10,18 @@ from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStat
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
 
-OUTCOME_COLUMNS = (
-    "position, status, summary, error, reason, attempts, rate_limited, latency, queue_time, finished_at,"
-    " input_tokens, output_tokens, tokens_estimated, cut_off, model, cached, prompt_cut"
-)
+
+def names(record: type) -> tuple[str, ...]:
+    """The fields of a record. Its columns have the same names."""
+    return tuple(f.name for f in fields(record))
+
+
+OUTCOME_COLUMNS = ", ".join(names(Outcome))
+TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
+_OUTCOME_NAMES = names(Outcome)
+_OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
+_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "responding", "last_tick", "worked"}
+_SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +41,7 @@ def queued_run(row: sqlite3.Row) -> QueuedRun:
 def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     status = RunStatus(row["status"])
     last = connection.execute(
-        'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM ticks'
-        " WHERE run_id = ? ORDER BY id DESC LIMIT 1",
+        f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? ORDER BY id DESC LIMIT 1",
         (row["run_id"],),
     ).fetchone()
     ahead = 0
@@ -44,11 +51,6 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
             " AND rowid < (SELECT rowid FROM runs WHERE run_id = ?)",
             (status, row["run_id"]),
         ).fetchone()[0]
-    shared = (
-        "run_id total succeeded failed cached duplicates elapsed in_flight peak_in_flight cpu_seconds peak_rss_mb"
-        " attempts retries rate_limited paced first_latency busy unrecorded cut_off prompt_cut prompt_read"
-        " prompt_tokens message label created_utc started_utc ended_utc"
-    )
     return RunSnapshot(
         status=status,
         settings=_settings(row),
@@ -56,7 +58,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=Tick(*last) if last else None,
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
-        **{name: row[name] for name in shared.split()},
+        **{name: row[name] for name in _SNAPSHOT_NAMES},
     )
 
 
@@ -68,8 +70,8 @@ def _settings(row: sqlite3.Row) -> RunSettings:
 
 
 def outcome_of(row: sqlite3.Row) -> Outcome:
-    values = {name: row[name] for name in OUTCOME_COLUMNS.split(", ")}
-    for flag in ("tokens_estimated", "cut_off", "cached", "prompt_cut"):
+    values = {name: row[name] for name in _OUTCOME_NAMES}
+    for flag in _OUTCOME_FLAGS:
         values[flag] = bool(values[flag])
     return Outcome(**{**values, "status": Status(values["status"])})
 

@@ -3,10 +3,12 @@
 import secrets
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Literal
 
-from core.records import Document, Outcome, RunSettings, RunStatus, content_hash
+from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
+from core.runs.rows import OUTCOME_COLUMNS, names
 
 WORKING = tuple(status.value for status in RunStatus if status.working)
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
@@ -18,6 +20,13 @@ def now_utc() -> str:
 
 def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
+
+
+def insertion(table: str, record: type) -> str:
+    """What writes a record of a run: the run's id, and the record's fields in their order."""
+    columns = ("run_id", *names(record))
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({marks(columns)})"
 
 
 def room_for(connection: sqlite3.Connection, run_id: str, at_most: int) -> bool:
@@ -135,16 +144,6 @@ def count_documents(connection: sqlite3.Connection, set_id: str) -> None:
     )
 
 
-def count_not_whole(connection: sqlite3.Connection, run_id: str, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-    """Count (copies, outcome) that are new among the run's cut-off summaries and cut prompts."""
-    cut_off = sum(copies for copies, outcome in outcomes if outcome.cut_off)
-    prompt_cut = sum(copies for copies, outcome in outcomes if outcome.prompt_cut)
-    connection.execute(
-        "UPDATE runs SET cut_off = cut_off + ?, prompt_cut = prompt_cut + ? WHERE run_id = ?",
-        (cut_off, prompt_cut, run_id),
-    )
-
-
 def mark_prompt_cut(
     connection: sqlite3.Connection, run_id: str, positions: Sequence[int], longest: tuple[int, int]
 ) -> None:
@@ -164,3 +163,41 @@ def mark_prompt_cut(
         " prompt_read END, prompt_tokens = MAX(prompt_tokens, ?2) WHERE run_id = ?4",
         (marked, *longest, run_id),
     )
+
+
+def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> tuple[int, int]:
+    """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`.
+
+    Returns how many documents of the run have succeeded, and failed, by then.
+    """
+    taken = {name: f"o.{name}" for name in ("status", "summary", "cut_off", "model", "prompt_cut")}
+    taken["position"] = "d.position"
+    values = ", ".join(taken.get(name, f":{name}") for name in names(Outcome))
+    connection.execute(
+        f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}) SELECT d.run_id, {values}"
+        " FROM run_documents d JOIN runs r ON r.run_id = d.run_id"
+        " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
+        " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
+        " JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
+        " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
+        " WHERE d.run_id = :run_id AND d.position = d.first_position"
+        " AND (mine.status IS NULL OR mine.status <> :status) GROUP BY d.position",
+        {"run_id": run_id, **asdict(Outcome(0, Status.SUCCEEDED, finished_at=at, cached=True))},
+    )
+    return _count_outcomes(connection, run_id)
+
+
+def _count_outcomes(connection: sqlite3.Connection, run_id: str) -> tuple[int, int]:
+    counts = connection.execute(
+        "SELECT COALESCE(SUM(d.copies * (o.status = 'succeeded')), 0), COALESCE(SUM(d.copies *"
+        " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0),"
+        " COALESCE(SUM(d.copies * o.cut_off), 0), COALESCE(SUM(d.copies * o.prompt_cut), 0)"
+        " FROM outcomes o JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+        " WHERE o.run_id = ?",
+        (run_id,),
+    ).fetchone()
+    connection.execute(
+        "UPDATE runs SET succeeded = ?, failed = ?, cached = ?, cut_off = ?, prompt_cut = ? WHERE run_id = ?",
+        (*counts, run_id),
+    )
+    return counts[0], counts[1]

@@ -4,12 +4,13 @@ Several processes write. Every write transaction, with the checkpoint it may bri
 readers open their own read-only connection and never wait.
 """
 
+import os
 import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,7 +30,7 @@ from core.records import (
 )
 from core.runs import schema
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
-from core.runs.rows import OUTCOME_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
+from core.runs.rows import OUTCOME_COLUMNS, TICK_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
 from core.runs.sendings import sent_calls
 from core.runs.statements import (
     WORKING,
@@ -58,11 +59,15 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # one file has one lock and one log, whatever link it was reached by
         self._writer = schema.connect(self.path)
+        self._file = self.path.stat()
         self._threads = threading.Lock()
 
     def close(self) -> None:
-        with self._threads, schema.locked(self.path):  # the last close checkpoints
-            self._writer.close()
+        """The last close checkpoints, so it waits for the lock; where the store's folder is gone there is neither."""
+        with self._threads:
+            lock = schema.locked(self.path) if self.path.parent.exists() else nullcontext()
+            with lock:
+                self._writer.close()
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -72,6 +77,8 @@ class Store:
             StoreError: it cannot be written now (the disk is full, or fails); none of it is in the file.
         """
         with self._threads, self._told("written"), schema.locked(self.path):
+            if not os.path.samestat(self.path.stat(), self._file):  # what is written to a deleted file is lost
+                raise StoreError(f"The run store {self.path} cannot be written: another file is in its place.")
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -360,8 +367,7 @@ class Store:
         """The run's timeline, from second `at_least` of its clock on."""
         with self.reading() as connection:
             found = connection.execute(
-                'SELECT at, succeeded, failed, in_flight, "limit", throughput, p50, p95, lag FROM ticks'
-                " WHERE run_id = ? AND at >= ? ORDER BY id",
+                f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? AND at >= ? ORDER BY id",
                 (run_id, at_least),
             )
             return [Tick(*row) for row in found]

@@ -1,21 +1,34 @@
-"""What a worker reports of itself with each commit, on top of what the earlier sessions of its run reported."""
+"""The figures of a run, counted by its worker as it goes on and written with each commit."""
 
+import resource
 import sqlite3
+import sys
 import time
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from core.records import RunStatus
+from core.records import Outcome, RunSnapshot, RunStatus, Status
+
+RECENT = 500
+"""Documents whose latencies the live percentiles are of."""
+
+_FIRST = 10  # answers at least that the first latency is taken from
+_MB = 1024.0 if sys.platform == "linux" else 1024.0 * 1024.0  # ru_maxrss: kB on Linux, bytes on macOS
+_ADDED_UP = ("cpu_seconds", "attempts", "retries", "rate_limited", "paced")  # over the sessions of a run
 
 
 @dataclass(slots=True)
 class Usage:
-    """One session's figures; seconds, MB, requests. `elapsed` and `peak_in_flight` are the run's.
+    """One session's figures, named as in `RunSnapshot`; `before` is the run as the session found it.
 
-    `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it goes on.
+    `elapsed` and `peak_in_flight` are the run's. `in_flight` holds the positions of documents that were sent and not
+    answered, `latencies` are of the last documents that succeeded, seconds. `pause` says why nothing is sent at the
+    moment, "" while the run goes on; `notes` say how it goes on.
     """
 
+    before: RunSnapshot
     elapsed: float = 0.0
-    in_flight: int = 0
     peak_in_flight: int = 0
     cpu_seconds: float = 0.0
     peak_rss_mb: float = 0.0
@@ -27,43 +40,76 @@ class Usage:
     busy: float = 0.0
     pause: str = ""
     notes: str = ""
+    in_flight: set[int] = field(default_factory=set)
+    latencies: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
+    _began: float | None = None  # CPU seconds of this process when it began to send
+
+    def __post_init__(self) -> None:
+        self.elapsed, self.peak_in_flight = self.before.elapsed, self.before.peak_in_flight
+
+    def sent(self, position: int) -> None:
+        self.in_flight.add(position)
+        self.peak_in_flight = max(self.peak_in_flight, len(self.in_flight))
+
+    def landed(self, position: int, outcome: Outcome | None) -> None:
+        """A document's request came back, well or not, or it is given up without one."""
+        if position in self.in_flight:
+            self.in_flight.remove(position)
+            self.attempts += 1
+        if outcome is None:
+            return
+        self.rate_limited += outcome.rate_limited
+        if outcome.latency is not None and outcome.status is Status.SUCCEEDED:
+            self.latencies.append(outcome.latency)
+            self._learn_first()
+
+    def _learn_first(self) -> None:
+        wanted = min(RECENT, max(_FIRST, self.before.settings.concurrency))
+        if not self.first_latency and len(self.latencies) >= wanted:
+            self.first_latency = sorted(self.latencies)[len(self.latencies) // 10]
+
+    def measure(self, now: float) -> None:
+        """What this process has cost, at second `now` of the run's clock; `busy` is from the first call on."""
+        cost, cpu = resource.getrusage(resource.RUSAGE_SELF), time.process_time()
+        self._began = cpu if self._began is None else self._began
+        self.elapsed = now
+        self.cpu_seconds = cost.ru_utime + cost.ru_stime
+        self.peak_rss_mb = _peak_rss_mb(cost)
+        since = now - self.before.elapsed
+        self.busy = (cpu - self._began) / since if since > 0 else 0.0
+
+    def write(self, connection: sqlite3.Connection) -> None:
+        """The run's figures: the earlier sessions' and this one's together."""
+        figures = {
+            **{name: getattr(self.before, name) + getattr(self, name) for name in _ADDED_UP},
+            "elapsed": self.elapsed,
+            "in_flight": len(self.in_flight),
+            "peak_in_flight": self.peak_in_flight,
+            "peak_rss_mb": max(self.before.peak_rss_mb, self.peak_rss_mb),
+            "first_latency": self.first_latency or self.before.first_latency,
+            "busy": self._busy(),
+            "heartbeat": time.monotonic(),
+            "message": self.pause or self.notes,
+        }
+        status = RunStatus.PAUSED if self.pause else RunStatus.RUNNING
+        connection.execute(
+            f"UPDATE runs SET {', '.join(f'{name} = ?' for name in figures)},"
+            " status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END WHERE run_id = ?",
+            (*figures.values(), status, self.before.run_id),
+        )
+
+    def _busy(self) -> float:
+        """The share of a core over all sessions: (busy x seconds before + busy x seconds now) / seconds of work."""
+        if self.elapsed <= 0:
+            return self.busy
+        before = self.before.elapsed
+        return (self.before.busy * before + self.busy * max(0.0, self.elapsed - before)) / self.elapsed
 
 
-def usage_of(row: sqlite3.Row) -> Usage:
-    """What the run's earlier sessions came to, by its row as a new session finds it."""
-    added_up = "elapsed cpu_seconds attempts retries rate_limited paced first_latency busy peak_in_flight"
-    return Usage(**{name: row[name] for name in added_up.split()})
-
-
-def report_usage(connection: sqlite3.Connection, run_id: str, before: Usage, now: Usage) -> None:
-    """Write the run's figures: the earlier sessions' and this one's together."""
-    connection.execute(
-        "UPDATE runs SET elapsed = ?, in_flight = ?, peak_in_flight = ?, cpu_seconds = ?,"
-        " peak_rss_mb = MAX(peak_rss_mb, ?), heartbeat = ?, attempts = ?, retries = ?, rate_limited = ?, paced = ?,"
-        " first_latency = ?, busy = ?, message = ?,"
-        " status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END WHERE run_id = ?",
-        (
-            now.elapsed,
-            now.in_flight,
-            now.peak_in_flight,
-            before.cpu_seconds + now.cpu_seconds,
-            now.peak_rss_mb,
-            time.monotonic(),
-            before.attempts + now.attempts,
-            before.retries + now.retries,
-            before.rate_limited + now.rate_limited,
-            before.paced + now.paced,
-            now.first_latency or before.first_latency,
-            _busy(before, now),
-            now.pause or now.notes,
-            RunStatus.PAUSED if now.pause else RunStatus.RUNNING,
-            run_id,
-        ),
-    )
-
-
-def _busy(before: Usage, now: Usage) -> float:
-    """The share of a core over all sessions: (busy x seconds before + busy x seconds now) / seconds of work."""
-    if now.elapsed <= 0:
-        return now.busy
-    return (before.busy * before.elapsed + now.busy * max(0.0, now.elapsed - before.elapsed)) / now.elapsed
+def _peak_rss_mb(cost: resource.struct_rusage) -> float:
+    """The most memory this process has held, MB. Not by rusage on Linux: a child's begins with its parent's peak."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:
+        return cost.ru_maxrss / _MB
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024  # kB

@@ -9,21 +9,16 @@ from core.records import Outcome
 class Recorder(Protocol):
     """Keeps what a run does. All but `cleared` return at once."""
 
-    def sent(self) -> None:
-        """A request is on its way."""
+    async def cleared(self, position: int) -> None:
+        """Return when the intent to send this document (once more) is saved, and sending is allowed."""
 
-    def answered(self) -> None:
-        """A request came back, well or not."""
+    def sent(self, position: int) -> None:
+        """The document's request is on its way."""
 
-    def record(self, outcome: Outcome) -> None:
-        """What became of a document; once a document."""
+    def landed(self, position: int, outcome: Outcome | None) -> None:
+        """The document's request came back. `outcome` is what became of the document, None where it is to be sent once
+        more; then it may also be given up later, with no request under way."""
 
     def prompt_cut(self, positions: Sequence[int], read: int, whole: int) -> None:
         """The endpoint read only `read` of the about `whole` tokens of a prompt. The summaries at these positions,
         recorded before, turn out to be of a cut prompt too."""
-
-    def repeats(self, position: int) -> None:
-        """This document will be sent once more, after some wait."""
-
-    async def cleared(self, position: int) -> None:
-        """Return when the intent to send this document (once more) is saved, and sending is allowed."""

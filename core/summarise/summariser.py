@@ -29,12 +29,15 @@ _LONG = 10.0  # seconds; from here on a tenth says nothing
 class _Effort:
     """What has been spent on one document so far; times are the run's clock, seconds."""
 
+    document: Document
+    prompt: str
     handed: float
     dispatched: float | None = None
     in_flight: float = 0.0
     last_latency: float = 0.0
     attempts: int = 0
     rate_limited: int = 0
+    refused: bool = False  # the last attempt, by a 429
     failures: int = 0
     paused_before: float = 0.0
 
@@ -71,50 +74,48 @@ class Summariser(Runnable[Document, Outcome]):
 
     async def summarise(self, document: Document, slot: Slot) -> Outcome:
         """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
-        effort = _Effort(self._clock())
+        effort = _Effort(document, fill(self._settings.prompt, document.text), self._clock())
         if not self._gate.stop.asked:
             await self._recorder.cleared(document.position)
-        outcome = await self._until_landed(document, slot, effort)
-        if outcome.attempts:
-            self._recorder.record(outcome)
-        return outcome
-
-    async def _until_landed(self, document: Document, slot: Slot, effort: _Effort) -> Outcome:
-        prompt = fill(self._settings.prompt, document.text)
         while True:
-            pace = self._gate.pace
-            reserved = pace.expected(estimate_tokens(prompt)) if pace.known else Reservation()
-            await self._gate.admit(slot, reserved.tokens)
+            reserved = await self._gate.cleared(slot, effort.prompt)
             await self._recorder.cleared(document.position)
             if self._gate.stop.asked:
-                return self._outcome(document, effort, Status.CANCELLED, error=self._gate.stop.unsent)
-            try:
-                answer = await self._attempt(prompt, effort)
-            except EndpointError as error:
-                fault = self._gate.failed(error, prompt, effort.last_latency)
-                if self._given_up(fault, effort):
-                    return self._failure(document, effort, fault)
-                self._recorder.repeats(document.position)
-                refused = isinstance(fault, RateLimited)
-                tries = effort.failures + (effort.rate_limited if refused else 0)
-                await self._gate.before_retry(slot, tries, refused=refused)
-            else:
-                outcome = self._success(document, prompt, answer, effort)
-                used = outcome.input_tokens + outcome.output_tokens
-                self._gate.answered(answer, effort.last_latency, reserved, used)
-                self._gate.landed(slot, effort.last_latency)
+                return self._cancelled(effort)
+            if outcome := await self._sent_once(effort, slot, reserved):
                 return outcome
+            tries = effort.failures + (effort.rate_limited if effort.refused else 0)
+            await self._gate.before_retry(slot, tries, refused=effort.refused)
 
-    async def _attempt(self, prompt: str, effort: _Effort) -> Answer:
+    def _cancelled(self, effort: _Effort) -> Outcome:
+        outcome = self._outcome(effort, Status.CANCELLED, error=self._gate.stop.unsent)
+        if outcome.attempts:
+            self._recorder.landed(outcome.position, outcome)
+        return outcome
+
+    async def _sent_once(self, effort: _Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
+        """Send the document. Returns what became of it; None where it is worth another attempt."""
+        outcome = None
+        self._recorder.sent(effort.document.position)
+        try:
+            answer = await self._attempt(effort)
+            outcome = self._success(effort, answer)
+            used = outcome.input_tokens + outcome.output_tokens
+            self._gate.landed(slot, reserved, answer, effort.last_latency, used)
+        except EndpointError as error:
+            outcome = self._after(self._gate.failed(error, effort.prompt, effort.last_latency), effort)
+        finally:
+            self._recorder.landed(effort.document.position, outcome)
+        return outcome
+
+    async def _attempt(self, effort: _Effort) -> Answer:
         effort.attempts += 1
         began = self._clock()
         if effort.dispatched is None:
             effort.dispatched, effort.paused_before = began, self._gate.pause.total
-        self._recorder.sent()
         try:
-            return await self._call(prompt, last=self._is_last(effort))
+            return await self._call(effort.prompt, last=self._is_last(effort))
         finally:
-            self._recorder.answered()
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 
@@ -143,38 +144,45 @@ class Summariser(Runnable[Document, Outcome]):
             given_up = took < timeout and not stop.hard
             raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
 
-    def _given_up(self, error: EndpointError, effort: _Effort) -> bool:
-        """Whether the document has had all the attempts that are due to it.
+    def _after(self, error: EndpointError, effort: _Effort) -> Outcome | None:
+        """What a fault makes of the document; None where another attempt is due to it.
 
-        A refusal is none of them, until the endpoint has served nobody for half a minute and named no time, and neither
-        is what failed because the endpoint is down. The deadline leaves out the pauses that the endpoint named: they
-        are waited through, however long.
+        A refusal is no failed attempt, until the endpoint has served nobody for half a minute and named no time, and
+        neither is what failed because the endpoint is down.
         """
+        health = self._gate.health
+        effort.refused = isinstance(error, RateLimited)
+        effort.rate_limited += effort.refused
+        effort.failures += health.exhausting if effort.refused else not health.down
+        if self._may_repeat(error, effort):
+            return None
+        if self._gate.stop.hard:
+            return self._outcome(effort, Status.CANCELLED, error="The run was stopped while it was in flight.")
+        return self._outcome(effort, Status.FAILED, error=str(error), reason=error.reason)
+
+    def _may_repeat(self, error: EndpointError, effort: _Effort) -> bool:
+        """The deadline leaves out the pauses that the endpoint named: they are waited through, however long."""
         gate = self._gate
-        refused = isinstance(error, RateLimited)
-        effort.rate_limited += refused
-        effort.failures += gate.health.exhausting if refused else not gate.health.down
         if not (gate.protection and self._worth_repeating(error)) or gate.stop.asked:
-            return True
+            return False
         waited = self._clock() - (effort.dispatched or 0.0) - (gate.pause.total - effort.paused_before)
-        return effort.failures >= self._settings.max_attempts or waited > self._settings.deadline
+        return effort.failures < self._settings.max_attempts and waited <= self._settings.deadline
 
     def _worth_repeating(self, error: EndpointError) -> bool:
         same_again = isinstance(error, TokenLimitSpent) and self._settings.endpoint.temperature == 0
         return error.retryable and not same_again
 
-    def _success(self, document: Document, prompt: str, answer: Answer, effort: _Effort) -> Outcome:
+    def _success(self, effort: _Effort, answer: Answer) -> Outcome:
         estimated = answer.input_tokens is None or answer.output_tokens is None
         return self._outcome(
-            document,
             effort,
             Status.SUCCEEDED,
             summary=answer.text.strip(),
-            input_tokens=estimate_tokens(prompt) if estimated else answer.input_tokens,
+            input_tokens=estimate_tokens(effort.prompt) if estimated else answer.input_tokens,
             output_tokens=estimate_tokens(answer.text) if estimated else answer.output_tokens,
             tokens_estimated=estimated,
             cut_off=answer.finish_reason == "length",
-            prompt_cut=self._was_cut(document, prompt, answer.input_tokens),
+            prompt_cut=self._was_cut(effort, answer.input_tokens),
             model=self._model(answer),
         )
 
@@ -183,25 +191,19 @@ class Summariser(Runnable[Document, Outcome]):
         asked = self._settings.endpoint
         return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
 
-    def _was_cut(self, document: Document, prompt: str, counted: int | None) -> bool:
+    def _was_cut(self, effort: _Effort, counted: int | None) -> bool:
         """Whether the endpoint read only a part of the prompt; those that turn out so by it are told to the record."""
-        cut = self._prompt_cut.cut(document.position, prompt, counted)
+        own = effort.document.position
+        cut = self._prompt_cut.cut(own, effort.prompt, counted)
         if cut:
-            earlier = [position for position in cut if position != document.position]
-            self._recorder.prompt_cut(earlier, counted or 0, estimate_tokens(prompt))
-        return document.position in cut
+            earlier = [position for position in cut if position != own]
+            self._recorder.prompt_cut(earlier, counted or 0, estimate_tokens(effort.prompt))
+        return own in cut
 
-    def _failure(self, document: Document, effort: _Effort, error: EndpointError) -> Outcome:
-        if self._gate.stop.hard:
-            return self._outcome(
-                document, effort, Status.CANCELLED, error="The run was stopped while it was in flight."
-            )
-        return self._outcome(document, effort, Status.FAILED, error=str(error), reason=error.reason)
-
-    def _outcome(self, document: Document, effort: _Effort, status: Status, **more: Any) -> Outcome:
+    def _outcome(self, effort: _Effort, status: Status, **more: Any) -> Outcome:
         now = self._clock()
         return Outcome(
-            position=document.position,
+            position=effort.document.position,
             status=status,
             attempts=effort.attempts,
             rate_limited=effort.rate_limited,

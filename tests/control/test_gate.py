@@ -9,7 +9,9 @@ import pytest
 from core.control.gate import Gate, HeldSlot
 from core.control.limiter import Limiter
 from core.control.limits import FixedLimit
+from core.control.pace import Reservation
 from core.control.patience import EVIDENCE
+from core.endpoints.port import Answer
 from core.errors import EndpointTimeout, GivenUp
 from core.records import RunSettings
 
@@ -79,7 +81,7 @@ def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, lef
         for _ in range(taken):
             await limiter.acquire()
         gate.pause.extend(60.0)
-        other = asyncio.create_task(gate.admit(limiter, 0.0)) if waits else None
+        other = asyncio.create_task(gate.cleared(limiter, "")) if waits else None
         await asyncio.sleep(0)
         async with asyncio.timeout(60) as scope:
             await asyncio.sleep(0)
@@ -87,7 +89,7 @@ def test_calls_are_hurried_only_at_the_end_of_a_run(taken: int, waits: bool, lef
             gate.patience.watch(scope, began, 60.0)
             for _ in range(EVIDENCE):
                 gate.patience.answered(0.9)
-            gate.landed(limiter, 0.1)
+            gate.landed(limiter, Reservation(), Answer(""), 0.1, 0.0)
             end = scope.when()
         if other:
             other.cancel()

@@ -7,6 +7,8 @@ import pytest
 from core.control.pace import CUT, LOW_WATER, Bucket, Pace, Reservation
 from core.control.stop import StopSignal
 
+PROMPT = "word" * 100  # 100 tokens, as we estimate
+
 
 class _Clock:
     def __init__(self) -> None:
@@ -88,10 +90,10 @@ def test_refusals_cut_the_share_once_a_second() -> None:
 
 
 def test_without_a_quota_nobody_waits() -> None:
-    """Nothing set and nothing learned: every request is free, and the rate unknown."""
+    """Nothing set and nothing learned: every request is free, and nothing is taken for it."""
     pace = Pace(_Clock())
     assert all(pace.free(10_000) for _ in range(1_000))
-    assert pace.requests_per_second is None
+    assert pace.expected(PROMPT) == Reservation()
 
 
 def test_a_quota_set_by_hand_spaces_requests() -> None:
@@ -144,10 +146,10 @@ def test_what_a_prompt_costs_is_learned_and_does_not_swing() -> None:
     """Fifty under way at once, each charged twice its estimate: the factor goes to 2 and never past it."""
     pace = Pace(_Clock(), tokens_per_minute=60_000)
     for _ in range(20):
-        for reserved in [pace.expected(100) for _ in range(50)]:
+        for reserved in [pace.expected(PROMPT) for _ in range(50)]:
             pace.charged(reserved, used=200)
-        assert 130 < pace.expected(100).tokens <= 200
-    assert pace.expected(100).tokens == pytest.approx(200)
+        assert 130 < pace.expected(PROMPT).tokens <= 200
+    assert pace.expected(PROMPT).tokens == pytest.approx(200)
 
 
 def test_quotas_are_learned_from_headers() -> None:
@@ -155,8 +157,9 @@ def test_quotas_are_learned_from_headers() -> None:
     clock = _Clock()
     pace = Pace(clock)
     pace.told({"x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "40"})
-    assert pace.requests_per_second == pytest.approx(100.0)
     assert sum(pace.free(0) for _ in range(100)) == 40
+    clock.now += 0.25
+    assert sum(pace.free(0) for _ in range(100)) == 25
 
 
 @pytest.mark.parametrize("limit", ["", "many", "-1", "0"])
@@ -164,14 +167,17 @@ def test_headers_without_sense_teach_nothing(limit: str) -> None:
     """No number, or none above zero: no quota."""
     pace = Pace(_Clock())
     pace.told({"x-ratelimit-limit-requests": limit, "x-ratelimit-remaining-requests": "5"})
-    assert not pace.known
+    assert all(pace.free(0) for _ in range(1_000))
 
 
 def test_the_tighter_of_two_quotas_counts() -> None:
-    """60 a minute by hand, 6,000 by the headers: one a second."""
-    pace = Pace(_Clock(), requests_per_minute=60)
+    """60 a minute by hand, 6,000 by the headers: one at once, and three in three seconds."""
+    clock = _Clock()
+    pace = Pace(clock, requests_per_minute=60)
     pace.told({"x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "100"})
-    assert pace.requests_per_second == pytest.approx(1.0)
+    assert sum(pace.free(0) for _ in range(100)) == 1
+    clock.now += 3.0
+    assert sum(pace.free(0) for _ in range(100)) == 3
 
 
 @pytest.mark.parametrize("remaining", ["-1", "0"])
@@ -180,4 +186,4 @@ def test_a_number_without_meaning_is_no_quota(remaining: str) -> None:
     pace = Pace(lambda: 0.0)
     for _ in range(5):
         pace.told({"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": remaining})
-    assert not pace.known
+    assert all(pace.free(0) for _ in range(1_000))

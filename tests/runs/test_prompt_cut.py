@@ -18,11 +18,11 @@ def test_rows_that_were_recorded_before_are_marked(tmp_path: Path) -> None:
     journal = Journal(store, run_id, 4)
 
     async def work() -> None:
-        journal.record(Outcome(0, Status.SUCCEEDED, summary="A"))
-        journal.record(Outcome(3, Status.SUCCEEDED, summary="C", cut_off=True))
+        journal.landed(0, Outcome(0, Status.SUCCEEDED, summary="A"))
+        journal.landed(3, Outcome(3, Status.SUCCEEDED, summary="C", cut_off=True))
         await journal.flush()
         journal.prompt_cut([0], 2048, 34_000)
-        journal.record(Outcome(2, Status.SUCCEEDED, summary="B", prompt_cut=True))
+        journal.landed(2, Outcome(2, Status.SUCCEEDED, summary="B", prompt_cut=True))
         await journal.flush()
 
     asyncio.run(work())

@@ -13,7 +13,7 @@ from core.config import Environment
 from core.documents import sample_documents
 from core.endpoints.practice.settings import PracticeSettings
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
-from core.runs.processes import held, lock_file
+from core.runs.processes import flagged, lock_file
 from core.runs.registry import Registry
 from tests.conftest import PracticeFactory
 from tests.runs.durability.scenes import ended, until
@@ -125,7 +125,7 @@ def test_a_dead_comparison_is_noted_without_starting_another(store: Path) -> Non
         queued = first.comparisons.start(_from(plan, source))
         ((run_id, worker),) = first._queue.workers.items()
         os.kill(worker.pid, signal.SIGKILL)
-        while held(lock_file(store, run_id)):
+        while flagged(lock_file(store, run_id)):
             time.sleep(0.01)
         first.settle()
         assert first.comparisons.snapshot(comparison).status is RunStatus.INTERRUPTED

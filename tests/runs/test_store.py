@@ -35,7 +35,7 @@ def record(store: Store, run_id: str, *outcomes: Outcome) -> Journal:
         journal = Journal(store, run_id, look_ahead=2)
         list(journal.documents())
         for each in outcomes:
-            journal.record(each)
+            journal.landed(each.position, each)
         await journal.close()
         return journal
 
@@ -136,8 +136,8 @@ def test_what_was_sent_and_not_recorded_is_counted_after_a_kill(store: Store) ->
         running = asyncio.create_task(journal.run())
         for document in list(journal.documents())[:3]:
             await journal.cleared(document.position)
-            journal.sent()
-        journal.record(outcome(0, finished_at=0.5))
+            journal.sent(document.position)
+        journal.landed(0, outcome(0, finished_at=0.5))
         await journal.flush()
         running.cancel()
 

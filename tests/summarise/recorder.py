@@ -10,24 +10,20 @@ from core.records import Outcome
 class Recorder:
     outcomes: list[Outcome] = field(default_factory=list)
     cut_later: list[int] = field(default_factory=list)
-    in_flight: int = 0
+    in_flight: set[int] = field(default_factory=set)
     peak_in_flight: int = 0
 
-    def sent(self) -> None:
-        self.in_flight += 1
-        self.peak_in_flight = max(self.peak_in_flight, self.in_flight)
+    def sent(self, position: int) -> None:
+        self.in_flight.add(position)
+        self.peak_in_flight = max(self.peak_in_flight, len(self.in_flight))
 
-    def answered(self) -> None:
-        self.in_flight -= 1
-
-    def record(self, outcome: Outcome) -> None:
-        self.outcomes.append(outcome)
+    def landed(self, position: int, outcome: Outcome | None) -> None:
+        self.in_flight.discard(position)
+        if outcome:
+            self.outcomes.append(outcome)
 
     def prompt_cut(self, positions: Sequence[int], read: int, whole: int) -> None:
         self.cut_later.extend(positions)
-
-    def repeats(self, position: int) -> None:
-        """Nothing to write down."""
 
     async def cleared(self, position: int) -> None:
         """Everything may be sent."""

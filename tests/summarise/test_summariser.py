@@ -27,7 +27,7 @@ def summarise(*replies: Reply, settings: RunSettings = SETTINGS, key: str = "") 
         ):
             outcome = await parts.summarise.ainvoke(DOCUMENT)
             assert parts.recorder.outcomes == [outcome]
-            assert parts.recorder.in_flight == 0
+            assert not parts.recorder.in_flight
             return outcome, server
 
     return asyncio.run(scene())

@@ -13,10 +13,11 @@ import pytest
 
 from core.config import ROOT, Environment
 from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from core.runs.journal import TRY_EVERY, Journal
+from core.runs.journal import Journal
 from core.runs.processes import log_file
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.runs.writes import TRY_EVERY
 from core.views.live import sentence
 from tests.runs.durability import scenes
 from tests.scripted import Paced, ScriptedServer
@@ -180,7 +181,7 @@ def test_a_document_on_record_is_not_sent_either_while_the_store_is_stuck(tmp_pa
         list(journal.documents())
         await journal.cleared(0)
         _cap(store, 1)
-        journal.record(_large(0))
+        journal.landed(0, _large(0))
         await _until_stuck(store, run_id)
         clearing = asyncio.create_task(journal.cleared(1))
         await asyncio.sleep(1.5 * TRY_EVERY)
@@ -201,7 +202,7 @@ def test_a_run_that_ends_on_a_full_disk_keeps_what_is_under_way_to_it(tmp_path: 
     async def scene(store: Store, journal: Journal, run_id: str) -> None:
         running = asyncio.create_task(journal.run())
         _cap(store, 1)
-        journal.record(_large(0))
+        journal.landed(0, _large(0))
         await _until_stuck(store, run_id)
         flushing, closing = asyncio.create_task(journal.flush()), asyncio.create_task(journal.close())
         await asyncio.sleep(1.5 * TRY_EVERY)
@@ -220,7 +221,7 @@ def test_other_mistakes_of_the_journal_end_the_run(tmp_path: Path) -> None:
 
     async def scene(journal: Journal) -> None:
         running = asyncio.create_task(journal.run())
-        journal.record(Outcome(0, Status.SUCCEEDED, summary=None, attempts=1))  # type: ignore[arg-type]  # the mistake
+        journal.landed(0, Outcome(0, Status.SUCCEEDED, summary=None, attempts=1))  # type: ignore[arg-type]  # the mistake
         with pytest.raises(BaseException, match="NOT NULL"):
             await running
         with pytest.raises(asyncio.CancelledError):

@@ -64,8 +64,8 @@ def test_a_recorded_failure_is_recorded(store: Store, run_id: str) -> None:
 
     async def work(journal: Journal) -> None:
         await three_cleared(journal)
-        journal.record(outcome(0))
-        journal.record(outcome(1, Status.FAILED))
+        journal.landed(0, outcome(0))
+        journal.landed(1, outcome(1, Status.FAILED))
 
     assert killed(store, run_id, work) == 3
 
@@ -74,8 +74,8 @@ def test_a_failure_of_an_earlier_session_says_nothing_of_this_one(store: Store, 
     """1 failed; in the next session it is cleared again, and 2 and 3 are looked ahead to: all three may be lost."""
 
     async def first(journal: Journal) -> None:
-        journal.record(outcome(0))
-        journal.record(outcome(1, Status.FAILED))
+        journal.landed(0, outcome(0))
+        journal.landed(1, outcome(1, Status.FAILED))
 
     async def second(journal: Journal) -> None:
         await journal.cleared(1)
@@ -91,9 +91,9 @@ def test_each_repeat_is_counted_until_its_document_is_recorded(store: Store, run
     async def work(journal: Journal) -> None:
         await journal.cleared(0)
         for position in (0, 1, 0):
-            journal.repeats(position)
+            journal.landed(position, None)
             await journal.cleared(position)
-        journal.record(outcome(1))
+        journal.landed(1, outcome(1))
 
     # cleared up to 1, two ahead: 0, 2, 3 without an outcome, and the repeats of 0
     assert killed(store, run_id, work) == 3 + 2
@@ -102,9 +102,8 @@ def test_each_repeat_is_counted_until_its_document_is_recorded(store: Store, run
 async def three_sent(journal: Journal) -> None:
     """And a repeat of the third."""
     await three_cleared(journal)
-    for _ in range(4):
-        journal.sent()
-        journal.answered()
+    for position in (0, 1, 2, 2):
+        journal.sent(position)
 
 
 def test_calls_sent_are_counted_whatever_was_looked_ahead_to(store: Store, run_id: str) -> None:
@@ -112,7 +111,7 @@ def test_calls_sent_are_counted_whatever_was_looked_ahead_to(store: Store, run_i
 
     async def work(journal: Journal) -> None:
         await three_sent(journal)
-        journal.record(outcome(0))
+        journal.landed(0, outcome(0))
 
     assert killed(store, run_id, work, counted=True) == 3
 
@@ -122,8 +121,8 @@ def test_calls_are_counted_anew_in_each_session(store: Store, run_id: str) -> No
 
     async def second(journal: Journal) -> None:
         await journal.cleared(0)
-        journal.sent()
-        journal.record(outcome(0))
+        journal.sent(0)
+        journal.landed(0, outcome(0))
 
     assert killed(store, run_id, three_sent, counted=True) == 4
     assert store.requeue(run_id, RunSettings(), "")
@@ -147,7 +146,7 @@ def test_a_repeat_is_not_cleared_before_it_is_on_the_disk(store: Store, run_id: 
 
     async def work(journal: Journal) -> None:
         await journal.cleared(0)
-        journal.repeats(0)
+        journal.landed(0, None)
         clearing = asyncio.ensure_future(journal.cleared(0))
         await asyncio.sleep(0)
         assert not clearing.done()
@@ -162,7 +161,7 @@ def test_the_clock_of_a_run_goes_on_behind_its_last_outcome(store: Store, run_id
     """The last outcome landed at 7.5 s, after the last sample: the next session begins there."""
 
     async def work(journal: Journal) -> None:
-        journal.record(outcome(0, at=7.5))
+        journal.landed(0, outcome(0, at=7.5))
 
     killed(store, run_id, work)
     assert Journal(store, run_id, AHEAD).started_at == 7.5
@@ -174,7 +173,7 @@ def test_a_run_deleted_under_way_ends_its_worker(store: Store, run_id: str) -> N
     async def work(journal: Journal) -> None:
         await journal.cleared(0)
         store.delete(run_id)
-        journal.record(outcome(0))
+        journal.landed(0, outcome(0))
         await journal.flush()
         assert journal.stop_requested == 2
 

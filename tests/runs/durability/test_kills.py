@@ -17,7 +17,7 @@ import pytest
 
 from core.config import ROOT, Environment
 from core.records import RunStatus
-from core.runs.processes import held, lock_file
+from core.runs.processes import flagged, lock_file
 from core.runs.registry import Registry
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
@@ -61,7 +61,7 @@ class Victims:
             self.host.kill()
         self.host.wait(scenes.PATIENCE)
         deadline = time.monotonic() + scenes.PATIENCE
-        while held(lock_file(self.store, self.run_id)):
+        while flagged(lock_file(self.store, self.run_id)):
             assert time.monotonic() < deadline
             time.sleep(0.01)
 

@@ -100,7 +100,7 @@ def story(folder: Path, synchronous: str) -> Story:
         for flush in range(FLUSHES):
             until = DOCUMENTS * (flush + 1) // FLUSHES
             for position in range(DOCUMENTS * flush // FLUSHES, until):
-                journal.record(outcome(position))
+                journal.landed(position, outcome(position))
             await journal.flush()
             acknowledged.append((len(disk.events), until))
 

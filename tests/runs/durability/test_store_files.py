@@ -207,3 +207,17 @@ def test_a_file_where_the_folder_of_the_locks_should_be_is_named(tmp_path: Path)
     with pytest.raises(StoreError, match=r"g\.db cannot be opened"):
         Registry(Environment(store=tmp_path / "g.db"))
     assert (tmp_path / "g.db.runs").read_text() == "mine"
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["deleted", "replaced"])
+def test_a_store_that_is_gone_takes_nothing(tmp_path: Path, replaced: bool) -> None:
+    """Its file is deleted, or a copy stands in its place: the open one would still take all, and keep nothing."""
+    path = tmp_path / "g.db"
+    with closing(Store(path)) as store:
+        store.add_draft(scenes.documents(1))
+        copy = shutil.copy(path, tmp_path / "copy.db")
+        path.unlink()
+        if replaced:
+            shutil.copy(copy, path)
+        with pytest.raises(StoreError, match="cannot be written"):
+            store.add_draft(scenes.documents(1))

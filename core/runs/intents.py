@@ -1,0 +1,120 @@
+"""Intents: which documents may be sent, on the disk ahead of their calls and outside the slots.
+
+After a kill they bound what may have been billed: nothing is sent that no committed intent covers.
+"""
+
+import asyncio
+import sqlite3
+from array import array
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+LOOK_AHEAD_SECONDS = 0.3
+"""Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Documents up to position `upto` may be sent, and those without an outcome `repeats` times more.
+
+    `again` are the positions whose newest repeat it covers; `changed` says that it differs from the one on the disk.
+    """
+
+    upto: int
+    repeats: int
+    again: frozenset[int]
+    changed: bool
+
+    def write(self, connection: sqlite3.Connection, run_id: str, session: int, since: float) -> None:
+        """For this session of the run, which began at second `since` of its clock."""
+        if self.changed:
+            connection.execute(
+                "INSERT INTO intents (run_id, session, upto, since, repeats) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT DO UPDATE SET upto = excluded.upto, repeats = excluded.repeats",
+                (run_id, session, self.upto, since, self.repeats),
+            )
+
+
+class Intents:
+    """One session's intents, for one event loop. While the store is `stuck`, nothing is cleared.
+
+    `rate` is how many documents the run finishes a second; `wanted` is set when somebody waits for the next commit.
+    """
+
+    def __init__(self, look_ahead: int, stuck: Callable[[], bool]) -> None:
+        self._look_ahead = look_ahead
+        self._stuck = stuck
+        self._order = array("q")  # positions read so far, ascending
+        self._highest = -1  # the furthest position that asked to be sent
+        self._repeats: dict[int, int] = {}  # by position: calls beyond the first, until the outcome is recorded
+        self._unwritten: set[int] = set()  # positions with a repeat that no committed intent covers yet
+        self._committed = Intent(-1, 0, frozenset(), changed=False)
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._ended = False
+        self.rate = 0.0
+        self.wanted = asyncio.Event()
+
+    def read(self, positions: Iterable[int]) -> None:
+        """These documents come next."""
+        self._order.extend(positions)
+
+    async def cleared(self, position: int) -> None:
+        """Return once an intent for this call is on disk. Waits only for the first documents and for retries."""
+        self._highest = max(self._highest, position)
+        if self._is_clear(position):
+            return
+        covered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((position, covered))
+        if self._ended:
+            covered.cancel()
+        self.wanted.set()
+        await covered
+
+    def repeats(self, position: int) -> None:
+        """This document will be sent once more: that, too, stands in an intent before it is."""
+        self._repeats[position] = self._repeats.get(position, 0) + 1
+        self._unwritten.add(position)  # the next commit has it, well before the wait is over
+
+    def recorded(self, position: int) -> None:
+        """The document has its outcome: no intent has to cover it."""
+        self._repeats.pop(position, None)
+        self._unwritten.discard(position)
+
+    @property
+    def due(self) -> bool:
+        """Whether the next commit should not wait for anything else to write."""
+        return bool(self._unwritten) or self._reach() > self._committed.upto
+
+    def pending(self) -> Intent:
+        """What the next commit should write, as it stands now."""
+        upto, repeats = max(self._reach(), self._committed.upto), sum(self._repeats.values())
+        changed = upto > self._committed.upto or repeats != self._committed.repeats
+        return Intent(upto, repeats, frozenset(self._unwritten), changed)
+
+    def committed(self, intent: Intent) -> None:
+        """It is on the disk: who waited for it may send."""
+        self._committed = intent
+        self._unwritten -= intent.again
+        still: deque[tuple[int, asyncio.Future[None]]] = deque()
+        for position, covered in self._waiting:
+            if not self._is_clear(position):
+                still.append((position, covered))
+            elif not covered.done():
+                covered.set_result(None)
+        self._waiting = still
+
+    def end(self) -> None:
+        """Nothing is committed any more, so nobody may send."""
+        self._ended = True
+        for _, covered in self._waiting:
+            covered.cancel()
+
+    def _is_clear(self, position: int) -> bool:
+        return position <= self._committed.upto and position not in self._unwritten and not self._stuck()
+
+    def _reach(self) -> int:
+        """How far the intents should reach: the furthest document sent, and the look-ahead."""
+        ahead = bisect_right(self._order, self._highest) - 1 + self._look_ahead + int(self.rate * LOOK_AHEAD_SECONDS)
+        return self._order[min(ahead, len(self._order) - 1)] if self._order and self._highest >= 0 else -1
