@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from core.config import ROOT
-from core.runs.processes import held, lock_file
+from core.runs.processes import flagged, lock_file
 from tests.runs.durability import scenes
 from tests.test_cli import environment, gistmill, rows
 
@@ -40,7 +40,7 @@ def _kill_both(command: subprocess.Popen[str], worker: int, store: Path, run_id:
     os.kill(worker, signal.SIGKILL)
     command.communicate()
     deadline = time.monotonic() + scenes.PATIENCE
-    while held(lock_file(store, run_id)):
+    while flagged(lock_file(store, run_id)):
         assert time.monotonic() < deadline
         time.sleep(0.01)
 
