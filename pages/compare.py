@@ -28,7 +28,7 @@ elif comparison:
     if not comparison.running:
         comparison_results(registry, comparison)
 else:
-    chosen, form = current_comparison_form(), current_form(registry.environment)
+    wanted, form = current_comparison_form(), current_form(registry.environment)
     title, kinds = st.columns([2, 3], vertical_alignment="center")
     title.title("Compare", anchor=False)
     with kinds.container(horizontal=True, horizontal_alignment="right"):
@@ -39,10 +39,10 @@ else:
     )
     first, second, third = st.columns(3)
     with first, st.expander("1 Documents", expanded=True, key="comparison_documents_box"):
-        comparison_documents_step(registry, chosen)
+        comparison_documents_step(registry, wanted)
     with second, st.expander(plain(endpoint_line(form)), expanded=True, key="comparison_endpoint_box"):
         endpoint_step(registry, form, check(form, registry.environment))
     with third, st.expander("3 Strategies", expanded=True, key="comparison_entrants_box"):
-        entrants_step(chosen)
+        entrants_step(wanted)
     with st.bottom:
-        comparison_bar(registry, chosen, form)
+        comparison_bar(registry, wanted, form)

@@ -45,10 +45,10 @@ if not runs:
 
 @st.fragment(run_every=REFRESH if any(run.running for run in runs) else None)
 def table() -> None:
-    found = registry.runs()
+    listed = registry.runs()
     actions = st.container(horizontal=True)
-    chosen = st.dataframe(
-        history_table(found),
+    event = st.dataframe(
+        history_table(listed),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -59,9 +59,9 @@ def table() -> None:
         placeholder="",
         key="runs",
     )
-    for place in chosen["selection"]["rows"][:1]:
+    for place in event["selection"]["rows"][:1]:
         with actions:
-            buttons(found[place])
+            buttons(listed[place])
 
 
 table()

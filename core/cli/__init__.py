@@ -29,7 +29,7 @@ from core.cli.arguments import (
 from core.cli.following import follow, wait_for_end, write_csv
 from core.cli.reading import documents_read
 from core.documents import READABLE, sample_zip
-from core.endpoints.practice import options
+from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
 from core.metrics import run_throughput
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
@@ -40,9 +40,9 @@ from core.views.terminal import one_line
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; expected errors become one line on stderr."""
-    chosen = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        code: int = chosen.command(chosen)
+        code: int = options.command(options)
     except GistmillError as error:
         print(f"{PROGRAM}: {one_line(str(error))}", file=sys.stderr)
         return BAD_INPUT
@@ -109,36 +109,36 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_practice(parser: argparse.ArgumentParser) -> None:
-    options.add_arguments(parser)
+    practice_options.add_arguments(parser)
     parser.set_defaults(command=_practice)
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    machine = machine_of(chosen)
-    settings = settings_of(chosen, machine)
-    check_writable(chosen)
+def _run(options: argparse.Namespace) -> int:
+    machine = machine_of(options)
+    settings = settings_of(options, machine)
+    check_writable(options)
     with closing(Registry(machine, owner_of_keys=True)) as registry:
         registry.forget_drafts()
         if refusal := registry.refusal(settings):
             raise ConfigurationError(refusal)
-        with documents_read(registry, chosen) as draft:
+        with documents_read(registry, options) as draft:
             run_id = registry.start(draft, settings)
-        return follow(registry, run_id, chosen)
+        return follow(registry, run_id, options)
 
 
-def _resume(chosen: argparse.Namespace) -> int:
-    check_writable(chosen)
-    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+def _resume(options: argparse.Namespace) -> int:
+    check_writable(options)
+    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
         registry.settle()
-        wait_for_end(registry, lambda: registry.snapshot(chosen.run_id), lambda: registry.abandoned(chosen.run_id))
-        if not registry.snapshot(chosen.run_id).status.active or registry.abandoned(chosen.run_id):
-            registry.resume(chosen.run_id, headers=header_values(chosen))
-        return follow(registry, chosen.run_id, chosen)
+        wait_for_end(registry, lambda: registry.snapshot(options.run_id), lambda: registry.abandoned(options.run_id))
+        if not registry.snapshot(options.run_id).status.active or registry.abandoned(options.run_id):
+            registry.resume(options.run_id, headers=header_values(options))
+        return follow(registry, options.run_id, options)
 
 
-def _runs(chosen: argparse.Namespace) -> int:
-    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+def _runs(options: argparse.Namespace) -> int:
+    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.settle()
         for run in registry.runs():
             print(_run_line(run))
@@ -153,22 +153,22 @@ def _run_line(run: RunSnapshot) -> str:
     )
 
 
-def _export(chosen: argparse.Namespace) -> int:
-    check_writable(chosen)
-    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+def _export(options: argparse.Namespace) -> int:
+    check_writable(options)
+    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.settle()
-        write_csv(registry, chosen.run_id, chosen.out)
+        write_csv(registry, options.run_id, options.out)
     return ALL_SUCCEEDED
 
 
-def _sample(chosen: argparse.Namespace) -> int:
-    check_writable(chosen)
-    with chosen.out.open("wb") as target:
-        sample_zip(chosen.count, chosen.seed, target)
-    print(f"{plural(chosen.count, 'document')} in {chosen.out}")
+def _sample(options: argparse.Namespace) -> int:
+    check_writable(options)
+    with options.out.open("wb") as target:
+        sample_zip(options.count, options.seed, target)
+    print(f"{plural(options.count, 'document')} in {options.out}")
     return ALL_SUCCEEDED
 
 
-def _practice(chosen: argparse.Namespace) -> int:
-    options.serve_as_told(chosen)
+def _practice(options: argparse.Namespace) -> int:
+    practice_options.serve_as_told(options)
     return ALL_SUCCEEDED

@@ -39,9 +39,9 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return whole
 
 
-def machine_of(chosen: argparse.Namespace) -> Environment:
+def machine_of(options: argparse.Namespace) -> Environment:
     machine = environment()
-    return replace(machine, store=chosen.store) if chosen.store else machine
+    return replace(machine, store=options.store) if options.store else machine
 
 
 def add_request(parser: argparse.ArgumentParser) -> None:
@@ -85,11 +85,11 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tokens-per-minute", type=int, metavar="N", help="the same in tokens")
 
 
-def base_settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
+def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSettings:
     """What `add_endpoint`'s and `add_driving`'s words set, each under its setting's name; out of range is a
     `ConfigurationError`."""
-    endpoint = endpoint_of(chosen, machine)
-    words = {name: value for name, value in vars(chosen).items() if name not in OF_AN_ENTRANT}
+    endpoint = endpoint_of(options, machine)
+    words = {name: value for name, value in vars(options).items() if name not in OF_AN_ENTRANT}
     own_key = endpoint.kind == "openai" and machine.key_for(endpoint.base_url, owner=True)
     return RunSettings(
         **known_fields(RunSettings, words) | {"endpoint": endpoint, "key_source": "environment" if own_key else "none"}
@@ -121,14 +121,14 @@ def _temperature(text: str) -> float | None:
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 to 2 nor the word model") from None
 
 
-def header_values(chosen: argparse.Namespace) -> dict[str, str]:
+def header_values(options: argparse.Namespace) -> dict[str, str]:
     """The values of the extra headers, by name, out of the environment.
 
     Raises:
         ConfigurationError: a header is not given as NAME=ENV_VARIABLE, or its variable is not set.
     """
     values = {}
-    for name, source in map(extra_header, chosen.extra_headers):
+    for name, source in map(extra_header, options.extra_headers):
         values[name] = variable(source) if source else ""
         if not values[name]:
             missing = f"The environment variable {source} is not set" if source else "No environment variable is named"
@@ -137,32 +137,32 @@ def header_values(chosen: argparse.Namespace) -> dict[str, str]:
     return values
 
 
-def request_of(chosen: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
+def request_of(options: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
     """`endpoint` as `add_request`'s words change it; an address belongs to an OpenAI-compatible one alone."""
-    address = (base_url(chosen.base_url or "") or endpoint.base_url) if endpoint.kind == "openai" else ""
-    return replace(endpoint, **known_fields(EndpointSettings, vars(chosen)) | {"base_url": address})
+    address = (base_url(options.base_url or "") or endpoint.base_url) if endpoint.kind == "openai" else ""
+    return replace(endpoint, **known_fields(EndpointSettings, vars(options)) | {"base_url": address})
 
 
-def endpoint_of(chosen: argparse.Namespace, machine: Environment) -> EndpointSettings:
+def endpoint_of(options: argparse.Namespace, machine: Environment) -> EndpointSettings:
     """The endpoint's settings from the command's words; out of range is a `ConfigurationError`."""
-    practice.preset(chosen.preset)
-    kind: Literal["practice", "openai"] = chosen.endpoint or ("openai" if chosen.base_url else "practice")
+    practice.preset(options.preset)
+    kind: Literal["practice", "openai"] = options.endpoint or ("openai" if options.base_url else "practice")
     address = machine.base_url if kind == "openai" else ""
-    made = EndpointSettings(kind=kind, base_url=address, preset=chosen.preset, seed=chosen.seed)
-    endpoint = request_of(chosen, made)
-    header_values(chosen)  # a value that is missing is said now
+    made = EndpointSettings(kind=kind, base_url=address, preset=options.preset, seed=options.seed)
+    endpoint = request_of(options, made)
+    header_values(options)  # a value that is missing is said now
     return endpoint
 
 
-def settings_of(chosen: argparse.Namespace, machine: Environment) -> RunSettings:
+def settings_of(options: argparse.Namespace, machine: Environment) -> RunSettings:
     """The run's settings from the command's words; out of range is a `ConfigurationError`."""
-    base = base_settings_of(chosen, machine)
+    base = base_settings_of(options, machine)
     return replace(
         base,
-        strategy=chosen.strategy,
-        concurrency=_concurrency(chosen.concurrency, machine),
-        protection=not chosen.no_protection,
-        reuse=base.endpoint.kind == "openai" if chosen.reuse is None else chosen.reuse,
+        strategy=options.strategy,
+        concurrency=_concurrency(options.concurrency, machine),
+        protection=not options.no_protection,
+        reuse=base.endpoint.kind == "openai" if options.reuse is None else options.reuse,
     )
 
 
@@ -175,12 +175,12 @@ def _concurrency(text: str | None, machine: Environment) -> int:
         raise ConfigurationError(f"Concurrency is {text!r}; it must be a whole number from 1 to 200.") from None
 
 
-def store_words(chosen: argparse.Namespace) -> str:
-    return f" --store {shlex.quote(str(chosen.store))}" if chosen.store else ""
+def store_words(options: argparse.Namespace) -> str:
+    return f" --store {shlex.quote(str(options.store))}" if options.store else ""
 
 
-def check_writable(chosen: argparse.Namespace) -> None:
+def check_writable(options: argparse.Namespace) -> None:
     """Say before the run, not after it, that a result could not be written."""
-    for path in (getattr(chosen, name, None) for name in ("out", "metrics", "json", "report")):
+    for path in (getattr(options, name, None) for name in ("out", "metrics", "json", "report")):
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise ConfigurationError(f"{path} cannot be written: it is a folder, or its folder is not there.")

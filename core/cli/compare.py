@@ -92,44 +92,44 @@ def _old_name(word: str) -> str:
     return "table" if word == "lesson" else word
 
 
-def compare(chosen: argparse.Namespace) -> int:
+def compare(options: argparse.Namespace) -> int:
     """Run the comparison, or go on with one, and tell what it found."""
-    check_writable(chosen)
-    with closing(Registry(machine_of(chosen), owner_of_keys=True)) as registry:
+    check_writable(options)
+    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
-        comparison_id = _resumed(registry, chosen) if chosen.resume else _started(registry, chosen)
-        return _follow(registry, comparison_id, chosen) if comparison_id else STOPPED
+        comparison_id = _resumed(registry, options) if options.resume else _started(registry, options)
+        return _follow(registry, comparison_id, options) if comparison_id else STOPPED
 
 
-def _resumed(registry: Registry, chosen: argparse.Namespace) -> str:
+def _resumed(registry: Registry, options: argparse.Namespace) -> str:
     registry.settle()
-    comparison_id, comparisons = str(chosen.resume), registry.comparisons
+    comparison_id, comparisons = str(options.resume), registry.comparisons
     wait_for_end(registry, lambda: comparisons.snapshot(comparison_id), lambda: comparisons.abandoned(comparison_id))
-    comparisons.resume(comparison_id, headers=header_values(chosen))
+    comparisons.resume(comparison_id, headers=header_values(options))
     return comparison_id
 
 
-def _started(registry: Registry, chosen: argparse.Namespace) -> str:
+def _started(registry: Registry, options: argparse.Namespace) -> str:
     """The new comparison's id; "" where the person said no."""
-    base = base_settings_of(chosen, registry.environment)
+    base = base_settings_of(options, registry.environment)
     if refusal := registry.refusal(base):
         raise ConfigurationError(refusal)
-    with _documents(registry, chosen) as draft:  # the comparison has its own documents
-        plan = _plan(chosen, draft, _different(registry, draft), base)
+    with _documents(registry, options) as draft:  # the comparison has its own documents
+        plan = _plan(options, draft, _different(registry, draft), base)
         guess, place = registry.comparisons.estimate(plan), where(base.endpoint)
         print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
-        if _paid(base.endpoint) and not chosen.yes and not _agreed(guess.requests, base.endpoint):
+        if _paid(base.endpoint) and not options.yes and not _agreed(guess.requests, base.endpoint):
             return ""
         return registry.comparisons.start(plan)
 
 
-def _documents(registry: Registry, chosen: argparse.Namespace) -> AbstractContextManager[str]:
-    if bool(chosen.paths) == bool(chosen.sample) and (chosen.paths or not chosen.lesson):
+def _documents(registry: Registry, options: argparse.Namespace) -> AbstractContextManager[str]:
+    if bool(options.paths) == bool(options.sample) and (options.paths or not options.lesson):
         raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
-    if chosen.paths:
-        return documents_read(registry, chosen)
-    count = chosen.sample or max(entrant.documents for entrant in _PRESETS[chosen.lesson]())
-    return prepared(registry, sample_documents(count, chosen.seed), plural(count, "sample"))
+    if options.paths:
+        return documents_read(registry, options)
+    count = options.sample or max(entrant.documents for entrant in _PRESETS[options.lesson]())
+    return prepared(registry, sample_documents(count, options.seed), plural(count, "sample"))
 
 
 def _different(registry: Registry, draft: str) -> int:
@@ -137,21 +137,21 @@ def _different(registry: Registry, draft: str) -> int:
     return snapshot.total - snapshot.duplicates
 
 
-def _plan(chosen: argparse.Namespace, draft: str, documents: int, base: RunSettings) -> Plan:
+def _plan(options: argparse.Namespace, draft: str, documents: int, base: RunSettings) -> Plan:
     return Plan(
         source=draft,
-        entrants=_PRESETS[chosen.lesson]() if chosen.lesson else _entrants(chosen, documents),
+        entrants=_PRESETS[options.lesson]() if options.lesson else _entrants(options, documents),
         base=base,
-        repeats=chosen.repeats,
-        seed=chosen.seed,
-        warm_up=chosen.warm_up,
+        repeats=options.repeats,
+        seed=options.seed,
+        warm_up=options.warm_up,
     )
 
 
-def _entrants(chosen: argparse.Namespace, documents: int) -> tuple[Entrant, ...]:
-    levels = [_level(word) for word in chosen.concurrency.split(",")]
-    strategies = [_strategy(word.strip()) for word in chosen.strategies.split(",")]
-    return entrants(strategies, levels, documents, chosen.protection, chosen.serial_documents)
+def _entrants(options: argparse.Namespace, documents: int) -> tuple[Entrant, ...]:
+    levels = [_level(word) for word in options.concurrency.split(",")]
+    strategies = [_strategy(word.strip()) for word in options.strategies.split(",")]
+    return entrants(strategies, levels, documents, options.protection, options.serial_documents)
 
 
 def _level(word: str) -> int:
@@ -182,7 +182,7 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
-def _follow(registry: Registry, comparison_id: str, chosen: argparse.Namespace) -> int:
+def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace) -> int:
     """Watch the comparison to its end, tell and write what it found, and return the exit code."""
     comparisons = registry.comparisons
     print(f"Comparison {comparison_id}: {plural(comparisons.snapshot(comparison_id).total, 'run')}.", flush=True)
@@ -194,11 +194,11 @@ def _follow(registry: Registry, comparison_id: str, chosen: argparse.Namespace) 
             time.sleep(LOOK_EVERY)
             registry.advance()
     _draw(comparison, last=True)
-    result = comparison.result(chosen.p95_within)
-    _tell(comparison, result, chosen)
-    _write(registry, comparison, result, chosen)
+    result = comparison.result(options.p95_within)
+    _tell(comparison, result, options)
+    _write(registry, comparison, result, options)
     if comparison.done < comparison.total:
-        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{store_words(chosen)}")
+        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{store_words(options)}")
     if comparison.status is not RunStatus.FINISHED:
         return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
     return ALL_SUCCEEDED
@@ -211,10 +211,10 @@ def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
         print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
-def _tell(comparison: ComparisonSnapshot, result: Result, chosen: argparse.Namespace) -> None:
+def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     for line in result_lines(result.entrants):
         print(line)
-    if chosen.lesson == "table":
+    if options.lesson == "table":
         print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS)
     if comparison.message:
@@ -222,15 +222,15 @@ def _tell(comparison: ComparisonSnapshot, result: Result, chosen: argparse.Names
     print(result.recommendation.sentence)
 
 
-def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, chosen: argparse.Namespace) -> None:
-    if chosen.out:
-        _save(chosen.out, comparison_csv(comparison), "Runs")
-    if chosen.json:
-        _save(chosen.json, comparison_json(comparison, result), "Figures")
-    if chosen.report:
+def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
+    if options.out:
+        _save(options.out, comparison_csv(comparison), "Runs")
+    if options.json:
+        _save(options.json, comparison_json(comparison, result), "Figures")
+    if options.report:
         strategies = {each.name: each.entrant.strategy for each in result.entrants}
         named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(result).items()}
-        _save(chosen.report, comparison_report(comparison, result, named), "Report")
+        _save(options.report, comparison_report(comparison, result, named), "Report")
 
 
 def _save(path: Path, content: bytes, what: str) -> None:

@@ -26,7 +26,7 @@ LOOK_BACK = 120.0
 """Seconds of the timeline that are read for the time left."""
 
 
-def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
+def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     """Watch the run to its end, write what was asked for, and return the exit code."""
     settings = registry.snapshot(run_id).settings
     print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {where(settings)}.")
@@ -42,16 +42,16 @@ def follow(registry: Registry, run_id: str, chosen: argparse.Namespace) -> int:
     if snapshot.message:
         print(one_line(snapshot.message), file=sys.stderr)
     if snapshot.failed:
-        tell_failures(registry, run_id, chosen)
-    if chosen.out:
-        write_csv(registry, run_id, chosen.out)
+        tell_failures(registry, run_id, options)
+    if options.out:
+        write_csv(registry, run_id, options.out)
     metrics = registry.metrics(run_id)
-    if chosen.metrics:
-        chosen.metrics.write_bytes(metrics_json(metrics))
+    if options.metrics:
+        options.metrics.write_bytes(metrics_json(metrics))
     if snapshot.unrecorded:
         print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
-        print(f"Go on with: {PROGRAM} resume {run_id}{store_words(chosen)}")
+        print(f"Go on with: {PROGRAM} resume {run_id}{store_words(options)}")
     if metrics.verdict:
         print(f"What held it back: {metrics.verdict}")
     return _exit_code(snapshot)

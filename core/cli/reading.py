@@ -17,21 +17,21 @@ _MOST_PROBLEMS = 20
 
 
 @contextmanager
-def documents_read(registry: Registry, chosen: argparse.Namespace) -> Iterator[str]:
+def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[str]:
     """The documents as a draft in the store, for the time of the block: a run keeps its own rows of them.
 
     Says what was left out.
     """
-    files, missing = files_at(chosen.paths)
+    files, missing = files_at(options.paths)
     tally = Tally()
     for problem in missing:
         tally.note(problem)
-    how = ReadOptions(chosen.text_column, chosen.lines, header=False if chosen.no_header else None)
-    label = ", ".join(Path(p).name for p in chosen.paths[:3])
+    how = ReadOptions(options.text_column, options.lines, header=False if options.no_header else None)
+    label = ", ".join(Path(p).name for p in options.paths[:3])
     with prepared(registry, tally.documents(read(files, how)), label) as draft:
         registry.set_report(draft, tally.report.to_json())
         _tell(tally.report)
-        if not chosen.lines:
+        if not options.lines:
             _offer_lines(files)
         yield draft
 

@@ -18,10 +18,10 @@ def add_test(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_test)
 
 
-def _test(chosen: argparse.Namespace) -> int:
+def _test(options: argparse.Namespace) -> int:
     machine = environment()
-    settings = request_of(chosen, EndpointSettings(kind="openai", base_url=machine.base_url))
-    headers = header_values(chosen)
+    settings = request_of(options, EndpointSettings(kind="openai", base_url=machine.base_url))
+    headers = header_values(options)
     report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key), headers=headers)
     print(report.message, file=sys.stdout if report.ok else sys.stderr)
     if report.warning:

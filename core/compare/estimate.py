@@ -94,12 +94,12 @@ def ceiling(endpoint: EndpointSettings, documents: int) -> float | None:
     if endpoint.kind != "practice":
         return None
     settings = preset(endpoint.preset)
-    found = []
+    ceilings = []
     if settings.slots is not None and settings.mean_latency:
-        found.append(settings.slots / settings.mean_latency)
+        ceilings.append(settings.slots / settings.mean_latency)
     if settings.requests_per_minute is not None:
         rate = settings.requests_per_minute / 60
         waiting = documents - (settings.requests_per_minute if settings.burst is None else settings.burst)
         if waiting > 0:
-            found.append(rate * documents / waiting)
-    return min(found, default=None)
+            ceilings.append(rate * documents / waiting)
+    return min(ceilings, default=None)

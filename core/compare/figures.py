@@ -160,5 +160,5 @@ def _baseline(plan: Plan, entrant: Entrant, runs: dict[int, list[RunFigures]]) -
     """Serial's median throughput: that of the serial with the same protection, where both stand in the comparison."""
     serials = [index for index, other in enumerate(plan.entrants) if other.strategy == "serial" and runs.get(index)]
     like = [index for index in serials if plan.entrants[index].protection == entrant.protection]
-    found = spread(run.throughput for index in (like or serials)[:1] for run in runs[index])
-    return found.middle if found else None
+    rates = spread(run.throughput for index in (like or serials)[:1] for run in runs[index])
+    return rates.middle if rates else None

@@ -11,9 +11,9 @@ PLATEAU = 0.97
 """The share of the best throughput from which more in flight is not worth having."""
 
 
-def uncongested_latency(found: Iterable[EntrantResult]) -> float | None:
+def uncongested_latency(entrants: Iterable[EntrantResult]) -> float | None:
     """The least of the entrants' median mean latencies, seconds: what an answer takes while nothing queues."""
-    return min((result.mean_latency.middle for result in found if result.mean_latency), default=None)
+    return min((result.mean_latency.middle for result in entrants if result.mean_latency), default=None)
 
 
 def ideal_line(
@@ -61,10 +61,12 @@ def knee(points: Iterable[tuple[int, float]]) -> Knee | None:
 
 
 def strategy_knee(
-    found: Sequence[EntrantResult], strategy: StrategyName, *, protection: bool = True, documents: int | None = None
+    entrants: Sequence[EntrantResult], strategy: StrategyName, *, protection: bool = True, documents: int | None = None
 ) -> Knee | None:
     """The knee of one strategy's median throughputs, at its largest number of documents unless one is given."""
-    lane = [r for r in found if r.entrant.strategy == strategy and r.entrant.protection == protection and r.throughput]
+    lane = [
+        r for r in entrants if r.entrant.strategy == strategy and r.entrant.protection == protection and r.throughput
+    ]
     size = documents or max((result.entrant.documents for result in lane), default=0)
     return knee(
         (result.entrant.concurrency, result.throughput.middle)
@@ -73,8 +75,8 @@ def strategy_knee(
     )
 
 
-def knees(found: Sequence[EntrantResult]) -> Mapping[tuple[StrategyName, bool], Knee]:
+def knees(entrants: Sequence[EntrantResult]) -> Mapping[tuple[StrategyName, bool], Knee]:
     """The knee of each strategy with at least two limits, by strategy and protection."""
     lanes = [(name, mode) for name in STRATEGY_NAMES if name != "serial" for mode in (True, False)]
-    pairs = ((lane, strategy_knee(found, lane[0], protection=lane[1])) for lane in lanes)
+    pairs = ((lane, strategy_knee(entrants, lane[0], protection=lane[1])) for lane in lanes)
     return {lane: knee for lane, knee in pairs if knee}

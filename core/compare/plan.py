@@ -88,8 +88,8 @@ class Plan:
     @property
     def sizes(self) -> tuple[int, ...]:
         """The numbers of documents that stand against each other, ascending; serial's shorter run is none."""
-        found = {e.documents for e in self.entrants if e.strategy != "serial"} or {self.documents}
-        return tuple(sorted(found))
+        sizes = {e.documents for e in self.entrants if e.strategy != "serial"} or {self.documents}
+        return tuple(sorted(sizes))
 
     @property
     def names(self) -> tuple[str, ...]:

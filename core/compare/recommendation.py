@@ -51,14 +51,14 @@ class Recommendation:
     alike: tuple[str, ...] = ()
 
 
-def recommendation(found: Sequence[EntrantResult], p95_within: float | None = None) -> Recommendation:
+def recommendation(entrants: Sequence[EntrantResult], p95_within: float | None = None) -> Recommendation:
     """The smallest limit within 97 % of the best goodput, among the entrants whose p95 stays within `p95_within`.
 
     Goodput counts what succeeded within that many seconds; None asks for nothing, and goodput is throughput. Left out
     are entrants whose failure share exceeds the lowest by over 1 point, and runs over fewer documents than the longest
     (serial's may be shorter). Among equal limits the best goodput wins; then protection; then the order of the plan.
     """
-    ran = _comparable([result for result in found if result.throughput])
+    ran = _comparable([result for result in entrants if result.throughput])
     if not ran:
         return Recommendation(None, "No run has ended yet.")
     safe = safest(ran)
@@ -71,9 +71,9 @@ def recommendation(found: Sequence[EntrantResult], p95_within: float | None = No
     return _choice(fit, p95_within, _left_out(len(ran) - len(safe), len(safe) - len(fit)))
 
 
-def safest(found: Sequence[EntrantResult]) -> list[EntrantResult]:
+def safest(entrants: Sequence[EntrantResult]) -> list[EntrantResult]:
     """Those that ran and lost no more documents than the one that lost fewest, and 1 % of them."""
-    ran = [result for result in found if result.throughput]
+    ran = [result for result in entrants if result.throughput]
     least = min((result.failed_share for result in ran), default=0.0)
     return [result for result in ran if result.failed_share <= least + MORE_LOST]
 
@@ -97,38 +97,36 @@ def _comparable(ran: list[EntrantResult]) -> list[EntrantResult]:
 def _choice(fit: list[EntrantResult], within: float | None, left_out: str) -> Recommendation:
     best = max(_middle(result, within) for result in fit)
     near = [result for result in fit if _middle(result, within) >= PLATEAU * best]
-    chosen = min(
+    pick = min(
         near,
         key=lambda r: (r.entrant.concurrency, not r.entrant.protection, -_middle(r, within), r.index),
     )
-    alike = [r for r in fit if r is not chosen and not differ(chosen.goodput(within), r.goodput(within))]
+    alike = [r for r in fit if r is not pick and not differ(pick.goodput(within), r.goodput(within))]
     different = len(alike) < len(fit) - 1 or len(fit) == 1
-    sentence = _why(chosen, within, fit, alike) if different else _no_difference(chosen, fit)
-    return Recommendation(chosen, sentence + left_out, different, tuple(result.name for result in alike))
+    sentence = _why(pick, within, fit, alike) if different else _no_difference(pick, fit)
+    return Recommendation(pick, sentence + left_out, different, tuple(result.name for result in alike))
 
 
 def _middle(result: EntrantResult, within: float | None) -> float:
-    found = result.goodput(within)
-    return found.middle if found else 0.0
+    entrants = result.goodput(within)
+    return entrants.middle if entrants else 0.0
 
 
-def _no_difference(chosen: EntrantResult, fit: Sequence[EntrantResult]) -> str:
+def _no_difference(pick: EntrantResult, fit: Sequence[EntrantResult]) -> str:
     names = f"{len(fit)} entrants" if len(fit) > 2 else " and ".join(result.name for result in fit)  # noqa: PLR2004  # a pair
-    return (
-        f"No real difference: {names} differ by no more than their repeats do. Take the smallest limit: {chosen.name}."
-    )
+    return f"No real difference: {names} differ by no more than their repeats do. Take the smallest limit: {pick.name}."
 
 
 def _why(
-    chosen: EntrantResult, within: float | None, fit: Sequence[EntrantResult], alike: Sequence[EntrantResult]
+    pick: EntrantResult, within: float | None, fit: Sequence[EntrantResult], alike: Sequence[EntrantResult]
 ) -> str:
-    reached = _middle(chosen, within)
-    what = f"{chosen.name} reaches {reached:,.1f} documents/s"
-    if within is not None and chosen.p95:
-        what += f" with p95 at {chosen.p95.middle:.2f} s, within the {within:g} s asked for"
+    reached = _middle(pick, within)
+    what = f"{pick.name} reaches {reached:,.1f} documents/s"
+    if within is not None and pick.p95:
+        what += f" with p95 at {pick.p95.middle:.2f} s, within the {within:g} s asked for"
     if len(fit) == 1:
         return f"{what}; no other entrant {'stays within it' if within is not None else 'can be compared with it'}."
-    others = [result for result in fit if result is not chosen and result not in alike]
+    others = [result for result in fit if result is not pick and result not in alike]
     if alike:
         names = alike[0].name if len(alike) == 1 else f"{len(alike)} others"
         return f"{what}; no real difference to {names}, and no smaller limit does as well."

@@ -157,12 +157,12 @@ class Comparisons:
         if not plan.source:
             return estimate(plan, [d.text for d in sample_documents(min(SAMPLE, plan.documents), plan.seed)])
         with self._store.reading() as connection:
-            found = connection.execute(
+            texts = connection.execute(
                 "SELECT t.text FROM run_documents d JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
                 " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
                 (plan.source, plan.documents, max(1, plan.documents // SAMPLE)),
             )
-            return estimate(plan, [row[0] for row in found])
+            return estimate(plan, [row[0] for row in texts])
 
     def all(self) -> list[ComparisonSnapshot]:
         """All comparisons, the newest first, without figures."""
@@ -202,15 +202,15 @@ class Comparisons:
 
 def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> None:
     """The first different documents of the source: a duplicate costs no call, and would flatter a rate."""
-    found = connection.execute(
+    count = connection.execute(
         "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
         " SELECT ?1, place, place, document_id, name, source, row FROM (SELECT ROW_NUMBER() OVER (ORDER BY position)"
         " - 1 AS place, document_id, name, source, row FROM run_documents WHERE run_id = ?2"
         " AND position = first_position ORDER BY position LIMIT ?3)",
         (set_id, plan.source, plan.documents),
     ).rowcount
-    if found < plan.documents:
-        raise ConfigurationError(f"The comparison needs {plan.documents:,} different documents; there are {found:,}.")
+    if count < plan.documents:
+        raise ConfigurationError(f"The comparison needs {plan.documents:,} different documents; there are {count:,}.")
 
 
 def _row(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:
@@ -223,7 +223,7 @@ def _row(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:
 
 
 def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSnapshot:
-    found = connection.execute(
+    rows = connection.execute(
         "SELECT * FROM runs WHERE comparison_id = ? ORDER BY comparison_place", (row["comparison_id"],)
     ).fetchall()
     runs = tuple(
@@ -231,7 +231,7 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSna
             PlannedRun(r["comparison_place"], r["comparison_round"], r["comparison_entrant"]),
             snapshot_of(connection, r),
         )
-        for r in found
+        for r in rows
     )
     return ComparisonSnapshot(
         comparison_id=row["comparison_id"],

@@ -65,10 +65,10 @@ def insert_run(
 
 def delete_run(connection: sqlite3.Connection, run_id: str) -> None:
     """Forget the run and its outcomes, and its documents where nobody else has them."""
-    found = connection.execute("SELECT set_id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+    row = connection.execute("SELECT set_id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     connection.execute("DELETE FROM runs WHERE run_id = ?", (run_id,))
-    if found:
-        drop_set(connection, found[0])
+    if row:
+        drop_set(connection, row[0])
 
 
 def drop_set(connection: sqlite3.Connection, set_id: str) -> None:

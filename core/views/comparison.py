@@ -55,15 +55,19 @@ _FIGURES: tuple[_Figure, ...] = (
 )
 
 
-def estimate_line(found: Estimate) -> str:
+def estimate_line(estimate: Estimate) -> str:
     """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one; what may cost is priced."""
-    about = "perhaps" if found.guessed else "about"
-    parts = [plural(found.runs, "run"), plural(found.requests, "request"), f"{about} {duration(found.seconds)}"]
-    if not found.guessed:
+    about = "perhaps" if estimate.guessed else "about"
+    parts = [
+        plural(estimate.runs, "run"),
+        plural(estimate.requests, "request"),
+        f"{about} {duration(estimate.seconds)}",
+    ]
+    if not estimate.guessed:
         return ", ".join(parts)
     parts.append("if an answer takes a second")
-    if found.tokens is not None:
-        parts.append(f"about {number(found.tokens)} input tokens, {_price(found.cost)}")
+    if estimate.tokens is not None:
+        parts.append(f"about {number(estimate.tokens)} input tokens, {_price(estimate.cost)}")
     return ", ".join(parts)
 
 
@@ -73,18 +77,18 @@ def _price(cost: float | None) -> str:
     return "under $0.01 at list price" if cost < _CENT else f"about ${cost:,.2f} at list price"
 
 
-def entrants_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+def entrants_table(entrants: Sequence[EntrantResult]) -> pd.DataFrame:
     """A row an entrant: the median of each figure as a number, and beside it its least and greatest over the repeats.
 
     The index is the entrant's place in the plan. A figure that nobody has, such as a speed-up without serial, has no
     columns. `Note` says where a run had fewer documents than the others.
     """
-    figures = [each for each in _FIGURES if any(each[1](result) for result in found)]
+    figures = [each for each in _FIGURES if any(each[1](result) for result in entrants)]
     head = ["Entrant", "Strategy", "In flight", "Protection", "Documents", "Runs"]
     columns = [*head, *(name for title, _, _ in figures for name in (title, f"{title}, range")), "Note"]
-    most = max((result.entrant.documents for result in found), default=0)
-    rows = [_entrant_row(result, most, figures) for result in found]
-    frame = pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in found], dtype="int64"))
+    most = max((result.entrant.documents for result in entrants), default=0)
+    rows = [_entrant_row(result, most, figures) for result in entrants]
+    frame = pd.DataFrame(rows, columns=columns, index=pd.Index([result.index for result in entrants], dtype="int64"))
     return frame.astype({title: "Float64" for title, _, _ in figures})  # a column without a figure stays numbers
 
 
@@ -99,10 +103,10 @@ def _entrant_row(result: EntrantResult, most: int, figures: Iterable[_Figure]) -
     return tuple(cells)
 
 
-def _figure_cells(found: Spread | None, scale: float) -> tuple[float | None, str]:
-    if found is None:
+def _figure_cells(spread: Spread | None, scale: float) -> tuple[float | None, str]:
+    if spread is None:
         return None, ""
-    return round(found.middle * scale, 3), f"{decimal(found.low * scale)} to {decimal(found.high * scale)}"
+    return round(spread.middle * scale, 3), f"{decimal(spread.low * scale)} to {decimal(spread.high * scale)}"
 
 
 def _mode(result: EntrantResult) -> str:
@@ -125,37 +129,37 @@ def runs_table(comparison: ComparisonSnapshot) -> pd.DataFrame:
     figures = {run.run_id: run for run in comparison.figures}
     names, rows = comparison.plan.names, []
     for begun in comparison.begun:
-        run, found = begun.run, figures.get(begun.run.run_id)
+        run, measures = begun.run, figures.get(begun.run.run_id)
         place = "warm-up" if begun.planned.warm_up else number(begun.planned.place)
         status, counts = run_status(run.status), (run.total, run.failed)
-        measured = (_rounded(found.seconds), _rounded(found.throughput), _rounded(found.p95)) if found else (None,) * 3
-        rows.append((place, begun.planned.round, names[begun.planned.entrant], status, *counts, *measured))
+        times = (measures.seconds, measures.throughput, measures.p95) if measures else (None,) * 3
+        rows.append((place, begun.planned.round, names[begun.planned.entrant], status, *counts, *map(_rounded, times)))
     index = pd.Index([begun.run.run_id for begun in comparison.begun], name="run", dtype="str")
     return pd.DataFrame(rows, columns=columns, index=index)
 
 
-def benchmark_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+def benchmark_table(entrants: Sequence[EntrantResult]) -> pd.DataFrame:
     """Columns strategy, documents, concurrency, throughput (docs/s, median) and words: what the heat map draws."""
     rows = [
         (r.entrant.strategy, r.entrant.documents, r.entrant.concurrency, r.throughput.middle, _range(r.throughput))
-        for r in found
+        for r in entrants
         if r.throughput and r.entrant.strategy != "serial"
     ]
     return pd.DataFrame(rows, columns=["strategy", "documents", "concurrency", "throughput", "words"])
 
 
-def _range(found: Spread) -> str:
-    return f"{decimal(found.middle)} ({decimal(found.low)} to {decimal(found.high)})"
+def _range(spread: Spread) -> str:
+    return f"{decimal(spread.middle)} ({decimal(spread.low)} to {decimal(spread.high)})"
 
 
-def claims_table(found: Sequence[EntrantResult]) -> pd.DataFrame:
+def claims_table(entrants: Sequence[EntrantResult]) -> pd.DataFrame:
     """The lesson's own table beside ours: seconds for 100 documents and times as fast as serial, claimed and measured.
 
     Ours are medians by rates: 100 / throughput. Strategies that did not run have no figure.
     """
     rows: list[tuple[str, float, float, float | None, float | None]] = []
     for claim in CLAIMS:
-        ours = next((r for r in found if r.entrant.strategy == claim.strategy and r.throughput), None)
+        ours = next((r for r in entrants if r.entrant.strategy == claim.strategy and r.throughput), None)
         rate = ours.throughput.middle if ours and ours.throughput else None
         times = ours.speed_up.middle if ours and ours.speed_up else None
         seconds = round(100 / rate, 2) if rate else None
@@ -220,8 +224,8 @@ def _entrant_json(result: EntrantResult) -> dict[str, Any]:
         if f.name not in ("index", "name", "entrant", "runs")
     }
     figures = {
-        name: None if found is None else _numbers({"min": found.low, "median": found.middle, "max": found.high})
-        for name, found in spreads.items()
+        name: None if each is None else _numbers({"min": each.low, "median": each.middle, "max": each.high})
+        for name, each in spreads.items()
     }
     return {"name": result.name, **dataclasses.asdict(result.entrant), "runs": len(result.runs), **figures}
 
@@ -265,12 +269,12 @@ def comparisons_table(comparisons: Iterable[ComparisonSnapshot]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=columns)
 
 
-def result_lines(found: Sequence[EntrantResult]) -> list[str]:
+def result_lines(entrants: Sequence[EntrantResult]) -> list[str]:
     """The result as a table of plain text: medians, and the range of the throughput; a line an entrant."""
-    width = max((len(result.name) for result in found), default=0)
+    width = max((len(result.name) for result in entrants), default=0)
     head = f"{'':<{width}}  {'docs/s':>22}  {'speed-up':>8}  {'p50 s':>6}  {'p95 s':>6}  {'eff.':>6}"
     lines = [f"{head}  {'CPU ms':>6}  {'MB':>5}  {'failed':>6}  {'429':>5}"]
-    lines += [f"{result.name:<{width}}  {_cells(result)}" for result in found if result.runs]
+    lines += [f"{result.name:<{width}}  {_cells(result)}" for result in entrants if result.runs]
     return lines
 
 
@@ -284,5 +288,5 @@ def _cells(result: EntrantResult) -> str:
     return "  ".join([*cells, f"{_middle(result.failed, 'g'):>6}", f"{_middle(result.refused, 'g'):>5}"])
 
 
-def _middle(found: Spread | None, form: str, scale: float = 1.0) -> str:
-    return format(found.middle * scale, form) if found else "-"
+def _middle(spread: Spread | None, form: str, scale: float = 1.0) -> str:
+    return format(spread.middle * scale, form) if spread else "-"

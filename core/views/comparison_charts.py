@@ -43,8 +43,8 @@ def _row(result: EntrantResult, figures: Mapping[str, Callable[[EntrantResult], 
     cells: list[Any] = [result.name, entrant.strategy, line, "on" if entrant.protection else "off"]
     cells += [entrant.concurrency, entrant.documents]
     for figure in figures.values():
-        found = figure(result)
-        cells += [found.middle, found.low, found.high] if found else [None, None, None]
+        spread = figure(result)
+        cells += [spread.middle, spread.low, spread.high] if spread else [None, None, None]
     return tuple(cells)
 
 
@@ -244,8 +244,8 @@ def cpu_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     return Figure(title, chart, frame, f"Bar chart of CPU time a document. {title}. {_spoken(frame, 'cpu', 'ms')}")
 
 
-def _scaled(found: Spread | None, by: float) -> Spread | None:
-    return Spread(found.low * by, found.middle * by, found.high * by, found.count) if found else None
+def _scaled(spread: Spread | None, by: float) -> Spread | None:
+    return Spread(spread.low * by, spread.middle * by, spread.high * by, spread.count) if spread else None
 
 
 def failures_chart(result: Result, picked: StrategyName | None = None) -> Figure:

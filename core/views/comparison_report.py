@@ -69,7 +69,7 @@ def comparison_report(
     Raises:
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
-    found = result.entrants
+    entrants = result.entrants
     compared = [figure for figure in comparison_figures(result).values() if not figure.empty]
     timed = list(in_flight_charts(named or {}).values())
     body = [
@@ -78,19 +78,19 @@ def comparison_report(
         f"<p class='advice'>{html.escape(result.recommendation.sentence)}</p>",
         _charts("charts", compared, 0),
         _charts("charts small", timed, len(compared)),
-        _section("Entrants: medians, and their range over the repeats", entrants_table(found)),
-        _lesson(comparison, found),
+        _section("Entrants: medians, and their range over the repeats", entrants_table(entrants)),
+        _lesson(comparison, entrants),
         _section("Runs, in the order they ran", runs_table(comparison)),
     ]
     return _page("\n".join(body), [_spec(figure) for figure in (*compared, *timed)]).encode("utf-8", "replace")
 
 
-def _lesson(comparison: ComparisonSnapshot, found: Sequence[EntrantResult]) -> str:
+def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -> str:
     """The lesson's table, where this comparison has the same strategies over as many documents."""
     here = {entrant.strategy for entrant in comparison.plan.entrants if entrant.documents == COMPARED_DOCUMENTS}
     if not set(COMPARED) <= here:
         return ""
-    return _section("What the lesson claims, and what was measured", claims_table(found), WHY_OURS_DIFFERS)
+    return _section("What the lesson claims, and what was measured", claims_table(entrants), WHY_OURS_DIFFERS)
 
 
 def _facts(comparison: ComparisonSnapshot) -> str:

@@ -32,9 +32,9 @@ def advice_card(result: Result) -> Result:
     return result
 
 
-def _asked(found: Sequence[EntrantResult]) -> float | None:
+def _asked(entrants: Sequence[EntrantResult]) -> float | None:
     """The right end of the slider, above every p95 there is, asks for nothing."""
-    highest = max((result.p95.high for result in found if result.p95), default=0.0)
+    highest = max((result.p95.high for result in entrants if result.p95), default=0.0)
     top = round(max(2 * _STEP, math.ceil(highest / _STEP) * _STEP + _STEP), 1)
     within: float = st.slider(
         "p95 latency at most, s",
@@ -65,14 +65,14 @@ def _tiles(best: EntrantResult) -> None:
             st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True, height="stretch")
 
 
-def _range(found: Spread | None) -> tuple[str, str]:
-    return decimal(found.middle if found else None), _ends(found)
+def _range(spread: Spread | None) -> tuple[str, str]:
+    return decimal(spread.middle if spread else None), _ends(spread)
 
 
-def _ends(found: Spread | None) -> str:
-    if found is None:
+def _ends(spread: Spread | None) -> str:
+    if spread is None:
         return "not measured"
-    return f"{decimal(found.low)} to {decimal(found.high)} over {found.count}" if found.count > 1 else "one run"
+    return f"{decimal(spread.low)} to {decimal(spread.high)} over {spread.count}" if spread.count > 1 else "one run"
 
 
 def use_settings(plan: Plan, best: EntrantResult) -> None:

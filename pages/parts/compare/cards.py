@@ -15,8 +15,8 @@ _HIGHLIGHT = "comparison_highlight"
 
 def highlighted() -> StrategyName | None:
     """The strategy that is bright; None: all are."""
-    found: StrategyName | None = st.session_state.get(_HIGHLIGHT)
-    return found
+    strategy: StrategyName | None = st.session_state.get(_HIGHLIGHT)
+    return strategy
 
 
 def highlight_control(strategies: tuple[StrategyName, ...]) -> None:

@@ -41,7 +41,7 @@ def kind_step() -> None:
     )
 
 
-def comparison_documents_step(registry: Registry, chosen: ComparisonForm) -> None:
+def comparison_documents_step(registry: Registry, wanted: ComparisonForm) -> None:
     st.segmented_control(
         "Documents",
         list(_SOURCES),
@@ -51,7 +51,7 @@ def comparison_documents_step(registry: Registry, chosen: ComparisonForm) -> Non
         persist_state="session",
         width="stretch",
     )
-    if chosen.kind == "own":
+    if wanted.kind == "own":
         st.number_input(
             "How many documents a run",
             1,
@@ -61,16 +61,16 @@ def comparison_documents_step(registry: Registry, chosen: ComparisonForm) -> Non
             persist_state="session",
             help="The first so many different ones: the same, in the same order, in every run.",
         )
-    if chosen.source == "read":
+    if wanted.source == "read":
         documents_step(registry)
     else:
         st.caption("Made-up reports, the same ones every time for the same seed.")
 
 
-def entrants_step(chosen: ComparisonForm) -> None:
-    if chosen.kind == "own":
+def entrants_step(wanted: ComparisonForm) -> None:
+    if wanted.kind == "own":
         _own()
-    elif chosen.kind == "benchmark":
+    elif wanted.kind == "benchmark":
         st.selectbox("Strategy", STRATEGY_NAMES[1:], key=comparison_key("one"), persist_state="session")
         words = f"Documents: {_listed(BENCHMARK_SIZES)}. In flight: {_listed(BENCHMARK_LEVELS)}."
         st.caption(plain(f"{THE_LESSON} {words}"))

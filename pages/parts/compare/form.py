@@ -56,39 +56,39 @@ def current_comparison_form() -> ComparisonForm:
 
 
 def planned(
-    chosen: ComparisonForm, form: Form, machine: Environment, report: ReadingReport | None, source: str
+    wanted: ComparisonForm, form: Form, machine: Environment, report: ReadingReport | None, source: str
 ) -> Planned:
     """`form` is the Summarise page's, which says endpoint, prompt and options; `source` holds the documents."""
     checked = check(replace(form, concurrency="1"), machine)  # the levels stand in its place
     if checked.settings is None:
         return Planned(None, checked.first_problem)
     try:
-        plan = _plan(chosen, checked.settings, source)
+        plan = _plan(wanted, checked.settings, source)
     except ConfigurationError as error:
         return Planned(None, str(error))
-    return Planned(plan, _too_few(plan, report) if chosen.source == "read" else "")
+    return Planned(plan, _too_few(plan, report) if wanted.source == "read" else "")
 
 
-def _plan(chosen: ComparisonForm, settings: RunSettings, source: str) -> Plan:
+def _plan(wanted: ComparisonForm, settings: RunSettings, source: str) -> Plan:
     return Plan(
         source,
-        _entrants(chosen),
-        replace(settings, endpoint=replace(settings.endpoint, seed=chosen.seed)),
-        chosen.repeats,
-        chosen.seed,
+        _entrants(wanted),
+        replace(settings, endpoint=replace(settings.endpoint, seed=wanted.seed)),
+        wanted.repeats,
+        wanted.seed,
     )
 
 
-def _entrants(chosen: ComparisonForm) -> tuple[Entrant, ...]:
-    modes = {"on": (True,), "off": (False,), "both": (True, False)}[chosen.protection]
-    if chosen.kind == "benchmark":
-        return tuple(each for mode in modes for each in benchmark(chosen.one, protection=mode))
-    if chosen.kind == "comparison":
+def _entrants(wanted: ComparisonForm) -> tuple[Entrant, ...]:
+    modes = {"on": (True,), "off": (False,), "both": (True, False)}[wanted.protection]
+    if wanted.kind == "benchmark":
+        return tuple(each for mode in modes for each in benchmark(wanted.one, protection=mode))
+    if wanted.kind == "comparison":
         return tuple(each for mode in modes for each in comparison(COMPARED_LEVEL, protection=mode))
-    levels = sorted({_level(text) for text in chosen.levels})
-    if not levels and set(chosen.strategies) - {"serial"}:
+    levels = sorted({_level(text) for text in wanted.levels})
+    if not levels and set(wanted.strategies) - {"serial"}:
         raise ConfigurationError("No concurrency is chosen; choose at least one.")
-    return entrants(chosen.strategies, levels, chosen.documents, chosen.protection)
+    return entrants(wanted.strategies, levels, wanted.documents, wanted.protection)
 
 
 def _level(text: str) -> int:

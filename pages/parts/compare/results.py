@@ -65,15 +65,15 @@ def _pictures(result: Result, named: Named) -> None:
 
 def _rows(comparison: ComparisonSnapshot, result: Result) -> None:
     st.subheader("Entrants: medians, and their range over the repeats", anchor=False)
-    found = result.entrants
-    rows = entrants_table(found)
+    entrants = result.entrants
+    rows = entrants_table(entrants)
     order = ["Entrant", "Protection", "Documents", "Runs", *rows.columns[6:]]
     if rows["Note"].any():  # where a run had fewer documents, that stands beside their number
         order = [*order[:3], "Note", *(name for name in order[3:] if name != "Note")]
     st.dataframe(rows, column_order=order, hide_index=True, key="comparison_entrants_table")
-    if set(COMPARED) <= {each.entrant.strategy for each in found}:
+    if set(COMPARED) <= {each.entrant.strategy for each in entrants}:
         st.subheader("What the lesson claims, and what was measured", anchor=False)
-        st.dataframe(claims_table(found), hide_index=True, key="comparison_claims")
+        st.dataframe(claims_table(entrants), hide_index=True, key="comparison_claims")
         st.caption(plain(WHY_OURS_DIFFERS))
     with st.expander("Runs, in the order they ran"):
         st.dataframe(runs_table(comparison), hide_index=True, key="comparison_runs")

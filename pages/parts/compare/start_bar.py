@@ -15,10 +15,10 @@ from pages.parts.frame.problems import plain
 from pages.parts.frame.state import reading
 
 
-def comparison_bar(registry: Registry, chosen: ComparisonForm, form: Form) -> None:
-    found = reading()
-    read = found if chosen.source == "read" else None
-    made = planned(chosen, form, registry.environment, read.report if read else None, read.draft if read else "")
+def comparison_bar(registry: Registry, wanted: ComparisonForm, form: Form) -> None:
+    held = reading()
+    read = held if wanted.source == "read" else None
+    made = planned(wanted, form, registry.environment, read.report if read else None, read.draft if read else "")
     problem = made.problem or _refusal(registry, made, form)
     words, buttons = st.columns([3, 1], vertical_alignment="center")
     if made.plan:
@@ -34,7 +34,7 @@ def comparison_bar(registry: Registry, chosen: ComparisonForm, form: Form) -> No
             "Start", type="primary", key="comparison_start", disabled=bool(problem) or not agreed or made.plan is None
         )
     if pressed and made.plan:
-        _start(registry, chosen, made.plan, form)
+        _start(registry, wanted, made.plan, form)
 
 
 def _refusal(registry: Registry, made: Planned, form: Form) -> str:
@@ -43,9 +43,9 @@ def _refusal(registry: Registry, made: Planned, form: Form) -> str:
     return registry.refusal(made.plan.base, form.usable_key, headers=form.usable_headers)
 
 
-def _start(registry: Registry, chosen: ComparisonForm, plan: Plan, form: Form) -> None:
+def _start(registry: Registry, wanted: ComparisonForm, plan: Plan, form: Form) -> None:
     """Samples are written as a draft, which goes again: the comparison has its own documents."""
-    if chosen.source == "read":
+    if wanted.source == "read":
         comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers)
     else:
         with st.spinner("Writing the samples"):

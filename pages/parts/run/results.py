@@ -58,7 +58,7 @@ def _documents(registry: Registry, run_id: str, rows: list[DocumentRow]) -> None
         placeholder="Search documents, summaries and errors",
     )
     table = documents_table(rows, search)
-    chosen = st.dataframe(
+    event = st.dataframe(
         table,
         column_order=_ORDER,
         column_config=COLUMNS,
@@ -68,7 +68,7 @@ def _documents(registry: Registry, run_id: str, rows: list[DocumentRow]) -> None
         key="documents",
         placeholder="",
     )
-    positions = [int(table.index[place]) for place in chosen["selection"]["rows"] if place < len(table)]
+    positions = [int(table.index[place]) for place in event["selection"]["rows"] if place < len(table)]
     if positions and st.session_state.get(_SHOWN) != (run_id, positions[0]):
         _drawer(registry, run_id, positions[0])
     st.session_state[_SHOWN] = (run_id, positions[0]) if positions else None

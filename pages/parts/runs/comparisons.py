@@ -18,10 +18,10 @@ def comparison_history(registry: Registry) -> None:
 
     @st.fragment(run_every=REFRESH if any(comparison.running for comparison in comparisons) else None)
     def table() -> None:
-        found = registry.comparisons.all()
+        listed = registry.comparisons.all()
         actions = st.container(horizontal=True)
-        chosen = st.dataframe(
-            comparisons_table(found),
+        event = st.dataframe(
+            comparisons_table(listed),
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",
@@ -29,10 +29,10 @@ def comparison_history(registry: Registry) -> None:
             key="comparisons",
             placeholder="",
         )
-        for place in chosen["selection"]["rows"][:1]:
-            if place < len(found):
+        for place in event["selection"]["rows"][:1]:
+            if place < len(listed):
                 with actions:
-                    _buttons(registry, found[place])
+                    _buttons(registry, listed[place])
 
     table()
     st.subheader("Runs", anchor=False)
