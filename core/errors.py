@@ -32,6 +32,11 @@ from typing import ClassVar
 class GistmillError(Exception):
     """The root; its message is one sentence fit to be shown to a person."""
 
+    @property
+    def message(self) -> str:
+        """The sentence as it was given, a `core.language.Message` mostly; `str(error)` is its English."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
+
 
 class ConfigurationError(GistmillError):
     """A setting is out of its range. The message names the value and the allowed range."""

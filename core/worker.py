@@ -29,6 +29,7 @@ from core.endpoints.port import Again, Endpoint
 from core.endpoints.practice.process import practice_process
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError, StoreError
+from core.language import Message, joined, message_of
 from core.metrics import percentile
 from core.records import RunSettings, RunStatus, Tick
 from core.runs.journal import Journal
@@ -106,15 +107,17 @@ class Ticker:
         usage.retries = gate.retries
         usage.paced = gate.pace.paced
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
-        usage.notes = " ".join(self._notes)
+        usage.notes = joined(*self._notes)
 
 
 def _pause(gate: Gate, now: float) -> str:
     """Why nothing is sent, and when it will be again; "" where things are sent, or soon."""
     if gate.health.down:
-        return f"{gate.health.why} Trying again in {max(0, math.ceil(gate.health.retry_at - now))} s."
+        seconds = max(0, math.ceil(gate.health.retry_at - now))
+        return joined(gate.health.why, Message("Trying again in {seconds} s.", seconds=seconds))
     if gate.pause.remaining > _LONG_PAUSE:
-        return f"The endpoint asked everyone to wait; going on in {math.ceil(gate.pause.remaining)} s."
+        seconds = math.ceil(gate.pause.remaining)
+        return Message("The endpoint asked everyone to wait; going on in {seconds} s.", seconds=seconds)
     return ""
 
 
@@ -225,14 +228,14 @@ class Work:
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()
-        return status, " ".join(filter(None, (message, *self._notes)))
+        return status, joined(message, *self._notes)
 
     def _status(self) -> tuple[RunStatus, str]:
         stop = self._gate.stop
         if stop.refusal:
             return RunStatus.REFUSED, stop.refusal
         if self._orphaned:
-            return RunStatus.INTERRUPTED, "The app or command line that started it has ended."
+            return RunStatus.INTERRUPTED, Message("The app or command line that started it has ended.")
         if stop.interruption:
             return RunStatus.INTERRUPTED, stop.interruption
         if stop.asked:
@@ -273,8 +276,9 @@ def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials) -> i
         if not isinstance(error, StoreError):
             said = without(secrets.hidden, "".join(traceback.format_exception(error)))
             _log.error("The worker failed.\n%s", said)
-        why = str(error) if isinstance(error, GistmillError) else f"The worker failed ({type(error).__name__})."
-        store.mark_interrupted(run_id, without(secrets.hidden, why))
+        failed = Message("The worker failed ({kind}).", kind=type(error).__name__)
+        why = message_of(error.message) if isinstance(error, GistmillError) else failed
+        store.mark_interrupted(run_id, why.changed(lambda text: without(secrets.hidden, text)))
         return 1
     return 0
 

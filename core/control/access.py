@@ -1,6 +1,7 @@
 """Whose a failure is: one document's, or the whole run's."""
 
 from core.errors import AccessRefused, EndpointError
+from core.language import Message
 
 FIRST = 20
 """Answers at the beginning of a run which, failed all alike, tell that no other will be better."""
@@ -32,7 +33,7 @@ class Access:
         """What a failed request is to its document. `prompt` is what was sent."""
         if isinstance(error, AccessRefused):
             if error.alone is None or not self._is_the_documents(error, prompt):
-                self.refusal = self.refusal or str(error)
+                self.refusal = self.refusal or error.message
                 return error
             error.alone.status, error.alone.code = error.status, error.code
             error = error.alone
@@ -50,6 +51,10 @@ class Access:
         self._alike += 1
         self._mixed = kind != self._kind or error.status in _PASSING or error.status not in _CLIENT_ERRORS
         if self._alike == FIRST and not self._mixed:
-            code = f", {error.code}" if error.code else ""
-            self.refusal = f"The first {FIRST} answers were all failures of one kind ({error.status}{code}). {error}"
+            self.refusal = Message(
+                "The first {count} answers were all failures of one kind ({kind}). {failure}",
+                count=FIRST,
+                kind=", ".join(filter(None, (str(error.status), error.code))),
+                failure=error.message,
+            )
             self._mixed = True

@@ -25,6 +25,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.control.limiter import Limiter
+from core.language import Message
 from core.records import LimitChange
 
 START = 4
@@ -147,14 +148,14 @@ class AdaptiveLimit:
         enough = max(_LEAST_FAULTS, OVERLOAD_SHARE * limit)  # fewer are chance where one request in ten fails
         chance = math.sqrt(seen * OVERLOAD_SHARE * (1 - OVERLOAD_SHARE))  # a standard deviation, in answers
         if seen >= limit and window.faults >= enough and window.faults > OVERLOAD_SHARE * seen + chance:
-            self._cut(OVERLOAD_CUT, "more than a quarter of the answers are failures")
+            self._cut(OVERLOAD_CUT, Message("more than a quarter of the answers are failures"))
 
     def refused(self) -> None:
         self._window.refusals += 1
         window = self._window
         seen = window.answers + window.refusals
         if seen >= max(_LEAST_ANSWERS, self._limiter.limit) and window.refusals > REFUSED_SHARE * seen:
-            self._cut(REFUSED_CUT, "the endpoint refuses more than a tenth")
+            self._cut(REFUSED_CUT, Message("the endpoint refuses more than a tenth"))
 
     # The search
 
@@ -179,7 +180,8 @@ class AdaptiveLimit:
     def _first(self, _: float, now: float) -> None:
         self._phase = self._start
         if self._window.mean_latency < LEISURELY:
-            self._move(SECOND, f"first look: an answer after {self._window.mean_latency:.1f} s", now)
+            seconds = self._window.mean_latency
+            self._move(SECOND, Message("first look: an answer after {seconds:.1f} s", seconds=seconds), now)
         else:
             self._begin(now)
 
@@ -193,7 +195,7 @@ class AdaptiveLimit:
             if known.flat < (1 if queued else _FLAT_WINDOWS):
                 self._begin(now)
             else:
-                self._settle(now, "slow start ends: goodput stopped growing")
+                self._settle(now, Message("slow start ends: goodput stopped growing"))
             return
         known.flat = 0
         known.before = goodput
@@ -201,7 +203,8 @@ class AdaptiveLimit:
             known.weight += window.answers
             known.base_latency += (window.mean_latency - known.base_latency) * window.answers / known.weight
         if self._limiter.limit < self._ceiling:
-            self._move(self._limiter.limit * 2, f"slow start: {goodput:.1f} answers/s, growing", now)
+            why = Message("slow start: {goodput:.1f} answers/s, growing", goodput=goodput)
+            self._move(self._limiter.limit * 2, why, now)
         else:
             self._settled(now)
 
@@ -210,7 +213,10 @@ class AdaptiveLimit:
         wanted = round(known.best * known.base_latency * HEADROOM)
         known.low = 0
         self._settled(now)
-        self._move(wanted, f"{why}; {known.best:.1f} answers/s need about {wanted}", now)
+        reason = Message(
+            "{why}; {goodput:.1f} answers/s need about {wanted}", why=why, goodput=known.best, wanted=wanted
+        )
+        self._move(wanted, reason, now)
 
     def _settled(self, now: float) -> None:
         self._phase = self._hold
@@ -225,7 +231,7 @@ class AdaptiveLimit:
             known.low += 1
             if known.low >= _FLAT_WINDOWS:
                 known.best = goodput
-                self._settle(now, "the endpoint got slower")
+                self._settle(now, Message("the endpoint got slower"))
                 return
         else:
             known.low = 0
@@ -244,10 +250,10 @@ class AdaptiveLimit:
         enough = round(max(limit * STEP_DOWN, goodput * known.base_latency * HEADROOM))
         if enough <= WORTH_A_STEP * limit and not short and known.probes >= known.next_down:
             self._phase = self._probe_down
-            self._move(enough, "probing for as much with less", now)
+            self._move(enough, Message("probing for as much with less"), now)
         elif limit < self._ceiling:
             self._phase = self._probe
-            self._move(max(limit + 1, round(limit * known.step)), "probing for more", now)
+            self._move(max(limit + 1, round(limit * known.step)), Message("probing for more"), now)
         else:
             self._settled(now)
 
@@ -256,13 +262,14 @@ class AdaptiveLimit:
         queued = self._window.mean_latency > STANDING * known.base_latency
         wanted = CLEAR_GAIN if queued else GAIN_WANTED
         if goodput < known.before * (1 + wanted * (limit / known.back_to - 1)):
-            self._give_back(now, "more gave no more")
+            self._give_back(now, Message("more gave no more"))
             return
         known.best = max(known.best, goodput)
         known.before, known.back_to = goodput, limit
         known.step = min(LARGEST_STEP, known.step * PROBE_STEP)
         if limit < self._ceiling:
-            self._move(round(limit * known.step), f"more gave more: {goodput:.1f} answers/s", now)
+            why = Message("more gave more: {goodput:.1f} answers/s", goodput=goodput)
+            self._move(round(limit * known.step), why, now)
         else:
             self._settled(now)
 
@@ -271,7 +278,7 @@ class AdaptiveLimit:
         self._settled(now)
         if goodput < LOSS_ALLOWED * known.before or goodput < NEARLY_ALL * known.best:
             known.down_gap = min(MOST_GAP, known.down_gap * 2)
-            self._move(known.back_to, "less gave less", now)
+            self._move(known.back_to, Message("less gave less"), now)
         else:
             known.down_gap = 1
         known.next_down = known.probes + known.down_gap

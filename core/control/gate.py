@@ -124,7 +124,7 @@ class Gate:
             self.patience.gave_up(error.after)
         elif isinstance(error, EndpointTimeout | EndpointUnavailable):
             self._feedback.overloaded()
-            self.health.failed(str(error))
+            self.health.failed(error.message)
         else:
             self.health.answered()
         if self.access.refusal:
@@ -141,7 +141,7 @@ class Gate:
             self._feedback.refused()
             self.pause.refused(error.retry_after, sent)
         if error.retry_after is None or self.pause.in_vain:
-            self.health.refused(str(error), sent)
+            self.health.refused(error.message, sent)
         else:
             self.health.answered()
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from core.control.stop import StopSignal
+from core.language import Message
 
 DOWN_AFTER = 8
 """Failures in a row, without one answer between them, after which the endpoint is taken to be down."""
@@ -88,8 +89,9 @@ class Health:
     @property
     def farewell(self) -> str:
         """Why a run is given up over it, a sentence or two."""
-        words = "refused all requests" if self._refusing else "stayed away"
-        return f"The endpoint {words} for too long. {self.why}"
+        if self._refusing:
+            return Message("The endpoint refused all requests for too long. {why}", why=self.why)
+        return Message("The endpoint stayed away for too long. {why}", why=self.why)
 
     def answered(self, sent: float = math.inf) -> None:
         """Something came back to a request that was sent at `sent`: it is there."""

@@ -2,6 +2,8 @@
 
 import asyncio
 
+from core.language import Message
+
 
 class StopSignal:
     """Raised once for "send nothing more", a second time for "cancel what is in flight too"; for one event loop."""
@@ -23,8 +25,8 @@ class StopSignal:
     def unsent(self) -> str:
         """Why a document was not sent, a sentence."""
         if self.refusal:
-            return "The run was refused before this document was sent."
-        return self.interruption or "The run was stopped."
+            return Message("The run was refused before this document was sent.")
+        return self.interruption or Message("The run was stopped.")
 
     def ask(self) -> None:
         self._asked.set()

@@ -18,8 +18,9 @@ from typing import BinaryIO
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.member_names import member_names
-from core.documents.port import Found, ReadLimits, ReadOptions, megabytes, reader_of
+from core.documents.port import Found, ReadLimits, ReadOptions, faulty, megabytes, reader_of, too_large
 from core.errors import DocumentError
+from core.language import Message
 from core.records import Problem
 
 _BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
@@ -64,17 +65,23 @@ class _Meter:
         limits = self.limits
         self.spent += size
         if self.spent > limits.total_bytes:
-            raise _Bomb(f"unpacks to more than {megabytes(limits.total_bytes)}")
+            raise _Bomb(Message("unpacks to more than {size}", size=megabytes(limits.total_bytes)))
         if member > limits.file_bytes:
-            raise DocumentError(f"is larger than {megabytes(limits.file_bytes)}.")
+            raise too_large(limits.file_bytes)
         if member > max(limits.ratio_floor, limits.ratio * min(packed, self.packed)):
-            raise DocumentError(f"unpacks to more than {limits.ratio} times its size, as only a zip bomb does.")
+            raise DocumentError(
+                Message("unpacks to more than {ratio} times its size, as only a zip bomb does.", ratio=limits.ratio)
+            )
         if self.kept + member > max(limits.ratio_floor * 10, limits.ratio * self.packed):
-            raise _Bomb(f"unpacks to more than {limits.ratio} times its size")
+            raise _Bomb(Message("unpacks to more than {ratio} times its size", ratio=limits.ratio))
 
 
 class _Bomb(Exception):
-    """The archive as a whole unpacks to more than is allowed; the message is the end of a sentence."""
+    """The archive as a whole unpacks to more than is allowed; `why` is the end of a sentence."""
+
+    def __init__(self, why: Message) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
@@ -84,7 +91,7 @@ def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]
             _check_directory(stream, options.limits)
             archive = opened.enter_context(zipfile.ZipFile(stream))
         except _BROKEN as error:
-            raise DocumentError("is no zip file, or is broken or cut off; make it again.") from error
+            raise DocumentError(Message("is no zip file, or is broken or cut off; make it again.")) from error
         yield from _members(file, archive, options)
 
 
@@ -103,19 +110,25 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
             try:
                 yield from _member(inner, archive, member, meter, options)
             except _Bomb as bomb:
-                yield Problem(file.source, f"{file.source} {bomb}; reading stopped at {inner.name}.")
+                stopped = Message(
+                    "{file} {why}; reading stopped at {name}.", file=file.source, why=bomb.why, name=inner.name
+                )
+                yield Problem(file.source, stopped)
                 break
     if litter:
-        yield Problem(file.source, f"In {file.source}, hidden and system files were left out: {litter:,}.")
+        left_out = Message(
+            "In {file}, hidden and system files were left out: {count:,}.", file=file.source, count=litter
+        )
+        yield Problem(file.source, left_out)
     if not read:
-        raise DocumentError("holds no documents.")
+        raise DocumentError(Message("holds no documents."))
 
 
 def _member(
     inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter, options: ReadOptions
 ) -> Iterator[Found | Problem]:
     if inner.extension == ".zip":
-        message = f"{inner.source} is a zip inside a zip; unpack it and add its files by themselves."
+        message = Message("{file} is a zip inside a zip; unpack it and add its files by themselves.", file=inner.source)
         yield Problem(inner.source, message)
         return
     try:
@@ -123,7 +136,7 @@ def _member(
         data = _unpack(archive, member, meter)
         yield from reader(InputFile.from_bytes(inner.name, data, inner.container), options)
     except DocumentError as error:
-        yield Problem(inner.source, f"{inner.source} {error}")
+        yield Problem(inner.source, faulty(inner.source, error))
 
 
 def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) -> bytes:
@@ -132,7 +145,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) ->
     :raises DocumentError: they are encrypted, damaged, or more than is allowed.
     """
     if member.flag_bits & _ENCRYPTED:
-        raise DocumentError("is encrypted; make the zip without a password.")
+        raise DocumentError(Message("is encrypted; make the zip without a password."))
     parts: list[bytes] = []
     size = 0
     try:
@@ -142,9 +155,11 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) ->
                 meter.add(len(part), size, member.compress_size)
                 parts.append(part)
     except NotImplementedError as error:
-        raise DocumentError("is packed by a method that cannot be read here; use the usual one (deflate).") from error
+        raise DocumentError(
+            Message("is packed by a method that cannot be read here; use the usual one (deflate).")
+        ) from error
     except _BROKEN as error:
-        raise DocumentError("is damaged in the zip and cannot be unpacked.") from error
+        raise DocumentError(Message("is damaged in the zip and cannot be unpacked.")) from error
     meter.kept += size
     return b"".join(parts)
 
@@ -163,7 +178,7 @@ def _check_directory(stream: BinaryIO, limits: ReadLimits) -> None:
             break
         entries += 1
         if entries > limits.members:
-            raise DocumentError(f"holds more than {limits.members:,} files; split it.")
+            raise DocumentError(Message("holds more than {count:,} files; split it.", count=limits.members))
         extra = sum(struct.unpack_from("<3H", head, 28))
         stream.seek(extra, io.SEEK_CUR)
         left -= _ENTRY_SIZE + extra

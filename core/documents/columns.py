@@ -5,7 +5,8 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 
 from core.documents.files import InputFile
-from core.documents.labels import title
+from core.documents.labels import places, title
+from core.language import Message
 from core.records import Problem
 
 TEXT_COLUMNS = (  # the first of these that a table has; compared in small letters
@@ -94,16 +95,17 @@ def unknown_text(
 ) -> Problem:
     """No column is known to hold the text, in `rows` rows from `row` on: say which were seen, to choose from."""
     seen = shown(columns)
-    missing = f"no column {title(wanted)}" if wanted is not None else "no column known to hold the text"
-    where = "" if rows == 1 else f" in {_places(unit, row, rows)}"
-    listed = f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else "none"
-    message = f"{file.source} has {missing}{where}. Columns seen: {listed}. Choose the one that holds the text."
+    missing = Message("{file} has no column known to hold the text", file=file.source)
+    if wanted is not None:
+        missing = Message("{file} has no column {column}", file=file.source, column=title(wanted))
+    if rows > 1:
+        missing = Message("{missing} in {places}", missing=missing, places=places(unit, rows, row))
+    message = Message(
+        "{missing}. Columns seen: {columns}. Choose the one that holds the text.",
+        missing=missing,
+        columns=f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else Message("none"),
+    )
     return Problem(file.source, message, row, seen, flags="--text-column NAME")
-
-
-def _places(unit: str, first: int, count: int) -> str:
-    """`row 3`, or `12 rows (the first is row 3)`."""
-    return f"{unit} {first:,}" if count == 1 else f"{count:,} {unit}s (the first is {unit} {first:,})"
 
 
 class EmptyTexts:
@@ -126,8 +128,13 @@ class EmptyTexts:
     def problems(self) -> Iterator[Problem]:
         if not self._rows:
             return
-        where = _places(self._unit, self._first, self._rows)
-        message = f"{self._file.source}, {where}: `{title(self._text)}` is empty; `{title(self._full)}` is full."
+        message = Message(
+            "{file}, {place}: `{empty}` is empty; `{full}` is full.",
+            file=self._file.source,
+            place=places(self._unit, self._rows, self._first),
+            empty=title(self._text),
+            full=title(self._full),
+        )
         yield Problem(self._file.source, message, self._first, (self._text, self._full), flags=flag(self._full))
 
 

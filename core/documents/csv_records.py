@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.errors import DocumentError
+from core.language import Message, message_of
 
 NO_DELIMITER = "\x1f"  # a delimiter no text has in it: the table has one column
 
@@ -95,14 +96,14 @@ def _records(text: str, dialect: Dialect, fits: Fits) -> Iterator[Record]:
             if dialect.delimiter == NO_DELIMITER:  # in one column a mark out of place is part of the text
                 yield row, [first]
             else:
-                yield row, _reason(str(error)) + _go_on(lines, dialect, fits)
+                yield row, _reason(str(error), _go_on(lines, dialect, fits))
             reader = _reader(lines, dialect)
         else:
             yield row, cells
 
 
-def _go_on(lines: Lines, dialect: Dialect, fits: Fits) -> str:
-    """Move to the next line from which a record can be read; say how many lines were passed over."""
+def _go_on(lines: Lines, dialect: Dialect, fits: Fits) -> int:
+    """Move to the next line from which a record can be read, and return how many lines were passed over."""
     passed = 0
     while lines.at < len(lines.text):
         try:
@@ -111,9 +112,7 @@ def _go_on(lines: Lines, dialect: Dialect, fits: Fits) -> str:
         except csv.Error:
             pass
         passed += bool(next(lines).strip())
-    if not passed:
-        return ""
-    return f"; with it the {passed:,} lines that follow" if passed > 1 else "; with it the line that follows"
+    return passed
 
 
 def _reader(lines: Lines, dialect: Dialect) -> Iterator[list[str]]:
@@ -137,10 +136,16 @@ def _restored(cells: list[str] | str) -> list[str] | str:
     return cells if isinstance(cells, str) else [cell.replace(_ESCAPED, '"') for cell in cells]
 
 
-def _reason(error: str) -> str:
+def _reason(error: str, passed: int) -> Message:
+    """Why a row cannot be read, and how many lines below it were passed over for it."""
+    why = message_of(error)
     if "end of data" in error:
-        return "a quotation mark is never closed"
-    return "a quotation mark is out of place (inside quotes write it twice)" if "expected after" in error else error
+        why = Message("a quotation mark is never closed")
+    elif "expected after" in error:
+        why = Message("a quotation mark is out of place (inside quotes write it twice)")
+    if passed > 1:
+        return Message("{why}; with it the {count:,} lines that follow", why=why, count=passed)
+    return Message("{why}; with it the line that follows", why=why) if passed else why
 
 
 def sample(head: str, delimiter: str, whole: bool) -> list[Record]:
@@ -161,7 +166,7 @@ def separator_line(text: str) -> tuple[str | None, str]:
         return None, text
     rest = text[found.end() :]
     if not rest.strip():
-        raise DocumentError("has a line that names its delimiter, and no rows.")
+        raise DocumentError(Message("has a line that names its delimiter, and no rows."))
     return "\t" if found[1] == "\\t" else found[1], rest
 
 

@@ -20,6 +20,7 @@ from core.documents.csv_records import Dialect, Fits, choose_dialect, records, s
 from core.documents.files import InputFile
 from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
+from core.language import Message
 from core.records import Problem
 
 _MOSTLY = 0.9  # the share of rows that begin with a number
@@ -82,7 +83,7 @@ def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[Found | P
         any_row = True
         problem = cells if isinstance(cells, str) else _shape(cells, layout)
         if isinstance(cells, str) or problem:
-            yield Problem(file.source, f"{file.source}, row {row:,}, was left out: {problem}.", row)
+            yield Problem(file.source, _left_out(file, row, problem), row)
             continue
         text = _text(cells, layout)
         if not text.strip() and empty.add(row, layout.header[layout.text], _named(layout.header, cells)):
@@ -91,7 +92,7 @@ def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[Found | P
         yield Found(columns.document_name(file, name, f"row {row}"), text, file.source, row, "row")
     yield from empty.problems()
     if not any_row:
-        raise DocumentError("has a header and no rows.")
+        raise DocumentError(Message("has a header and no rows."))
 
 
 def _fits(head: list[list[str]], place: int) -> Fits:
@@ -113,19 +114,30 @@ def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layo
     start = table.header + 1
     passed = sum(filled(row) > 0 for row in table.head[: table.header])
     if passed:
-        lines = "1 line" if passed == 1 else f"{passed:,} lines"
-        were = "was" if passed == 1 else "were"
-        notes.append(_note(file, f"{lines} above the header of {file.source} {were} passed over."))
+        notes.append(_note(file, _passed_over(file, passed)))
     names = columns.distinct(header)
     notes += [
-        _note(file, f"{file.source} has more than one column {given}; this one is called {name} here.")
+        _note(
+            file,
+            Message(
+                "{file} has more than one column {column}; this one is called {name} here.",
+                file=file.source,
+                column=given,
+                name=name,
+            ),
+        )
         for given, name in zip(header, names, strict=True)
         if given != name
     ]
     if has_row_names(header, rows, table.text[:HEAD]):
         names = ["row name", *names]
         notes.append(
-            _note(file, f"The rows of {file.source} begin with a name that its header leaves out: `row name`.")
+            _note(
+                file,
+                Message(
+                    "The rows of {file} begin with a name that its header leaves out: `row name`.", file=file.source
+                ),
+            )
         )
     place = columns.text_column(names, options.text_column)
     known = options.text_column is not None or names_a_text(table.head, table.header, None)
@@ -148,7 +160,9 @@ def _question(file: InputFile, table: _Table, options: ReadOptions, start: int, 
     if not reads_like_data(header, rows):
         return replace(unknown, first_row=columns.shown(header), flags=f"{unknown.flags}, or {without}")
     first = ", ".join(columns.shown(header))
-    message = f"{file.source} seems to have no header: its first row reads like a document ({first})."
+    message = Message(
+        "{file} seems to have no header: its first row reads like a document ({row}).", file=file.source, row=first
+    )
     numbered = tuple(f"column {number}" for number in range(1, min(len(header), columns.SHOWN) + 1))
     return Problem(file.source, message, start, numbered, columns.shown(header), f"{without} (or another column)")
 
@@ -161,13 +175,24 @@ def _untitled(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_La
     if place is None and options.text_column is None:
         place = longest_column(table.head)
         if place is not None:
-            notes.append(_note(file, f"{names[place].capitalize()} of {file.source} was taken for the text."))
+            taken = Message("Column {number} of {file} was taken for the text.", number=place + 1, file=file.source)
+            notes.append(_note(file, taken))
     if place is None:
         return columns.unknown_text(file, names, options.text_column, 1)
     return _Layout(names, place, None, table.dialect.delimiter, 0), notes
 
 
-def _note(file: InputFile, message: str) -> Problem:
+def _left_out(file: InputFile, row: int, why: str) -> Message:
+    return Message("{file}, row {row:,}, was left out: {why}.", file=file.source, row=row, why=why)
+
+
+def _passed_over(file: InputFile, lines: int) -> Message:
+    if lines == 1:
+        return Message("1 line above the header of {file} was passed over.", file=file.source)
+    return Message("{count:,} lines above the header of {file} were passed over.", count=lines, file=file.source)
+
+
+def _note(file: InputFile, message: Message) -> Problem:
     return Problem(file.source, message, note=True)
 
 
@@ -183,7 +208,11 @@ def _shape(cells: list[str], layout: _Layout) -> str:
     width = len(layout.header)
     if len(cells) <= width or layout.text == width - 1 or not any(cell.strip() for cell in cells[width:]):
         return ""
-    return f"it has {len(cells)} cells and the header {width}; a text with a delimiter in it belongs in quotation marks"
+    return Message(
+        "it has {cells} cells and the header {width}; a text with a delimiter in it belongs in quotation marks",
+        cells=len(cells),
+        width=width,
+    )
 
 
 def _text(cells: list[str], layout: _Layout) -> str:

@@ -19,6 +19,7 @@ from chardet import EncodingEra
 from core.documents.foreign_lines import Mixed, read_lines
 from core.documents.plausibility import plausibility, reading
 from core.errors import DocumentError
+from core.language import Message
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8"),
@@ -93,7 +94,7 @@ def decode(data: bytes) -> Decoded:
         if candidate is not None:
             _check(candidate)
             return replace(candidate, text=_newlines(candidate.text))
-    raise DocumentError("is not text: no known encoding fits its bytes.")
+    raise DocumentError(Message("is not text: no known encoding fits its bytes."))
 
 
 def _ladder(data: bytes) -> Iterator[Decoded | None]:
@@ -232,7 +233,8 @@ def _detected(data: bytes) -> Decoded:
     encoding, sure = answer["encoding"], answer["confidence"] >= _SURE
     if encoding is None or (latin is None and not sure):
         kind = answer["mime_type"] or "octet-stream"
-        raise DocumentError("is not text." if "octet" in kind or "text/" in kind else f"is not text but {kind}.")
+        known = "octet" not in kind and "text/" not in kind
+        raise DocumentError(Message("is not text but {kind}.", kind=kind) if known else Message("is not text."))
     if not sure:
         return _forgiving(data, "cp1252")
     if encoding == "cp1250":
@@ -267,13 +269,21 @@ def _check(decoded: Decoded) -> None:
     """Raise `DocumentError` where the characters say that this was never a text."""
     size = len(decoded.text)
     if decoded.damaged > max(_FEW, _DAMAGE * size) or decoded.damaged >= 0.5 * max(1, size):
-        raise DocumentError(f"is not text: {decoded.damaged:,} of its characters cannot be read as {decoded.encoding}.")
+        raise DocumentError(
+            Message(
+                "is not text: {count:,} of its characters cannot be read as {encoding}.",
+                count=decoded.damaged,
+                encoding=decoded.encoding,
+            )
+        )
     strange = len(_CONTROLS.findall(decoded.text))
     if decoded.encoding != "utf-8":
         strange = max(strange, _unassigned(decoded.text[:_SAMPLE]))
         size = min(size, _SAMPLE)
     if strange > max(_FEW, 2 * _DAMAGE * size) or strange >= 0.5 * max(1, size):
-        raise DocumentError("is not text: it is full of control characters or of characters that do not exist.")
+        raise DocumentError(
+            Message("is not text: it is full of control characters or of characters that do not exist.")
+        )
 
 
 def _unassigned(text: str) -> int:

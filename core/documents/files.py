@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.documents.labels import extension, label
+from core.language import Message
 from core.records import Problem
 
 
@@ -69,11 +70,12 @@ def _at(path: str, readable: Sequence[str]) -> Iterator[InputFile | Problem]:
         elif place.is_file():
             yield InputFile.from_path(place, place.name if place.is_absolute() else path)
         elif place.exists():
-            yield Problem(label(path), f"{label(path)} is neither a file nor a folder.")
+            yield Problem(label(path), Message("{path} is neither a file nor a folder.", path=label(path)))
         else:
-            yield Problem(label(path), f"There is no file or folder {label(path)}.")
+            yield Problem(label(path), Message("There is no file or folder {path}.", path=label(path)))
     except (OSError, ValueError) as error:
-        yield Problem(label(path), f"{label(path)} cannot be opened: {_why(error)}.")
+        closed = Message("{path} cannot be opened: {why}.", path=label(path), why=_why(error))
+        yield Problem(label(path), closed)
 
 
 def _why(error: Exception) -> str:
@@ -90,19 +92,32 @@ def _inside(folder: Path, readable: Sequence[str]) -> Iterator[InputFile | Probl
         for name in sorted(name for name in names if not name.startswith(".")):
             place = Path(root, name)
             if extension(name) not in readable or not place.is_file():
-                others.append(extension(name) or "no ending")
+                others.append(extension(name))
                 continue
             count += 1
             yield InputFile.from_path(place, f"{top}/{place.relative_to(folder).as_posix()}")
     for error in closed:
         name = label(f"{top}/{Path(str(error.filename)).name}")
-        yield Problem(name, f"The folder {name} cannot be opened: {_why(error)}.")
+        yield Problem(name, Message("The folder {name} cannot be opened: {why}.", name=name, why=_why(error)))
     yield from _summary(label(top), count, others, readable)
 
 
 def _summary(folder: str, count: int, others: list[str], readable: Sequence[str]) -> Iterator[Problem]:
-    kinds = ", ".join(sorted(set(others))[:8])
     if others:
-        yield Problem(folder, f"In {folder}, files of other types were left out: {len(others):,} ({kinds}).")
+        left_out = Message(
+            "In {folder}, files of other types were left out: {count:,} ({kinds}).",
+            folder=folder,
+            count=len(others),
+            kinds=_kinds(others),
+        )
+        yield Problem(folder, left_out)
     elif not count:
-        yield Problem(folder, f"The folder {folder} holds no {', '.join(readable)} files.")
+        none = Message("The folder {folder} holds no {types} files.", folder=folder, types=", ".join(readable))
+        yield Problem(folder, none)
+
+
+def _kinds(endings: Sequence[str]) -> str:
+    known = ", ".join(sorted(set(endings) - {""})[:8])
+    if "" not in endings:
+        return known
+    return Message("{endings}, no ending", endings=known) if known else Message("no ending")

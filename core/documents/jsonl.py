@@ -12,8 +12,10 @@ import orjson
 
 from core.documents import columns
 from core.documents.files import InputFile
+from core.documents.labels import place
 from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
+from core.language import Message
 from core.records import Problem
 
 _CONVERSATIONS = ("messages", "conversations", "conversation")
@@ -50,7 +52,8 @@ def _items(text: str, wanted: str | None) -> list[Any] | None:
         except DocumentError as error:
             if lines:
                 return None
-            raise DocumentError(f"is one JSON value over many lines, and {error}") from error
+            over_lines = Message("is one JSON value over many lines, and {fault}", fault=error.message)
+            raise DocumentError(over_lines) from error
         lines = False
     return None if lines else _listed(value, wanted)
 
@@ -82,7 +85,9 @@ def _documents(
         try:
             name, content = _document(_parse(value) if unit == "line" else value, wanted)
         except DocumentError as error:
-            yield Problem(file.source, f"{file.source}, {unit} {number:,}, {error}", number)
+            where = place(unit, number)
+            message = Message("{file}, {place}, {fault}", file=file.source, place=where, fault=error.message)
+            yield Problem(file.source, message, number)
         except _NoTextColumn as error:
             unknown.add(number, error.columns)
         except _EmptyText as error:
@@ -143,15 +148,25 @@ class _Unknown:
 def _parse(line: str) -> Any:
     """The value of a line. NaN and Infinity, which Python writes and JSON does not have, are read too."""
     if not line.strip():
-        raise DocumentError("is empty.")
+        raise DocumentError(Message("is empty."))
     try:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         try:
             return json.loads(_ESCAPES.sub(_mend, line))
         except (ValueError, RecursionError):
-            place = f"line {error.lineno:,}, character" if error.lineno > 1 else "character"
-            raise DocumentError(f"is not JSON: {error.msg}, at {place} {error.colno:,}.") from error
+            raise DocumentError(_not_json(error)) from error
+
+
+def _not_json(error: json.JSONDecodeError) -> Message:
+    if error.lineno == 1:
+        return Message("is not JSON: {why}, at character {column:,}.", why=error.msg, column=error.colno)
+    return Message(
+        "is not JSON: {why}, at line {line:,}, character {column:,}.",
+        why=error.msg,
+        line=error.lineno,
+        column=error.colno,
+    )
 
 
 def _mend(escape: re.Match[str]) -> str:
@@ -164,9 +179,11 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str]:
     if isinstance(value, str):
         return None, value
     if not isinstance(value, dict):
-        raise DocumentError(f"holds {_kind(value)}; a text, or an object with a text in it, is needed.")
+        raise DocumentError(
+            Message("holds {kind}; a text, or an object with a text in it, is needed.", kind=_kind(value))
+        )
     if not value:
-        raise DocumentError("is an empty object.")
+        raise DocumentError(Message("is an empty object."))
     cells = _flat(value)
     column = _column(value, cells, wanted)
     if column is None:
@@ -174,7 +191,9 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str]:
     content = _conversation(cells[column]) if isinstance(cells[column], list) else cells[column]
     if content is not None and not isinstance(content, str):
         shown = columns.shown([column])[0]
-        raise DocumentError(f"has {_kind(content)} where its text should be ({shown}).")
+        raise DocumentError(
+            Message("has {kind} where its text should be ({column}).", kind=_kind(content), column=shown)
+        )
     if not content or content.isspace():
         raise _EmptyText(column, cells)
     names = list(cells)
@@ -235,8 +254,15 @@ def _content(content: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
-def _kind(value: object) -> str:
-    if value is None:
-        return "null"
-    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return kinds.get(type(value), "something else")
+_KINDS: dict[type, Message] = {
+    type(None): Message("null"),
+    bool: Message("true or false"),
+    int: Message("a number"),
+    float: Message("a number"),
+    list: Message("a list"),
+    dict: Message("an object"),
+}
+
+
+def _kind(value: object) -> Message:
+    return _KINDS.get(type(value), Message("something else"))

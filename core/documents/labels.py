@@ -1,7 +1,9 @@
-"""Names from outside as labels: fit to be shown, and of no use as a path."""
+"""Names from outside as labels: fit to be shown, and of no use as a path. And what places in a file are called."""
 
 import re
 import unicodedata
+
+from core.language import Message
 
 LONGEST = 200  # characters; of a longer name the end is kept, where the file's own name is
 
@@ -33,3 +35,24 @@ def extension(name: str) -> str:
     base = name.rpartition("/")[2]
     stem, dot, ending = base.rpartition(".")
     return f".{ending.lower()}" if dot and stem else ""
+
+
+_UNITS = {
+    "line": (Message("line"), Message("lines")),
+    "row": (Message("row"), Message("rows")),
+    "item": (Message("item"), Message("items")),
+}
+
+
+def place(unit: str, number: int) -> Message:
+    """Where in a file something is: `row 12`. The unit is line, row or item."""
+    return Message("{unit} {number:,}", unit=_UNITS[unit][0], number=number)
+
+
+def places(unit: str, count: int, first: int) -> Message:
+    """The same of several: `3 rows (the first is row 12)`; of one as `place`."""
+    if count == 1:
+        return place(unit, first)
+    return Message(
+        "{count:,} {units} (the first is {place})", count=count, units=_UNITS[unit][1], place=place(unit, first)
+    )

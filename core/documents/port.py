@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.documents.decoding import Decoded, decode, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
+from core.language import Message
 from core.records import Problem
 
 _MEGABYTE = 1_000_000
@@ -70,9 +71,9 @@ def load(file: InputFile, at_most: int) -> bytes:
         with file.open() as stream:
             data = stream.read(at_most + 1)
     except OSError as error:
-        raise DocumentError(f"cannot be read: {error.strerror or error}.") from error
+        raise DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error))) from error
     if len(data) > at_most:
-        raise DocumentError(f"is larger than {megabytes(at_most)}.")
+        raise too_large(at_most)
     return data
 
 
@@ -83,21 +84,36 @@ def load_text(file: InputFile, at_most: int) -> Decoded:
     """
     decoded = decode(load(file, at_most))
     if not decoded.text or decoded.text.isspace():
-        raise DocumentError("is empty.")
+        raise DocumentError(Message("is empty."))
     return decoded
 
 
 def reading_notes(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
     """What is to be said about the way in: lines in another encoding, and what could not be read at all."""
     if decoded.foreign_lines:
-        several = decoded.foreign_lines > 1
-        lines = f"{decoded.foreign_lines:,} line{'s' if several else ''} of {file.source} {'are' if several else 'is'}"
-        read = f"{'were' if several else 'was'} read as {encoding_name(decoded.foreign_encoding)}"
-        yield Problem(file.source, f"{lines} not UTF-8 and {read}.", note=True)
+        yield Problem(file.source, _foreign(file, decoded), note=True)
     if decoded.damaged:
-        count = f"{decoded.damaged:,} character{'s' if decoded.damaged > 1 else ''}"
-        message = f"{file.source} is damaged: {count} could not be read and became \ufffd."
-        yield Problem(file.source, message, note=True)
+        yield Problem(file.source, _damaged(file, decoded.damaged), note=True)
+
+
+def _foreign(file: InputFile, decoded: Decoded) -> Message:
+    encoding = encoding_name(decoded.foreign_encoding)
+    if decoded.foreign_lines == 1:
+        return Message("1 line of {file} is not UTF-8 and was read as {encoding}.", file=file.source, encoding=encoding)
+    return Message(
+        "{count:,} lines of {file} are not UTF-8 and were read as {encoding}.",
+        count=decoded.foreign_lines,
+        file=file.source,
+        encoding=encoding,
+    )
+
+
+def _damaged(file: InputFile, count: int) -> Message:
+    if count == 1:
+        return Message("{file} is damaged: 1 character could not be read and became \ufffd.", file=file.source)
+    return Message(
+        "{file} is damaged: {count:,} characters could not be read and became \ufffd.", file=file.source, count=count
+    )
 
 
 def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
@@ -106,9 +122,21 @@ def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
     :raises DocumentError: none reads it.
     """
     if file.extension not in readers:
-        raise DocumentError(f"was left out: its type cannot be read; these can: {', '.join(readers)}.")
+        types = ", ".join(readers)
+        raise DocumentError(Message("was left out: its type cannot be read; these can: {types}.", types=types))
     return readers[file.extension]
 
 
-def megabytes(size: int) -> str:
-    return f"{size / _MEGABYTE:,.0f} MB" if size >= _MEGABYTE else f"{size:,} bytes"
+def too_large(at_most: int) -> DocumentError:
+    return DocumentError(Message("is larger than {size}.", size=megabytes(at_most)))
+
+
+def megabytes(size: int) -> Message:
+    if size >= _MEGABYTE:
+        return Message("{megabytes:,.0f} MB", megabytes=size / _MEGABYTE)
+    return Message("{bytes:,} bytes", bytes=size)
+
+
+def faulty(file: str, error: DocumentError) -> Message:
+    """What a `DocumentError` says, after the file's name."""
+    return Message("{file} {fault}", file=file, fault=error.message)

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.documents.archive import read_zip
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
-from core.documents.port import Found, Reader, ReadOptions, megabytes, reader_of
+from core.documents.labels import place
+from core.documents.port import Found, Reader, ReadOptions, faulty, reader_of, too_large
 from core.errors import DocumentError
+from core.language import Message
 from core.records import Document, Problem
 
 READERS: dict[str, Reader] = {**FORMATS, ".zip": read_zip}
@@ -40,20 +42,27 @@ def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
 
 def _found(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
     if not file.size:
-        yield Problem(file.source, f"{file.source} is empty.")
+        yield Problem(file.source, Message("{file} is empty.", file=file.source))
         return
     try:
         yield from reader_of(file, READERS)(file, options)
     except DocumentError as error:
-        yield Problem(file.source, f"{file.source} {error}")
+        yield Problem(file.source, faulty(file.source, error))
 
 
 def _document(found: Found, position: int, at_most: int) -> Document | Problem:
     """The document, its text cleaned: no NUL, nothing blank at its ends, lines ending in \\n; or why it is none."""
     text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip(_BLANK)
-    where = found.source if found.row is None else f"{found.source}, {found.unit} {found.row:,},"
     if not text:
-        return Problem(found.source, f"{where} is empty.", found.row)
+        return _left_out(found, DocumentError(Message("is empty.")))
     if len(text) * 4 > at_most and len(text.encode()) > at_most:
-        return Problem(found.source, f"{where} is larger than {megabytes(at_most)}.", found.row)
+        return _left_out(found, too_large(at_most))
     return Document(position, found.name, text, found.source, found.row)
+
+
+def _left_out(found: Found, error: DocumentError) -> Problem:
+    if found.row is None:
+        return Problem(found.source, faulty(found.source, error))
+    where = place(found.unit, found.row)
+    message = Message("{file}, {place}, {fault}", file=found.source, place=where, fault=error.message)
+    return Problem(found.source, message, found.row)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.language import text_of, to_json
 from core.records import Document, Problem
 
 KEPT = 200  # problems kept with their sentence; the rest are counted
@@ -45,20 +46,22 @@ class ReadingReport:
         return next((problem for problem in self.problems if problem.columns), None)
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        problems = [{**asdict(problem), "message": to_json(problem.message)} for problem in self.problems]
+        raw = {**asdict(self), "problems": problems, "notes": [to_json(note) for note in self.notes]}
+        return json.dumps(raw, ensure_ascii=False)
 
     @staticmethod
     def from_json(text: str) -> "ReadingReport":
         """The report `to_json` wrote."""
         raw = json.loads(text)
         problems = tuple(map(_problem, raw.pop("problems")))
-        notes = tuple(raw.pop("notes", ()))
+        notes = tuple(map(text_of, raw.pop("notes", ())))
         return ReadingReport(**raw, problems=problems, notes=notes)
 
 
 def _problem(raw: dict[str, Any]) -> Problem:
     values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in raw.items()}
-    return Problem(**values)
+    return Problem(**{**values, "message": text_of(values["message"])})
 
 
 @dataclass(slots=True)

@@ -1,12 +1,13 @@
 """Plain text and Markdown: a file is a document, or each of its lines is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.documents.files import InputFile
 from core.documents.port import Found, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
+from core.language import Message
 from core.records import Problem
 
 EXTENSIONS = (".txt", ".md")
@@ -34,12 +35,18 @@ def _lines(file: InputFile, text: str) -> Iterator[Found | Problem]:
         else:
             empty.append(number)
     if empty:
-        what = (
-            f"{len(empty):,} lines are empty (the first is line {empty[0]})"
-            if empty[1:]
-            else f"line {empty[0]} is empty"
-        )
-        yield Problem(file.source, f"In {file.source}, {what}.", empty[0])
+        yield Problem(file.source, _empty_lines(file, empty), empty[0])
+
+
+def _empty_lines(file: InputFile, numbers: Sequence[int]) -> Message:
+    if len(numbers) == 1:
+        return Message("In {file}, line {line} is empty.", file=file.source, line=numbers[0])
+    return Message(
+        "In {file}, {count:,} lines are empty (the first is line {line}).",
+        file=file.source,
+        count=len(numbers),
+        line=numbers[0],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,15 @@ from typing import Any
 import orjson
 
 from core.endpoints import streams
-from core.endpoints.complaints import complaint, quote, without_surrogates, words_and_codes
+from core.endpoints.complaints import complaint, quoting, without_surrogates, words_and_codes
 from core.endpoints.endings import Ending, ending_of
 from core.endpoints.failures import failure_inside
 from core.endpoints.port import Answer
 from core.endpoints.thoughts import without_thoughts
 from core.errors import AnswerWithheld, EndpointError, EndpointUnavailable, MalformedResponse, TokenLimitSpent
+from core.language import Message
+
+NO_COMPLETION = Message("The endpoint's answer is not a chat completion.")
 
 _WANTED_HEADERS = ("x-ratelimit-", "x-rate-limit-", "ratelimit", "retry-after")
 _NO_TEXT = re.compile("think|thought|reason|refus|tool|function", re.IGNORECASE)  # types of parts that are no text
@@ -57,8 +60,8 @@ def answer_of(body: bytes, headers: Mapping[str, str]) -> Answer:
     )
 
 
-def malformed(why: str, body: str = "") -> MalformedResponse:
-    return MalformedResponse(f"The endpoint's answer {why}.{quote(body)}")
+def malformed(sentence: Message, body: str = "") -> MalformedResponse:
+    return MalformedResponse(quoting(sentence, body))
 
 
 def loads(body: bytes) -> Any:
@@ -83,8 +86,8 @@ def loads(body: bytes) -> Any:
 def _unreadable(body: str) -> MalformedResponse:
     """Our error for a body that is no JSON: begun as JSON it was cut off, otherwise it is a page or some such."""
     if body.lstrip()[:1] in ("{", "["):
-        return malformed("is not complete JSON", body)
-    return malformed("is not a chat completion", complaint(body)[0])
+        return malformed(Message("The endpoint's answer is not complete JSON."), body)
+    return malformed(NO_COMPLETION, complaint(body)[0])
 
 
 def _completion(body: bytes) -> Any:
@@ -105,7 +108,7 @@ def _odd(body: bytes) -> Any:
         return loads(lines)
     whole = streams.joined(lines, loads)
     if whole is None:
-        raise malformed("breaks off before its end")
+        raise malformed(Message("The endpoint's answer breaks off before its end."))
     return whole
 
 
@@ -116,7 +119,7 @@ def _choice(whole: Any, headers: Mapping[str, str], body: bytes) -> dict[str, An
         EndpointError: it is another kind of JSON, an error, or has no choice.
     """
     if not isinstance(whole, dict):
-        raise malformed("is not a chat completion", _line(body))
+        raise malformed(NO_COMPLETION, _line(body))
     error = whole.get("error")
     if error and (not isinstance(error, dict) or any(error.values())):
         raise failure_inside(whole if error is True else error, headers)
@@ -129,7 +132,7 @@ def _choice(whole: Any, headers: Mapping[str, str], body: bytes) -> dict[str, An
             return choice
         if isinstance(choice.get("delta"), dict):  # one event of a stream, sent as JSON
             return {**choice, "message": choice["delta"]}
-    raise malformed("is not a chat completion", _line(body))
+    raise malformed(NO_COMPLETION, _line(body))
 
 
 def _without_choices(whole: dict[str, Any], headers: Mapping[str, str], body: bytes) -> EndpointError:
@@ -137,7 +140,7 @@ def _without_choices(whole: dict[str, Any], headers: Mapping[str, str], body: by
     said, _ = words_and_codes(whole)
     fault = failure_inside(whole, headers) if said else None
     if fault is None or isinstance(fault, MalformedResponse):
-        return malformed("holds no choices", said or _line(body))
+        return malformed(Message("The endpoint's answer holds no choices."), said or _line(body))
     return fault
 
 
@@ -159,13 +162,15 @@ def _broken_off(
     """Our error for an answer that is withheld, or of which there is only a part."""
     if ending is Ending.WITHHELD:
         said = words_and_codes(error)[0] or words_and_codes(message.get("refusal"))[0]
-        named = "" if reason == "content_filter" else f" ({reason})"
-        return AnswerWithheld(f"The endpoint's answer was withheld by its content filter{named}.{quote(said)}")
+        withheld = Message("The endpoint's answer was withheld by its content filter.")
+        if reason != "content_filter":
+            withheld = Message("The endpoint's answer was withheld by its content filter ({reason}).", reason=reason)
+        return AnswerWithheld(quoting(withheld, said))
     if error:
         return failure_inside(error, headers)
     if ending is Ending.BUSY:
-        return EndpointUnavailable(f"The endpoint broke its answer off.{quote(reason)}")
-    return malformed("was broken off", reason)
+        return EndpointUnavailable(quoting(Message("The endpoint broke its answer off."), reason))
+    return malformed(Message("The endpoint's answer was broken off."), reason)
 
 
 def _joined(content: Any, depth: int = _DEEPEST) -> str:
@@ -191,16 +196,29 @@ def _empty(message: dict[str, Any], ending: Ending, written: str, usage: Any) ->
     """Why an answer has no text, as far as it tells."""
     refusal, content = message.get("refusal"), message.get("content")
     if refusal and isinstance(refusal, str):
-        return malformed("is a refusal", refusal)
+        return malformed(Message("The endpoint's answer is a refusal."), refusal)
     where = next((name for name in _REASONING if message.get(name)), "")
     parts = content if isinstance(content, list) else [content]
     thoughts = bool(written.strip()) or any(_is_thought(part) for part in parts)
     if ending is Ending.LIMIT:
-        when = "while the model was thinking" if thoughts or where or _reasoned(usage) else "before its text began"
-        return TokenLimitSpent(f"The endpoint's answer is empty: the token limit was used up {when}.")
+        return _limit_spent(thinking=bool(thoughts or where or _reasoned(usage)))
     if thoughts:
-        return malformed("is empty: it holds only the model's thoughts")
-    return malformed(f"is empty: its text stands in {where}, not in content" if where else "is empty")
+        return malformed(Message("The endpoint's answer is empty: it holds only the model's thoughts."))
+    if where:
+        return malformed(
+            Message("The endpoint's answer is empty: its text stands in {where}, not in content.", where=where)
+        )
+    return malformed(Message("The endpoint's answer is empty."))
+
+
+def _limit_spent(*, thinking: bool) -> TokenLimitSpent:
+    if thinking:
+        return TokenLimitSpent(
+            Message("The endpoint's answer is empty: the token limit was used up while the model was thinking.")
+        )
+    return TokenLimitSpent(
+        Message("The endpoint's answer is empty: the token limit was used up before its text began.")
+    )
 
 
 def _reasoned(usage: Any) -> bool:

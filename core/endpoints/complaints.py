@@ -13,6 +13,7 @@ import orjson
 from core.credentials import without
 from core.endpoints.markup import looks_like_markup, words_of_markup
 from core.errors import AccessRefused, EndpointError
+from core.language import Message, message_of
 
 _LONGEST_MESSAGE = 300
 _LONGEST_QUOTE = 4000  # before the key is taken out of it: a key cut in two would not be found
@@ -163,14 +164,15 @@ def without_surrogates(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
-def quote(text: str) -> str:
-    """What the server said, in one line, as the end of a sentence of ours; "" where it said nothing."""
+def quoting(sentence: Message, text: str) -> Message:
+    """Our sentence, and after it what the server said, in one line; ours alone where it said nothing."""
     line = without_surrogates(" ".join(text[: 4 * _LONGEST_QUOTE].split()))
     if not line:
-        return ""
+        return sentence
     if len(line) > _LONGEST_QUOTE:
-        return f" It said: {line[:_LONGEST_QUOTE]}…"
-    return f" It said: {line}{'' if line.endswith(('.', '!', '?', '…', '。', '！')) else '.'}"
+        line = f"{line[:_LONGEST_QUOTE]}…"
+    end = "" if line.endswith((".", "!", "?", "…", "。", "！")) else "."
+    return Message("{sentence} It said: {words}", sentence=sentence, words=f"{line}{end}")
 
 
 def presentable(error: EndpointError, *secrets: str) -> EndpointError:
@@ -178,7 +180,8 @@ def presentable(error: EndpointError, *secrets: str) -> EndpointError:
     error it came from, which holds the request.
     """
     hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
-    error.args = (without(hidden, str(error))[:_LONGEST_MESSAGE],)
+    said = message_of(error.message).changed(lambda text: without(hidden, text))
+    error.args = (said.shortened(_LONGEST_MESSAGE),)
     error.code = without(map(str.casefold, hidden), error.code)
     error.__cause__ = error.__context__ = None
     if isinstance(error, AccessRefused) and error.alone:

@@ -14,6 +14,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from core.errors import ConfigurationError, EndpointError
+from core.language import Message
 from core.request import with_version
 
 NO_KEY = "none"
@@ -33,7 +34,13 @@ def proxy_for(url: URL) -> URL | None:
         return None
     proxy = URL(address if "://" in address else f"http://{address}")
     if proxy.scheme not in ("http", "https"):
-        raise ConfigurationError(f"The proxy for {url.origin()} is of kind {proxy.scheme}; it must be http or https.")
+        raise ConfigurationError(
+            Message(
+                "The proxy for {address} is of kind {kind}; it must be http or https.",
+                address=str(url.origin()),
+                kind=proxy.scheme,
+            )
+        )
     return proxy
 
 
@@ -87,7 +94,9 @@ def checked_key(key: str) -> str:
         ConfigurationError: it holds a line break or a letter that no header takes. The message does not quote it.
     """
     if not (key.isascii() and key.isprintable()):
-        raise ConfigurationError("The API key holds characters that no key has: paste it again, without line breaks.")
+        raise ConfigurationError(
+            Message("The API key holds characters that no key has: paste it again, without line breaks.")
+        )
     return key or NO_KEY
 
 
@@ -108,7 +117,8 @@ def name_missing_version(error: EndpointError, base_url: str) -> None:
     """Say first that the address may lack its /v1, where nothing was found under it."""
     better = with_version(base_url)
     if error.status in (HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED) and better:
-        error.args = (f"The address has no /v1: try {better}. {error}",)
+        said = Message("The address has no /v1: try {address}. {failure}", address=better, failure=error.message)
+        error.args = (said,)
 
 
 def openai_headers() -> dict[str, str]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import orjson
 
-from core.endpoints.complaints import quote, words_and_codes
+from core.endpoints.complaints import quoting, words_and_codes
 from core.endpoints.endings import Ending, ending_of
 from core.endpoints.refusals import status_fault
 from core.errors import AnswerWithheld, EndpointError
+from core.language import Message
 
 _STATUS = re.compile(r"[45]\d\d")
 _SLOW_DOWN = re.compile(r"rate.?limit|too.?many.?requests|resource.?exhausted|throttl", re.IGNORECASE)
@@ -20,7 +21,7 @@ def failure_inside(error: Any, headers: Mapping[str, str]) -> EndpointError:
     """Our error for it. `headers` are the response's own, as `named_wait` wants them."""
     said, codes = words_and_codes(error)
     if any(ending_of(code) is Ending.WITHHELD for code in codes):
-        return AnswerWithheld(f"The endpoint's answer was withheld by its content filter.{quote(said)}")
+        return AnswerWithheld(quoting(Message("The endpoint's answer was withheld by its content filter."), said))
     return status_fault(_status(said, codes), headers, _json(error) or said)
 
 

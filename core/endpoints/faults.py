@@ -15,12 +15,17 @@ from langchain_core.exceptions import ContextOverflowError, ModelError
 from langchain_openai.chat_models.base import OpenAIRefusalError
 from yarl import URL
 
-from core.endpoints.answers import malformed
-from core.endpoints.complaints import quote
+from core.endpoints.answers import NO_COMPLETION, malformed
+from core.endpoints.complaints import quoting
 from core.endpoints.redirects import redirect_fault
 from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
 from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
+from core.language import Message
+
+_CUT_OFF = Message("The endpoint's answer was cut off at the token limit.")
+_WITHHELD = Message("The endpoint's answer was withheld by its content filter.")
+_REFUSAL = Message("The endpoint's answer is a refusal.")
 
 
 def fault(error: BaseException) -> EndpointError | None:
@@ -46,21 +51,25 @@ def _connection(error: BaseException) -> EndpointError:
             return transport_fault(cause)
     if isinstance(error, openai.APITimeoutError):
         return timed_out()
-    return ConnectionLost(f"The connection to the endpoint broke.{quote(str(cause))}")
+    return ConnectionLost(quoting(Message("The connection to the endpoint broke."), str(cause)))
 
 
 def _unavailable(error: BaseException) -> EndpointError:
-    return EndpointUnavailable(f"The endpoint answered with an error.{quote(str(error))}")
+    return EndpointUnavailable(quoting(Message("The endpoint answered with an error."), str(error)))
+
+
+def _too_long(error: BaseException) -> EndpointError:
+    return RequestRejected(quoting(Message("The document is too long for the model."), str(error)))
 
 
 _MAP: tuple[tuple[type[Exception], Callable[[BaseException], EndpointError]], ...] = (
     (openai.APIStatusError, _status),
-    (ContextOverflowError, lambda e: RequestRejected(f"The document is too long for the model.{quote(str(e))}")),
+    (ContextOverflowError, _too_long),
     (openai.APIConnectionError, _connection),
-    (openai.APIResponseValidationError, lambda e: malformed("is not a chat completion", str(e))),
-    (openai.LengthFinishReasonError, lambda _: malformed("was cut off at the token limit")),
-    (openai.ContentFilterFinishReasonError, lambda _: malformed("was withheld by its content filter")),
-    (OpenAIRefusalError, lambda e: malformed("is a refusal", str(e))),
+    (openai.APIResponseValidationError, lambda e: malformed(NO_COMPLETION, str(e))),
+    (openai.LengthFinishReasonError, lambda _: malformed(_CUT_OFF)),
+    (openai.ContentFilterFinishReasonError, lambda _: malformed(_WITHHELD)),
+    (OpenAIRefusalError, lambda e: malformed(_REFUSAL, str(e))),
     (openai.OpenAIError, _unavailable),
     (ModelError, _unavailable),
     (httpx2.HTTPError, _connection),

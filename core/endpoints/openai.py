@@ -16,7 +16,7 @@ from openai import DefaultAioHttpClient, Omit
 from pydantic import SecretStr
 
 from core.credentials import NO_HEADERS
-from core.endpoints.answers import answer_of, malformed, wanted_headers
+from core.endpoints.answers import NO_COMPLETION, answer_of, malformed, wanted_headers
 from core.endpoints.client import Client
 from core.endpoints.connections import Connections, session
 from core.endpoints.environment import checked_key
@@ -120,7 +120,7 @@ class OpenAIEndpoint(Client):
         if message is not None:
             return _answer(message)
         if failure is None or (responses and not isinstance(failure, EndpointError)):
-            raise malformed("is not a chat completion", responses[-1].text if responses else "")
+            raise malformed(NO_COMPLETION, responses[-1].text if responses else "")
         raise failure  # not within `except`: the SDK's error holds the request, and that the key
 
     def _arguments(self, body: Body) -> dict[str, Any]:
@@ -142,7 +142,7 @@ class OpenAIEndpoint(Client):
 def _answer(message: BaseMessage) -> Answer:
     """What LangChain made of an answer of the Responses API, checked."""
     if not isinstance(message, AIMessage):
-        raise malformed("is not a chat completion")
+        raise malformed(NO_COMPLETION)
     meta = message.response_metadata
     usage = message.usage_metadata
     choice = {"message": {**message.additional_kwargs, "content": message.content}, "finish_reason": _reason(meta)}

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from core.endpoints.port import Again, Answer, not_told
 from core.errors import ParameterRefused
+from core.language import Message
 from core.records import EndpointSettings
 from core.request import extra_body
 
@@ -78,10 +79,10 @@ class Parameters:
             return
         if name in _LIMITS:
             self._limits.remove(name)
-            self.notes.append(f"The endpoint does not take {name}; {self._instead('was sent')}.")
+            self.notes.append(self._limit_refused(name))
         else:
             del self._others[name]
-            self.notes.append(f"The endpoint does not take {name}; it was left out.")
+            self.notes.append(Message("The endpoint does not take {name}; it was left out.", name=name))
         self.own = self._own()
 
     def _compare(self, sent: Body, output_tokens: int | None) -> None:
@@ -90,14 +91,24 @@ class Parameters:
         if not name or name not in self.own or not self._limit or (output_tokens or 0) <= self._limit:
             return
         self._limits.remove(name)
-        self.notes.append(
-            f"The endpoint ignores {name}: answers were longer than the {self._limit:,} tokens asked for;"
-            f" {self._instead('is sent')}."
-        )
+        self.notes.append(self._limit_ignored(name, self._limit))
         self.own = self._own()
 
-    def _instead(self, verb: str) -> str:
-        return f"{self._limits[0]} {verb} instead" if self._limits else "the length of answers is not limited"
+    def _limit_refused(self, name: str) -> Message:
+        if not self._limits:
+            return Message("The endpoint does not take {name}; the length of answers is not limited.", name=name)
+        other = self._limits[0]
+        return Message("The endpoint does not take {name}; {other} was sent instead.", name=name, other=other)
+
+    def _limit_ignored(self, name: str, limit: int) -> Message:
+        longer = Message(
+            "The endpoint ignores {name}: answers were longer than the {limit:,} tokens asked for",
+            name=name,
+            limit=limit,
+        )
+        if not self._limits:
+            return Message("{ignored}; the length of answers is not limited.", ignored=longer)
+        return Message("{ignored}; {other} is sent instead.", ignored=longer, other=self._limits[0])
 
 
 def _sampling(settings: EndpointSettings) -> dict[str, float]:

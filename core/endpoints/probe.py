@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
@@ -26,6 +26,7 @@ from core.errors import (
     RequestRejected,
     TokenLimitSpent,
 )
+from core.language import Message, Value, message_of, text_of, to_json
 from core.records import EndpointSettings
 
 PATIENCE = 10.0
@@ -85,9 +86,9 @@ def connection_report(
     except subprocess.TimeoutExpired:
         return ConnectionReport(False, _no_answer(settings, patience, ()))
     except subprocess.CalledProcessError:
-        return ConnectionReport(False, f"The test of {settings.base_url} failed; check the address.")
-    found = json.loads(child.stdout)
-    return ConnectionReport(**{**found, "models": tuple(found["models"])})
+        failed = Message("The test of {address} failed; check the address.", address=settings.base_url)
+        return ConnectionReport(False, failed)
+    return _from_json(child.stdout)
 
 
 async def probe(
@@ -100,14 +101,14 @@ async def probe(
         async with aclosing(_client(settings, credentials, patience)) as endpoint:
             models = await _models(endpoint)
         async with asyncio.timeout(patience):
-            latency, words = await _answer(settings, credentials, patience)
+            latency, lacking = await _answer(settings, credentials, patience)
     except (TimeoutError, EndpointTimeout):
         return ConnectionReport(False, _no_answer(settings, patience, models), models)
     except (ConfigurationError, EndpointError) as error:
         return ConnectionReport(False, _sentence(settings, error, models), models)
-    took = f"{latency:.1f} s" if latency >= 1 else f"{latency * 1000:.0f} ms"
-    many = f", which offers {_count(models)}" if models else ""
-    said = f"{settings.model} answered in {took} at {settings.base_url}{many}{words}."
+    answered = _answered(settings, latency, models)
+    said = Message("{answered}, though {lacking}.", answered=answered, lacking=lacking)
+    said = said if lacking else Message("{answered}.", answered=answered)
     return ConnectionReport(True, said, models, latency, _warning(settings, models))
 
 
@@ -140,50 +141,122 @@ async def _ask(settings: EndpointSettings, credentials: Credentials, patience: f
         try:
             await endpoint.answer(_QUESTION)
         except TokenLimitSpent:
-            few = f": {settings.max_tokens} tokens were too few for its text" if settings.max_tokens else ""
-            return time.monotonic() - began, f", though empty{few}"
+            return time.monotonic() - began, _empty(settings.max_tokens)
         return time.monotonic() - began, ""
 
 
-def _count(models: tuple[str, ...]) -> str:
-    return f"{len(models):,} model{'s' if len(models) > 1 else ''}"
+def _empty(tokens: int | None) -> Message:
+    if not tokens:
+        return Message("empty")
+    return Message("empty: {tokens} tokens were too few for its text", tokens=tokens)
+
+
+def _answered(settings: EndpointSettings, latency: float, models: tuple[str, ...]) -> Message:
+    took = Message("{seconds:.1f} s", seconds=latency)
+    if latency < 1:
+        took = Message("{milliseconds:.0f} ms", milliseconds=latency * 1000)
+    answered = Message(
+        "{model} answered in {duration} at {address}", model=settings.model, duration=took, address=settings.base_url
+    )
+    if not models:
+        return answered
+    return Message("{answered}, which offers {models}", answered=answered, models=_count(models))
+
+
+def _count(models: tuple[str, ...]) -> Message:
+    return Message("1 model") if len(models) == 1 else Message("{count:,} models", count=len(models))
 
 
 def _warning(settings: EndpointSettings, models: tuple[str, ...]) -> str:
     if not models or settings.model in models:
         return ""
-    return f"The endpoint's list does not name {settings.model}; it names {', '.join(models[:_SHOWN_MODELS])}."
+    names = ", ".join(models[:_SHOWN_MODELS])
+    return Message("The endpoint's list does not name {model}; it names {names}.", model=settings.model, names=names)
 
 
 def _no_answer(settings: EndpointSettings, patience: float, models: tuple[str, ...]) -> str:
     if models:
-        return (
-            f"{settings.base_url} lists {_count(models)}; no answer from {settings.model} within {patience:g} s."
-            " It may be loading: try again."
+        return Message(
+            "{address} lists {models}; no answer from {model} within {seconds:g} s. It may be loading: try again.",
+            address=settings.base_url,
+            models=_count(models),
+            model=settings.model,
+            seconds=patience,
         )
-    return f"No answer from {settings.base_url} within {patience:g} s: is it running, and is this its address?"
+    return Message(
+        "No answer from {address} within {seconds:g} s: is it running, and is this its address?",
+        address=settings.base_url,
+        seconds=patience,
+    )
 
 
 def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointError, models: tuple[str, ...]) -> str:
+    address, model = settings.base_url, settings.model
     if isinstance(error, ConfigurationError):
-        return str(error)
-    if isinstance(error, ModelNotFound | RequestRejected) and models and settings.model not in models:
-        return f"The endpoint has no model {settings.model}; it offers {', '.join(models[:_SHOWN_MODELS])}."
+        return error.message
+    if isinstance(error, ModelNotFound | RequestRejected) and models and model not in models:
+        offered = ", ".join(models[:_SHOWN_MODELS])
+        return Message("The endpoint has no model {model}; it offers {names}.", model=model, names=offered)
     if error.status == HTTPStatus.NOT_FOUND:
-        return f"There is no such model or no such address (404): check {settings.base_url} and {settings.model}."
+        return Message(
+            "There is no such model or no such address (404): check {address} and {model}.",
+            address=address,
+            model=model,
+        )
+    return _fault(address, error)
+
+
+def _fault(address: str, error: EndpointError) -> str:
+    if isinstance(error, EndpointUnavailable) and error.status:
+        return Message("{address} is there, but fails. {failure}", address=address, failure=error.message)
     if isinstance(error, EndpointUnavailable):
-        fails = "is there, but fails" if error.status else "does not answer: check the address, and that it is running"
-        return f"{settings.base_url} {fails}. {error}"
+        return Message(
+            "{address} does not answer: check the address, and that it is running. {failure}",
+            address=address,
+            failure=error.message,
+        )
     if isinstance(error, MalformedResponse):
-        return f"Wrong address: what answers at {settings.base_url} sends no chat completions. {error}"
-    return str(error).replace("this document", "the question").replace("the document's request", "the question")
+        return Message(
+            "Wrong address: what answers at {address} sends no chat completions. {failure}",
+            address=address,
+            failure=error.message,
+        )
+    return _of_the_question(message_of(error.message))
+
+
+def _of_the_question(message: Message) -> Message:
+    """The test sends no document: what was refused is its question."""
+    values = {name: _of_the_question(v) if isinstance(v, Message) else v for name, v in message.values.items()}
+    reworded = _REWORDED.get(message.template)
+    return reworded(values["status"]) if reworded else Message(message.template, **values)
+
+
+_REWORDED: dict[str, Callable[[Value], Message]] = {
+    "The endpoint refused this document ({status}).": lambda status: Message(
+        "The endpoint refused the question ({status}).", status=status
+    ),
+    "The endpoint rejected the document's request ({status}).": lambda status: Message(
+        "The endpoint rejected the question ({status}).", status=status
+    ),
+}
+
+
+def _to_json(report: ConnectionReport) -> str:
+    said = {"message": to_json(report.message), "warning": to_json(report.warning)}
+    return json.dumps({**asdict(report), **said})
+
+
+def _from_json(text: str) -> ConnectionReport:
+    raw = json.loads(text)
+    said = {"message": text_of(raw["message"]), "warning": text_of(raw["warning"])}
+    return ConnectionReport(**{**raw, **said, "models": tuple(raw["models"])})
 
 
 def main() -> None:
     settings = EndpointSettings(**json.load(sys.stdin))
     secrets = take_credentials()
     report = asyncio.run(probe(settings, secrets.key, float(sys.argv[1]), headers=secrets.headers))
-    sys.stdout.write(json.dumps(asdict(report)))
+    sys.stdout.write(_to_json(report))
 
 
 if __name__ == "__main__":

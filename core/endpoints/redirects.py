@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from yarl import URL
 
 from core.errors import AddressMoved
+from core.language import Message
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHAT = "/chat/completions"
@@ -21,10 +22,26 @@ def redirect_fault(status: int, headers: Mapping[str, str], url: URL) -> Address
         return None
     target = redirect_target(url, location)
     if target is None:
-        return AddressMoved(f"The endpoint sends requests on ({status}) to what is no address: check the base URL.")
+        return AddressMoved(
+            Message(
+                "The endpoint sends requests on ({status}) to what is no address: check the base URL.", status=status
+            )
+        )
     address = str(target.with_query(None).with_fragment(None))[:_LONGEST]
-    advice = f"set the base URL to {address.removesuffix(_CHAT)}" if address.endswith(_CHAT) else "check the base URL"
-    return AddressMoved(f"The endpoint sends requests on to {address} ({status}), which is not followed: {advice}.")
+    moved = Message(
+        "The endpoint sends requests on to {address} ({status}), which is not followed: check the base URL.",
+        address=address,
+        status=status,
+    )
+    if address.endswith(_CHAT):
+        moved = Message(
+            "The endpoint sends requests on to {address} ({status}), which is not followed:"
+            " set the base URL to {base_url}.",
+            address=address,
+            status=status,
+            base_url=address.removesuffix(_CHAT),
+        )
+    return AddressMoved(moved)
 
 
 def redirect_target(url: URL, location: str) -> URL | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from core.endpoints import signs
-from core.endpoints.complaints import complaint, quote
+from core.endpoints.complaints import complaint, quoting
 from core.endpoints.parameter_refusals import refused_parameter
 from core.endpoints.waits import named_wait
 from core.errors import (
@@ -23,6 +23,7 @@ from core.errors import (
     RateLimited,
     RequestRejected,
 )
+from core.language import Message
 
 _PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS)
 _NAMING = (HTTPStatus.OK, HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED)
@@ -48,39 +49,41 @@ def status_fault(status: int, headers: Mapping[str, str], body: str) -> Endpoint
 def _of_the_request(status: int, said: str, codes: Sequence[str], body: str) -> RequestRejected | None:
     """A document that a firewall refused or that is too long, or a parameter that is not taken; else None."""
     if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
-        return _rejected(status, quote(said))
+        return _rejected(status, said)
     if error := _too_long(status, said, codes):
         return error
     if status in _NAMING and (name := refused_parameter(body)):
-        return ParameterRefused(str(_rejected(status, quote(said))), name)
+        return ParameterRefused(_rejected(status, said).message, name)
     return None
 
 
 def unsendable(why: str) -> RequestRejected:
-    return RequestRejected(f"The document holds characters that cannot be sent.{quote(why)}")
+    return RequestRejected(quoting(Message("The document holds characters that cannot be sent."), why))
 
 
 def _too_long(status: int, said: str, codes: Sequence[str]) -> RequestRejected | None:
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE) and signs.too_large(said):
-        return RequestRejected(f"The document is too long for the model or its quota ({status}).{quote(said)}")
+        sentence = Message("The document is too long for the model or its quota ({status}).", status=status)
+        return RequestRejected(quoting(sentence, said))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or signs.too_long("" if status in _PASSING else said, codes):
-        return RequestRejected(f"The document is too long for the model ({status}).{quote(said)}")
+        return RequestRejected(
+            quoting(Message("The document is too long for the model ({status}).", status=status), said)
+        )
     return None
 
 
 def _fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:
-    quoted = quote(said)
     if refusal := _no_quota(status, said, codes, wait):
         return refusal
     if status in _PASSING:
-        return RateLimited(f"The endpoint asked to slow down ({status}).{quoted}", wait)
+        return RateLimited(quoting(Message("The endpoint asked to slow down ({status}).", status=status), said), wait)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return EndpointUnavailable(f"The endpoint failed ({status}).{quoted}", wait)
+        return EndpointUnavailable(quoting(Message("The endpoint failed ({status}).", status=status), said), wait)
     if refusal := _wrong(status, said, codes):
         return refusal
     if status < HTTPStatus.MULTIPLE_CHOICES:
-        return MalformedResponse(f"The endpoint's answer is an error in place of a summary.{quoted}")
-    return _rejected(status, quoted)
+        return MalformedResponse(quoting(Message("The endpoint's answer is an error in place of a summary."), said))
+    return _rejected(status, said)
 
 
 def _no_quota(status: int, said: str, codes: Sequence[str], wait: float | None) -> AccessRefused | None:
@@ -89,9 +92,9 @@ def _no_quota(status: int, said: str, codes: Sequence[str], wait: float | None) 
     by_code = signs.says_no_quota(codes)
     if not (status == HTTPStatus.PAYMENT_REQUIRED or by_code or words):
         return None
-    sentence = f"The account has no quota left ({status}): check its plan and billing.{quote(said)}"
+    sentence = Message("The account has no quota left ({status}): check its plan and billing.", status=status)
     sure = by_code or status in _QUOTE_NO_DOCUMENT
-    return QuotaExhausted(sentence, *((None, "") if sure else (_rejected(status, quote(said)), words)))
+    return QuotaExhausted(quoting(sentence, said), *((None, "") if sure else (_rejected(status, said), words)))
 
 
 def _wrong(status: int, said: str, codes: Sequence[str]) -> AccessRefused | None:
@@ -106,10 +109,10 @@ def _wrong(status: int, said: str, codes: Sequence[str]) -> AccessRefused | None
         return None
     doubt = _doubt(status, said, words)
     if model or (status == HTTPStatus.NOT_FOUND and not key):
-        return ModelNotFound(
-            f"The endpoint does not know the model or the address ({status}): check both.{quote(said)}", *doubt
-        )
-    return AuthenticationFailed(f"The endpoint refused the key ({status}): check the API key.{quote(said)}", *doubt)
+        unknown = Message("The endpoint does not know the model or the address ({status}): check both.", status=status)
+        return ModelNotFound(quoting(unknown, said), *doubt)
+    refused = Message("The endpoint refused the key ({status}): check the API key.", status=status)
+    return AuthenticationFailed(quoting(refused, said), *doubt)
 
 
 def _refused(status: int, said: str, codes: Sequence[str]) -> bool:
@@ -120,10 +123,11 @@ def _doubt(status: int, said: str, words: str) -> tuple[RequestRejected | None, 
     """The same failure as one document's, where it may be that, and the words that are then in its text."""
     if status == HTTPStatus.UNAUTHORIZED or not (words or status in _PERHAPS_ONE_DOCUMENTS):
         return None, ""
-    return _rejected(status, quote(said)), "" if status in _PERHAPS_ONE_DOCUMENTS else words
+    return _rejected(status, said), "" if status in _PERHAPS_ONE_DOCUMENTS else words
 
 
-def _rejected(status: int, quoted: str) -> RequestRejected:
+def _rejected(status: int, said: str) -> RequestRejected:
+    sentence = Message("The endpoint rejected the document's request ({status}).", status=status)
     if status in _PERHAPS_ONE_DOCUMENTS:
-        return RequestRejected(f"The endpoint refused this document ({status}).{quoted}")
-    return RequestRejected(f"The endpoint rejected the document's request ({status}).{quoted}")
+        sentence = Message("The endpoint refused this document ({status}).", status=status)
+    return RequestRejected(quoting(sentence, said))

@@ -20,6 +20,7 @@ from core.endpoints.redirects import REDIRECTS, redirect_fault, redirect_target
 from core.endpoints.refusals import status_fault
 from core.endpoints.transport_faults import transport_fault
 from core.errors import EndpointError, EndpointUnavailable
+from core.language import Message
 from core.request import split_query
 
 _MOST_REDIRECTS = 5  # of a GET, within its origin
@@ -97,7 +98,8 @@ class Transport:
                     if target is None:
                         return await _whole(response)
                 url = target
-            ours: EndpointError = EndpointUnavailable(f"The endpoint redirects in circles: check {url}.")
+            circles = Message("The endpoint redirects in circles: check {address}.", address=str(url))
+            ours: EndpointError = EndpointUnavailable(circles)
         except (aiohttp.ClientError, OSError) as error:
             ours = transport_fault(error)
         raise ours  # not within `except`: the transport's own error holds the request, and that the key

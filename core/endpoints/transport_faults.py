@@ -10,8 +10,9 @@ from collections.abc import Callable
 import aiohttp
 
 from core.endpoints.answers import malformed
-from core.endpoints.complaints import quote
+from core.endpoints.complaints import quoting
 from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable, UntrustedCertificate
+from core.language import Message
 
 
 def transport_fault(error: BaseException) -> EndpointError:
@@ -20,27 +21,30 @@ def transport_fault(error: BaseException) -> EndpointError:
 
 
 def timed_out() -> EndpointTimeout:
-    return EndpointTimeout("The endpoint sent no answer in time.")
+    return EndpointTimeout(Message("The endpoint sent no answer in time."))
 
 
 def _unreachable(error: BaseException) -> EndpointError:
-    return EndpointUnavailable(f"The endpoint cannot be reached.{_said(error)}")
+    return EndpointUnavailable(quoting(Message("The endpoint cannot be reached."), _words(error)))
 
 
 def _no_answer(error: BaseException) -> EndpointError:
     """The address, and what the system says of it, without the library's way of putting it."""
     if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientSSLError):
         return _unreachable(error)
-    whose = "proxy" if isinstance(error, aiohttp.ClientProxyConnectionError) else "endpoint"
     host = f"[{error.host}]" if ":" in str(error.host) else error.host
-    return EndpointUnavailable(f"The {whose} cannot be reached: {host}:{error.port}{_why(error.os_error)}.")
+    address, why = f"{host}:{error.port}", _why(error.os_error)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return EndpointUnavailable(Message("The proxy cannot be reached: {address}, {why}.", address=address, why=why))
+    return EndpointUnavailable(Message("The endpoint cannot be reached: {address}, {why}.", address=address, why=why))
 
 
 def _why(cause: OSError) -> str:
+    """In the system's words, which are in the machine's language."""
     if isinstance(cause, socket.gaierror) or cause.errno is None or cause.errno <= 0:
         text = " ".join(str(cause.strerror or cause).split()).rstrip(".")
-        return f", {text}" if text and not text.startswith("Multiple exceptions") else ", nobody answers"
-    return f", {os.strerror(cause.errno).lower()}"
+        return text if text and not text.startswith("Multiple exceptions") else Message("nobody answers")
+    return os.strerror(cause.errno).lower()
 
 
 def _untrusted(error: BaseException) -> EndpointError:
@@ -50,31 +54,43 @@ def _untrusted(error: BaseException) -> EndpointError:
     why = getattr(cause, "verify_message", "") or str(cause)
     host = f"[{error.host}]" if ":" in error.host else error.host
     return UntrustedCertificate(
-        f"The certificate of {host}:{error.port} is not trusted: {' '.join(why.split()).rstrip('.')}. Check the"
-        " address, or name the file of the authority that signed it in SSL_CERT_FILE."
+        Message(
+            "The certificate of {address} is not trusted: {why}. Check the"
+            " address, or name the file of the authority that signed it in SSL_CERT_FILE.",
+            address=f"{host}:{error.port}",
+            why=" ".join(why.split()).rstrip("."),
+        )
     )
 
 
 def _broken(error: BaseException) -> EndpointError:
-    return ConnectionLost(f"The connection to the endpoint broke.{_said(error)}")
+    return ConnectionLost(quoting(Message("The connection to the endpoint broke."), _words(error)))
 
 
-def _said(error: BaseException) -> str:
+def _proxy_refused(error: BaseException) -> EndpointError:
+    return EndpointUnavailable(quoting(Message("The proxy refused to connect."), _words(error)))
+
+
+def _not_http(error: BaseException) -> EndpointError:
+    return malformed(Message("The endpoint's answer is not HTTP."), " ".join(str(error).split()))
+
+
+def _words(error: BaseException) -> str:
     """All its lines in one; half a response that a hang-up left is not for people."""
     half = isinstance(error, aiohttp.ServerDisconnectedError) and not isinstance(error.message, str)
-    return quote("Server disconnected" if half else " ".join(str(error).split()))
+    return "Server disconnected" if half else " ".join(str(error).split())
 
 
 _MAP: tuple[tuple[type[BaseException], Callable[[BaseException], EndpointError]], ...] = (
     (aiohttp.ConnectionTimeoutError, _unreachable),  # nothing was sent yet
     (TimeoutError, lambda _: timed_out()),
-    (aiohttp.ClientHttpProxyError, lambda e: EndpointUnavailable(f"The proxy refused to connect.{_said(e)}")),
+    (aiohttp.ClientHttpProxyError, _proxy_refused),
     (aiohttp.ClientConnectorCertificateError, _untrusted),
     (aiohttp.ClientConnectorError, _no_answer),  # no such host, refused
     (aiohttp.ServerFingerprintMismatch, _unreachable),
     (aiohttp.InvalidURL, _unreachable),
     (aiohttp.TooManyRedirects, _unreachable),
-    (aiohttp.ClientResponseError, lambda e: malformed("is not HTTP", " ".join(str(e).split()))),
+    (aiohttp.ClientResponseError, _not_http),
     (aiohttp.ClientError, _broken),
     (OSError, _broken),
 )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from core.language import Message, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
 from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick
@@ -36,7 +37,7 @@ class Verdict:
     sentence: str
 
 
-NOTHING_SENT = Verdict("nothing", "Nothing was sent: every summary came from the store.")
+NOTHING_SENT = Verdict("nothing", Message("Nothing was sent: every summary came from the store."))
 
 
 def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
@@ -44,9 +45,14 @@ def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     found = _cause(snapshot, ticks)
     if not snapshot.cut_off:
         return found
-    many = "1 summary was" if snapshot.cut_off == 1 else f"{snapshot.cut_off:,} summaries were"
-    cut = f"{many} cut off at the token limit."
-    return replace(found, sentence=f"{found.sentence} {cut}") if found else Verdict("cut off", cut)
+    cut = _cut_off(snapshot.cut_off)
+    return replace(found, sentence=joined(found.sentence, cut)) if found else Verdict("cut off", cut)
+
+
+def _cut_off(count: int) -> Message:
+    if count == 1:
+        return Message("1 summary was cut off at the token limit.")
+    return Message("{count:,} summaries were cut off at the token limit.", count=count)
 
 
 def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
@@ -99,76 +105,96 @@ def _sent(snapshot: RunSnapshot) -> int:
     return max(sent, distinct - snapshot.cached) if snapshot.running else sent
 
 
-def _percent(share: float) -> str:
+def _percent(share: float) -> int:
     """Rounded down, so that 100 % means all; the binary dust of 0.29 * 100 is put back."""
-    return f"{int(share * 100 + 1e-9)} %"
+    return int(share * 100 + 1e-9)
 
 
-def _seconds(value: float) -> str:
-    return f"{value * 1000:,.0f} ms" if value < 1 else f"{value:,.1f} s"
+def _seconds(value: float) -> Message:
+    if value < 1:
+        return Message("{milliseconds:,.0f} ms", milliseconds=value * 1000)
+    return Message("{seconds:,.1f} s", seconds=value)
 
 
 def _look(snapshot: RunSnapshot) -> str:
-    return " The errors by reason say why." if snapshot.failed else ""
+    return Message("The errors by reason say why.") if snapshot.failed else ""
 
 
 def _documents(snapshot: RunSnapshot, limit: int) -> Verdict | None:
     sent = _sent(snapshot)
     if sent >= FEW * limit:
         return None
-    return Verdict("documents", f"Too few documents: {sent:,} for {limit:,} slots. A larger run says more.")
+    few = Message("Too few documents: {sent:,} for {limit:,} slots. A larger run says more.", sent=sent, limit=limit)
+    return Verdict("documents", few)
 
 
 def _quota(snapshot: RunSnapshot, limit: int) -> Verdict | None:
     waited = min(1.0, snapshot.paced / (snapshot.elapsed * limit))
     refused = snapshot.rate_limited / snapshot.attempts
     if waited >= WAITED:
-        settings = snapshot.settings
-        by_hand = settings.requests_per_minute or settings.tokens_per_minute
-        name = "The pace that was set" if by_hand else "The quota"
-        advice = "A higher one makes this faster, where the endpoint allows it."
-        advice = advice if by_hand else "Only a larger quota makes this faster."
-        figure = f"{_percent(waited)} of the slots' time went by waiting for it"
-        return Verdict("quota", f"{name}: {figure}. {advice}")
+        return Verdict("quota", _waited_for_quota(snapshot, _percent(waited)))
     if refused < REFUSED:
         return None
-    figure = f"the endpoint answered {100 * refused:.1f} % of the requests with 429 (too many requests)"
-    advice = "If it has a quota, set its requests a minute; if not, fewer in flight may be refused less."
-    return Verdict("refusals", f"Refusals: {figure}. {advice}")
+    sentence = Message(
+        "Refusals: the endpoint answered {percent:.1f} % of the requests with 429 (too many requests)."
+        " If it has a quota, set its requests a minute; if not, fewer in flight may be refused less.",
+        percent=100 * refused,
+    )
+    return Verdict("refusals", sentence)
+
+
+def _waited_for_quota(snapshot: RunSnapshot, percent: int) -> Message:
+    if snapshot.settings.requests_per_minute or snapshot.settings.tokens_per_minute:
+        return Message(
+            "The pace that was set: {percent} % of the slots' time went by waiting for it."
+            " A higher one makes this faster, where the endpoint allows it.",
+            percent=percent,
+        )
+    return Message(
+        "The quota: {percent} % of the slots' time went by waiting for it. Only a larger quota makes this faster.",
+        percent=percent,
+    )
 
 
 def _failures(snapshot: RunSnapshot) -> Verdict | None:
     share = snapshot.failed / snapshot.done
     if share < FAILED or snapshot.done < LEAST_DOCUMENTS:
         return None
-    return Verdict("failures", f"Failures: {_percent(share)} of the documents failed.{_look(snapshot)}")
+    sentence = Message("Failures: {percent} % of the documents failed.", percent=_percent(share))
+    return Verdict("failures", joined(sentence, _look(snapshot)))
 
 
 def _retries(snapshot: RunSnapshot) -> Verdict | None:
     share = max(0, snapshot.retries - snapshot.rate_limited) / snapshot.attempts
     if share < REPEATED:
         return None
-    advice = _look(snapshot) or " Fewer in flight, or a longer timeout, may help."
-    return Verdict("retries", f"Retries: {_percent(share)} of the requests repeat one that failed.{advice}")
+    sentence = Message("Retries: {percent} % of the requests repeat one that failed.", percent=_percent(share))
+    advice = _look(snapshot) or Message("Fewer in flight, or a longer timeout, may help.")
+    return Verdict("retries", joined(sentence, advice))
 
 
 def _away(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     share = idle_share(ticks)
     if share < AWAY:
         return None
+    percent = _percent(share)
+    sentence = Message("The endpoint was away: nothing could be sent for {percent} % of the time.", percent=percent)
     if snapshot.rate_limited:
-        return Verdict("away", f"Pauses: nothing was sent for {_percent(share)} of the time, after refusals or faults.")
-    return Verdict("away", f"The endpoint was away: nothing could be sent for {_percent(share)} of the time.")
+        sentence = Message(
+            "Pauses: nothing was sent for {percent} % of the time, after refusals or faults.", percent=percent
+        )
+    return Verdict("away", sentence)
 
 
 def _machine(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     lag = percentile([tick.lag for tick in ticks], 99) or 0.0
     if snapshot.busy < BUSY and lag < LAGGED:
         return None
-    figure = f"the worker used {_percent(snapshot.busy)} of a core"
+    figure = Message("This machine: the worker used {percent} % of a core.", percent=_percent(snapshot.busy))
     if snapshot.busy < BUSY:
-        figure = f"the worker was woken up to {_seconds(lag)} late"
-    return Verdict("machine", f"This machine: {figure}. A faster or less busy machine helps; more in flight does not.")
+        figure = Message("This machine: the worker was woken up to {duration} late.", duration=_seconds(lag))
+    advice = Message("A faster or less busy machine helps; more in flight does not.")
+    return Verdict("machine", joined(figure, advice))
 
 
 def _slower(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> tuple[float, float, float]:
@@ -185,10 +211,13 @@ def _endpoint(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdi
     times, first, now = _slower(snapshot, ticks)
     if times < QUEUED or limit == 1:
         return None
-    figures = f"its first answers took {_seconds(first)}, the latest {_seconds(now)}"
-    return Verdict(
-        "endpoint", f"The endpoint: {figures}, so it queues. Fewer in flight may give as much; try adaptive."
+    sentence = Message(
+        "The endpoint: its first answers took {first}, the latest {latest}, so it queues."
+        " Fewer in flight may give as much; try adaptive.",
+        first=_seconds(first),
+        latest=_seconds(now),
     )
+    return Verdict("endpoint", sentence)
 
 
 def _went_back(ticks: Sequence[Tick], limit: int) -> Verdict | None:
@@ -196,38 +225,49 @@ def _went_back(ticks: Sequence[Tick], limit: int) -> Verdict | None:
     settled, most = (ticks[-1].limit, max(tick.limit for tick in ticks)) if ticks else (limit, limit)
     if settled >= min(most, limit):
         return None
-    words = f"adaptive tried up to {most:,} in flight and went back to {settled:,}"
-    return Verdict("endpoint", f"The endpoint: {words}, since more gave no more, or failed.")
+    sentence = Message(
+        "The endpoint: adaptive tried up to {most:,} in flight and went back to {settled:,},"
+        " since more gave no more, or failed.",
+        most=most,
+        settled=settled,
+    )
+    return Verdict("endpoint", sentence)
 
 
 def _waits(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     taken = slot_use(ticks)
     if taken is None or taken >= TAKEN or snapshot.settings.strategy == "serial":
         return None
-    what = _look(snapshot)
-    if not snapshot.settings.protection:
-        what += " Without protection a stalled answer holds its slot for the whole timeout."
-    return Verdict("waits", f"Waits: {_percent(1 - taken)} of the slots stood empty while documents waited.{what}")
+    sentence = Message(
+        "Waits: {percent} % of the slots stood empty while documents waited.", percent=_percent(1 - taken)
+    )
+    stalled = Message("Without protection a stalled answer holds its slot for the whole timeout.")
+    return Verdict("waits", joined(sentence, _look(snapshot), "" if snapshot.settings.protection else stalled))
 
 
 def _limit(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdict | None:
     taken = slot_use(ticks)
     if snapshot.settings.strategy == "serial":
-        words = "serial sends one document at a time. Other strategies send several at once."
-        return Verdict("limit", f"The limit chosen: {words}")
+        words = Message("The limit chosen: serial sends one document at a time. Other strategies send several at once.")
+        return Verdict("limit", words)
     if taken is None:
         return None
-    figure = f"its {limit:,} slots were taken {_percent(taken)} of the time"
-    return Verdict("limit", f"The limit chosen: {figure}. {_more(snapshot, ticks, limit)}".strip())
+    figure = Message(
+        "The limit chosen: its {limit:,} slots were taken {percent} % of the time.",
+        limit=limit,
+        percent=_percent(taken),
+    )
+    return Verdict("limit", joined(figure, _more(snapshot, ticks, limit)))
 
 
 def _more(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> str:
     """What to try; a higher limit only where answers are still as fast as the first ones."""
     times, _, _ = _slower(snapshot, ticks)
     if limit >= MAX_CONCURRENCY:
-        return "More in flight than that is not offered."
+        return Message("More in flight than that is not offered.")
     if snapshot.settings.strategy == "adaptive":
-        return f"The ceiling of adaptive is {limit:,}; a higher one may be faster." if times < SLOWER else ""
+        ceiling = Message("The ceiling of adaptive is {limit:,}; a higher one may be faster.", limit=limit)
+        return ceiling if times < SLOWER else ""
     if 0 < times < SLOWER:
-        return "Raise the concurrency, or let adaptive find it."
-    return "Adaptive finds out whether more in flight gives more."
+        return Message("Raise the concurrency, or let adaptive find it.")
+    return Message("Adaptive finds out whether more in flight gives more.")

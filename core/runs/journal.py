@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
+from core.language import kept
 from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
 from core.runs.intents import Intent, Intents
@@ -197,7 +198,7 @@ class Journal:
             if batch.read[0]:
                 mark_prompt_cut(connection, self._run_id, batch.cut, batch.read)
             self._insert(connection, "ticks", Tick, map(_tick_values, batch.ticks))
-            self._insert(connection, "limit_changes", LimitChange, map(_change_values, batch.changes))
+            self._insert(connection, "limit_changes", LimitChange, map(_change_row, batch.changes))
             self.usage.write(connection)
         self.succeeded += gained
         self.failed += lost
@@ -206,7 +207,7 @@ class Journal:
         """How many more documents have succeeded, and failed, by these outcomes."""
         copies = self._each(connection, "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?", outcomes)
         before = self._each(connection, "SELECT status FROM outcomes WHERE run_id = ? AND position = ?", outcomes)
-        self._insert(connection, "outcomes", Outcome, map(_outcome_values, outcomes))
+        self._insert(connection, "outcomes", Outcome, map(_outcome_row, outcomes))
         pairs = list(zip(copies, outcomes, strict=True))
         gained = sum(n for n, o in pairs if o.status is Status.SUCCEEDED)
         lost = sum(n for n, o in pairs if o.status is Status.FAILED)
@@ -227,3 +228,13 @@ class Journal:
         self, connection: sqlite3.Connection, table: str, record: type, rows: Iterable[tuple[Any, ...]]
     ) -> None:
         connection.executemany(insertion(table, record), ((self._run_id, *row) for row in rows))
+
+
+def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _outcome_values(replace(outcome, error=kept(outcome.error)) if outcome.error else outcome)
+    return values
+
+
+def _change_row(change: LimitChange) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _change_values(replace(change, reason=kept(change.reason)))
+    return values

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 from core.config import OPENAI_URL, Environment, variable
 from core.credentials import Credentials
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import RunSettings
 from core.request import extra_header
 
 API_KEY = "API key"
 """What stands for the key among the names of secrets; no header has a blank in its name."""
 
-_TYPED_AWAY = "The key was typed, and is gone with the app that had it. Type it again to go on."
-_NO_KEY_HERE = "There is no key here that may go to this address. Type one to go on."
-_HEADERLESS = "The value of an extra header is not stored, and is gone with whoever had it. Give it again to go on."
+_TYPED_AWAY = Message("The key was typed, and is gone with the app that had it. Type it again to go on.")
+_NO_KEY_HERE = Message("There is no key here that may go to this address. Type one to go on.")
+_HEADERLESS = Message(
+    "The value of an extra header is not stored, and is gone with whoever had it. Give it again to go on."
+)
 
 
 class Keyring:

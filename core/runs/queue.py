@@ -4,6 +4,7 @@ import threading
 import time
 
 from core.config import Environment
+from core.language import Message
 from core.records import RunStatus
 from core.runs import processes
 from core.runs.keyring import Keyring
@@ -13,7 +14,7 @@ from core.runs.store import Store
 LOOK_EVERY = 0.5
 """Seconds between two looks at the store, where no worker of ours has ended in between."""
 
-_GONE = "The worker was ended from outside. Resume goes on with what is not done yet."
+_GONE = Message("The worker was ended from outside. Resume goes on with what is not done yet.")
 
 
 class Queue:

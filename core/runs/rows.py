@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass, fields
 
 from core.errors import GistmillError, StoreError
+from core.language import recalled
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
 
 SILENT_AFTER = 5.0
@@ -20,7 +21,7 @@ OUTCOME_COLUMNS = ", ".join(names(Outcome))
 TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
 _OUTCOME_NAMES = names(Outcome)
 _OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
-_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "responding", "last_tick", "worked"}
+_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
 _SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
 
@@ -55,6 +56,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         status=status,
         settings=_settings(row),
         ahead=ahead,
+        message=recalled(row["message"]),
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=Tick(*last) if last else None,
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
@@ -73,7 +75,7 @@ def outcome_of(row: sqlite3.Row) -> Outcome:
     values = {name: row[name] for name in _OUTCOME_NAMES}
     for flag in _OUTCOME_FLAGS:
         values[flag] = bool(values[flag])
-    return Outcome(**{**values, "status": Status(values["status"])})
+    return Outcome(**{**values, "status": Status(values["status"]), "error": recalled(values["error"])})
 
 
 def document_row(row: sqlite3.Row) -> DocumentRow:

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 
 from core.errors import StoreError
+from core.language import Message, kept, recalled
 from core.records import (
     Document,
     DocumentRow,
@@ -45,7 +46,6 @@ from core.runs.statements import (
     room_for,
 )
 
-_STUCK = "The run store cannot be written, so nothing is sent; what has been answered is kept."
 _BATCH = 1000
 
 
@@ -58,6 +58,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()  # one file has one lock and one log, whatever link it was reached by
+        self._unwritable = Message("The run store {path} cannot be written", path=str(self.path))
+        self._unreadable = Message("The run store {path} cannot be read", path=str(self.path))
         self._writer = schema.connect(self.path)
         self._file = self.path.stat()
         self._threads = threading.Lock()
@@ -76,9 +78,10 @@ class Store:
         Raises:
             StoreError: it cannot be written now (the disk is full, or fails); none of it is in the file.
         """
-        with self._threads, self._told("written"), schema.locked(self.path):
+        with self._threads, self._told(self._unwritable), schema.locked(self.path):
             if not os.path.samestat(self.path.stat(), self._file):  # what is written to a deleted file is lost
-                raise StoreError(f"The run store {self.path} cannot be written: another file is in its place.")
+                gone = Message("another file is in its place")
+                raise StoreError(Message("{problem}: {why}.", problem=self._unwritable, why=gone))
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -92,22 +95,20 @@ class Store:
     def reading(self) -> Iterator[sqlite3.Connection]:
         connection = schema.connect_to_read(self.path)
         try:
-            with self._told("read"):
+            with self._told(self._unreadable):
                 yield connection
         finally:
             connection.close()
 
     @contextmanager
-    def _told(self, what: str) -> Iterator[None]:
+    def _told(self, problem: Message) -> Iterator[None]:
         """Faults of the disk and the file as a `StoreError`; a wrong statement stays the mistake it is."""
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
                 raise
-            raise StoreError(f"The run store {self.path} cannot be {what}: {error}.") from error
-        except OSError as error:
-            raise StoreError(f"The run store {self.path} cannot be {what}: {error}.") from error
+            raise StoreError(Message("{problem}: {why}.", problem=problem, why=str(error))) from error
 
     # Documents come in
 
@@ -206,7 +207,7 @@ class Store:
         with self.writing() as connection:
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ? WHERE run_id = ?",
-                (status, message, now_utc() if status.ended else "", run_id),
+                (status, kept(message), now_utc() if status.ended else "", run_id),
             )
             end_rest(connection, run_id)
 
@@ -232,7 +233,7 @@ class Store:
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
                 f" WHERE run_id = ? AND status IN ({marks(WORKING)})",
-                (RunStatus.INTERRUPTED, message, now_utc(), lost, run_id, *WORKING),
+                (RunStatus.INTERRUPTED, kept(message), now_utc(), lost, run_id, *WORKING),
             )
             end_rest(connection, run_id)
         sent_file(self.path, run_id).unlink(missing_ok=True)
@@ -295,8 +296,11 @@ class Store:
         """A worker that cannot write the store cannot say so in it: its flag does."""
         if not (snapshot.status.working and flagged(stuck_file(self.path, snapshot.run_id))):
             return snapshot
-        free = shutil.disk_usage(self.path.parent).free / 1e6
-        message = f"{_STUCK} Free on its disk: {free:,.1f} MB."
+        message = Message(
+            "The run store cannot be written, so nothing is sent; what has been answered is kept."
+            " Free on its disk: {megabytes:,.1f} MB.",
+            megabytes=shutil.disk_usage(self.path.parent).free / 1e6,
+        )
         paused = RunStatus.PAUSED if snapshot.status is RunStatus.RUNNING else snapshot.status
         return replace(snapshot, status=paused, message=message, responding=True)
 
@@ -342,8 +346,9 @@ class Store:
         return list(map(document_row, found))
 
     def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
-        """Every outcome of the run, without its summary, and how many of its rows share it."""
-        columns = OUTCOME_COLUMNS.replace("summary", "'' AS summary").replace("position,", "o.position,")
+        """Every outcome of the run, without its summary and error, and how many of its rows share it."""
+        columns = OUTCOME_COLUMNS.replace("summary, error", "'' AS summary, '' AS error")
+        columns = columns.replace("position,", "o.position,")
         with self.reading() as connection:
             found = connection.execute(
                 f"SELECT {columns}, d.copies FROM outcomes o"
@@ -361,7 +366,7 @@ class Store:
                 " WHERE o.run_id = ? AND o.status = ? GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
                 (run_id, Status.FAILED),
             )
-            return [tuple(row) for row in found]
+            return [(reason, recalled(error), documents) for reason, error, documents in found]
 
     def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on."""
@@ -377,7 +382,7 @@ class Store:
             found = connection.execute(
                 "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
             )
-            return [LimitChange(*row) for row in found]
+            return [LimitChange(at, before, after, recalled(reason)) for at, before, after, reason in found]
 
 
 def _unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> int:

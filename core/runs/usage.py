@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.language import kept
 from core.records import Outcome, RunSnapshot, RunStatus, Status
 
 RECENT = 500
@@ -89,7 +90,7 @@ class Usage:
             "first_latency": self.first_latency or self.before.first_latency,
             "busy": self._busy(),
             "heartbeat": time.monotonic(),
-            "message": self.pause or self.notes,
+            "message": kept(self.pause or self.notes),
         }
         status = RunStatus.PAUSED if self.pause else RunStatus.RUNNING
         connection.execute(

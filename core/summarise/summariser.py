@@ -16,6 +16,7 @@ from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, TokenLimitSpent
+from core.language import Message
 from core.metrics.tokens import estimate_tokens
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.port import Recorder
@@ -140,7 +141,7 @@ class Summariser(Runnable[Document, Outcome]):
                     patience.unwatch(scope)
         except TimeoutError:
             took = self._loop.time() - began
-            words = f"No complete answer within {took:,.{0 if took >= _LONG else 1}f} s."
+            words = _no_answer(took)
             given_up = took < timeout and not stop.hard
             raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
 
@@ -157,8 +158,9 @@ class Summariser(Runnable[Document, Outcome]):
         if self._may_repeat(error, effort):
             return None
         if self._gate.stop.hard:
-            return self._outcome(effort, Status.CANCELLED, error="The run was stopped while it was in flight.")
-        return self._outcome(effort, Status.FAILED, error=str(error), reason=error.reason)
+            stopped = Message("The run was stopped while it was in flight.")
+            return self._outcome(effort, Status.CANCELLED, error=stopped)
+        return self._outcome(effort, Status.FAILED, error=error.message, reason=error.reason)
 
     def _may_repeat(self, error: EndpointError, effort: _Effort) -> bool:
         """The deadline leaves out the pauses that the endpoint named: they are waited through, however long."""
@@ -212,3 +214,10 @@ class Summariser(Runnable[Document, Outcome]):
             finished_at=now,
             **more,
         )
+
+
+def _no_answer(seconds: float) -> Message:
+    """Rounded as it is shown: the store takes equal messages together."""
+    if seconds >= _LONG:
+        return Message("No complete answer within {seconds:,.0f} s.", seconds=round(seconds))
+    return Message("No complete answer within {seconds:,.1f} s.", seconds=round(seconds, 1))

@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from core.language import ENGLISH, Language, say
 from core.metrics import Histogram, histogram, latency_summary, run_throughput, sent_latencies, slot_use
 from core.records import DocumentRow, LimitChange, RunSnapshot, Tick
 from core.views import palette
@@ -61,12 +62,17 @@ def _average(average: float) -> list[alt.Chart]:
     ]
 
 
-def in_flight_chart(snapshot: RunSnapshot, ticks: Sequence[Tick], changes: Sequence[LimitChange] = ()) -> Figure:
+def in_flight_chart(
+    snapshot: RunSnapshot,
+    ticks: Sequence[Tick],
+    changes: Sequence[LimitChange] = (),
+    language: Language = ENGLISH,
+) -> Figure:
     """Documents in flight over the run, the limit as a dashed step beside it, each change of it with its reason."""
     frame = timeline(ticks)
     if frame.empty:
         return _nothing("Nothing was in flight", frame)
-    chart = in_flight_over_time(frame, *([_changes(changes)] if changes else []))
+    chart = in_flight_over_time(frame, *([_changes(changes, language)] if changes else []))
     title = _in_flight_finding(frame, ticks, snapshot.peak_in_flight)
     about = f"Line chart of documents in flight and the limit over {duration(snapshot.elapsed)}. {title}."
     return Figure(title, chart, frame, f"{about} {_change_words(changes)}".strip())
@@ -84,7 +90,7 @@ def _change_words(changes: Sequence[LimitChange]) -> str:
     return f"The limit changed {plural(len(changes), 'time')}." if changes else ""
 
 
-def _changes(changes: Sequence[LimitChange]) -> alt.Chart:
+def _changes(changes: Sequence[LimitChange], language: Language) -> alt.Chart:
     """A point at each change of the limit: up or down by shape, the reason in the tooltip."""
     frame = pd.DataFrame(
         {
@@ -92,7 +98,7 @@ def _changes(changes: Sequence[LimitChange]) -> alt.Chart:
             "limit": [change.after for change in changes],
             "change": [f"{change.before:,} to {change.after:,}" for change in changes],
             "way": ["up" if change.after >= change.before else "down" for change in changes],
-            "reason": [change.reason for change in changes],
+            "reason": [say(change.reason, language) for change in changes],
         }
     )
     shapes = alt.Scale(domain=["up", "down"], range=["triangle-up", "triangle-down"])
@@ -172,9 +178,9 @@ def _mark(label: str, value: float, middle: float, colour: str, top: int) -> lis
     return [rule, text.encode(x="value:Q", y=alt.value(top), text="label:N")]
 
 
-def errors_chart(rows: Iterable[DocumentRow]) -> Figure:
+def errors_chart(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> Figure:
     """Failed documents by reason, the most first; the ninth reason and those after it are one bar."""
-    table = errors_by_reason(rows)
+    table = errors_by_reason(rows, language)
     if table.empty:
         return _nothing("No document failed", table)
     failed, most = int(table["documents"].sum()), table.iloc[0]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.language import ENGLISH, Language, say
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
@@ -20,7 +21,7 @@ class Failure:
     documents: int
 
 
-def failures(errors: Iterable[tuple[str, str, int]]) -> list[Failure]:
+def failures(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> list[Failure]:
     """The failures of (reason, message, documents), the commonest first.
 
     Messages that differ in words with digits alone (ids, counts, seconds), HTTP statuses aside, are one failure, told
@@ -30,7 +31,7 @@ def failures(errors: Iterable[tuple[str, str, int]]) -> list[Failure]:
     for reason, message, documents in errors:
         key = (reason, _without_numbers(message))
         before = grouped.get(key)
-        first, count = (before.message, before.documents) if before else (message, 0)
+        first, count = (before.message, before.documents) if before else (say(message, language), 0)
         grouped[key] = Failure(reason or _OTHER, first, count + documents)
     return sorted(grouped.values(), key=lambda failure: -failure.documents)
 

@@ -11,6 +11,7 @@ from core.credentials import Credentials
 from core.documents import ReadingReport
 from core.endpoints.practice.settings import describe
 from core.errors import ConfigurationError
+from core.language import ENGLISH, Language, say
 from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
 from core.request import base_url
 from core.summarise.prompts import PROMPTS
@@ -251,9 +252,14 @@ def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:
     return tuple(f"column {number}" for number in range(1, len(question.first_row) + 1))
 
 
-def problem_lines(report: ReadingReport) -> list[str]:
+def note_lines(report: ReadingReport, language: Language = ENGLISH) -> list[str]:
+    """How things were read, a sentence each."""
+    return [say(note, language) for note in report.notes]
+
+
+def problem_lines(report: ReadingReport, language: Language = ENGLISH) -> list[str]:
     """What was left out and why, a sentence each; where there were too many, the last line counts the rest."""
-    rows = [problem.message for problem in report.problems]
+    rows = [say(problem.message, language) for problem in report.problems]
     if report.problem_count > len(rows):
         rows.append(f"... and {plural(report.problem_count - len(rows), 'more', 'more')}.")
     return rows

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.language import ENGLISH, Language, say
 from core.metrics import ProcessingMetrics, can_be_judged, run_throughput, verdict
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
@@ -48,7 +49,12 @@ class LiveView:
     timeline: pd.DataFrame
 
 
-def present(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMetrics | None = None) -> LiveView:
+def present(
+    snapshot: RunSnapshot,
+    ticks: Sequence[Tick],
+    metrics: ProcessingMetrics | None = None,
+    language: Language = ENGLISH,
+) -> LiveView:
     """The run in words, from its snapshot and its ticks in order; `metrics` are those of an ended run."""
     frame = timeline(ticks)
     ratio = min(1.0, snapshot.done / snapshot.total) if snapshot.total else 0.0
@@ -56,8 +62,8 @@ def present(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMet
         done_ratio=ratio,
         headline=f"{snapshot.done:,} of {plural(snapshot.total, 'document')}, {whole_percent(ratio)}",
         status=words.run_status(snapshot.status),
-        sentence=sentence(snapshot),
-        held_back=_held_back(snapshot, ticks),
+        sentence=sentence(snapshot, language),
+        held_back=_held_back(snapshot, ticks, language),
         tiles=(
             _done(snapshot),
             _now(snapshot, ticks, frame),
@@ -70,15 +76,15 @@ def present(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMet
     )
 
 
-def _held_back(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> str:
+def _held_back(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language) -> str:
     if judged := verdict(snapshot, ticks):
-        return judged.sentence
+        return say(judged.sentence, language)
     return _NO_VERDICT if snapshot.running and can_be_judged(snapshot) else ""
 
 
-def sentence(snapshot: RunSnapshot) -> str:
+def sentence(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
     """Where the run stands, why, and what to do: one to three sentences."""
-    parts = [snapshot.message, _SENTENCES[snapshot.status](snapshot)]
+    parts = [say(snapshot.message, language), _SENTENCES[snapshot.status](snapshot)]
     if snapshot.unrecorded and snapshot.status.ended:
         parts.append(words.unrecorded_words(snapshot))
     parts += words.not_whole(snapshot)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.language import ENGLISH, Language, say
 from core.metrics import ProcessingMetrics, run_throughput
 from core.records import DocumentRow, RunSnapshot, Status
 from core.views.columns import DOCUMENT_COLUMNS
@@ -103,7 +104,7 @@ def history_table(snapshots: Iterable[RunSnapshot]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=[title for title, _ in _HISTORY], index=index)
 
 
-def errors_by_reason(rows: Iterable[DocumentRow]) -> pd.DataFrame:
+def errors_by_reason(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> pd.DataFrame:
     """Columns reason, documents, share (of the failed, in words) and example (its first error); the most first."""
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
@@ -111,32 +112,35 @@ def errors_by_reason(rows: Iterable[DocumentRow]) -> pd.DataFrame:
         if row.outcome and row.outcome.status is Status.FAILED:
             reason = row.outcome.reason or _OTHER
             counts[reason] += 1
-            examples.setdefault(reason, row.outcome.error)
+            examples.setdefault(reason, say(row.outcome.error, language))
     found = [
         (reason, count, percent(count / counts.total()), examples[reason]) for reason, count in counts.most_common()
     ]
     return pd.DataFrame(found, columns=_REASON_COLUMNS)
 
 
-def documents_table(rows: Iterable[DocumentRow], search: str = "") -> pd.DataFrame:
+def documents_table(rows: Iterable[DocumentRow], search: str = "", language: Language = ENGLISH) -> pd.DataFrame:
     """A row a document whose name, summary or error contains `search`, whatever the case; the index is its position.
 
     Limitations: case is folded as Unicode says, so ß finds ss; full-width letters do not find their ASCII twins.
     """
     wanted = search.strip().casefold()
-    found = [row for row in rows if not wanted or wanted in _searched(row)]
+    found = [row for row in rows if not wanted or wanted in _searched(row, language)]
     columns = [column for column in DOCUMENT_COLUMNS if column.title]
     index = pd.Index([row.position for row in found], name="position", dtype="int64")
-    cells = [[_shown(column.on_page(row)) for column in columns] for row in found]
+    cells = [[_shown(column.on_page(row), language) for column in columns] for row in found]
     frame = pd.DataFrame(cells, columns=[column.title for column in columns], index=index)
     return frame.astype({"Row": "Int64", "Latency (s)": "Float64", "Attempts": "int64", "Tokens": "int64"})
 
 
-def _searched(row: DocumentRow) -> str:
+def _searched(row: DocumentRow, language: Language) -> str:
     outcome = row.outcome
     # Joined by a character that no search can hold, so that nothing is found across two of them.
-    return "\x00".join((row.name, outcome.summary, outcome.error) if outcome else (row.name,)).casefold()
+    said = (row.name, outcome.summary, say(outcome.error, language)) if outcome else (row.name,)
+    return "\x00".join(said).casefold()
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: Any, language: Language) -> Any:
+    if isinstance(value, str):
+        return say(value, language)
     return round(value, 3) if isinstance(value, float) else value

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.endpoints.complaints import complaint, quote
+from core.endpoints.complaints import complaint, quoting
+from core.language import Message
 from tests.endpoints.test_clients import both, failure
 from tests.scripted import Reply
 
@@ -73,4 +74,4 @@ def test_codes_are_collected() -> None:
 
 def test_a_quote_holds_no_half_character() -> None:
     """A lone surrogate could be neither stored nor shown."""
-    assert quote("half \ud83d of it") == " It said: half \ufffd of it."
+    assert quoting(Message("Ours."), "half \ud83d of it") == "Ours. It said: half \ufffd of it."

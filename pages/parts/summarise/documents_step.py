@@ -9,7 +9,7 @@ from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, sa
 from core.records import Document, Problem
 from core.runs.registry import Registry
 from core.views.format import plural
-from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, problem_lines, reading_table
+from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, note_lines, problem_lines, reading_table
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import Reading, keep_reading, reading, uploads
 
@@ -68,7 +68,7 @@ def _keep(
 
 def _show(registry: Registry, found: Reading) -> None:
     st.dataframe(reading_table(found.report), hide_index=True, height="content")
-    for note in found.report.notes:
+    for note in note_lines(found.report):
         st.caption(plain(note))
     if found.report.question:
         _choose_column(registry, found, found.report.question)
