@@ -10,6 +10,10 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
+
+from core.records import Status
+from core.runs.sendings import sent_calls
 
 LOOK_AHEAD_SECONDS = 0.3
 """Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
@@ -118,3 +122,37 @@ class Intents:
         """How far the intents should reach: the furthest document sent, and the look-ahead."""
         ahead = bisect_right(self._order, self._highest) - 1 + self._look_ahead + int(self.rate * LOOK_AHEAD_SECONDS)
         return self._order[min(ahead, len(self._order) - 1)] if self._order and self._highest >= 0 else -1
+
+
+def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> int:
+    """Calls of the newest session that no outcome of it accounts for.
+
+    Calls sent - attempts of the session's recorded outcomes. A call is counted before it goes out, so this is never
+    below what the endpoint has counted, and above it by no more than the calls in flight at the end: the limit. Where
+    nobody knows what was sent (a power cut), the calls that the intents allow.
+    """
+    row = connection.execute(
+        "SELECT r.session, i.since FROM runs r JOIN intents i ON i.run_id = r.run_id AND i.session = r.session"
+        " WHERE r.run_id = ?",
+        (run_id,),
+    ).fetchone()
+    sent = sent_calls(counted, row["session"]) if row else None
+    if sent is None:
+        return _allowed(connection, run_id)
+    recorded = connection.execute(
+        "SELECT COALESCE(SUM(attempts), 0) FROM outcomes WHERE run_id = ? AND finished_at > ?", (run_id, row["since"])
+    ).fetchone()[0]
+    return max(0, sent - int(recorded))
+
+
+def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
+    """Calls the intents of the session allow and no outcome of it records; those of an earlier one say nothing."""
+    found = connection.execute(
+        "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"
+        " FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
+        " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
+        " AND (o.status = ?2 OR o.finished_at > i.since)"
+        " WHERE d.run_id = ?1 AND d.position = d.first_position AND o.status IS NULL",
+        (run_id, Status.SUCCEEDED),
+    )
+    return int(found.fetchone()[0])

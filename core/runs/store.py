@@ -30,9 +30,9 @@ from core.records import (
     Tick,
 )
 from core.runs import schema
+from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import OUTCOME_COLUMNS, TICK_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
-from core.runs.sendings import sent_calls
 from core.runs.statements import (
     WORKING,
     count_documents,
@@ -228,7 +228,7 @@ class Store:
     def mark_interrupted(self, run_id: str, message: str) -> None:
         """The run's worker is gone without a word: count the calls that were sent and are not recorded."""
         with self.writing() as connection:
-            lost = _unrecorded(connection, run_id, sent_file(self.path, run_id))
+            lost = unrecorded(connection, run_id, sent_file(self.path, run_id))
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"
@@ -383,40 +383,6 @@ class Store:
                 "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
             )
             return [LimitChange(at, before, after, recalled(reason)) for at, before, after, reason in found]
-
-
-def _unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> int:
-    """Calls of the newest session that no outcome of it accounts for.
-
-    Calls sent - attempts of the session's recorded outcomes. A call is counted before it goes out, so this is never
-    below what the endpoint has counted, and above it by no more than the calls in flight at the end: the limit. Where
-    nobody knows what was sent (a power cut), the calls that the intents allow.
-    """
-    row = connection.execute(
-        "SELECT r.session, i.since FROM runs r JOIN intents i ON i.run_id = r.run_id AND i.session = r.session"
-        " WHERE r.run_id = ?",
-        (run_id,),
-    ).fetchone()
-    sent = sent_calls(counted, row["session"]) if row else None
-    if sent is None:
-        return _allowed(connection, run_id)
-    recorded = connection.execute(
-        "SELECT COALESCE(SUM(attempts), 0) FROM outcomes WHERE run_id = ? AND finished_at > ?", (run_id, row["since"])
-    ).fetchone()[0]
-    return max(0, sent - int(recorded))
-
-
-def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
-    """Calls the intents of the session allow and no outcome of it records; those of an earlier one say nothing."""
-    found = connection.execute(
-        "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"
-        " FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
-        " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
-        " AND (o.status = ?2 OR o.finished_at > i.since)"
-        " WHERE d.run_id = ?1 AND d.position = d.first_position AND o.status IS NULL",
-        (run_id, Status.SUCCEEDED),
-    )
-    return int(found.fetchone()[0])
 
 
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
