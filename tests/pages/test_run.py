@@ -61,7 +61,7 @@ def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
 def test_stopped_run_can_be_resumed(registry: Registry) -> None:
     """Stop ends a run and keeps what is done; Resume sends the rest under the same id."""
     slow = RunSettings(strategy="serial", endpoint=EndpointSettings(preset="hosted API"))
-    run_id = registry.start(registry.prepare(sample_documents(40), "forty"), slow)
+    run_id = registry.start(registry.prepare(sample_documents(200), "two hundred"), slow)
     wait_for(registry, run_id, lambda run: run.succeeded > 0)
     app = opened_app("run.py", run=run_id)
     assert app.button(key="stop").label == "Stop"
@@ -79,7 +79,7 @@ def test_stopped_run_can_be_resumed(registry: Registry) -> None:
 def test_queued_run_says_what_it_waits_for(registry: Registry) -> None:
     """With both places taken a third run is queued, says so, and Stop takes it out."""
     slow = RunSettings(strategy="serial", endpoint=EndpointSettings(preset="single GPU"))
-    draft = registry.prepare(sample_documents(50), "fifty")
+    draft = registry.prepare(sample_documents(200), "two hundred")
     working = [registry.start(draft, slow) for _ in range(registry.environment.max_runs)]
     third = registry.start(draft, slow)
     app = opened_app("run.py", run=third)
