@@ -23,7 +23,7 @@ async def opened(
     settings: EndpointSettings | None = None,
     *,
     key: str = KEY,
-    patience: float = 5.0,
+    patience: float = 60.0,
     connections: int = 8,
     headers: Mapping[str, str] = NO_HEADERS,
 ) -> AsyncIterator[Endpoint]:

@@ -15,7 +15,7 @@ from core.records import Document, EndpointSettings, RunSettings
 from core.summarise.summariser import Summariser
 from tests.summarise.recorder import Recorder
 
-SETTINGS = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"), timeout=5.0)
+SETTINGS = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"), timeout=60.0)
 
 
 @dataclass(frozen=True, slots=True)
