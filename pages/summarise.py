@@ -13,11 +13,11 @@ from pages.parts.summarise.strategy_step import strategy_step
 registry = opened_registry()
 form = current_form(registry.environment)
 checked = check(form, registry.environment)
-found = reading()
+current = reading()
 
 st.title("Summarise", anchor=False)
 first, second, third = st.columns(3)
-with first, st.expander(plain(documents_line(found.report if found else None)), expanded=True, key="documents"):
+with first, st.expander(plain(documents_line(current.report if current else None)), expanded=True, key="documents"):
     documents_step(registry)
 with second, st.expander(plain(endpoint_line(form)), expanded=True, key="endpoint"):
     endpoint_step(registry, form, checked)

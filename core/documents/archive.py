@@ -18,7 +18,7 @@ from typing import BinaryIO
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.member_names import member_names
-from core.documents.port import Found, ReadLimits, ReadOptions, faulty, megabytes, reader_of, too_large
+from core.documents.port import RawDocument, ReadLimits, ReadOptions, faulty, megabytes, reader_of, too_large
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -84,7 +84,7 @@ class _Bomb(Exception):
         self.why = why
 
 
-def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def read_zip(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     with contextlib.ExitStack() as opened:
         try:
             stream = opened.enter_context(file.open())
@@ -95,7 +95,7 @@ def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]
         yield from _members(file, archive, options)
 
 
-def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     meter = _Meter(options.limits, max(1, file.size))
     litter = read = 0
     members = archive.infolist()
@@ -126,7 +126,7 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
 
 def _member(
     inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter, options: ReadOptions
-) -> Iterator[Found | Problem]:
+) -> Iterator[RawDocument | Problem]:
     if inner.extension == ".zip":
         message = Message("{file} is a zip inside a zip; unpack it and add its files by themselves.", file=inner.source)
         yield Problem(inner.source, message)

@@ -121,14 +121,14 @@ def _reader(lines: Lines, dialect: Dialect) -> Iterator[list[str]]:
     return csv.reader(lines, delimiter=dialect.delimiter, strict=True, quoting=csv.QUOTE_NONE)
 
 
-def _unescape(found: re.Match[str]) -> str:
+def _unescape(match: re.Match[str]) -> str:
     """Backslashes before a quotation mark come in pairs, each one backslash; one left over makes the mark a character.
 
     Others stay: most programs that write `\\"` leave a backslash elsewhere alone.
     """
-    slashes, mark = found[1], found[2]
+    slashes, mark = match[1], match[2]
     if not mark:
-        return found[0]
+        return match[0]
     return "\\" * (len(slashes) // 2) + (_ESCAPED if len(slashes) % 2 else mark)
 
 
@@ -161,13 +161,13 @@ def separator_line(text: str) -> tuple[str | None, str]:
 
     :raises DocumentError: nothing is below it.
     """
-    found = _SEPARATOR.match(text)
-    if not found:
+    match = _SEPARATOR.match(text)
+    if not match:
         return None, text
-    rest = text[found.end() :]
+    rest = text[match.end() :]
     if not rest.strip():
         raise DocumentError(Message("has a line that names its delimiter, and no rows."))
-    return "\t" if found[1] == "\\t" else found[1], rest
+    return "\t" if match[1] == "\\t" else match[1], rest
 
 
 _SEPARATOR = re.compile(r'"?sep=(\\t|[^\w\s"]|\t)"?[ \t,;]*(?:\n|\Z)', re.IGNORECASE)

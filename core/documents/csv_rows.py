@@ -18,7 +18,7 @@ from core.documents.csv_layout import (
 )
 from core.documents.csv_records import Dialect, Fits, choose_dialect, records, sample, separator_line
 from core.documents.files import InputFile
-from core.documents.port import Found, ReadOptions, load_text, reading_notes
+from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -47,16 +47,16 @@ class _Table:
     header: int
 
 
-def read_csv(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
     given, text = separator_line(decoded.text.replace("\x00", "").rstrip("\n"))
     table = _table(text, given, options)
-    found = _layout(file, table, options)
-    if isinstance(found, Problem):
-        yield found
+    arranged = _layout(file, table, options)
+    if isinstance(arranged, Problem):
+        yield arranged
         return
-    layout, notes = found
+    layout, notes = arranged
     yield from notes
     yield from _rows(file, layout, table)
 
@@ -74,7 +74,7 @@ def _table(text: str, given: str | None, options: ReadOptions) -> _Table:
     return _Table(text, dialect, head, place)
 
 
-def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[Found | Problem]:
+def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[RawDocument | Problem]:
     empty = columns.EmptyTexts(file, "row")
     any_row = False
     for row, cells in records(table.text, table.dialect, _fits(table.head, table.header)):
@@ -89,7 +89,7 @@ def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[Found | P
         if not text.strip() and empty.add(row, layout.header[layout.text], _named(layout.header, cells)):
             continue
         name = cells[layout.name] if layout.name is not None and layout.name < len(cells) else None
-        yield Found(columns.document_name(file, name, f"row {row}"), text, file.source, row, "row")
+        yield RawDocument(columns.document_name(file, name, f"row {row}"), text, file.source, row, "row")
     yield from empty.problems()
     if not any_row:
         raise DocumentError(Message("has a header and no rows."))

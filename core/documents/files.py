@@ -54,11 +54,11 @@ def find_files(paths: Iterable[str], readable: Sequence[str]) -> tuple[list[Inpu
     files: list[InputFile] = []
     problems: list[Problem] = []
     for path in paths:
-        for found in _at(path, readable):
-            if isinstance(found, Problem):
-                problems.append(found)
+        for item in _at(path, readable):
+            if isinstance(item, Problem):
+                problems.append(item)
             else:
-                files.append(found)
+                files.append(item)
     return files, problems
 
 

@@ -13,7 +13,7 @@ import orjson
 from core.documents import columns
 from core.documents.files import InputFile
 from core.documents.labels import place
-from core.documents.port import Found, ReadOptions, load_text, reading_notes
+from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -26,7 +26,7 @@ _ESCAPES = re.compile(
 )
 
 
-def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "").rstrip()
@@ -79,7 +79,7 @@ def _listed(value: Any, wanted: str | None) -> list[Any] | None:
 
 def _documents(
     file: InputFile, values: Iterable[tuple[int, Any]], wanted: str | None, unit: str
-) -> Iterator[Found | Problem]:
+) -> Iterator[RawDocument | Problem]:
     unknown, empty = _Unknown(file, wanted, unit), columns.EmptyTexts(file, unit)
     for number, value in values:
         try:
@@ -92,9 +92,9 @@ def _documents(
             unknown.add(number, error.columns)
         except _EmptyText as error:
             if not empty.add(number, error.column, error.cells):
-                yield Found("", "", file.source, number, unit)
+                yield RawDocument("", "", file.source, number, unit)
         else:
-            yield Found(columns.document_name(file, name, f"{unit} {number}"), content, file.source, number, unit)
+            yield RawDocument(columns.document_name(file, name, f"{unit} {number}"), content, file.source, number, unit)
     yield from empty.problems()
     yield from unknown.problems()
 

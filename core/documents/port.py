@@ -47,7 +47,7 @@ class ReadOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RawDocument:
     """A text a reader found; it may still turn out empty or too long."""
 
     name: str
@@ -57,7 +57,7 @@ class Found:
     unit: str = "line"  # what `row` counts
 
 
-Reader = Callable[[InputFile, ReadOptions], Iterator[Found | Problem]]
+Reader = Callable[[InputFile, ReadOptions], Iterator[RawDocument | Problem]]
 """Yields in the order of the file. Raises `DocumentError`, whose message goes on after the file's name ("is empty."),
 where nothing (more) of the file can be read."""
 

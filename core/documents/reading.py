@@ -6,7 +6,7 @@ from core.documents.archive import read_zip
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
 from core.documents.labels import place
-from core.documents.port import Found, Reader, ReadOptions, faulty, reader_of, too_large
+from core.documents.port import RawDocument, Reader, ReadOptions, faulty, reader_of, too_large
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Document, Problem
@@ -25,8 +25,8 @@ def read(files: Iterable[InputFile], options: ReadOptions | None = None) -> Iter
     options = options or ReadOptions()
     position = 0
     for file in files:
-        for found in _found(file, options):
-            item = found if isinstance(found, Problem) else _document(found, position, options.limits.document_bytes)
+        for raw in _found(file, options):
+            item = raw if isinstance(raw, Problem) else _document(raw, position, options.limits.document_bytes)
             position += isinstance(item, Document)
             yield item
 
@@ -40,7 +40,7 @@ def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
     return find_files(paths, READABLE)
 
 
-def _found(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def _found(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     if not file.size:
         yield Problem(file.source, Message("{file} is empty.", file=file.source))
         return
@@ -50,19 +50,19 @@ def _found(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
         yield Problem(file.source, faulty(file.source, error))
 
 
-def _document(found: Found, position: int, at_most: int) -> Document | Problem:
+def _document(raw: RawDocument, position: int, at_most: int) -> Document | Problem:
     """The document, its text cleaned: no NUL, nothing blank at its ends, lines ending in \\n; or why it is none."""
-    text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip(_BLANK)
+    text = raw.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip(_BLANK)
     if not text:
-        return _left_out(found, DocumentError(Message("is empty.")))
+        return _left_out(raw, DocumentError(Message("is empty.")))
     if len(text) * 4 > at_most and len(text.encode()) > at_most:
-        return _left_out(found, too_large(at_most))
-    return Document(position, found.name, text, found.source, found.row)
+        return _left_out(raw, too_large(at_most))
+    return Document(position, raw.name, text, raw.source, raw.row)
 
 
-def _left_out(found: Found, error: DocumentError) -> Problem:
-    if found.row is None:
-        return Problem(found.source, faulty(found.source, error))
-    where = place(found.unit, found.row)
-    message = Message("{file}, {place}, {fault}", file=found.source, place=where, fault=error.message)
-    return Problem(found.source, message, found.row)
+def _left_out(raw: RawDocument, error: DocumentError) -> Problem:
+    if raw.row is None:
+        return Problem(raw.source, faulty(raw.source, error))
+    where = place(raw.unit, raw.row)
+    message = Message("{file}, {place}, {fault}", file=raw.source, place=where, fault=error.message)
+    return Problem(raw.source, message, raw.row)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.documents.files import InputFile
-from core.documents.port import Found, ReadOptions, load_text, reading_notes
+from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -16,22 +16,22 @@ _SENTENCE_END = re.compile(r"""[.!?\u3002\uff01\uff1f\u2026;\uff1b]["'\u201d\u20
 _SHORTEST_DOCUMENT = 20  # characters; lines shorter than this are a list, or verse
 
 
-def read_text(file: InputFile, options: ReadOptions) -> Iterator[Found | Problem]:
+def read_text(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     limits = options.limits
     decoded = load_text(file, limits.file_bytes if options.one_per_line else limits.document_bytes)
     yield from reading_notes(file, decoded)
     if options.one_per_line:
         yield from _lines(file, decoded.text)
     else:
-        yield Found(file.name, decoded.text, file.source)
+        yield RawDocument(file.name, decoded.text, file.source)
 
 
-def _lines(file: InputFile, text: str) -> Iterator[Found | Problem]:
+def _lines(file: InputFile, text: str) -> Iterator[RawDocument | Problem]:
     """A document a line; empty lines between them are counted, not listed."""
     empty: list[int] = []
     for number, line in enumerate(text.rstrip().split("\n"), start=1):
         if line.strip():
-            yield Found(f"{file.name} line {number}", line, file.source, number)
+            yield RawDocument(f"{file.name} line {number}", line, file.source, number)
         else:
             empty.append(number)
     if empty:

@@ -111,19 +111,19 @@ class _Reading:
         said = [self.words(node[keys[name]], depth) for name in _HOLDING if name in keys]
         said.append(next(filter(None, (self.words(node[keys[n]], depth) for n in _SAYING if n in keys)), ""))
         said.append(self._behind(node, keys, depth))
-        found = _joined(": ", said)
-        if not found:  # its words lie under a key that nobody foresaw
+        words = _joined(": ", said)
+        if not words:  # its words lie under a key that nobody foresaw
             nested = (
                 (key, value) for key, value in islice(node.items(), _MOST_NODES) if isinstance(value, dict | list)
             )
-            found = next(filter(None, (self._under(key, value, depth) for key, value in nested)), "")
-        return f"{where}: {found}" if found and (where := _location(node)) else found
+            words = next(filter(None, (self._under(key, value, depth) for key, value in nested)), "")
+        return f"{where}: {words}" if words and (where := _location(node)) else words
 
     def _under(self, key: str, value: Any, depth: int) -> str:
         """The words under a key; of a list of words the key tells what they are about."""
-        found = self.words(value, depth)
-        about = found and isinstance(value, list) and isinstance(value[0], str)
-        return f"{key[:_LONGEST_CODE]}: {found}" if about else found
+        words = self.words(value, depth)
+        about = words and isinstance(value, list) and isinstance(value[0], str)
+        return f"{key[:_LONGEST_CODE]}: {words}" if about else words
 
     def _behind(self, node: dict[str, Any], keys: dict[str, str], depth: int) -> str:
         """What the server behind this one said: OpenRouter's `metadata.raw`."""

@@ -131,5 +131,5 @@ def _named(names: str, codes: Iterable[str]) -> bool:
 
 def _found(signs: re.Pattern[str], said: str) -> str:
     """The words as they stand, in small letters: where a pattern has a group, that alone."""
-    found = signs.search(said.casefold())
-    return found.group(found.lastindex or 0) if found else ""
+    match = signs.search(said.casefold())
+    return match.group(match.lastindex or 0) if match else ""

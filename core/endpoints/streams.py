@@ -84,5 +84,5 @@ class _Pieces:
 
 
 def _first_choice(choices: Any) -> Iterable[dict[str, Any]]:
-    found = choices if isinstance(choices, list) else []
-    return (choice for choice in found if isinstance(choice, dict) and choice.get("index") in (0, None))
+    listed = choices if isinstance(choices, list) else []
+    return (choice for choice in listed if isinstance(choice, dict) and choice.get("index") in (0, None))

@@ -42,11 +42,11 @@ NOTHING_SENT = Verdict("nothing", Message("Nothing was sent: every summary came 
 
 def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     """What holds the run back, and with it whether summaries were cut off; None before there is evidence."""
-    found = _cause(snapshot, ticks)
+    cause = _cause(snapshot, ticks)
     if not snapshot.cut_off:
-        return found
+        return cause
     cut = _cut_off(snapshot.cut_off)
-    return replace(found, sentence=joined(found.sentence, cut)) if found else Verdict("cut off", cut)
+    return replace(cause, sentence=joined(cause.sentence, cut)) if cause else Verdict("cut off", cut)
 
 
 def _cut_off(count: int) -> Message:

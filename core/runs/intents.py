@@ -147,7 +147,7 @@ def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> in
 
 def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
     """Calls the intents of the session allow and no outcome of it records; those of an earlier one say nothing."""
-    found = connection.execute(
+    counted = connection.execute(
         "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"
         " FROM run_documents d JOIN intents i ON i.run_id = d.run_id AND d.position <= i.upto"
         " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
@@ -155,4 +155,4 @@ def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
         " WHERE d.run_id = ?1 AND d.position = d.first_position AND o.status IS NULL",
         (run_id, Status.SUCCEEDED),
     )
-    return int(found.fetchone()[0])
+    return int(counted.fetchone()[0])

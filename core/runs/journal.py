@@ -97,7 +97,7 @@ class Journal:
                 yield ready.popleft()
 
     def _page(self, connection: sqlite3.Connection, after: int) -> list[Document]:
-        found = connection.execute(
+        rows = connection.execute(
             "SELECT d.position, d.name, t.text, d.source, d.row FROM run_documents d"
             " JOIN documents t ON t.id = d.document_id"
             " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position AND o.status = ?"
@@ -105,7 +105,7 @@ class Journal:
             " ORDER BY d.position LIMIT ?",
             (Status.SUCCEEDED, self._run_id, after, _PAGE),
         )
-        page = [Document(*row) for row in found]
+        page = [Document(*row) for row in rows]
         self._intents.read(document.position for document in page)
         return page
 
@@ -221,8 +221,8 @@ class Journal:
         return gained, lost
 
     def _each(self, connection: sqlite3.Connection, statement: str, outcomes: list[Outcome]) -> list[Any]:
-        found = (connection.execute(statement, (self._run_id, outcome.position)).fetchone() for outcome in outcomes)
-        return [row[0] if row else 0 for row in found]
+        rows = (connection.execute(statement, (self._run_id, outcome.position)).fetchone() for outcome in outcomes)
+        return [row[0] if row else 0 for row in rows]
 
     def _insert(
         self, connection: sqlite3.Connection, table: str, record: type, rows: Iterable[tuple[Any, ...]]

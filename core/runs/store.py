@@ -247,11 +247,11 @@ class Store:
         """Delete drafts that nobody started and whose owner is gone."""
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
-            found = connection.execute(
+            drafts = connection.execute(
                 "SELECT run_id, owner FROM runs WHERE status = ? AND created_utc < ?",
                 (RunStatus.DRAFT, before),
             ).fetchall()
-        for row in found:
+        for row in drafts:
             if not flagged(lock_file(self.path, row["owner"])):
                 self.delete(row["run_id"])
 
@@ -279,18 +279,18 @@ class Store:
     def working(self) -> list[str]:
         """The ids of all runs that are being worked on."""
         with self.reading() as connection:
-            found = connection.execute(f"SELECT run_id FROM runs WHERE status IN ({marks(WORKING)})", WORKING)
-            return [row[0] for row in found]
+            rows = connection.execute(f"SELECT run_id FROM runs WHERE status IN ({marks(WORKING)})", WORKING)
+            return [row[0] for row in rows]
 
     def queued(self) -> list[QueuedRun]:
         """What waits for its turn, the oldest first; of a comparison only the next run."""
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT MIN(rowid) AS place, run_id, comparison_id, owner, settings FROM runs WHERE status = ?"
                 " GROUP BY COALESCE(comparison_id, run_id) ORDER BY place",
                 (RunStatus.QUEUED,),
             )
-            return [queued_run(row) for row in found]
+            return [queued_run(row) for row in rows]
 
     def _with_trouble(self, snapshot: RunSnapshot) -> RunSnapshot:
         """A worker that cannot write the store cannot say so in it: its flag does."""
@@ -313,76 +313,76 @@ class Store:
         text = ", t.text" if texts else ""
         join = " JOIN documents t ON t.id = d.document_id" if texts else ""
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*{text} FROM run_documents d"
                 f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
                 " WHERE d.run_id = ? ORDER BY d.position",
                 (run_id,),
             )
-            yield from map(document_row, found)
+            yield from map(document_row, rows)
 
     def row(self, run_id: str, position: int) -> DocumentRow:
         """One row of the run with its text."""
         with self.reading() as connection:
-            found = connection.execute(
+            row = connection.execute(
                 "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*, t.text FROM run_documents d"
                 " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
                 " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ? AND d.position = ?",
                 (run_id, position),
             ).fetchone()
-        if found is None:
+        if row is None:
             raise StoreError(f"Run {run_id} has no document at position {position}.")
-        return document_row(found)
+        return document_row(row)
 
     def newest(self, run_id: str, count: int) -> list[DocumentRow]:
         """The rows whose outcomes landed last, the newest first."""
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.* FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
                 " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
                 (run_id, count),
             ).fetchall()
-        return list(map(document_row, found))
+        return list(map(document_row, rows))
 
     def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
         """Every outcome of the run, without its summary and error, and how many of its rows share it."""
         columns = OUTCOME_COLUMNS.replace("summary, error", "'' AS summary, '' AS error")
         columns = columns.replace("position,", "o.position,")
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 f"SELECT {columns}, d.copies FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = ?",
                 (run_id,),
             )
-            return [(outcome_of(row), row["copies"]) for row in found]
+            return [(outcome_of(row), row["copies"]) for row in rows]
 
     def errors(self, run_id: str) -> list[tuple[str, str, int]]:
         """Reason, message and how many documents, of the run's failures, those of the first documents first."""
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT o.reason, o.error, SUM(d.copies) FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
                 " WHERE o.run_id = ? AND o.status = ? GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
                 (run_id, Status.FAILED),
             )
-            return [(reason, recalled(error), documents) for reason, error, documents in found]
+            return [(reason, recalled(error), documents) for reason, error, documents in rows]
 
     def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on."""
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? AND at >= ? ORDER BY id",
                 (run_id, at_least),
             )
-            return [Tick(*row) for row in found]
+            return [Tick(*row) for row in rows]
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         with self.reading() as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
             )
-            return [LimitChange(at, before, after, recalled(reason)) for at, before, after, reason in found]
+            return [LimitChange(at, before, after, recalled(reason)) for at, before, after, reason in rows]
 
 
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:

@@ -55,9 +55,9 @@ class PromptCut:
         self._waiting.append(position)
         if self._same < _SAME or self._lengths[1] <= _SPREAD * self._lengths[0]:
             return ()
-        found = tuple(self._waiting)
+        waiting = tuple(self._waiting)
         self._waiting.clear()
-        return found
+        return waiting
 
     def _forget(self, counted: int) -> None:
         if len(self._made_up) < _MOST_KEPT:

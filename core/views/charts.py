@@ -1,4 +1,4 @@
-"""A finished run as pictures. Each is a `Figure` whose title says the finding; colours come from the palette alone."""
+"""A finished run as pictures. Each is a `Chart` whose title says the finding; colours come from the palette alone."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,14 +21,14 @@ _TWENTY = 20  # documents it takes for one in twenty to mean something
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A chart without a heading of its own: the page writes `title` above it, where it can wrap.
+class Chart:
+    """A drawing without a heading of its own: the page writes `title` above it, where it can wrap.
 
     `table` holds the numbers drawn, for a table toggle; `alt` says in plain words what the picture shows.
     """
 
     title: str
-    chart: alt.Chart | alt.LayerChart
+    drawing: alt.Chart | alt.LayerChart
     table: pd.DataFrame
     alt: str
 
@@ -38,7 +38,7 @@ class Figure:
         return self.table.empty
 
 
-def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Figure:
+def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Chart:
     """Documents/s over the run, its average marked."""
     frame = timeline(ticks)
     average = run_throughput(snapshot)
@@ -48,7 +48,7 @@ def throughput_chart(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Figure:
     title = f"{decimal(average)} documents a second on average, {decimal(best)} at best"
     chart = throughput_over_time(frame, *_average(average))
     about = f"Area chart of documents per second over {duration(snapshot.elapsed)}. {title}."
-    return Figure(title, chart, frame, about)
+    return Chart(title, chart, frame, about)
 
 
 def _average(average: float) -> list[alt.Chart]:
@@ -67,7 +67,7 @@ def in_flight_chart(
     ticks: Sequence[Tick],
     changes: Sequence[LimitChange] = (),
     language: Language = ENGLISH,
-) -> Figure:
+) -> Chart:
     """Documents in flight over the run, the limit as a dashed step beside it, each change of it with its reason."""
     frame = timeline(ticks)
     if frame.empty:
@@ -75,7 +75,7 @@ def in_flight_chart(
     chart = in_flight_over_time(frame, *([_changes(changes, language)] if changes else []))
     title = _in_flight_finding(frame, ticks, snapshot.peak_in_flight)
     about = f"Line chart of documents in flight and the limit over {duration(snapshot.elapsed)}. {title}."
-    return Figure(title, chart, frame, f"{about} {_change_words(changes)}".strip())
+    return Chart(title, chart, frame, f"{about} {_change_words(changes)}".strip())
 
 
 def _in_flight_finding(frame: pd.DataFrame, ticks: Sequence[Tick], peak: int) -> str:
@@ -113,7 +113,7 @@ def _changes(changes: Sequence[LimitChange], language: Language) -> alt.Chart:
     )
 
 
-def latency_chart(rows: Iterable[DocumentRow]) -> Figure:
+def latency_chart(rows: Iterable[DocumentRow]) -> Chart:
     """How the latencies of the documents that were sent and succeeded spread, with p50 and p95 marked."""
     latencies = sent_latencies(row.outcome for row in rows if row.outcome is not None and not row.duplicate)
     if not latencies:
@@ -130,7 +130,7 @@ def latency_chart(rows: Iterable[DocumentRow]) -> Figure:
     chart = alt.LayerChart(layer=[*_bars(table, unit), *marks]).properties(height=CHART_HEIGHT)
     title = _latency_finding(latencies, p50, p95)
     about = f"Histogram of the latency of {plural(len(latencies), 'document')}. {title}."
-    return Figure(title, chart, table, f"{about} The slowest took {duration(counted.largest)}.")
+    return Chart(title, chart, table, f"{about} The slowest took {duration(counted.largest)}.")
 
 
 def _latency_finding(latencies: Sequence[float], p50: float, p95: float) -> str:
@@ -178,7 +178,7 @@ def _mark(label: str, value: float, middle: float, colour: str, top: int) -> lis
     return [rule, text.encode(x="value:Q", y=alt.value(top), text="label:N")]
 
 
-def errors_chart(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> Figure:
+def errors_chart(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> Chart:
     """Failed documents by reason, the most first; the ninth reason and those after it are one bar."""
     table = errors_by_reason(rows, language)
     if table.empty:
@@ -196,7 +196,7 @@ def errors_chart(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> F
     counts = base.mark_text(align="left", dx=5, color=palette.NEUTRAL).encode(text=alt.Text("documents:Q", format=",d"))
     spoken = ", ".join(f"{reason} {count:,}" for reason, count in zip(table["reason"], table["documents"], strict=True))
     chart = alt.LayerChart(layer=[bars, counts]).properties(height=CHART_HEIGHT)
-    return Figure(title, chart, table, f"Bar chart of failed documents by reason: {spoken}.")
+    return Chart(title, chart, table, f"Bar chart of failed documents by reason: {spoken}.")
 
 
 def _at_most(table: pd.DataFrame, most: int) -> pd.DataFrame:
@@ -207,5 +207,5 @@ def _at_most(table: pd.DataFrame, most: int) -> pd.DataFrame:
     return pd.concat([table.iloc[: most - 1], pd.DataFrame([last], columns=table.columns)], ignore_index=True)
 
 
-def _nothing(title: str, table: pd.DataFrame) -> Figure:
-    return Figure(title, alt.Chart(table).mark_point().properties(height=CHART_HEIGHT), table, f"{title}.")
+def _nothing(title: str, table: pd.DataFrame) -> Chart:
+    return Chart(title, alt.Chart(table).mark_point().properties(height=CHART_HEIGHT), table, f"{title}.")

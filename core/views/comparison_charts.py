@@ -1,4 +1,4 @@
-"""A comparison as pictures. Each is a `Figure` whose title says the finding.
+"""A comparison as pictures. Each is a `Chart` whose title says the finding.
 
 All have the same selection, `picked`: a click on a strategy's mark highlights it, and the page and the report pass it
 on to the others. `picked=` is what is highlighted from the start.
@@ -16,7 +16,7 @@ from core.compare.plan import Plan
 from core.compare.result import Result
 from core.records import StrategyName
 from core.views import palette
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.comparison import benchmark_table
 from core.views.comparison_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
 from core.views.format import decimal, duration, megabytes, plural
@@ -80,7 +80,7 @@ def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: Strate
     return alt.LayerChart(layer=[bars, ranges, text]).properties(height=max(CHART_HEIGHT, _ROW * len(frame)))
 
 
-def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """How many times as many documents a second as serial, an entrant a bar; by rates, so serial may run on fewer."""
     frame = _frame(result, speed_up=lambda r: r.speed_up)
     if frame.empty:
@@ -91,14 +91,14 @@ def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Figure
         title = f"Nothing was faster than serial{_losers(result)}"
     spoken = _spoken(frame, "speed_up", "times")
     chart = _bars(frame, "speed_up", "Times as fast as serial", ",.1f", picked)
-    return Figure(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
+    return Chart(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
 
 
 def _spoken(frame: pd.DataFrame, field: str, unit: str) -> str:
     return ", ".join(f"{row['entrant']} {decimal(row[field])} {unit}" for _, row in frame.iterrows()) + "."
 
 
-def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Throughput against the number in flight, a line a strategy; the ideal line, and each strategy's knee."""
     size = result.plan.sizes[-1]
     frame = _frame(result, throughput=lambda r: r.throughput)
@@ -110,7 +110,7 @@ def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Fig
     title = _concurrency_finding(result, frame)
     about = f"Line chart of throughput against documents in flight, an ideal line above. {title}."
     chart = alt.LayerChart(layer=layers).properties(height=CHART_HEIGHT).resolve_scale(shape="independent")
-    return Figure(title, chart, frame, f"{about} {_spoken(frame, 'throughput', 'documents a second')}")
+    return Chart(title, chart, frame, f"{about} {_spoken(frame, 'throughput', 'documents a second')}")
 
 
 def _lines(frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
@@ -178,7 +178,7 @@ def _concurrency_finding(result: Result, frame: pd.DataFrame) -> str:
     return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{_losers(result)}"
 
 
-def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """p95 latency against throughput, a point an entrant with its limit beside it: right and low is good."""
     frame = _frame(result, throughput=lambda r: r.throughput, p95=lambda r: r.p95)
     if frame.empty:
@@ -200,7 +200,7 @@ def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Figur
         f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
     )
     chart = alt.LayerChart(layer=[points, numbers]).properties(height=CHART_HEIGHT)
-    return Figure(
+    return Chart(
         title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {_spoken(frame, 'p95', 's')}"
     )
 
@@ -221,7 +221,7 @@ def _apart(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.loc[told]
 
 
-def memory_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def memory_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Peak memory of the worker, an entrant a bar."""
     frame = _frame(result, memory=lambda r: r.peak_memory_mb)
     if frame.empty:
@@ -229,10 +229,10 @@ def memory_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     low, high = frame["memory"].min(), frame["memory"].max()
     title = f"The workers took {megabytes(low)} to {megabytes(high)} at their peak"
     chart = _bars(frame, "memory", "Peak memory of the worker (MB)", ",.0f", picked)
-    return Figure(title, chart, frame, f"Bar chart of peak memory. {title}. {_spoken(frame, 'memory', 'MB')}")
+    return Chart(title, chart, frame, f"Bar chart of peak memory. {title}. {_spoken(frame, 'memory', 'MB')}")
 
 
-def cpu_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def cpu_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """The worker's CPU time a document, an entrant a bar."""
     frame = _frame(result, cpu=lambda r: _scaled(r.cpu_a_document, 1000))
     if frame.empty:
@@ -241,14 +241,14 @@ def cpu_chart(result: Result, picked: StrategyName | None = None) -> Figure:
     least = kept.iloc[int(kept["cpu"].to_numpy().argmin())]
     title = f"{least['entrant']} costs this machine least: {decimal(least['cpu'])} ms of CPU a document"
     chart = _bars(frame, "cpu", "CPU time of the worker (ms/document)", ",.1f", picked)
-    return Figure(title, chart, frame, f"Bar chart of CPU time a document. {title}. {_spoken(frame, 'cpu', 'ms')}")
+    return Chart(title, chart, frame, f"Bar chart of CPU time a document. {title}. {_spoken(frame, 'cpu', 'ms')}")
 
 
 def _scaled(spread: Spread | None, by: float) -> Spread | None:
     return Spread(spread.low * by, spread.middle * by, spread.high * by, spread.count) if spread else None
 
 
-def failures_chart(result: Result, picked: StrategyName | None = None) -> Figure:
+def failures_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Failed documents and refusals (429) of a run, two bars an entrant; the medians over the repeats."""
     frame = _frame(result, failed=lambda r: r.failed, refused=lambda r: r.refused)
     if frame.empty:
@@ -275,7 +275,7 @@ def failures_chart(result: Result, picked: StrategyName | None = None) -> Figure
     )
     title = _failures_finding(frame)
     spoken = ", ".join(f"{r['entrant']} {r['failed']:g} failed, {r['refused']:g} refused" for _, r in frame.iterrows())
-    return Figure(title, bars, frame, f"Bar chart of failed documents and refusals. {title}. {spoken}.")
+    return Chart(title, bars, frame, f"Bar chart of failed documents and refusals. {title}. {spoken}.")
 
 
 def _failures_finding(frame: pd.DataFrame) -> str:
@@ -288,7 +288,7 @@ def _failures_finding(frame: pd.DataFrame) -> str:
     return "No document was lost, and no request was refused"
 
 
-def heat_map(result: Result) -> Figure:
+def heat_map(result: Result) -> Chart:
     """The lesson's benchmark: throughput by documents and by the number in flight, the median in each cell.
 
     Where both modes ran, the cells are those with protection: one cell has room for one.
@@ -317,19 +317,19 @@ def heat_map(result: Result) -> Figure:
         for _, row in frame.iterrows()
     )
     chart = alt.LayerChart(layer=[cells, text]).properties(height=CHART_HEIGHT)
-    return Figure(title, chart, frame, f"Heat map of documents a second. {title}. {spoken}.")
+    return Chart(title, chart, frame, f"Heat map of documents a second. {title}. {spoken}.")
 
 
-def comparison_figures(result: Result, picked: StrategyName | None = None) -> dict[str, Figure]:
+def comparison_charts(result: Result, picked: StrategyName | None = None) -> dict[str, Chart]:
     """The charts that compare the entrants, by name, in reading order.
 
     The heat map comes first, where there are several sizes; the speed-up, where serial takes part.
     """
     plan = result.plan
-    figures = {"heat_map": heat_map(result)} if len(plan.sizes) > 1 else {}
+    charts = {"heat_map": heat_map(result)} if len(plan.sizes) > 1 else {}
     if any(entrant.strategy == "serial" for entrant in plan.entrants):
-        figures["speed_up"] = speed_up_chart(result, picked)
-    return figures | {
+        charts["speed_up"] = speed_up_chart(result, picked)
+    return charts | {
         "concurrency": _as_tall(concurrency_chart(result, picked), plan),
         "trade_off": _as_tall(trade_off_chart(result, picked), plan),
         "failures": failures_chart(result, picked),
@@ -338,10 +338,10 @@ def comparison_figures(result: Result, picked: StrategyName | None = None) -> di
     }
 
 
-def _as_tall(figure: Figure, plan: Plan) -> Figure:
+def _as_tall(chart: Chart, plan: Plan) -> Chart:
     """As tall as the bars beside it, within reason."""
     height = min(max(CHART_HEIGHT, _ROW * len(plan.entrants)), _TALLEST)
-    return dataclasses.replace(figure, chart=figure.chart.properties(height=height))
+    return dataclasses.replace(chart, drawing=chart.drawing.properties(height=height))
 
 
 def shown_runs(result: Result, most: int = 6) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.records import StrategyName
 from core.views import palette
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.timeline import CHART_HEIGHT
 
 PICKED = "picked"
@@ -42,6 +42,6 @@ def shape_of(frame: pd.DataFrame, legend: alt.Legend | None) -> alt.Shape:
     return alt.Shape("strategy:N", scale=scale, legend=legend)
 
 
-def nothing_yet(title: str, table: pd.DataFrame) -> Figure:
+def nothing_yet(title: str, table: pd.DataFrame) -> Chart:
     chart = alt.Chart(pd.DataFrame({"x": []})).mark_point().properties(height=CHART_HEIGHT)
-    return Figure(title, chart, pd.DataFrame(columns=table.columns), f"{title}.")
+    return Chart(title, chart, pd.DataFrame(columns=table.columns), f"{title}.")

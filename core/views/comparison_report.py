@@ -17,9 +17,9 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.errors import ConfigurationError
 from core.records import StrategyName, Tick
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
-from core.views.comparison_charts import comparison_figures
+from core.views.comparison_charts import comparison_charts
 from core.views.comparison_marks import PICKED
 from core.views.comparison_timelines import in_flight_charts
 from core.views.format import absolute_time, duration, plural
@@ -70,7 +70,7 @@ def comparison_report(
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
     entrants = result.entrants
-    compared = [figure for figure in comparison_figures(result).values() if not figure.empty]
+    compared = [chart for chart in comparison_charts(result).values() if not chart.empty]
     timed = list(in_flight_charts(named or {}).values())
     body = [
         "<h1>Comparison of strategies</h1>",
@@ -82,7 +82,7 @@ def comparison_report(
         _lesson(comparison, entrants),
         _section("Runs, in the order they ran", runs_table(comparison)),
     ]
-    return _page("\n".join(body), [_spec(figure) for figure in (*compared, *timed)]).encode("utf-8", "replace")
+    return _page("\n".join(body), [_spec(chart) for chart in (*compared, *timed)]).encode("utf-8", "replace")
 
 
 def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -> str:
@@ -104,14 +104,14 @@ def _facts(comparison: ComparisonSnapshot) -> str:
     ).strip()
 
 
-def _charts(kind: str, figures: Sequence[Figure], first: int) -> str:
+def _charts(kind: str, charts: Sequence[Chart], first: int) -> str:
     """`first` is the place of the first of them among all the charts of the page."""
-    drawn = "".join(_figure(place, figure) for place, figure in enumerate(figures, first))
-    return f"<div class='{kind}'>{drawn}</div>" if figures else ""
+    drawn = "".join(_chart(place, chart) for place, chart in enumerate(charts, first))
+    return f"<div class='{kind}'>{drawn}</div>" if charts else ""
 
 
-def _figure(place: int, figure: Figure) -> str:
-    words, title = html.escape(figure.alt, quote=True), html.escape(figure.title)
+def _chart(place: int, chart: Chart) -> str:
+    words, title = html.escape(chart.alt, quote=True), html.escape(chart.title)
     return (
         f"<figure><figcaption>{title}</figcaption>"
         f'<div class="chart" id="chart{place}" role="img" aria-label="{words}"></div></figure>'
@@ -124,8 +124,8 @@ def _section(title: str, table: pd.DataFrame, words: str = "") -> str:
     return f"<h2>{html.escape(title)}</h2>{said}<div class='tables'>{shown}</div>"
 
 
-def _spec(figure: Figure) -> dict[str, Any]:
-    spec: dict[str, Any] = figure.chart.to_dict()
+def _spec(chart: Chart) -> dict[str, Any]:
+    spec: dict[str, Any] = chart.drawing.to_dict()
     del spec["$schema"]  # an address; the mode is told to the embedder instead
     if "width" not in spec:
         spec["width"] = "container"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.records import Outcome, Status, StrategyName, Tick
 from core.views import palette
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.comparison_marks import bright, colour_of, nothing_yet, picked_selection
 from core.views.format import duration, plural
 from core.views.timeline import CHART_HEIGHT
@@ -19,7 +19,7 @@ _SMALL = 130  # pixels
 
 def in_flight_charts(
     named: Mapping[str, tuple[StrategyName, Sequence[Tick]]], picked: StrategyName | None = None
-) -> dict[str, Figure]:
+) -> dict[str, Chart]:
     """Documents in flight over the time of a run, a chart an entrant (its strategy and ticks), all on one scale."""
     drawn = {entrant: (strategy, _thinned(ticks)) for entrant, (strategy, ticks) in named.items() if ticks}
     everything = [tick for _, ticks in drawn.values() for tick in ticks]
@@ -37,7 +37,7 @@ def _in_flight_chart(
     ticks: Sequence[Tick],
     scale: tuple[float, int],
     picked: StrategyName | None,
-) -> Figure:
+) -> Chart:
     """`scale` is the last second and the most in flight of all the charts."""
     rows = [(entrant, strategy, tick.at, tick.in_flight) for tick in ticks]
     frame = pd.DataFrame(rows, columns=["entrant", "strategy", "seconds", "in_flight"])
@@ -53,7 +53,7 @@ def _in_flight_chart(
     ).add_params(parameter)
     most, took = int(frame["in_flight"].max()), duration(ticks[-1].at)
     title = f"{entrant}: up to {most:,} in flight, {took}"
-    return Figure(
+    return Chart(
         title, drawn.properties(height=_SMALL), frame, f"Area chart of documents in flight over time. {title}."
     )
 
@@ -62,7 +62,7 @@ def _thinned(ticks: Sequence[Tick]) -> Sequence[Tick]:
     return ticks[:: max(1, -(-len(ticks) // _POINTS))]
 
 
-def swimlane(strategy: StrategyName, outcomes: Iterable[Outcome], documents: int = SWIMLANE_DOCUMENTS) -> Figure:
+def swimlane(strategy: StrategyName, outcomes: Iterable[Outcome], documents: int = SWIMLANE_DOCUMENTS) -> Chart:
     """Which requests ran when, in a real run: a bar a document, from its dispatch to its answer, the first 30.
 
     Limitations: with retries a bar has the length of all attempts together and ends where the last one did.
@@ -91,7 +91,7 @@ def swimlane(strategy: StrategyName, outcomes: Iterable[Outcome], documents: int
     most = _most_at_once(frame)
     title = f"{strategy}: the first {plural(len(frame), 'document')} took {duration(float(frame['end'].max()))}"
     about = f"Timeline of {plural(len(frame), 'document')}, up to {most} of them at the same time."
-    return Figure(f"{title}, up to {most} at once", drawn, frame, about)
+    return Chart(f"{title}, up to {most} at once", drawn, frame, about)
 
 
 def _lane(place: int, outcome: Outcome) -> tuple[int, float, float, str]:

@@ -36,9 +36,9 @@ def failures(errors: Iterable[tuple[str, str, int]], language: Language = ENGLIS
     return sorted(grouped.values(), key=lambda failure: -failure.documents)
 
 
-def failure_lines(found: Iterable[Failure]) -> list[str]:
+def failure_lines(reasons: Iterable[Failure]) -> list[str]:
     """A line each, fit for a terminal: count, reason, message."""
-    return [f"{each.documents:>7,}  {each.reason}: {one_line(each.message, _LONGEST)}" for each in found]
+    return [f"{each.documents:>7,}  {each.reason}: {one_line(each.message, _LONGEST)}" for each in reasons]
 
 
 def _without_numbers(message: str) -> str:

@@ -114,20 +114,6 @@ def absolute_time(utc: str) -> str:
     return f"{_moment(utc):%Y-%m-%d %H:%M} UTC" if utc else NOTHING
 
 
-def relative_time(utc: str, now: datetime | None = None) -> str:
-    """How long ago: just now, 5 min ago, 3 h ago, 2 d ago. A moment ahead (clocks differ) is just now.
-
-    `now` is the present, time zone included; the machine's own clock where it is left out.
-    """
-    if not utc:
-        return NOTHING
-    passed = ((now or datetime.now(UTC)) - _moment(utc)).total_seconds()
-    for length, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):
-        if passed >= length:
-            return f"{int(passed // length)} {unit} ago"
-    return "just now"
-
-
 def _moment(utc: str) -> datetime:
     moment = datetime.fromisoformat(utc)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -5,7 +5,7 @@ serves both themes. The strategies' were searched for the greatest least distanc
 with normal vision, protanopia, deuteranopia and tritanopia (Machado 2009).
 """
 
-from core.records import RunStatus, Status, StrategyName
+from core.records import RunStatus, StrategyName
 
 STRATEGY_COLOURS: dict[StrategyName, str] = {
     "serial": "#666666",
@@ -29,7 +29,6 @@ STRATEGY_SHAPES: dict[StrategyName, str] = {
 
 GOOD, BAD, WARNING, NEUTRAL, WORKING = "#00875a", "#d1341f", "#b06f00", "#7a7a7a", "#3b7dd8"
 
-STATUS_COLOURS: dict[Status, str] = {Status.SUCCEEDED: GOOD, Status.FAILED: BAD, Status.CANCELLED: NEUTRAL}
 RUN_STATUS_COLOURS: dict[RunStatus, str] = {
     RunStatus.DRAFT: NEUTRAL,
     RunStatus.QUEUED: NEUTRAL,

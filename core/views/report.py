@@ -113,10 +113,10 @@ def errors_by_reason(rows: Iterable[DocumentRow], language: Language = ENGLISH) 
             reason = row.outcome.reason or _OTHER
             counts[reason] += 1
             examples.setdefault(reason, say(row.outcome.error, language))
-    found = [
+    reasons = [
         (reason, count, percent(count / counts.total()), examples[reason]) for reason, count in counts.most_common()
     ]
-    return pd.DataFrame(found, columns=_REASON_COLUMNS)
+    return pd.DataFrame(reasons, columns=_REASON_COLUMNS)
 
 
 def documents_table(rows: Iterable[DocumentRow], search: str = "", language: Language = ENGLISH) -> pd.DataFrame:
@@ -125,10 +125,10 @@ def documents_table(rows: Iterable[DocumentRow], search: str = "", language: Lan
     Limitations: case is folded as Unicode says, so ß finds ss; full-width letters do not find their ASCII twins.
     """
     wanted = search.strip().casefold()
-    found = [row for row in rows if not wanted or wanted in _searched(row, language)]
+    matches = [row for row in rows if not wanted or wanted in _searched(row, language)]
     columns = [column for column in DOCUMENT_COLUMNS if column.title]
-    index = pd.Index([row.position for row in found], name="position", dtype="int64")
-    cells = [[_shown(column.on_page(row), language) for column in columns] for row in found]
+    index = pd.Index([row.position for row in matches], name="position", dtype="int64")
+    cells = [[_shown(column.on_page(row), language) for column in columns] for row in matches]
     frame = pd.DataFrame(cells, columns=[column.title for column in columns], index=index)
     return frame.astype({"Row": "Int64", "Latency (s)": "Float64", "Attempts": "int64", "Tokens": "int64"})
 

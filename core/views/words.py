@@ -30,20 +30,6 @@ STRATEGY_ON_FAILURE: dict[StrategyName, str] = {
     "windowed": "A shared pause holds no slot; a failed document leaves its lane to the next.",
     "adaptive": "Cuts its limit on overload, and keeps it on a refusal that says when to come again.",
 }
-DEFAULT_STRATEGY: StrategyName = "windowed"
-
-RUN_STATUS_LINES: dict[RunStatus, str] = {
-    RunStatus.DRAFT: "Documents were read; nothing has been sent.",
-    RunStatus.QUEUED: "Waits for a running one to end, then starts by itself.",
-    RunStatus.RUNNING: "Documents are being sent.",
-    RunStatus.PAUSED: "The endpoint does not answer; it goes on by itself when the endpoint does.",
-    RunStatus.STOPPING: "Nothing new is sent; documents in flight may still land.",
-    RunStatus.STOPPED: "Was stopped by a person. Resume sends the documents that have no summary.",
-    RunStatus.INTERRUPTED: "Its worker ended unasked. Resume sends the documents that have no summary.",
-    RunStatus.NEEDS_KEY: "Waits for the API key, which is never stored.",
-    RunStatus.FINISHED: "Every document has been sent and answered.",
-    RunStatus.REFUSED: "The endpoint refused the whole run, such as for a wrong key or an empty account.",
-}
 
 COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.QUEUED: "Waits for what is running to end, then starts by itself.",

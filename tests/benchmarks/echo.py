@@ -115,7 +115,7 @@ class EchoProtocol(asyncio.Protocol):
         elif head.startswith(b"GET /stats "):
             self._send(self._counts.to_json())
         else:
-            self._send(b'{"error": {"message": "No such place."}}', b"404 Not Found")
+            self._send(b'{"error": {"message": "No such place."}}', b"404 Not RawDocument")
 
     def _answer(self, answer: bytes, began: float) -> None:
         self._counts.end(began)

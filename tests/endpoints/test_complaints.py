@@ -17,7 +17,7 @@ WORDS: dict[str, tuple[Any, str]] = {
     "a list": ([{"error": {"code": 400, "message": "API key not valid."}}], "API key not valid."),
     "a string": ({"error": "no"}, "no"),
     "bare": ("no", "no"),
-    "detail": ({"detail": "Not Found"}, "Not Found"),
+    "detail": ({"detail": "Not RawDocument"}, "Not RawDocument"),
     "validation": ({"detail": FASTAPI}, "messages.0.role: Field required; no"),
     "validation in a message": (
         {"object": "error", "message": {"detail": [{"loc": ["body", "max"], "msg": "not permitted"}]}},

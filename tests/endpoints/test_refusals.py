@@ -117,7 +117,7 @@ def test_a_wrong_key_or_model_is_the_runs(client: str, answer: Reply, ours: type
 OF_ONE_DOCUMENT = {
     "OpenRouter": reply(403, 'Your input was flagged for "violence". No credits were charged.', code=403),
     "a firewall": page(403, "Attention Required! | Cloudflare"),
-    "a firewall's 404": page(404, "Not Found"),
+    "a firewall's 404": page(404, "Not RawDocument"),
     "a policy": reply(403, "This request breaks our usage policy."),
     "by its code": reply(403, "No.", code="content_policy_violation"),
     "in Chinese": reply(403, "输入内容包含敏感词"),

@@ -86,7 +86,7 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
     assert len(documents_table(found, "it said: 内容太长", SHOUTING)) == done.failed == 1
     changes, ticks = registry.limit_changes(run_id), registry.ticks(run_id)
     reasons = _shouted([say(change.reason, SHOUTING) for change in changes])
-    assert json.dumps(reasons[0]) in json.dumps(in_flight_chart(done, ticks, changes, SHOUTING).chart.to_dict())
+    assert json.dumps(reasons[0]) in json.dumps(in_flight_chart(done, ticks, changes, SHOUTING).drawing.to_dict())
     _shouted([present(done, ticks, language=SHOUTING).held_back])
     report = ReadingReport.from_json(registry.report(run_id))
     assert _shouted(problem_lines(report, SHOUTING)) == [

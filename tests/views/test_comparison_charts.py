@@ -9,9 +9,9 @@ from core.compare.plan import Entrant, Plan
 from core.compare.result import Result, result
 from core.records import EndpointSettings, RunSettings
 from core.views import palette
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.comparison_charts import (
-    comparison_figures,
+    comparison_charts,
     concurrency_chart,
     heat_map,
     shown_runs,
@@ -37,36 +37,36 @@ def _one_each(rates: dict[Entrant, float]) -> Result:
     return result(Plan("d", tuple(rates)), runs)
 
 
-def figures() -> dict[str, Figure]:
-    return comparison_figures(found())
+def figures() -> dict[str, Chart]:
+    return comparison_charts(found())
 
 
 @pytest.mark.parametrize("name", ["speed_up", "concurrency", "trade_off", "failures", "memory", "cpu"])
 def test_every_chart_shares_the_selection_and_speaks(name: str) -> None:
     """A valid specification with the selection of the strategy in it, a title, and words for who cannot see it."""
-    figure = figures()[name]
-    spec = figure.chart.to_dict()
+    chart = figures()[name]
+    spec = chart.drawing.to_dict()
     assert [(p["name"], p["select"]["fields"]) for p in spec["params"]] == [(PICKED, ["strategy"])]
     assert f'"param": "{PICKED}"' in json.dumps(spec)
-    assert figure.title
-    assert len(figure.alt) > len(figure.title)
-    assert not figure.empty
+    assert chart.title
+    assert len(chart.alt) > len(chart.title)
+    assert not chart.empty
 
 
 def test_a_strategy_can_be_highlighted_from_the_start() -> None:
     """What the page was told is picked is picked in the chart."""
-    spec = comparison_figures(found(), picked="windowed")["speed_up"].chart.to_dict()
+    spec = comparison_charts(found(), picked="windowed")["speed_up"].drawing.to_dict()
     assert spec["params"][0]["value"] == [{"strategy": "windowed"}]
 
 
 def test_colours_come_from_the_palette() -> None:
     """Windowed has its one colour, in the house's order."""
-    text = json.dumps(figures()["concurrency"].chart.to_dict())
+    text = json.dumps(figures()["concurrency"].drawing.to_dict())
     assert palette.STRATEGY_COLOURS["windowed"] in text
 
 
-def layers(figure: Figure) -> list[Any]:
-    spec = figure.chart.to_dict()
+def layers(chart: Chart) -> list[Any]:
+    spec = chart.drawing.to_dict()
     return [spec["datasets"][layer["data"]["name"]] for layer in spec["layer"] if "data" in layer]
 
 
@@ -78,9 +78,9 @@ def test_the_ideal_line_has_its_corner_at_the_ceiling() -> None:
 
 def test_the_title_says_where_throughput_stops_growing() -> None:
     """25/s at 10 and 40/s at 20: the knee is at 15.5, and its mark says so."""
-    figure = concurrency_chart(found())
-    assert figure.title == "Throughput stops growing at 16 in flight"
-    assert any(data[0].get("knee") == "knee 16" for data in layers(figure))
+    chart = concurrency_chart(found())
+    assert chart.title == "Throughput stops growing at 16 in flight"
+    assert any(data[0].get("knee") == "knee 16" for data in layers(chart))
 
 
 def test_the_speed_up_names_the_best() -> None:
@@ -91,20 +91,20 @@ def test_the_speed_up_names_the_best() -> None:
 def test_what_has_not_run_is_said() -> None:
     """Before the first run every chart says that it has nothing yet."""
     plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
-    assert all(figure.empty for figure in comparison_figures(result(plan, ())).values())
+    assert all(chart.empty for chart in comparison_charts(result(plan, ())).values())
 
 
 def test_lost_documents_are_named() -> None:
     """The one that lost most, and how many of how many."""
     plan = Plan("d", (Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    lost = comparison_figures(result(plan, [run(0, 20.0), run(1, 20.0, failed=7)]))["failures"]
+    lost = comparison_charts(result(plan, [run(0, 20.0), run(1, 20.0, failed=7)]))["failures"]
     assert lost.title == "windowed 5, unprotected lost 7 of 100 documents a run, the most"
 
 
 def test_who_loses_documents_wins_no_title() -> None:
     """Twice as fast with a tenth of the documents lost: the other one is called the fastest, and the loss is told."""
     plan = Plan("d", (SERIAL, Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    charts = comparison_figures(result(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
+    charts = comparison_charts(result(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
     assert charts["speed_up"].title == "windowed 5 is 5.0 times as fast as serial; 1 other lost more documents"
     assert charts["concurrency"].title.startswith("windowed 5 reaches 20.0 documents a second")
     assert charts["trade_off"].title.startswith("windowed 5 is fastest")
@@ -120,9 +120,9 @@ def test_numbers_that_would_lie_on_each_other_are_told_once() -> None:
 def test_the_heat_map_has_a_cell_for_each_size_and_limit() -> None:
     """Two sizes at two limits are four cells; the best is in the title."""
     sizes = {Entrant("windowed", n, documents=d): n * d / 100.0 for d in (100, 500) for n in (5, 10)}
-    figure = heat_map(_one_each(sizes))
-    assert len(figure.table) == 4
-    assert figure.title == "50.0 documents a second at best, with 10 in flight over 500 documents"
+    chart = heat_map(_one_each(sizes))
+    assert len(chart.table) == 4
+    assert chart.title == "50.0 documents a second at best, with 10 in flight over 500 documents"
 
 
 def test_the_runs_worth_a_timeline_are_the_recommended_and_the_fastest() -> None:

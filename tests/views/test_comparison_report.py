@@ -28,7 +28,7 @@ def test_the_report_asks_nothing_of_the_network() -> None:
 
 
 def test_the_report_has_charts_tables_and_the_recommendation() -> None:
-    """A figure with its words for each chart that has something to show, two tables, one sentence."""
+    """A chart with its words for each chart that has something to show, two tables, one sentence."""
     page = report().split("<script>")[0]
     assert page.count("<figure") == page.count('role="img" aria-label="') == 7
     assert "windowed 20 reaches 80.0 documents/s" in page

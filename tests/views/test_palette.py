@@ -3,12 +3,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core.records import STRATEGY_NAMES, RunStatus, Status
+from core.records import STRATEGY_NAMES, RunStatus
 from core.views import palette
 
 ALL = {
     *palette.STRATEGY_COLOURS.values(),
-    *palette.STATUS_COLOURS.values(),
     *palette.RUN_STATUS_COLOURS.values(),
     *(palette.THROUGHPUT, palette.LIMIT, palette.TYPICAL, palette.SLOW),
 }
@@ -62,5 +61,4 @@ def test_everything_named_has_one_colour_and_strategies_a_shape_of_their_own() -
     """No strategy and no status is without its colour, and no two strategies share colour or shape."""
     assert set(palette.STRATEGY_COLOURS) == set(palette.STRATEGY_SHAPES) == set(STRATEGY_NAMES)
     assert len(set(palette.STRATEGY_COLOURS.values())) == len(set(palette.STRATEGY_SHAPES.values())) == 7
-    assert set(palette.STATUS_COLOURS) == set(Status)
     assert set(palette.RUN_STATUS_COLOURS) == set(RunStatus)

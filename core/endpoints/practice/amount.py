@@ -40,11 +40,11 @@ class Amount:
 
 def amount(instruction: str) -> Amount:
     """A range gives its middle, rounded down; words and characters are turned into sentences. The last one counts."""
-    found = [_english(match) for match in ENGLISH.finditer(instruction)]
-    found += [_han(match) for match in HAN.finditer(instruction)]
+    numbers = [_english(match) for match in ENGLISH.finditer(instruction)]
+    numbers += [_han(match) for match in HAN.finditer(instruction)]
     bullets = BULLETS.search(instruction) is not None
-    if found:
-        return Amount(min(max(found[-1], 1), MOST_SENTENCES), bullets)
+    if numbers:
+        return Amount(min(max(numbers[-1], 1), MOST_SENTENCES), bullets)
     return Amount(BULLETS_BY_DEFAULT if bullets else None, bullets)
 
 

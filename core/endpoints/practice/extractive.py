@@ -52,14 +52,14 @@ def pick(sentences: Sequence[str], wanted: int) -> list[str]:
     Where others are enough, left out are very short ones, lines that end as no sentence does (headings), and those that
     greet, thank, invite or disclaim.
     """
-    found = [terms(sentence) for sentence in sentences]
-    usable = [place for place, words in enumerate(found) if len(words) >= FEWEST_TERMS] or list(range(len(sentences)))
-    bonus = {place: preference(sentences[place], found[place]) for place in usable}
+    listed = [terms(sentence) for sentence in sentences]
+    usable = [place for place, words in enumerate(listed) if len(words) >= FEWEST_TERMS] or list(range(len(sentences)))
+    bonus = {place: preference(sentences[place], listed[place]) for place in usable}
     telling = [place for place in usable if bonus[place] > NEVER]
     whole = [place for place in telling if sentences[place].rstrip(CLOSERS).endswith(ENDINGS)]
     usable = next(places for places in (whole, telling, usable) if len(places) >= wanted or places is usable)
     if len(usable) > wanted:
-        weights = tf_idf([found[place] for place in usable])
+        weights = tf_idf([listed[place] for place in usable])
         chosen = choose(weights @ weights.T, wanted, np.array([bonus[place] for place in usable]))
         usable = [usable[row] for row in chosen]
     return [sentences[place] for place in usable]

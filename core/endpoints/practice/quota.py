@@ -70,15 +70,15 @@ class Quota:
 
     def headers(self) -> Headers:
         """x-ratelimit-limit, -remaining and -reset, with OpenAI's names and forms; [] without a quota."""
-        found: Headers = []
+        headers: Headers = []
         for name, permits in self._refilled():
             values = {
                 "limit": str(permits.per_minute),
                 "remaining": str(max(0, math.floor(permits.level))),
                 "reset": duration(permits.wait_for(permits.capacity)),
             }
-            found += [(f"x-ratelimit-{what}-{name}".encode(), value.encode()) for what, value in values.items()]
-        return found
+            headers += [(f"x-ratelimit-{what}-{name}".encode(), value.encode()) for what, value in values.items()]
+        return headers
 
     def _refilled(self) -> ItemsView[str, Permits]:
         """The permits as of now."""

@@ -32,7 +32,7 @@ def paragraphs(text: str) -> list[str]:
     """Paragraphs without boilerplate lines and list marks, each on one line."""
     if "\n" not in text and "\r" not in text:
         return [text.strip()] if text.strip() and not BOILERPLATE.match(text.strip()) else []
-    found: list[str] = []
+    lines: list[str] = []
     going_on = False
     for raw in text.splitlines():
         line = raw.strip()
@@ -43,11 +43,11 @@ def paragraphs(text: str) -> list[str]:
         if mark:
             line = line[mark.end() :]
         if going_on and not mark:
-            found[-1] += line if HAN.match(line) and HAN.match(found[-1][-1]) else f" {line}"
+            lines[-1] += line if HAN.match(line) and HAN.match(lines[-1][-1]) else f" {line}"
         elif line:
-            found.append(line)
+            lines.append(line)
         going_on = bool(line) and _goes_on(line)
-    return found
+    return lines
 
 
 def _goes_on(line: str) -> bool:

@@ -5,9 +5,9 @@ import streamlit as st
 from core.compare.snapshot import ComparisonSnapshot
 from core.records import RunStatus
 from core.runs.registry import Registry
-from core.views.charts import Figure
+from core.views.charts import Chart
 from core.views.comparison import progress_words
-from core.views.comparison_charts import comparison_figures
+from core.views.comparison_charts import comparison_charts
 from core.views.words import COMPARISON_STATUS_LINES
 from pages.parts.compare.cards import cards
 from pages.parts.frame.badge import badge
@@ -27,7 +27,7 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
         if not seen.running:
             return
         _progress(registry, comparison)
-        cards(_figures(comparison), "live")
+        cards(_charts(comparison), "live")
         if not comparison.running:
             st.rerun()  # one last full run, which ends the timer and shows the results
 
@@ -54,11 +54,11 @@ def _progress(registry: Registry, comparison: ComparisonSnapshot) -> None:
     )
 
 
-def _figures(comparison: ComparisonSnapshot) -> dict[str, Figure]:
+def _charts(comparison: ComparisonSnapshot) -> dict[str, Chart]:
     """Made anew only where another run has ended: the browser then draws nothing in between."""
     state = (comparison.comparison_id, len(comparison.figures))
-    held: tuple[tuple[str, int], dict[str, Figure]] | None = st.session_state.get(_DRAWN)
+    held: tuple[tuple[str, int], dict[str, Chart]] | None = st.session_state.get(_DRAWN)
     if held is None or held[0] != state:
-        held = (state, comparison_figures(comparison.result()))
+        held = (state, comparison_charts(comparison.result()))
         st.session_state[_DRAWN] = held
     return held[1]

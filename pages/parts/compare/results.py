@@ -11,7 +11,7 @@ from core.endpoints.practice.settings import describe
 from core.records import StrategyName, Tick
 from core.runs.registry import Registry
 from core.views.comparison import claims_table, entrants_table, runs_table
-from core.views.comparison_charts import comparison_figures, shown_runs
+from core.views.comparison_charts import comparison_charts, shown_runs
 from core.views.comparison_timelines import in_flight_charts
 from core.views.format import plural
 from core.views.words import where
@@ -58,8 +58,8 @@ def _named(registry: Registry, result: Result) -> Named:
 
 def _pictures(result: Result, named: Named) -> None:
     highlight_control(tuple(dict.fromkeys(each.entrant.strategy for each in result.entrants)))
-    figures = comparison_figures(result, highlighted())
-    cards({name: figure for name, figure in figures.items() if not figure.empty}, "done")
+    charts = comparison_charts(result, highlighted())
+    cards({name: chart for name, chart in charts.items() if not chart.empty}, "done")
     cards(in_flight_charts(named, highlighted()), "flight", columns=3)
 
 

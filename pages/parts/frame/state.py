@@ -40,13 +40,13 @@ def current_form(machine: Environment) -> Form:
 
 
 def reading() -> Reading | None:
-    found: Reading | None = st.session_state.get(_READING)
-    return found
+    held: Reading | None = st.session_state.get(_READING)
+    return held
 
 
-def keep_reading(found: Reading) -> None:
+def keep_reading(new: Reading) -> None:
     """Keep it, and give the upload field a new key: its files are in the store now."""
-    st.session_state[_READING] = found
+    st.session_state[_READING] = new
     st.session_state[_UPLOADS] = uploads() + 1
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSnapshot
 from core.runs.registry import Registry
-from core.views.charts import Figure, errors_chart, in_flight_chart, latency_chart, throughput_chart
+from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
 from core.views.report import documents_table, metrics_table
 from core.views.timeline import CHART_HEIGHT
 from pages.parts.frame.problems import plain
@@ -35,16 +35,16 @@ def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetric
 
 
 @st.fragment
-def _card(figure: Figure, name: str) -> None:
+def _card(chart: Chart, name: str) -> None:
     """A chart under its finding, and the numbers behind it."""
     with st.container(border=True, height="stretch"):
         title, toggle = st.columns([5, 1], vertical_alignment="center")
-        title.markdown(f"**{plain(figure.title)}**")
-        as_table = toggle.toggle("Table", key=f"table_{name}", disabled=figure.empty)
+        title.markdown(f"**{plain(chart.title)}**")
+        as_table = toggle.toggle("Table", key=f"table_{name}", disabled=chart.empty)
         if as_table:
-            st.dataframe(figure.table, hide_index=True, height=CHART_HEIGHT)
-        elif not figure.empty:
-            st.altair_chart(figure.chart, key=f"chart_{name}", alt=figure.alt)
+            st.dataframe(chart.table, hide_index=True, height=CHART_HEIGHT)
+        elif not chart.empty:
+            st.altair_chart(chart.drawing, key=f"chart_{name}", alt=chart.alt)
 
 
 @st.fragment

@@ -61,8 +61,8 @@ def _show(report: ConnectionReport, form: Form) -> None:
     if report.warning:
         st.warning(plain(report.warning))
     if latency := tested_latency(form):
-        found = reading()
-        st.caption(plain(expected_line(latency, found.report.documents if found else 0, form.places)))
+        current = reading()
+        st.caption(plain(expected_line(latency, current.report.documents if current else 0, form.places)))
 
 
 def _tested() -> _Tested | None:

@@ -14,6 +14,7 @@ from pages.parts.frame.problems import plain
 from pages.parts.frame.state import Reading, keep_reading, reading, uploads
 
 SAMPLES = 1000
+_DEFAULTS = ReadOptions()
 _FEW_PROBLEMS = 5
 _PROBLEMS_HEIGHT = 240  # pixels
 _HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300. Also .txt, .md, .csv, .json, .jsonl."
@@ -29,8 +30,8 @@ def documents_step(registry: Registry) -> None:
         _take(registry, tuple(InputFile.from_bytes(file.name, file.getvalue()) for file in dropped))
     if st.button("Use the sample documents", key="samples", width="stretch"):
         _take_samples(registry)
-    if found := reading():
-        _show(registry, found)
+    if current := reading():
+        _show(registry, current)
 
 
 def _take_samples(registry: Registry) -> None:
@@ -39,12 +40,11 @@ def _take_samples(registry: Registry) -> None:
     st.rerun()
 
 
-def _take(registry: Registry, files: tuple[InputFile, ...], options: ReadOptions | None = None) -> None:
+def _take(registry: Registry, files: tuple[InputFile, ...], options: ReadOptions = _DEFAULTS) -> None:
     """Read the files into the store, in place of what was read before."""
-    chosen = options or ReadOptions()
     names = ", ".join(file.name for file in files[:3]) + (" and more" if files[3:] else "")
     with st.spinner("Reading the documents"):
-        _keep(registry, read(files, chosen), names, chosen, files)
+        _keep(registry, read(files, options), names, options, files)
     st.rerun()
 
 
@@ -66,16 +66,16 @@ def _keep(
     keep_reading(Reading(draft, tally.report, options, files if is_open else (), lines, first))
 
 
-def _show(registry: Registry, found: Reading) -> None:
-    st.dataframe(reading_table(found.report), hide_index=True, height="content")
-    for note in note_lines(found.report):
+def _show(registry: Registry, reading: Reading) -> None:
+    st.dataframe(reading_table(reading.report), hide_index=True, height="content")
+    for note in note_lines(reading.report):
         st.caption(plain(note))
-    if found.report.question:
-        _choose_column(registry, found, found.report.question)
-    if found.lines:
-        _offer_lines(registry, found)
-    if found.report.problem_count:
-        _tell_problems(problem_lines(found.report))
+    if reading.report.question:
+        _choose_column(registry, reading, reading.report.question)
+    if reading.lines:
+        _offer_lines(registry, reading)
+    if reading.report.problem_count:
+        _tell_problems(problem_lines(reading.report))
 
 
 def _tell_problems(sentences: list[str]) -> None:
@@ -85,8 +85,8 @@ def _tell_problems(sentences: list[str]) -> None:
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in sentences))
 
 
-def _choose_column(registry: Registry, found: Reading, question: Problem) -> None:
-    header = _ask_header(question) if question.first_row else found.options.header
+def _choose_column(registry: Registry, reading: Reading, question: Problem) -> None:
+    header = _ask_header(question) if question.first_row else reading.options.header
     column = st.selectbox(
         "Which column holds the text?",
         column_choices(question, header),
@@ -95,7 +95,7 @@ def _choose_column(registry: Registry, found: Reading, question: Problem) -> Non
         key=f"column_{uploads()}",
     )
     if column:
-        _take(registry, found.files, replace(found.options, text_column=column, header=header))
+        _take(registry, reading.files, replace(reading.options, text_column=column, header=header))
 
 
 def _ask_header(question: Problem) -> bool:
@@ -111,12 +111,12 @@ def _ask_header(question: Problem) -> bool:
     return named == HEADER_ROW
 
 
-def _offer_lines(registry: Registry, found: Reading) -> None:
+def _offer_lines(registry: Registry, reading: Reading) -> None:
     """Both ways round: a line each, and back to a file each."""
-    if found.options.one_per_line:
+    if reading.options.one_per_line:
         label = "Read each text file as one document"
     else:
-        label = f"Read each line as a document ({plural(found.lines, 'line')})"
-        st.caption(f"{plain(found.lines_of)} looks like a document a line.")
+        label = f"Read each line as a document ({plural(reading.lines, 'line')})"
+        st.caption(f"{plain(reading.lines_of)} looks like a document a line.")
     if st.button(label, key="lines", width="stretch"):
-        _take(registry, found.files, replace(found.options, one_per_line=not found.options.one_per_line))
+        _take(registry, reading.files, replace(reading.options, one_per_line=not reading.options.one_per_line))

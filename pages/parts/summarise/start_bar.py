@@ -25,8 +25,8 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
 
 def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     """The first thing that keeps a run from starting."""
-    found = reading()
-    if found is None or not found.report.documents:
+    current = reading()
+    if current is None or not current.report.documents:
         return _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem
@@ -34,7 +34,7 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
 
 
 def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
-    found = reading()
-    if found and checked.settings:
-        run_id = registry.start(found.draft, checked.settings, form.usable_key, first, headers=form.usable_headers)
+    current = reading()
+    if current and checked.settings:
+        run_id = registry.start(current.draft, checked.settings, form.usable_key, first, headers=form.usable_headers)
         st.switch_page("run.py", query_params={"run": run_id})

@@ -14,7 +14,7 @@ def _served(_: object) -> PlainTextResponse:
 
 
 def test_every_answer_carries_the_headers() -> None:
-    """Found or not, an answer forbids framing, sniffing and foreign sources; a weaker header is replaced."""
+    """RawDocument or not, an answer forbids framing, sniffing and foreign sources; a weaker header is replaced."""
     app = Starlette(routes=[Route("/", _served)], middleware=[Middleware(SecurityHeaders)])
     client = TestClient(app)
     for path in ("/", "/missing"):
