@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from core.config import ROOT
@@ -106,6 +106,10 @@ def locked_run(store: Path, run_id: str) -> Iterator[int | None]:
             os.close(fd)  # the worker's own copy keeps the lock
 
 
+_outliving: list[subprocess.Popen[bytes]] = []
+"""Workers that outlive the patience of whoever let them go: Python warns of a child that is forgotten while it runs."""
+
+
 class Worker:
     """One worker process, and the lifeline it hangs on.
 
@@ -156,8 +160,10 @@ class Worker:
 
     def wait(self, seconds: float) -> None:
         """Wait for its end, this long at most; a worker with a slow answer in flight ends by itself later."""
-        with suppress(subprocess.TimeoutExpired):
+        try:
             self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _outliving.append(self._process)
 
     def _cut(self) -> None:
         if self._lifeline >= 0:

@@ -6,7 +6,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import adaptive, cost, efficiency, extractive, faults, floor, hosted, memory, quotas, speed, start
+from tests.benchmarks import (
+    adaptive,
+    cost,
+    efficiency,
+    extractive,
+    faults,
+    floor,
+    hosted,
+    lookers,
+    memory,
+    quotas,
+    speed,
+    start,
+)
 from tests.benchmarks.children import ChildFailedError
 from tests.benchmarks.report import Options
 from tests.benchmarks.workbench import BrokenRunError
@@ -29,6 +42,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "quotas": quotas.quotas,
     "faults": faults.faults,
     "extractive": extractive.extractive,
+    "lookers": lookers.lookers,
 }
 
 

@@ -1,0 +1,87 @@
+"""What the pages of a live run show, made once for all who look at it.
+
+A module-level object: a cache of Streamlit's any visitor can empty for everyone.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from core.records import RunSnapshot, Tick
+from core.runs.registry import Registry
+from core.views.live import LiveView, present
+from core.views.report import documents_table
+
+SOONEST, LATEST = 0.5, 2.0
+"""Seconds between two ticks of a page: with few lookers, and with many."""
+
+_EACH = 0.06  # seconds more for each looker: a tick of a page costs about 20 ms of a core
+_GONE = 5.0  # seconds without a look after which a looker, and a run that nobody looks at, is forgotten
+_NEWEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A run as it stood at one moment: its words and numbers, and the documents that landed last."""
+
+    snapshot: RunSnapshot
+    view: LiveView
+    newest: pd.DataFrame
+
+
+@dataclass(slots=True)
+class _Run:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ticks: list[Tick] = field(default_factory=list)
+    look: Look | None = None
+    made_at: float = 0.0
+    lookers: dict[str, float] = field(default_factory=dict)  # by session: when it looked last
+
+
+class Watched:
+    """The live runs that pages look at. Safe to use from several threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._runs: dict[str, _Run] = {}
+
+    def look(self, registry: Registry, run_id: str, session: str) -> Look:
+        """The run as it stands; a look of another session counts for half a second."""
+        run = self._run(run_id, session)
+        with run.lock:
+            now = self._clock()
+            if run.look is None or now - run.made_at >= SOONEST:
+                run.look = _look(registry, run_id, run.ticks)
+                run.made_at = now
+            return run.look
+
+    def pace(self, run_id: str) -> float:
+        """Seconds until a page should look again: more lookers, slower ticks."""
+        with self._lock:
+            lookers = len(self._runs[run_id].lookers) if run_id in self._runs else 1
+        return min(LATEST, max(SOONEST, _EACH * lookers))
+
+    def _run(self, run_id: str, session: str) -> _Run:
+        now = self._clock()
+        with self._lock:
+            run = self._runs.setdefault(run_id, _Run())
+            run.lookers[session] = now
+            for each in self._runs.values():
+                each.lookers = {who: last for who, last in each.lookers.items() if now - last < _GONE}
+            self._runs = {name: each for name, each in self._runs.items() if each.lookers}
+        return run
+
+
+def _look(registry: Registry, run_id: str, ticks: list[Tick]) -> Look:
+    """Reads only the ticks that are new."""
+    snapshot = registry.snapshot(run_id)
+    since = ticks[-1].at if ticks else -1.0
+    ticks += [tick for tick in registry.ticks(run_id, since) if tick.at > since]
+    return Look(snapshot, present(snapshot, ticks), documents_table(registry.newest(run_id, _NEWEST)))
+
+
+watched = Watched()
