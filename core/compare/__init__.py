@@ -1,5 +1,1 @@
-"""The comparison: one document set, many strategies and limits, side by side.
-
-The plan and the arithmetic are light and know nothing of processes; `process` and `__main__`
-are the process of its own.
-"""
+"""A comparison: the same documents by many strategies and limits. Its runs are ordinary runs of `core.runs`."""

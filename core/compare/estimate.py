@@ -72,7 +72,7 @@ def run_seconds(endpoint: EndpointSettings, entrant: Entrant, timeout: float = 6
 
 
 def _stalled(endpoint: EndpointSettings, entrant: Entrant, timeout: float) -> float:
-    """Seconds: each stall holds its place until it is given up, and one at the end holds up the run."""
+    """Seconds that stalled calls cost: each holds its slot until it is given up, and the last one delays the run."""
     share = preset(endpoint.preset).share_stalled if endpoint.kind == "practice" else 0.0
     knows = entrant.protection and entrant.documents > EVIDENCE
     each = min(timeout, LEAST) if knows else timeout

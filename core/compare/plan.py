@@ -87,7 +87,7 @@ class Plan:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """The numbers of documents that stand against each other, ascending; serial's shorter run is none."""
+        """The numbers of documents that are compared with each other, ascending. Serial's shorter run is left out."""
         sizes = {e.documents for e in self.entrants if e.strategy != "serial"} or {self.documents}
         return tuple(sorted(sizes))
 

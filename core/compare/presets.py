@@ -1,4 +1,4 @@
-"""The two comparisons of the lesson this program grew out of: its benchmark, and the one whose table it claims."""
+"""The lesson's two comparisons: its benchmark, and the one that its table is about."""
 
 from dataclasses import dataclass
 

@@ -72,14 +72,14 @@ def recommendation(entrants: Sequence[EntrantResult], p95_within: float | None =
 
 
 def safest(entrants: Sequence[EntrantResult]) -> list[EntrantResult]:
-    """Those that ran and lost no more documents than the one that lost fewest, and 1 % of them."""
+    """Entrants that ran, and whose failure share is at most 1 point above the lowest."""
     ran = [result for result in entrants if result.throughput]
     least = min((result.failed_share for result in ran), default=0.0)
     return [result for result in ran if result.failed_share <= least + MORE_LOST]
 
 
 def _left_out(losing: int, slow: int) -> str:
-    """What was not asked, and why; "" where all were."""
+    """Which entrants were left out, and why; "" if none was."""
     said = [f"{_entrants(losing)} that lost more documents"] if losing else []
     said += [f"{_entrants(slow)} with a higher p95"] if slow else []
     return f" Left out: {', '.join(said)}." if said else ""

@@ -11,7 +11,7 @@ _CLIENT_ERRORS = range(400, 500)
 
 
 class Access:
-    """Whether this key and model are served, as the answers of one run tell, in the order they land.
+    """Decides from the answers of one run, in the order they land, whether key and model are accepted.
 
     The run is refused by a failure that is no document's, and by its first FIRST answers where all are failures with
     the same status and code. `served`: an earlier session of the run had answers.
@@ -30,7 +30,7 @@ class Access:
         self._served = self._mixed = True
 
     def judged(self, error: EndpointError, prompt: str) -> EndpointError:
-        """What a failed request is to its document. `prompt` is what was sent."""
+        """Says whose failure a failed request is: its document's or the run's. `prompt` is the text that was sent."""
         if isinstance(error, AccessRefused):
             if error.alone is None or not self._is_the_documents(error, prompt):
                 self.refusal = self.refusal or error.message

@@ -161,7 +161,7 @@ class AdaptiveLimit:
 
     @property
     def _needed(self) -> int:
-        """Answers a window needs: one a place while starting; more where small differences count."""
+        """How many answers a window needs: one for each slot in slow start, and more after it."""
         limit = self._limiter.limit
         if self._phase == self._first:
             return 1
@@ -284,14 +284,14 @@ class AdaptiveLimit:
         known.next_down = known.probes + known.down_gap
 
     def _give_back(self, now: float, why: str) -> None:
-        """A step up that failed: back to where it began, and no larger a step next time."""
+        """A step up has failed: go back to the limit before it, and make no larger step next time."""
         known = self._known
         self._settled(now)
         known.step = min(known.step, PROBE_STEP)
         self._move(known.back_to, why, now)
 
     def _cut(self, factor: float, why: str) -> None:
-        """Give way; out of a step that is being tried, to where it began at most."""
+        """Lower the limit. During a probe, at most to the limit before the probe."""
         now, limit = self._clock(), int(self._limiter.limit * factor)
         if self._phase == self._probe:
             limit = max(limit, min(self._known.back_to, self._limiter.limit - 1))
@@ -306,7 +306,7 @@ class AdaptiveLimit:
         self._window = Window(now, now + wait)
 
     def _move(self, limit: int, reason: str, now: float) -> None:
-        """Set the limit; what lands within one latency of it still belongs to the old one."""
+        """Set the limit. Answers that land within one latency of the change still belong to the old limit."""
         before, after = self._limiter.limit, max(1, min(self._ceiling, limit))
         if after > before and self._window.slowest:
             after = max(before, int(min(after, before * self._longest / self._window.slowest)))

@@ -17,7 +17,7 @@ class BackOff:
     """Maximum wait, seconds, when other requests succeed."""
 
     def delay(self, attempt: int, randomness: random.Random, *, by_chance: bool = False) -> float:
-        """Seconds to wait after the `attempt`-th try (1, 2, ...) failed, in an endpoint's trouble or `by_chance`."""
+        """Seconds to wait after attempt number `attempt` (1, 2, ...) has failed. `by_chance`: others are served."""
         if by_chance:
             return randomness.uniform(0, min(self.chance, self.base))
         return randomness.uniform(0, min(self.cap, self.base * 2 ** (attempt - 1)))

@@ -1,4 +1,4 @@
-"""The retry budget: retries are a share of the requests, so that a sick endpoint is not hammered."""
+"""The retry budget: retries are a limited share of the requests, to spare an endpoint that fails."""
 
 from collections.abc import Callable
 

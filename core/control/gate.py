@@ -1,4 +1,4 @@
-"""What all documents of a run share: when one may be sent, what each answer and fault says to the rest.
+"""The state that all documents of a run share: it says when a request may go, and learns from each answer and fault.
 
 Protection off, the gate is open: nothing waits, nothing is tried again, and only a stop holds anybody back.
 """
@@ -26,11 +26,11 @@ _NO_BUDGET = 0.5  # seconds until a document without a retry in the budget asks 
 
 
 class Slot(Protocol):
-    """A place among the documents in flight, which can be lent out during a wait."""
+    """One place in flight. It can be given to another document during a wait."""
 
     @property
     def spare(self) -> bool:
-        """Whether places stand empty, with no document waiting for one."""
+        """Whether a slot is free and no document waits for one."""
         ...
 
     async def acquire(self, *, ahead: bool = False) -> None: ...
@@ -39,7 +39,7 @@ class Slot(Protocol):
 
 
 class HeldSlot:
-    """The slot of LangChain's own strategies: theirs, so it is kept through every wait."""
+    """The slot of LangChain's own strategies. They hold it themselves, so it is kept during every wait."""
 
     spare = False  # they do not tell
 
@@ -81,7 +81,7 @@ class Gate:
         """Return when a request with this prompt may go, with what was taken for it, or when the run is stopped."""
         reserved = self.pace.expected(prompt)
         if self.protection:
-            if not self.pace.free(reserved.tokens):
+            if not self.pace.take_now(reserved.tokens):
                 await self._lend(slot, self.pace.reserve(reserved.tokens, self.stop))
             await self._endpoint_ready(slot)
         return reserved

@@ -1,4 +1,4 @@
-"""Does the endpoint serve anybody? When not, the run pauses, and one document at a time asks again."""
+"""A circuit breaker: while the endpoint answers no request, the run pauses and one document at a time tries again."""
 
 import asyncio
 import math
@@ -67,7 +67,7 @@ class Health:
 
     @property
     def sound(self) -> bool:
-        """Whether most of what was asked lately was answered, and no two failures came in a row."""
+        """Whether most of the latest requests were answered, and no two failures came in a row."""
         return self._in_a_row <= 1 and self._mostly_answers
 
     @property
@@ -76,7 +76,7 @@ class Health:
 
     @property
     def hopeless(self) -> bool:
-        """Down for longer than a run should wait."""
+        """Whether the endpoint has been down for longer than a run should wait."""
         patience = PATIENCE if self._answered else PATIENCE_AT_FIRST
         return self.down and self._clock() - self._since > patience
 
@@ -88,13 +88,13 @@ class Health:
 
     @property
     def farewell(self) -> str:
-        """Why a run is given up over it, a sentence or two."""
+        """Why the run is given up: a sentence or two."""
         if self._refusing:
             return Message("The endpoint refused all requests for too long. {why}", why=self.why)
         return Message("The endpoint stayed away for too long. {why}", why=self.why)
 
     def answered(self, sent: float = math.inf) -> None:
-        """Something came back to a request that was sent at `sent`: it is there."""
+        """An answer came to a request that was sent at `sent`, so the endpoint is up."""
         self._answered = True
         self._recent.append(True)
         self._in_a_row = self._refused_in_a_row = 0
@@ -105,7 +105,7 @@ class Health:
         self._up.set()
 
     def refused(self, why: str, sent: float) -> None:
-        """A request that was sent at `sent` was refused for being one too many, and no time was named."""
+        """A request that was sent at `sent` was refused with 429, and no time was named."""
         self._answered = True
         self._in_a_row = 0
         self._refused_in_a_row += 1
@@ -122,7 +122,7 @@ class Health:
         self._open(min(LONGEST_WAIT, self._wait * 2) if longer else self._first_wait)
 
     def failed(self, why: str) -> None:
-        """Nothing came back, or a 5xx."""
+        """No answer came, or a 5xx."""
         self._recent.append(False)
         self._in_a_row += 1
         self.why = why
@@ -154,7 +154,7 @@ class Health:
         return False
 
     async def _news(self, stop: StopSignal, seconds: float) -> None:
-        """Wait until the endpoint is up, the run is stopped, or so long."""
+        """Wait until the endpoint is up or the run is stopped, for so many seconds at most."""
         waits = [asyncio.ensure_future(self._up.wait()), asyncio.ensure_future(stop.wait())]
         try:
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

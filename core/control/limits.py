@@ -1,10 +1,10 @@
-"""What the engine tells a limit of each attempt; and a limit that never changes."""
+"""What a limit is told about each attempt, and a limit that never changes."""
 
 from typing import Protocol
 
 
 class Feedback(Protocol):
-    """Told of each attempt as it lands."""
+    """What is told about each attempt when it lands."""
 
     def answered(self, latency: float) -> None:
         """It was answered after `latency` seconds."""
@@ -17,7 +17,7 @@ class Feedback(Protocol):
 
 
 class FixedLimit:
-    """Stays where it was set."""
+    """A limit that never changes."""
 
     def answered(self, latency: float) -> None: ...
 

@@ -66,7 +66,7 @@ class Bucket:
         self._level = min(self.capacity, self.level - permits)
 
     def wait_for(self, permits: float) -> float:
-        """Seconds until so many permits are there; more than it can hold is there when it is full."""
+        """Seconds until so many permits are available. More than it can hold: when it is full."""
         missing = min(permits, self.capacity) - self.level
         return missing / (self.rate * self.share) if missing > _ROUNDING else 0.0
 
@@ -114,14 +114,14 @@ class Pace:
                 self._buckets[name] = Bucket(quota / 60, max(1.0, quota / 60 * BURST_SECONDS), clock)
 
     def expected(self, prompt: str) -> Reservation:
-        """What the prompt will be charged, its answer included, as far as is known."""
+        """The tokens that this prompt and its answer will probably use."""
         if not self._buckets:
             return Reservation()
         estimate = estimate_tokens(prompt)
         return Reservation(estimate, estimate * self._charged)
 
-    def free(self, tokens: float) -> bool:
-        """Whether a request of `tokens` may go at once; takes its permits if so."""
+    def take_now(self, tokens: float) -> bool:
+        """Take the permits of a request of `tokens`, if there are enough at once; returns whether there were."""
         if self._buckets:
             if self._turn.locked() or self._shortfall(tokens):
                 return False

@@ -1,4 +1,4 @@
-"""How long to wait for one answer, before another attempt is the better bet."""
+"""How long to wait for one answer before another attempt is better."""
 
 import asyncio
 from collections import deque
@@ -62,7 +62,7 @@ class Patience:
             self._apply(self.seconds / 2)
 
     def at_most(self, timeout: float) -> float:
-        """Seconds for a call that begins now and has `timeout` at most."""
+        """How many seconds a call that begins now may take, `timeout` at most."""
         return timeout if self.seconds is None else min(timeout, self.seconds)
 
     def watch(self, scope: asyncio.Timeout, began: float, timeout: float) -> None:
@@ -81,7 +81,7 @@ class Patience:
             self._move(scope, seconds)
 
     def _move(self, scope: asyncio.Timeout, seconds: float) -> None:
-        """So long after its beginning, and no later than it would end anyway."""
+        """Let the call end so many seconds after its beginning, but never later than before."""
         began, end = self._watched[scope]
         target = min(end, began + seconds)
         if not scope.expired() and target != scope.when():

@@ -1,4 +1,4 @@
-"""The shared pause: one document's Retry-After is everyone's."""
+"""The shared pause: when the endpoint tells one document to wait, all documents wait."""
 
 import math
 import random
@@ -34,7 +34,7 @@ class SharedPause:
         return self._kept > BELIEVED
 
     def extend(self, seconds: float) -> None:
-        """Everyone waits `seconds` from now, or as long as they already had to."""
+        """All documents wait for at least `seconds` from now."""
         now = self._clock()
         until = max(self.until, now + seconds)
         self.total += until - max(self.until, now)

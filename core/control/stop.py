@@ -1,4 +1,4 @@
-"""The stop flag of one run, and waits that end when it is raised."""
+"""The stop flag of one run, and waits that end early when the run is stopped."""
 
 import asyncio
 
@@ -32,7 +32,7 @@ class StopSignal:
         self._asked.set()
 
     def refuse(self, why: str) -> None:
-        """The endpoint will serve no request of this run: stop, and keep the first reason."""
+        """Stop, because the endpoint accepts no request of this run. The first reason is kept."""
         self.refusal = self.refusal or why
         self.ask()
 

@@ -13,7 +13,7 @@ NEARLY_ALL = 0.8
 def slot_use(samples: Sequence[Tick]) -> float | None:
     """The mean over the ticks of min(1, in flight / limit), a share.
 
-    Ticks after the last full one are left out: the last documents leave slots empty by right. No tick: None.
+    Ticks after the last full one are left out, since the last documents cannot fill all slots. No tick: None.
     """
     shares = [min(1.0, tick.in_flight / max(1, tick.limit)) for tick in samples]
     full = [place for place, share in enumerate(shares) if share >= NEARLY_ALL]

@@ -106,7 +106,7 @@ def _sent(snapshot: RunSnapshot) -> int:
 
 
 def _percent(share: float) -> int:
-    """Rounded down, so that 100 % means all; the binary dust of 0.29 * 100 is put back."""
+    """Rounded down, so that 100 % means all. 0.29 gives 29, in spite of binary rounding."""
     return int(share * 100 + 1e-9)
 
 

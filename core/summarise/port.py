@@ -1,4 +1,4 @@
-"""What the summariser asks of those around it: somebody who keeps its record."""
+"""The interface of what keeps a run's record, as the summariser uses it."""
 
 from collections.abc import Sequence
 from typing import Protocol

@@ -126,7 +126,7 @@ class Summariser(Runnable[Document, Outcome]):
         return spent or not self._settings.protection or self._gate.health.down
 
     async def _call(self, prompt: str, *, last: bool) -> Answer:
-        """Ended by the timeout, by the second Stop, or, where there is another attempt, when patience is at its end."""
+        """Send the request. The timeout ends it, the second Stop, or patience where another attempt is possible."""
         stop, patience = self._gate.stop, self._gate.patience
         began, timeout = self._loop.time(), self._settings.timeout
         try:

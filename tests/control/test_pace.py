@@ -92,7 +92,7 @@ def test_refusals_cut_the_share_once_a_second() -> None:
 def test_without_a_quota_nobody_waits() -> None:
     """Nothing set and nothing learned: every request is free, and nothing is taken for it."""
     pace = Pace(_Clock())
-    assert all(pace.free(10_000) for _ in range(1_000))
+    assert all(pace.take_now(10_000) for _ in range(1_000))
     assert pace.expected(PROMPT) == Reservation()
 
 
@@ -102,7 +102,7 @@ def test_a_quota_set_by_hand_spaces_requests() -> None:
     pace, stop = Pace(clock, requests_per_minute=600), _Stop(clock)
 
     async def scene() -> float:
-        assert [pace.free(0) for _ in range(11)] == [True] * 10 + [False]
+        assert [pace.take_now(0) for _ in range(11)] == [True] * 10 + [False]
         began = clock.now
         for _ in range(20):
             await pace.reserve(0, stop)
@@ -119,7 +119,7 @@ def test_a_large_request_does_not_starve() -> None:
 
     async def scene() -> None:
         pace, stop = Pace(clock, tokens_per_minute=60_000), _Stop(clock)
-        assert pace.free(1_000)
+        assert pace.take_now(1_000)
 
         async def ask(tokens: int) -> None:
             await pace.reserve(tokens, stop)
@@ -136,10 +136,10 @@ def test_a_large_request_does_not_starve() -> None:
 def test_tokens_that_were_not_used_come_back() -> None:
     """1,000 taken, 400 used: 600 are there again."""
     pace = Pace(_Clock(), tokens_per_minute=60_000)
-    assert pace.free(1_000)
+    assert pace.take_now(1_000)
     pace.charged(Reservation(estimate=500, tokens=1_000), used=400)
-    assert pace.free(600)
-    assert not pace.free(1)
+    assert pace.take_now(600)
+    assert not pace.take_now(1)
 
 
 def test_what_a_prompt_costs_is_learned_and_does_not_swing() -> None:
@@ -157,9 +157,9 @@ def test_quotas_are_learned_from_headers() -> None:
     clock = _Clock()
     pace = Pace(clock)
     pace.told({"x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "40"})
-    assert sum(pace.free(0) for _ in range(100)) == 40
+    assert sum(pace.take_now(0) for _ in range(100)) == 40
     clock.now += 0.25
-    assert sum(pace.free(0) for _ in range(100)) == 25
+    assert sum(pace.take_now(0) for _ in range(100)) == 25
 
 
 @pytest.mark.parametrize("limit", ["", "many", "-1", "0"])
@@ -167,7 +167,7 @@ def test_headers_without_sense_teach_nothing(limit: str) -> None:
     """No number, or none above zero: no quota."""
     pace = Pace(_Clock())
     pace.told({"x-ratelimit-limit-requests": limit, "x-ratelimit-remaining-requests": "5"})
-    assert all(pace.free(0) for _ in range(1_000))
+    assert all(pace.take_now(0) for _ in range(1_000))
 
 
 def test_the_tighter_of_two_quotas_counts() -> None:
@@ -175,9 +175,9 @@ def test_the_tighter_of_two_quotas_counts() -> None:
     clock = _Clock()
     pace = Pace(clock, requests_per_minute=60)
     pace.told({"x-ratelimit-limit-requests": "6000", "x-ratelimit-remaining-requests": "100"})
-    assert sum(pace.free(0) for _ in range(100)) == 1
+    assert sum(pace.take_now(0) for _ in range(100)) == 1
     clock.now += 3.0
-    assert sum(pace.free(0) for _ in range(100)) == 3
+    assert sum(pace.take_now(0) for _ in range(100)) == 3
 
 
 @pytest.mark.parametrize("remaining", ["-1", "0"])
@@ -186,4 +186,4 @@ def test_a_number_without_meaning_is_no_quota(remaining: str) -> None:
     pace = Pace(lambda: 0.0)
     for _ in range(5):
         pace.told({"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": remaining})
-    assert all(pace.free(0) for _ in range(1_000))
+    assert all(pace.take_now(0) for _ in range(1_000))
