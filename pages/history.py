@@ -26,7 +26,7 @@ def confirm_delete(registry: Registry, run: RunSnapshot) -> None:
 def buttons(run: RunSnapshot) -> None:
     if st.button("Open", type="primary", key="open"):
         st.switch_page("run.py", query_params={"run": run.run_id})
-    can_go_on = run.status.ended and run.succeeded < run.total and not registry.wants_key(run.run_id)
+    can_go_on = run.status.ended and run.succeeded < run.total and not registry.lacks(run.run_id)
     if st.button("Resume", key="resume", disabled=not can_go_on):
         registry.resume(run.run_id)
         st.switch_page("run.py", query_params={"run": run.run_id})

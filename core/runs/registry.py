@@ -35,6 +35,7 @@ from core.runs.queue import Queue
 from core.runs.store import Store
 
 _DRAFTS_KEPT = timedelta(days=1)
+_METRICS_KEPT = 20  # runs
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
 _log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Registry:
         self._keyring = Keyring(settings, owner_of_keys=owner_of_keys)
         self._name = "owner-" + secrets.token_hex(8)
         self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
+        self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         try:
             self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
@@ -167,10 +169,6 @@ class Registry:
         """The names of the secrets that have to be typed before the run can go on."""
         return self._keyring.lacking(run_id, self._store.snapshot(run_id).settings)
 
-    def wants_key(self, run_id: str) -> bool:
-        """Whether something has to be typed before the run can go on."""
-        return bool(self.lacks(run_id))
-
     # What people see
 
     def find(self, run_id: str) -> RunSnapshot | None:
@@ -200,8 +198,12 @@ class Registry:
     def newest(self, run_id: str, count: int) -> list[DocumentRow]:
         return self._store.newest(run_id, count)
 
-    def rows(self, run_id: str) -> Iterator[DocumentRow]:
-        return self._store.rows(run_id)
+    def rows(self, run_id: str, start: int = 0, count: int | None = None) -> Iterator[DocumentRow]:
+        """The run's rows in the order of the input, from `start` on, `count` at most."""
+        return self._store.rows(run_id, start, count)
+
+    def latencies(self, run_id: str) -> list[float]:
+        return self._store.latencies(run_id)
 
     def row(self, run_id: str, position: int) -> DocumentRow:
         return self._store.row(run_id, position)
@@ -214,12 +216,19 @@ class Registry:
         return self._store.errors(run_id)
 
     def metrics(self, run_id: str) -> ProcessingMetrics:
-        """The run's figures; the practice endpoint's own rate limit bounds its ideal."""
+        """The run's figures; the practice endpoint's own rate limit bounds its ideal. Those of an ended run are kept:
+        they do not change until it is resumed."""
         snapshot = self._store.snapshot(run_id)
+        kept = self._metrics.get(run_id)
+        if kept and kept[0] == snapshot:
+            return kept[1]
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
         per_second = quota / 60 if quota else None
-        return measure(snapshot, self._store.outcomes(run_id), per_second, self._store.ticks(run_id))
+        metrics = measure(snapshot, self._store.outcomes(run_id), per_second, self._store.ticks(run_id))
+        if snapshot.status.ended:
+            self._metrics = dict([*self._metrics.items(), (run_id, (snapshot, metrics))][-_METRICS_KEPT:])
+        return metrics
 
     def test_connection(
         self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS

@@ -308,16 +308,19 @@ class Store:
         with self.reading() as connection:
             return str(_run(connection, run_id)["owner"])
 
-    def rows(self, run_id: str, *, texts: bool = False) -> Iterator[DocumentRow]:
-        """Every row of the run in the order of the input, with its outcome where there is one."""
+    def rows(
+        self, run_id: str, start: int = 0, count: int | None = None, *, texts: bool = False
+    ) -> Iterator[DocumentRow]:
+        """The run's rows in the order of the input, from position `start` on, each with its outcome where there is one;
+        `count` of them at most."""
         text = ", t.text" if texts else ""
         join = " JOIN documents t ON t.id = d.document_id" if texts else ""
         with self.reading() as connection:
             rows = connection.execute(
                 f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*{text} FROM run_documents d"
                 f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
-                " WHERE d.run_id = ? ORDER BY d.position",
-                (run_id,),
+                " WHERE d.run_id = ? AND d.position >= ? ORDER BY d.position LIMIT ?",
+                (run_id, start, -1 if count is None else count),
             )
             yield from map(document_row, rows)
 
@@ -356,6 +359,15 @@ class Store:
                 (run_id,),
             )
             return [(outcome_of(row), row["copies"]) for row in rows]
+
+    def latencies(self, run_id: str) -> list[float]:
+        """Seconds, of the documents that were sent and succeeded; once for each distinct text."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT latency FROM outcomes WHERE run_id = ? AND status = ? AND cached = 0 AND latency IS NOT NULL",
+                (run_id, Status.SUCCEEDED),
+            )
+            return [row[0] for row in rows]
 
     def errors(self, run_id: str) -> list[tuple[str, str, int]]:
         """Reason, message and how many documents, of the run's failures, those of the first documents first."""

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from core.language import ENGLISH, Language, say
-from core.metrics import Histogram, histogram, latency_summary, run_throughput, sent_latencies, slot_use
-from core.records import DocumentRow, LimitChange, RunSnapshot, Tick
+from core.metrics import Histogram, histogram, latency_summary, run_throughput, slot_use
+from core.records import LimitChange, RunSnapshot, Tick
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
 from core.views.report import errors_by_reason
@@ -113,9 +113,8 @@ def _changes(changes: Sequence[LimitChange], language: Language) -> alt.Chart:
     )
 
 
-def latency_chart(rows: Iterable[DocumentRow]) -> Chart:
-    """How the latencies of the documents that were sent and succeeded spread, with p50 and p95 marked."""
-    latencies = sent_latencies(row.outcome for row in rows if row.outcome is not None and not row.duplicate)
+def latency_chart(latencies: Sequence[float]) -> Chart:
+    """How the latencies (seconds) of the documents that were sent and succeeded spread, with p50 and p95 marked."""
     if not latencies:
         return _nothing("No latency was measured", pd.DataFrame())
     summary, counted = latency_summary(latencies), histogram(latencies, _BINS)
@@ -178,9 +177,12 @@ def _mark(label: str, value: float, middle: float, colour: str, top: int) -> lis
     return [rule, text.encode(x="value:Q", y=alt.value(top), text="label:N")]
 
 
-def errors_chart(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> Chart:
-    """Failed documents by reason, the most first; the ninth reason and those after it are one bar."""
-    table = errors_by_reason(rows, language)
+def errors_chart(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> Chart:
+    """Failed documents by reason, the most first; the ninth reason and those after it are one bar.
+
+    `errors` are (reason, message, documents).
+    """
+    table = errors_by_reason(errors, language)
     if table.empty:
         return _nothing("No document failed", table)
     failed, most = int(table["documents"].sum()), table.iloc[0]

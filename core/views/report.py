@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 import pandas as pd
 
 from core.language import ENGLISH, Language, say
 from core.metrics import ProcessingMetrics, run_throughput
-from core.records import DocumentRow, RunSnapshot, Status
+from core.records import DocumentRow, RunSnapshot
 from core.views.columns import DOCUMENT_COLUMNS
 from core.views.format import (
     absolute_time,
@@ -104,28 +105,34 @@ def history_table(snapshots: Iterable[RunSnapshot]) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=[title for title, _ in _HISTORY], index=index)
 
 
-def errors_by_reason(rows: Iterable[DocumentRow], language: Language = ENGLISH) -> pd.DataFrame:
-    """Columns reason, documents, share (of the failed, in words) and example (its first error); the most first."""
+def errors_by_reason(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> pd.DataFrame:
+    """Columns reason, documents, share (of the failed, in words) and example (its first error); the most first.
+
+    `errors` are (reason, message, documents), the first ones first.
+    """
     counts: Counter[str] = Counter()
     examples: dict[str, str] = {}
-    for row in rows:
-        if row.outcome and row.outcome.status is Status.FAILED:
-            reason = row.outcome.reason or _OTHER
-            counts[reason] += 1
-            examples.setdefault(reason, say(row.outcome.error, language))
+    for name, message, documents in errors:
+        reason = name or _OTHER
+        counts[reason] += documents
+        examples.setdefault(reason, say(message, language))
     reasons = [
         (reason, count, percent(count / counts.total()), examples[reason]) for reason, count in counts.most_common()
     ]
     return pd.DataFrame(reasons, columns=_REASON_COLUMNS)
 
 
-def documents_table(rows: Iterable[DocumentRow], search: str = "", language: Language = ENGLISH) -> pd.DataFrame:
+def documents_table(
+    rows: Iterable[DocumentRow], search: str = "", language: Language = ENGLISH, *, most: int | None = None
+) -> pd.DataFrame:
     """A row a document whose name, summary or error contains `search`, whatever the case; the index is its position.
+
+    It has the first `most` of them.
 
     Limitations: case is folded as Unicode says, so ß finds ss; full-width letters do not find their ASCII twins.
     """
     wanted = search.strip().casefold()
-    matches = [row for row in rows if not wanted or wanted in _searched(row, language)]
+    matches = list(islice((row for row in rows if not wanted or wanted in _searched(row, language)), most))
     columns = [column for column in DOCUMENT_COLUMNS if column.title]
     index = pd.Index([row.position for row in matches], name="position", dtype="int64")
     cells = [[_shown(column.on_page(row), language) for column in columns] for row in matches]

@@ -3,8 +3,9 @@
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
+from pages.parts.run.results import PART
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
 
 NOBODY = "http://127.0.0.1:9/v1"
@@ -56,6 +57,25 @@ def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
 
     documents = next(frame.value for frame in shown(app).dataframe if "Summary" in frame.value)
     assert len(documents) == 1
+
+
+def test_a_long_run_is_shown_in_parts(registry: Registry) -> None:
+    """Of 10,003 documents the first 10,000 come to the browser, and the last three when they are chosen; a search looks
+    through all."""
+    store = registry._store
+    many = (Document(place, f"d{place}", f"Text {place}.") for place in range(PART + 3))
+    run_id = store.add_run(store.add_draft(many, "many"), RunSettings(), None, "")
+    store.set_status(run_id, RunStatus.STOPPED)
+    app = opened_app("run.py", run=run_id)
+    assert len(_documents(app)) == PART
+    app.selectbox(key="part").set_value(PART).run()
+    assert _documents(shown(app)) == ["d10000", "d10001", "d10002"]
+    app.text_input(key="search").set_value("d9999").run()
+    assert _documents(shown(app)) == ["d9999"]
+
+
+def _documents(app: AppTest) -> list[str]:
+    return next(frame.value for frame in app.dataframe if "Summary" in frame.value)["Document"].tolist()
 
 
 def test_stopped_run_can_be_resumed(registry: Registry) -> None:

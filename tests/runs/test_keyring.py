@@ -65,7 +65,7 @@ def test_a_headers_value_is_asked_for_again_after_a_restart(tmp_path: Path, serv
     second = Registry(Environment(store=tmp_path / "g.db"))
     try:
         assert second.lacks(run_id) == ("api-key",)
-        assert second.wants_key(run_id)
+        assert second.lacks(run_id)
         with pytest.raises(ConfigurationError, match="api-key has no value: type it"):
             second.resume(run_id)
         second.resume(run_id, headers={"API-Key": VALUE})

@@ -60,6 +60,23 @@ def test_duplicates_keep_a_row_each_and_share_one_outcome(store: Store) -> None:
     assert journal.succeeded == 3
 
 
+def test_rows_come_in_parts(store: Store) -> None:
+    """From a position on, so many of them, each with its outcome; past the end there is none."""
+    run_id = store.add_run(store.add_draft(documents(*"abcde")), RunSettings(), None, "")
+    record(store, run_id, outcome(3))
+    part = list(store.rows(run_id, 2, 2))
+    assert [(row.position, row.outcome is not None) for row in part] == [(2, False), (3, True)]
+    assert [row.position for row in store.rows(run_id, 3)] == [3, 4]
+    assert list(store.rows(run_id, 5, 2)) == []
+
+
+def test_latencies_are_those_of_what_was_sent_and_succeeded(store: Store) -> None:
+    """Duplicates, failures and summaries from the store have no latency of the endpoint."""
+    run_id = store.add_run(store.add_draft(documents("a", "b", "a", "c")), RunSettings(), None, "")
+    record(store, run_id, outcome(0), outcome(1, Status.FAILED), outcome(3, cached=True))
+    assert store.latencies(run_id) == [0.5]
+
+
 def test_only_documents_without_a_summary_are_handed_out_again(store: Store) -> None:
     """Of four, one succeeded, one failed, one was cancelled: the worker of the next session gets three, in order."""
     run_id = store.add_run(store.add_draft(documents(*"abcd")), RunSettings(), None, "")

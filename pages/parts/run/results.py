@@ -1,11 +1,13 @@
 """What came of a run: its pictures, its report, its documents."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.metrics import ProcessingMetrics
-from core.records import DocumentRow, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
+from core.views.format import number
 from core.views.report import documents_table, metrics_table
 from core.views.timeline import CHART_HEIGHT
 from pages.parts.frame.problems import plain
@@ -13,10 +15,10 @@ from pages.parts.run.live import COLUMNS
 
 _ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note", "Source", "Row")
 _SHOWN = "document_shown"
+PART = 10_000  # documents that are shown at a time: some 3 MB to the browser
 
 
 def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> None:
-    rows = list(registry.rows(snapshot.run_id))
     ticks = registry.ticks(snapshot.run_id)
     upper, lower = st.columns(2), st.columns(2)
     with upper[0]:
@@ -24,14 +26,14 @@ def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetric
     with upper[1]:
         _card(in_flight_chart(snapshot, ticks, registry.limit_changes(snapshot.run_id)), "in_flight")
     with lower[0]:
-        _card(latency_chart(rows), "latency")
+        _card(latency_chart(registry.latencies(snapshot.run_id)), "latency")
     with lower[1], st.container(border=True, height="stretch"):
         st.markdown("**Report**")
         st.dataframe(metrics_table(metrics), hide_index=True, height=CHART_HEIGHT, key="report")
     if snapshot.failed:
-        _card(errors_chart(rows), "errors")
+        _card(errors_chart(registry.errors(snapshot.run_id)), "errors")
     st.subheader("Documents", anchor=False)
-    _documents(registry, snapshot.run_id, rows)
+    _documents(registry, snapshot)
 
 
 @st.fragment
@@ -48,16 +50,24 @@ def _card(chart: Chart, name: str) -> None:
 
 
 @st.fragment
-def _documents(registry: Registry, run_id: str, rows: list[DocumentRow]) -> None:
-    """Search, sort, and open one: the drawer shows it in full."""
-    search = st.text_input(
+def _documents(registry: Registry, snapshot: RunSnapshot) -> None:
+    """Search, sort, and open one: the drawer shows it in full. Of a long run a part is shown at a time."""
+    run_id = snapshot.run_id
+    words, place = st.columns([3, 1]) if snapshot.total > PART else (st.container(), None)
+    search = words.text_input(
         "Search documents, summaries and errors",
         type="search",
         key="search",
         label_visibility="collapsed",
         placeholder="Search documents, summaries and errors",
     )
-    table = documents_table(rows, search)
+    start = _part(place, snapshot.total) if place else 0
+    if search.strip():
+        table = documents_table(registry.rows(run_id), search, most=PART)
+        if len(table) == PART:
+            st.caption(f"The first {number(PART)} that were found.")
+    else:
+        table = documents_table(registry.rows(run_id, start, PART))
     event = st.dataframe(
         table,
         column_order=_ORDER,
@@ -72,6 +82,19 @@ def _documents(registry: Registry, run_id: str, rows: list[DocumentRow]) -> None
     if positions and st.session_state.get(_SHOWN) != (run_id, positions[0]):
         _drawer(registry, run_id, positions[0])
     st.session_state[_SHOWN] = (run_id, positions[0]) if positions else None
+
+
+def _part(place: DeltaGenerator, total: int) -> int:
+    """The position from which on documents are shown."""
+    parts = list(range(0, total, PART))
+    start: int = place.selectbox(
+        "Part",
+        parts,
+        format_func=lambda start: f"{number(start + 1)} to {number(min(start + PART, total))} of {number(total)}",
+        key="part",
+        label_visibility="collapsed",
+    )
+    return start
 
 
 @st.dialog("Document and summary", width="medium", position="right")
