@@ -3,6 +3,7 @@
 import sys
 
 from core.cli import main
+from core.cli.output import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program(main))

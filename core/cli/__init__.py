@@ -20,6 +20,7 @@ from core.cli.arguments import (
     add_headers,
     add_reading,
     add_store,
+    check_text,
     check_writable,
     header_values,
     machine_of,
@@ -27,6 +28,7 @@ from core.cli.arguments import (
     whole,
 )
 from core.cli.following import follow, wait_for_end, write_csv
+from core.cli.output import unwritable
 from core.cli.reading import documents_read
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
@@ -42,17 +44,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; expected errors become one line on stderr."""
     options = _parser().parse_args(arguments)
     try:
+        check_text(options)
         code: int = options.command(options)
     except GistmillError as error:
-        print(f"{PROGRAM}: {one_line(str(error))}", file=sys.stderr)
-        return BAD_INPUT
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:  # the reader of our output left, as `| head` does
-        sys.stderr.close()
-        return ALL_SUCCEEDED
     return code
+
+
+def _refused(why: str) -> int:
+    print(f"{PROGRAM}: {one_line(why)}", file=sys.stderr)
+    return BAD_INPUT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -163,9 +169,12 @@ def _export(options: argparse.Namespace) -> int:
 
 def _sample(options: argparse.Namespace) -> int:
     check_writable(options)
-    with options.out.open("wb") as target:
-        sample_zip(options.count, options.seed, target)
-    print(f"{plural(options.count, 'document')} in {options.out}")
+    try:
+        with options.out.open("wb") as target:
+            sample_zip(options.count, options.seed, target)
+    except OSError as error:
+        raise unwritable(options.out, error) from error
+    print(f"{plural(options.count, 'document')} in {one_line(str(options.out))}")
     return ALL_SUCCEEDED
 
 

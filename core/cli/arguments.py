@@ -1,6 +1,8 @@
 """The command's words: how they are told, and the settings they make."""
 
 import argparse
+import os
+import re
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +16,10 @@ from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
+from core.views.terminal import one_line
 
 PROGRAM = "python -m core"
+_UNDECODED = re.compile(r"[\ud800-\udfff]")  # what Python makes of bytes that it cannot decode
 ALL_SUCCEEDED, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
 
 
@@ -23,7 +27,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
+        self.exit(BAD_INPUT, f"{self.prog}: {one_line(message)}\n")
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -175,6 +179,18 @@ def _concurrency(text: str | None, machine: Environment) -> int:
         raise ConfigurationError(f"Concurrency is {text!r}; it must be a whole number from 1 to 200.") from None
 
 
+def check_text(options: argparse.Namespace) -> None:
+    """Refuse bytes that are no text; only a file may have such a name.
+
+    Raises:
+        ConfigurationError: an argument cannot be decoded.
+    """
+    for name, value in vars(options).items():
+        texts = value if isinstance(value, list) else [value]
+        if name != "paths" and any(isinstance(text, str) and _UNDECODED.search(text) for text in texts):
+            raise ConfigurationError(f"{name.replace('_', '-')} has bytes that are no text: {value!a}.")
+
+
 def store_words(options: argparse.Namespace) -> str:
     return f" --store {shlex.quote(str(options.store))}" if options.store else ""
 
@@ -184,3 +200,5 @@ def check_writable(options: argparse.Namespace) -> None:
     for path in (getattr(options, name, None) for name in ("out", "metrics", "json", "report")):
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
             raise ConfigurationError(f"{path} cannot be written: it is a folder, or its folder is not there.")
+        if path is not None and not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+            raise ConfigurationError(f"{path} cannot be written: it, or its folder, is closed to you.")

@@ -26,6 +26,7 @@ from core.cli.arguments import (
     whole,
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
+from core.cli.output import write_file
 from core.cli.reading import documents_read, prepared
 from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
@@ -177,7 +178,7 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
     if not sys.stdin.isatty():
         raise ConfigurationError(f"{where(endpoint)} may cost money: say --yes to send {requests:,} requests there.")
     answer = input(
-        f"This sends at least {requests:,} requests to {where(endpoint)}, which may cost money. Go on? [y/N] "
+        f"This sends at least {requests:,} requests to {one_line(where(endpoint))}, which may cost money. Go on? [y/N] "
     )
     return answer.strip().lower() in ("y", "yes")
 
@@ -224,18 +225,10 @@ def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Name
 
 def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     if options.out:
-        _save(options.out, comparison_csv(comparison), "Runs")
+        write_file(options.out, [comparison_csv(comparison)], "Runs")
     if options.json:
-        _save(options.json, comparison_json(comparison, result), "Figures")
+        write_file(options.json, [comparison_json(comparison, result)], "Figures")
     if options.report:
         strategies = {each.name: each.entrant.strategy for each in result.entrants}
         named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(result).items()}
-        _save(options.report, comparison_report(comparison, result, named), "Report")
-
-
-def _save(path: Path, content: bytes, what: str) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
-    print(f"{what} in {path}")
+        write_file(options.report, [comparison_report(comparison, result, named)], "Report")

@@ -12,9 +12,9 @@ from typing import Any, Self
 
 from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, store_words
 from core.cli.errors import tell_failures
+from core.cli.output import write_file
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
-from core.errors import ConfigurationError
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
@@ -47,7 +47,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
         write_csv(registry, run_id, options.out)
     metrics = registry.metrics(run_id)
     if options.metrics:
-        options.metrics.write_bytes(metrics_json(metrics))
+        write_file(options.metrics, [metrics_json(metrics)])
     if snapshot.unrecorded:
         print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
@@ -111,12 +111,8 @@ def _exit_code(snapshot: RunSnapshot) -> int:
 
 def write_csv(registry: Registry, run_id: str, path: Path) -> None:
     run = registry.snapshot(run_id)
-    try:
-        with path.open("wb") as target:
-            target.writelines(csv_bytes(registry.rows(run_id), run.settings.endpoint.model_shown, run.status))
-    except OSError as error:
-        raise ConfigurationError(f"{path} cannot be written: {error.strerror}.") from error
-    print(f"Summaries in {path}")
+    pieces = csv_bytes(registry.rows(run_id), run.settings.endpoint.model_shown, run.status)
+    write_file(path, pieces, "Summaries")
 
 
 class Interrupts:

@@ -14,6 +14,7 @@ from core.views.format import plural
 from core.views.terminal import one_line
 
 _MOST_PROBLEMS = 20
+_LONGEST_NAME = 100  # characters
 
 
 @contextmanager
@@ -27,7 +28,7 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
     for problem in missing:
         tally.note(problem)
     how = ReadOptions(options.text_column, options.lines, header=False if options.no_header else None)
-    label = ", ".join(Path(p).name for p in options.paths[:3])
+    label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
     with prepared(registry, tally.documents(read(files, how)), label) as draft:
         registry.set_report(draft, tally.report.to_json())
         _tell(tally.report)

@@ -48,12 +48,26 @@ def result_line(snapshot: RunSnapshot) -> str:
     )
 
 
+def harmless(text: str) -> str:
+    """Text with a blank for each character that steers a terminal; line ends and tabs stay, and one CR before it all.
+
+    Those are control characters (escape sequences begin with one), and those that turn the direction of writing or
+    cannot be seen.
+    """
+    if all(line.isprintable() for line in text.split("\n")):
+        return text
+    begun = text.startswith("\r")  # a line that is drawn anew
+    return "\r" * begun + "".join(" " if _steers(mark) else mark for mark in text[begun:])
+
+
 def one_line(text: str, longest: int = 2_000) -> str:
     """Text from outside, fit for a terminal: one line, no longer than this, and no character that steers anything.
 
-    Control characters (escape sequences begin with one), line ends and those that turn the direction of writing become
-    blanks; white space is one blank.
+    Line ends are blanks, and white space is one blank.
     """
-    plain = "".join(" " if unicodedata.category(mark) in _STEERING else mark for mark in text[: 2 * longest])
-    words = " ".join(plain.split())
+    words = " ".join(harmless(text[: 2 * longest]).split())
     return words if len(words) <= longest else f"{words[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _steers(mark: str) -> bool:
+    return mark not in "\n\t" and unicodedata.category(mark) in _STEERING

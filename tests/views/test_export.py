@@ -161,6 +161,17 @@ FORMULAS = [
     "\x01\x02=1+1",
     "\x7f=1+1",
     "\x85=1+1",
+    "\u3164=1+1",
+    "\u034f=1+1",
+    "\u115f\u1160\uffa0=1+1",
+    "\u17b4\u180b\ufe0f\U000e0100=1+1",
+    "\u2800=1+1",
+    "\u2065\ufff0\ue000=1+1",
+    "\u0301@SUM(A1)",
+    "-5.3\n=1+1",
+    "+49 (0)30",
+    "-5.3%",
+    "-5+A1",
     '=HYPERLINK("http://127.0.0.1/?x="&A1,"click")',
     "- a bullet",
 ]
@@ -190,6 +201,26 @@ def test_no_text_cell_is_a_formula(formula: str, column: str) -> None:
 @pytest.mark.parametrize("text", ["a=1", "x - y", "mail@example.org", "(=1)", "1+1", "", "   ", "''", "。=1", "*=1"])
 def test_harmless_text_is_left_alone(text: str) -> None:
     """What only contains such a sign, or is blank, is not touched."""
+    assert defuse(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-5.3",
+        "+49 30",
+        "+49 30 1234-56",
+        "-1,000.50",
+        "+1-555-0100",
+        "- 5",
+        "-5 000,7",
+        " -5.3",
+        "-1\u202f000",
+        "0049 30",
+    ],
+)
+def test_a_number_is_never_changed(text: str) -> None:
+    """A cell that is wholly a number or a telephone number stays as it is."""
     assert defuse(text) == text
 
 

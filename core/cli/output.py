@@ -1,0 +1,87 @@
+"""Where the command line says and writes things: standard streams that nothing from outside can steer, and files."""
+
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from core.cli.arguments import ALL_SUCCEEDED, BAD_INPUT, PROGRAM
+from core.errors import ConfigurationError
+from core.views.terminal import harmless, one_line
+
+
+class _Descriptor(io.FileIO):
+    """A file descriptor that takes everything, and remembers what went wrong: a run goes on without its reader."""
+
+    fault: OSError | None = None
+
+    def write(self, data: object) -> int:
+        try:
+            return super().write(data)  # type: ignore[arg-type]  # whatever the buffer above hands on
+        except BlockingIOError:
+            raise
+        except OSError as error:
+            self.fault = self.fault or error
+            return memoryview(data).nbytes  # type: ignore[arg-type]
+
+
+class Output(io.TextIOWrapper):
+    """A standard stream on which what comes from outside steers no terminal, and no letter is refused."""
+
+    def __init__(self, descriptor: int, encoding: str, *, by_lines: bool) -> None:
+        self._raw = _Descriptor(descriptor, "wb", closefd=False)
+        super().__init__(io.BufferedWriter(self._raw), encoding, "replace", "\n", line_buffering=by_lines)
+
+    def write(self, text: str) -> int:
+        super().write(harmless(text))
+        return len(text)
+
+    def fault(self) -> OSError | None:
+        """What kept the text from going out; nothing where its reader left, as `| head` does."""
+        self.flush()
+        return None if isinstance(self._raw.fault, BrokenPipeError) else self._raw.fault
+
+
+def program(main: Callable[[], int]) -> int:
+    """`main` with standard streams of ours, and its exit code; bad input, too, where they could not be written."""
+    _open_standard_descriptors()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    out = sys.stdout = Output(1, encoding, by_lines=os.isatty(1))
+    said = sys.stderr = Output(2, encoding, by_lines=True)
+    try:
+        code = main()
+    finally:
+        fault = out.fault()
+        if fault:
+            print(f"{PROGRAM}: the output cannot be written: {fault.strerror}.", file=said)
+        said.flush()
+    return BAD_INPUT if fault and code == ALL_SUCCEEDED else code
+
+
+def _open_standard_descriptors() -> None:
+    """Where one of the three is closed, no file of ours may get its number: what is printed would be written there."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+
+
+def write_file(path: Path, pieces: Iterable[bytes], what: str = "") -> None:
+    """Write a file that a person named, and say that it is there, as `what`.
+
+    Raises:
+        ConfigurationError: it cannot be written.
+    """
+    try:
+        with path.open("wb") as target:
+            target.writelines(pieces)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if what:
+        print(f"{what} in {one_line(str(path))}")
+
+
+def unwritable(path: Path, error: OSError) -> ConfigurationError:
+    return ConfigurationError(f"{path} cannot be written: {error.strerror}.")
