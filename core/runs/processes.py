@@ -15,6 +15,7 @@ from pathlib import Path
 from core.config import ROOT
 from core.credentials import Credentials
 from core.errors import StoreError
+from core.runs.private import open_private, private_folder
 
 
 def folder(store: Path) -> Path:
@@ -22,7 +23,7 @@ def folder(store: Path) -> Path:
     store = store.resolve()
     place = store.with_name(store.name + ".runs")
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place)  # but nothing above it: a store that was deleted with its folder is not to come back
     except OSError as error:
         raise StoreError(f"The run store {store} cannot be opened: {error}.") from error
     return place
@@ -56,7 +57,7 @@ class Flag:
     """One bit that others can see. A lock: raising it needs no room on a full disk, and it ends with this process."""
 
     def __init__(self, path: Path) -> None:
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)  # now, while there is room for a file
+        self._fd = open_private(path, os.O_RDWR | os.O_CREAT)  # now, while there is room for a file
         self.raised = False
 
     def hoist(self) -> None:
@@ -72,7 +73,7 @@ class Flag:
 def flagged(path: Path) -> bool:
     """Whether some living process has raised the flag, or holds the lock."""
     try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        fd = open_private(path, os.O_RDONLY)
     except FileNotFoundError:
         return False
     try:
@@ -86,7 +87,7 @@ def flagged(path: Path) -> bool:
 
 def take_lock(path: Path) -> int | None:
     """An open descriptor that holds the lock, or None where somebody else holds it."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fd = open_private(path, os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -127,7 +128,7 @@ class Worker:
         own_key: bool = False,
     ) -> None:
         theirs, self._lifeline = os.pipe()
-        with log_file(store, run_id).open("ab") as log:
+        with os.fdopen(open_private(log_file(store, run_id), os.O_WRONLY | os.O_CREAT | os.O_APPEND), "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module; the id is ours too
                 [
                     *(sys.executable, "-m", "core.worker", run_id),

@@ -60,7 +60,8 @@ class Registry:
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         try:
-            self._alive = processes.take_lock(processes.lock_file(self._store.path, self._name))
+            self._life = processes.lock_file(self._store.path, self._name)
+            self._alive = processes.take_lock(self._life)
         except BaseException:
             self._store.close()
             raise
@@ -151,7 +152,7 @@ class Registry:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
         self._queue.let_go(_PATIENCE)
         self._store.close()
-        processes.lock_file(self._store.path, self._name).unlink(missing_ok=True)
+        self._life.unlink(missing_ok=True)
         if self._alive is not None:
             os.close(self._alive)
 

@@ -5,6 +5,7 @@ lost acknowledged rows). A file that is not a store (foreign, truncated, empty) 
 """
 
 import fcntl
+import logging
 import os
 import sqlite3
 import tempfile
@@ -13,9 +14,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from core.errors import StoreError
+from core.runs.private import check_folder, close_to_others, open_private, private_folder
 
 APPLICATION_ID = 0x4769734D  # "GisM"
 VERSION = 6
+_log = logging.getLogger(__name__)
 
 PRAGMAS = ("PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL", "PRAGMA foreign_keys = ON")
 """What every connection that writes begins with."""
@@ -225,7 +228,7 @@ MIGRATIONS = {
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the store's one write lock: no two processes write, or checkpoint, at the same time."""
-    fd = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fd = open_private(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX)
         yield
@@ -242,7 +245,10 @@ def connect(path: Path) -> sqlite3.Connection:
         StoreError: the file is there and is no store, is of a newer version, or cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            private_folder(path.parent, parents=True)
+        check_folder(path.parent)
+        _check_store(path)  # before the lock, which leaves a file
         with locked(path):
             return _connect(path)
     except sqlite3.DatabaseError as error:
@@ -256,10 +262,9 @@ def connect(path: Path) -> sqlite3.Connection:
 def _connect(path: Path) -> sqlite3.Connection:
     """Looks at the file through SQLite alone: closing any other descriptor of it would drop SQLite's locks."""
     if not path.exists():
-        _check_nothing_left(path)
         _create(path)
-    if not path.stat().st_size:
-        raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
+    _check_store(path)
+    _close_to_others(path)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
@@ -276,6 +281,33 @@ def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(pragma).close()
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         raise StoreError(f"{path} does not allow write-ahead logging; use a local disk, not a network one.")
+
+
+def _check_store(path: Path) -> None:
+    """Whether a store is there, or may be made: looks, and leaves nothing."""
+    if not path.exists():
+        _check_nothing_left(path)
+    elif not path.is_file():
+        raise StoreError(f"The run store {path} cannot be opened: it is no ordinary file.")
+    elif not path.stat().st_size:
+        raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
+    else:
+        uri = f"{path.as_uri()}?mode=ro&immutable=1"  # reads its head, and neither locks it nor looks for a log
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise StoreError(f"{path} is a database of another program, so it is left as it is; name another file.")
+
+
+def _close_to_others(path: Path) -> None:
+    """Refuse links at the names of SQLite's own files; what others could read they can read no more, which is said."""
+    beside = [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal")] + copies(path)
+    if opened := [file.name for file in beside if close_to_others(file)]:
+        _log.warning("%s could be read by others, and is its owner's alone from now on.", " and ".join(opened))
+
+
+def copies(path: Path) -> list[Path]:
+    """Where the copies are that are made of a store before it is brought up to date."""
+    return [path.with_name(f"{path.name}.v{version}") for version in range(1, VERSION)]
 
 
 def _check_nothing_left(path: Path) -> None:
@@ -317,8 +349,6 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        raise StoreError(f"{path} is a database of another program, so it is left as it is; name another file.")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise StoreError(f"{path} was written by a newer Gistmill (store version {version}); this one knows {VERSION}.")
@@ -328,9 +358,13 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
 
 def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Bring an older store up to date, after a copy of it was put beside it."""
-    copy = path.with_name(f"{path.name}.v{version}")
-    if not copy.exists():
-        connection.execute("VACUUM INTO ?", (str(copy),))
+    copy = copies(path)[version - 1]
+    if not os.path.lexists(copy):
+        draft = copy.with_name(f"{copy.name}.part")
+        draft.unlink(missing_ok=True)  # a kill has left it: this is under the lock
+        os.close(open_private(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        connection.execute("VACUUM INTO ?", (str(draft),))
+        draft.replace(copy)
     for step in range(version, VERSION):
         connection.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version = {step + 1}; COMMIT;")
 

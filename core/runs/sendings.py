@@ -11,6 +11,8 @@ import struct
 from contextlib import suppress
 from pathlib import Path
 
+from core.runs.private import open_private
+
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _HEAD = struct.Struct("<36sQ")  # boot id, session
 _COUNT = struct.Struct("<Q")
@@ -27,7 +29,7 @@ class Sendings:
         try:
             path.unlink(missing_ok=True)
             if boot:
-                self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._fd = open_private(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
                 os.pwrite(self._fd, _HEAD.pack(boot, session) + _COUNT.pack(0), 0)
         except OSError:
             self._give_up()
