@@ -18,13 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 _DEFAULT_CONCURRENCY = 20
 _DEFAULT_RUNS = 2
 _MOST_RUNS = 16
+_MOST_DAYS = 36_500
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """The settings that belong to the machine, not to a run.
 
-    Where `api_key` may be sent, `key_for` says. `max_runs` is how many runs of a store work at once.
+    Where `api_key` may be sent, `key_for` says. `max_runs` is how many runs of a store work at once. The app forgets
+    what ended more than `keep_days` ago; None keeps it.
     """
 
     api_key: str = field(default="", repr=False)
@@ -32,6 +34,7 @@ class Environment:
     max_concurrency: int = _DEFAULT_CONCURRENCY
     store: Path = field(default_factory=lambda: default_store({}))
     max_runs: int = _DEFAULT_RUNS
+    keep_days: int | None = None
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)
@@ -62,6 +65,7 @@ def environment(variables: Mapping[str, str] | None = None, dotenv: Path = ROOT 
         max_concurrency=_whole(values, "MAX_CONCURRENCY", _DEFAULT_CONCURRENCY, MAX_CONCURRENCY),
         store=Path(store).expanduser() if store else default_store(values),
         max_runs=_whole(values, "GISTMILL_MAX_RUNS", _DEFAULT_RUNS, _MOST_RUNS),
+        keep_days=_whole(values, "GISTMILL_KEEP_DAYS", 0, _MOST_DAYS) or None,
     )
 
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import history_table
+from core.views.words import FILE_LATER
 from pages.parts.frame.problems import opened_registry
 from pages.parts.runs.comparisons import comparison_history
 
@@ -14,7 +15,7 @@ registry = opened_registry()
 
 @st.dialog("Delete this run?")
 def confirm_delete(registry: Registry, run: RunSnapshot) -> None:
-    st.text(f"{run.label or 'No name'}, {run.succeeded:,} summaries. They cannot be brought back.")
+    st.text(f"{run.label or 'No name'}, {run.succeeded:,} summaries. They cannot be brought back. {FILE_LATER}")
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="keep"):
             st.rerun()

@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from core.cli import compare, errors, test
+from core.cli import compare, deleting, errors, test
 from core.cli.arguments import (
     ALL_SUCCEEDED,
     BAD_INPUT,
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     add_store(export)
     export.set_defaults(command=_export)
+    deleting.add_delete(commands.add_parser("delete", help="forget runs for good, with their documents"))
     errors.add_errors(commands.add_parser("errors", help="list why documents of a run failed"))
     sample = commands.add_parser("sample", help="make a zip of sample documents")
     sample.add_argument("--count", type=whole(1, 100_000), required=True, metavar="N")

@@ -29,7 +29,7 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
         tally.note(problem)
     how = ReadOptions(options.text_column, options.lines, header=False if options.no_header else None)
     label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
-    with prepared(registry, tally.documents(read(files, how)), label) as draft:
+    with prepared(registry, tally.documents(read(files, how)), label, sum(file.size for file in files)) as draft:
         registry.set_report(draft, tally.report.to_json())
         _tell(tally.report)
         if not options.lines:
@@ -38,13 +38,12 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
 
 
 @contextmanager
-def prepared(registry: Registry, documents: Iterable[Document], label: str) -> Iterator[str]:
-    """A draft of these documents, deleted however the block ends."""
-    draft = registry.prepare(documents, label)
+def prepared(registry: Registry, documents: Iterable[Document], label: str, size: int = 0) -> Iterator[str]:
+    """A draft of these documents, deleted however the block ends: Ctrl-C may come before its id is known here."""
     try:
-        yield draft
+        yield registry.prepare(documents, label, size)
     finally:
-        registry.delete(draft)
+        registry.discard_drafts()
 
 
 def _tell(report: ReadingReport) -> None:

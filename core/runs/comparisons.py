@@ -83,7 +83,7 @@ class Comparisons:
         comparison = self._without_figures(comparison_id)
         if comparison.running:
             return
-        with self._store.writing() as connection:
+        with self._store.erasing() as connection:
             set_id = _row(connection, comparison_id)["set_id"]
             for run in comparison.runs:
                 delete_run(connection, run.run.run_id)

@@ -9,6 +9,7 @@ import logging
 import os
 import secrets
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
@@ -30,12 +31,14 @@ from core.records import (
 )
 from core.runs import processes
 from core.runs.comparisons import Comparisons
+from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.store import Store
 
 _DRAFTS_KEPT = timedelta(days=1)
 _METRICS_KEPT = 20  # runs
+_FORGET_EVERY = 86_400.0  # seconds
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
 _log = logging.getLogger(__name__)
@@ -59,6 +62,8 @@ class Registry:
         self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
+        self.forgetting = Forgetting(self._store, self.comparisons, self._name)
+        self._forget_at = 0.0
         try:
             self._life = processes.lock_file(self._store.path, self._name)
             self._alive = processes.take_lock(self._life)
@@ -68,9 +73,18 @@ class Registry:
 
     # Start, stop, resume
 
-    def prepare(self, documents: Iterable[Document], label: str = "") -> str:
-        """Copy documents into the store as a draft, and return its id."""
+    def prepare(self, documents: Iterable[Document], label: str = "", size: int = 0) -> str:
+        """Copy documents into the store as a draft, and return its id. `size` is the bytes of their files.
+
+        Raises:
+            StoreError: the store's disk has too little room for them.
+        """
+        self._store.check_room(size)
         return self._store.add_draft(documents, label, self._name)
+
+    def discard_drafts(self) -> None:
+        """Delete every draft of this process: for a command, which has no page that could still show one."""
+        self._store.delete_drafts(self._name)
 
     def start(
         self,
@@ -120,14 +134,22 @@ class Registry:
         self.advance()
 
     def delete(self, run_id: str) -> None:
-        """Forget an ended run, its outcomes and its log. One that is being worked on stays."""
-        if not self._store.snapshot(run_id).status.active:
-            self._store.delete(run_id)
-            processes.forget(self._store.path, run_id)
+        """Forget an ended run for good, with all that only it has. One that is being worked on stays."""
+        run = self.find(run_id)
+        if run and not run.status.active:
+            self.forgetting.named(run_id)
 
     def forget_drafts(self, older_than: timedelta = _DRAFTS_KEPT) -> None:
         """Delete documents that were read this long ago, by a process that is gone, and never started."""
         self._store.forget_drafts(older_than)
+
+    def forget_old(self) -> None:
+        """Delete what is older than the machine's owner wants to keep, and give its room back to the disk."""
+        self._forget_at = time.monotonic() + _FORGET_EVERY
+        if self.environment.keep_days is not None:
+            self.forgetting.older_than(timedelta(days=self.environment.keep_days))
+        if said := self.forgetting.shrink():
+            _log.info("%s", said)
 
     # Look after
 
@@ -141,8 +163,11 @@ class Registry:
         self._queue.advance()
 
     def look_after(self) -> None:
-        """Advance, where it is time to: at once after a worker's end. Cheap to call often."""
+        """Advance, where it is time to: at once after a worker's end; and once a day forget what is old. Cheap to call
+        often."""
         self._queue.look_after()
+        if time.monotonic() >= self._forget_at:
+            self.forget_old()
 
     def abandoned(self, run_id: str) -> bool:
         """Whether the run may still change, and whoever started it is gone."""
@@ -277,6 +302,7 @@ def _clear_up(registry: Registry) -> None:
     try:
         registry.settle()
         registry.forget_drafts()
+        registry.forget_old()
     except StoreError as error:
         _log.warning("What an earlier process left could not be cleared up: %s", error)
 

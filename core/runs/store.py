@@ -4,17 +4,14 @@ Several processes write. Every write transaction, with the checkpoint it may bri
 readers open their own read-only connection and never wait.
 """
 
-import os
 import shutil
 import sqlite3
-import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
 from core.errors import StoreError
 from core.language import Message, kept, recalled
@@ -29,7 +26,7 @@ from core.records import (
     Status,
     Tick,
 )
-from core.runs import schema
+from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import OUTCOME_COLUMNS, TICK_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
@@ -49,66 +46,12 @@ from core.runs.statements import (
 _BATCH = 1000
 
 
-class Store:
+class Store(StoreFile):
     """One store file, open for reading and writing.
 
     Raises:
         StoreError: on opening, where the file cannot be a store; on use, where it cannot be written.
     """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path.resolve()  # one file has one lock and one log, whatever link it was reached by
-        self._unwritable = Message("The run store {path} cannot be written", path=str(self.path))
-        self._unreadable = Message("The run store {path} cannot be read", path=str(self.path))
-        self._writer = schema.connect(self.path)
-        self._file = self.path.stat()
-        self._threads = threading.Lock()
-
-    def close(self) -> None:
-        """The last close checkpoints, so it waits for the lock; where the store's folder is gone there is neither."""
-        with self._threads:
-            lock = schema.locked(self.path) if self.path.parent.exists() else nullcontext()
-            with lock:
-                self._writer.close()
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it is in the file at the end, or none of it.
-
-        Raises:
-            StoreError: it cannot be written now (the disk is full, or fails); none of it is in the file.
-        """
-        with self._threads, self._told(self._unwritable), schema.locked(self.path):
-            if not os.path.samestat(self.path.stat(), self._file):  # what is written to a deleted file is lost
-                gone = Message("another file is in its place")
-                raise StoreError(Message("{problem}: {why}.", problem=self._unwritable, why=gone))
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        connection = schema.connect_to_read(self.path)
-        try:
-            with self._told(self._unreadable):
-                yield connection
-        finally:
-            connection.close()
-
-    @contextmanager
-    def _told(self, problem: Message) -> Iterator[None]:
-        """Faults of the disk and the file as a `StoreError`; a wrong statement stays the mistake it is."""
-        try:
-            yield
-        except (sqlite3.DatabaseError, OSError) as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
-                raise
-            raise StoreError(Message("{problem}: {why}.", problem=problem, why=str(error))) from error
 
     # Documents come in
 
@@ -122,13 +65,15 @@ class Store:
         try:
             self._fill(run_id, iter(documents))
         except BaseException:
-            self.delete(run_id)
+            with suppress(StoreError):  # what went wrong first is said
+                self.delete(run_id)
             raise
         return run_id
 
     def _fill(self, run_id: str, stream: Iterator[Document]) -> None:
         firsts: dict[str, int] = {}
         while batch := list(islice(stream, _BATCH)):
+            self.check_room(sum(len(document.text) for document in batch))
             with self.writing() as connection:
                 insert_documents(connection, run_id, batch, firsts)
         with self.writing() as connection:
@@ -240,8 +185,17 @@ class Store:
 
     def delete(self, run_id: str) -> None:
         """Forget the run, its outcomes, and every document no other run holds."""
-        with self.writing() as connection:
+        with self.erasing() as connection:
             delete_run(connection, run_id)
+
+    def delete_drafts(self, owner: str) -> None:
+        """Delete what this process has read."""
+        with self.reading() as connection:
+            drafts = connection.execute(
+                "SELECT run_id FROM runs WHERE status = ? AND owner = ?", (RunStatus.DRAFT, owner)
+            ).fetchall()
+        for (run_id,) in drafts:
+            self.delete(run_id)
 
     def forget_drafts(self, older_than: timedelta) -> None:
         """Delete drafts that nobody started and whose owner is gone."""

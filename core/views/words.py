@@ -42,6 +42,8 @@ COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.REFUSED: "The endpoint refused it, such as for a wrong key or an empty account.",
 }
 
+FILE_LATER = "The store's file gets smaller when the app starts the next time."
+
 _STATUS_SHAPES = {Status.SUCCEEDED: "●", Status.FAILED: "▲", Status.CANCELLED: "○"}
 _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.DRAFT: "○",

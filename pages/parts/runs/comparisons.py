@@ -5,6 +5,7 @@ import streamlit as st
 from core.compare.snapshot import ComparisonSnapshot
 from core.runs.registry import Registry
 from core.views.comparison import comparisons_table
+from core.views.words import FILE_LATER
 
 REFRESH = 2.0  # seconds
 
@@ -49,11 +50,11 @@ def _buttons(registry: Registry, comparison: ComparisonSnapshot) -> None:
 def _confirm(registry: Registry, comparison: ComparisonSnapshot) -> None:
     st.text(
         f"{comparison.label or 'No name'}, {comparison.done:,} of {comparison.total:,} runs."
-        " They cannot be brought back."
+        f" They cannot be brought back. {FILE_LATER}"
     )
     with st.container(horizontal=True, horizontal_alignment="right"):
         if st.button("Keep it", key="comparison_keep"):
             st.rerun()
         if st.button("Delete", type="primary", key="comparison_really_delete"):
-            registry.comparisons.delete(comparison.comparison_id)
+            registry.forgetting.named(comparison.comparison_id)
             st.rerun()

@@ -56,7 +56,7 @@ def _keep(
     files: tuple[InputFile, ...] = (),
 ) -> None:
     tally, before = Tally(), reading()
-    draft = registry.prepare(tally.documents(stream), label)
+    draft = registry.prepare(tally.documents(stream), label, sum(file.size for file in files))
     registry.set_report(draft, tally.report.to_json())
     if before:
         registry.delete(before.draft)
