@@ -174,6 +174,7 @@ class Work:
         """Drive the documents; whatever ends it, all that landed is in the store when this returns."""
         watching = asyncio.create_task(self._watch(lifeline))
         committing = asyncio.create_task(self._journal.run())
+        committing.add_done_callback(self._committing_ended)
         try:
             if self._settings.reuse:
                 await self._journal.writes.persist(lambda: self._journal.reuse(self._clock()))
@@ -188,6 +189,11 @@ class Work:
                 await asyncio.gather(watching, return_exceptions=True)
                 await committing  # whatever broke it is the run's own end
         await self._journal.writes.persist(lambda: self._store.close_session(self._run_id, *self._ending()))
+
+    def _committing_ended(self, committing: asyncio.Task[None]) -> None:
+        """Where it broke, no answer can be recorded any more, and no second Stop be read: nothing is waited for."""
+        if not committing.cancelled() and committing.exception():
+            self._gate.stop.cancel()
 
     async def _watch(self, lifeline: int) -> None:
         """Stop when the other end of the lifeline is gone, or on SIGTERM."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import signal
 import subprocess
 import sys
 import time
@@ -146,6 +147,42 @@ def test_the_command_line_says_why_it_waits(server: ScriptedServer, pace: Paced,
     assert "Paused" not in rest
     assert command.returncode == 0
     assert set(server.attempts.values()) == {1}
+
+
+@pytest.mark.parametrize("whose", ["worker", "all"])
+def test_ctrl_c_ends_a_run_that_can_record_nothing(
+    whose: str, pace: Paced, server: ScriptedServer, tmp_path: Path
+) -> None:
+    """The log cannot grow, and the endpoint holds its answers for an hour: no answer could be recorded, so after one
+    Ctrl-C the worker waits for none of them; it ends, and its command, with a word and no traceback."""
+    pace.delay, pace.quick = 3600.0, 20
+    source = tmp_path / "d.txt"
+    source.write_text("\n".join(scenes.text(number) for number in range(DOCUMENTS)))
+    words = ("--lines", "--base-url", server.url, "--prompt", "{text}", "--timeout", "3600", "--concurrency", "8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "core", "run", str(source), *words, "--store", str(tmp_path / "g.db")],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as command:
+        assert command.stderr is not None
+        while server.in_flight < 8 or server.requests < 28:
+            assert command.poll() is None
+            time.sleep(0.01)
+        worker = scenes.worker_of(command.pid)
+        assert worker is not None
+        for pid in (worker, command.pid) if whose == "all" else (worker,):
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        assert next(line for line in command.stderr if line.strip()).startswith("Paused: ")
+        command.send_signal(signal.SIGINT)
+        said = command.communicate(timeout=scenes.PATIENCE)[1]
+        deadline = time.monotonic() + scenes.PATIENCE
+        while Path(f"/proc/{worker}").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    assert command.returncode in (2, 130)
+    assert "Traceback" not in said
 
 
 @contextmanager
