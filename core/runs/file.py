@@ -16,6 +16,7 @@ from core.errors import StoreError
 from core.language import Message
 from core.runs import schema
 
+_MISTAKES = (sqlite3.IntegrityError, sqlite3.DataError)
 _RESERVE = 1_000_000  # bytes that stay free, so that what was read can be deleted
 
 
@@ -71,7 +72,7 @@ class StoreFile:
 
         Where somebody reads from the log it is emptied by the next deletion, or by the last who closes the store.
         """
-        with self.writing() as connection:
+        with self._told(self._unwritable, sound=True), self.writing() as connection:
             yield connection
         with self._threads, self._told(self._unwritable), schema.locked(self.path):
             self._empty_log()
@@ -87,18 +88,19 @@ class StoreFile:
     def reading(self) -> Iterator[sqlite3.Connection]:
         connection = schema.connect_to_read(self.path)
         try:
-            with self._told(self._unreadable):
+            with self._told(self._unreadable, sound=True):
                 yield connection
         finally:
             connection.close()
 
     @contextmanager
-    def _told(self, problem: Message) -> Iterator[None]:
-        """Faults of the disk and the file as a `StoreError`; a wrong statement stays the mistake it is."""
+    def _told(self, problem: Message, *, sound: bool = False) -> Iterator[None]:
+        """Faults of the disk and the file as a `StoreError`; a wrong statement stays the mistake it is. Where no value
+        of ours goes in, the statements are `sound`, and whatever they meet is a damaged file."""
         try:
             yield
-        except (sqlite3.DatabaseError, OSError) as error:
-            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError):
+        except (sqlite3.DatabaseError, OSError, UnicodeDecodeError) as error:
+            if isinstance(error, sqlite3.ProgrammingError) or (not sound and isinstance(error, _MISTAKES)):
                 raise
             raise StoreError(Message("{problem}: {why}.", problem=problem, why=str(error))) from error
 

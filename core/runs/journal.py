@@ -19,7 +19,7 @@ from core.language import kept
 from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
 from core.runs.intents import Intent, Intents
-from core.runs.rows import names
+from core.runs.rows import checksum, names
 from core.runs.sendings import Sendings
 from core.runs.statements import insertion, mark_prompt_cut, reuse_summaries
 from core.runs.store import Store
@@ -207,7 +207,7 @@ class Journal:
         """How many more documents have succeeded, and failed, by these outcomes."""
         copies = self._each(connection, "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?", outcomes)
         before = self._each(connection, "SELECT status FROM outcomes WHERE run_id = ? AND position = ?", outcomes)
-        self._insert(connection, "outcomes", Outcome, map(_outcome_row, outcomes))
+        self._insert(connection, "outcomes", Outcome, map(_outcome_row, outcomes), "checksum")
         pairs = list(zip(copies, outcomes, strict=True))
         gained = sum(n for n, o in pairs if o.status is Status.SUCCEEDED)
         lost = sum(n for n, o in pairs if o.status is Status.FAILED)
@@ -225,14 +225,14 @@ class Journal:
         return [row[0] if row else 0 for row in rows]
 
     def _insert(
-        self, connection: sqlite3.Connection, table: str, record: type, rows: Iterable[tuple[Any, ...]]
+        self, connection: sqlite3.Connection, table: str, record: type, rows: Iterable[tuple[Any, ...]], *more: str
     ) -> None:
-        connection.executemany(insertion(table, record), ((self._run_id, *row) for row in rows))
+        connection.executemany(insertion(table, record, *more), ((self._run_id, *row) for row in rows))
 
 
 def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
-    values: tuple[Any, ...] = _outcome_values(replace(outcome, error=kept(outcome.error)) if outcome.error else outcome)
-    return values
+    stored = replace(outcome, error=kept(outcome.error)) if outcome.error else outcome
+    return (*_outcome_values(stored), checksum(stored))
 
 
 def _change_row(change: LimitChange) -> tuple[Any, ...]:

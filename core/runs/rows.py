@@ -1,12 +1,19 @@
 """Rows of the store as records."""
 
+import math
 import sqlite3
 import time
-from dataclasses import dataclass, fields
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any
 
 from core.errors import GistmillError, StoreError
-from core.language import recalled
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.language import Message, recalled
+from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
 
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
@@ -19,9 +26,27 @@ def names(record: type) -> tuple[str, ...]:
 
 OUTCOME_COLUMNS = ", ".join(names(Outcome))
 TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
-_OUTCOME_NAMES = names(Outcome)
+_STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
+_OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float}
 _OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
+_OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None}
 _NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
+_DAMAGED_REASON = "store damaged"
+_DAMAGED = Message(
+    "The run store's file is damaged here: what was recorded for this document is not what the endpoint answered."
+)
+
+
+def _stored_types(kind: Any) -> tuple[type, ...]:
+    """What SQLite hands out for a field of this type."""
+    members = kind.__args__ if isinstance(kind, UnionType) else (kind,)
+    return tuple(int if member is bool else str if issubclass(member, StrEnum) else member for member in members)
+
+
+_TYPES: dict[type, dict[str, tuple[type, ...]]] = {
+    record: {f.name: _stored_types(f.type) for f in fields(record) if isinstance(f.type, type | UnionType)}
+    for record in (Outcome, Tick, LimitChange, RunSnapshot)
+}
 _SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
 
@@ -40,7 +65,7 @@ def queued_run(row: sqlite3.Row) -> QueuedRun:
 
 
 def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
-    status = RunStatus(row["status"])
+    status = _status(row)
     last = connection.execute(
         f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? ORDER BY id DESC LIMIT 1",
         (row["run_id"],),
@@ -58,10 +83,24 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         ahead=ahead,
         message=recalled(row["message"]),
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
-        last_tick=Tick(*last) if last else None,
+        last_tick=tick_of(last) if last else None,
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
-        **{name: row[name] for name in _SNAPSHOT_NAMES},
+        **_sound(row, RunSnapshot, _SNAPSHOT_NAMES),
     )
+
+
+def _status(row: sqlite3.Row) -> RunStatus:
+    """The run's status; what the snapshot is made of besides is looked at, too."""
+    if row["status"] not in _RUN_STATUSES:
+        raise damaged("the status of a run")
+    if not all(isinstance(row[name], kind) for name, kind in _OF_A_RUN.items()):
+        raise damaged("a run")
+    for name in ("created_utc", "started_utc", "ended_utc"):
+        try:
+            datetime.fromisoformat(row[name] or "2026-01-01")
+        except (ValueError, TypeError):
+            raise damaged(name) from None
+    return RunStatus(row["status"])
 
 
 def _settings(row: sqlite3.Row) -> RunSettings:
@@ -71,18 +110,78 @@ def _settings(row: sqlite3.Row) -> RunSettings:
         raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
 
 
+def checksum(stored: Outcome) -> int:
+    """CRC-32 of what an outcome says, as its row has it: one flipped bit, and any flips close together, are found."""
+    said = (stored.status, stored.summary, stored.error, stored.reason, stored.model)
+    return zlib.crc32("\0".join(said).encode("utf-8", "surrogatepass"))
+
+
 def outcome_of(row: sqlite3.Row) -> Outcome:
-    values = {name: row[name] for name in _OUTCOME_NAMES}
+    """The outcome in this row, which may leave its texts out.
+
+    Raises:
+        StoreError: the row cannot be one of ours.
+    """
+    stored = _stored(row)
+    return replace(stored, error=recalled(stored.error)) if stored.error else stored
+
+
+def _stored(row: sqlite3.Row) -> Outcome:
+    values = _sound(row, Outcome)
     for flag in _OUTCOME_FLAGS:
         values[flag] = bool(values[flag])
-    return Outcome(**{**values, "status": Status(values["status"]), "error": recalled(values["error"])})
+    if values["status"] not in _STATUSES:
+        raise damaged("a status")
+    return Outcome(**{**values, "status": Status(values["status"])})
+
+
+def _checked_outcome(row: sqlite3.Row) -> Outcome:
+    """The outcome of a whole row; one that says something else than was written is a failure that says so."""
+    try:
+        stored = _stored(row)
+    except StoreError:
+        return Outcome(row["first_position"], Status.FAILED, error=_DAMAGED, reason=_DAMAGED_REASON)
+    if row["checksum"] is None or row["checksum"] == checksum(stored):
+        return replace(stored, error=recalled(stored.error)) if stored.error else stored
+    return Outcome(row["first_position"], Status.FAILED, error=_DAMAGED, reason=_DAMAGED_REASON)
+
+
+def _sound(row: sqlite3.Row, record: type, columns: Sequence[str] = ()) -> dict[str, Any]:
+    """The record's fields (those of `columns`) out of a row, each of the type it was written with: a flipped byte of
+    the file may make it another, or a number that is none.
+
+    Raises:
+        StoreError: one is not.
+    """
+    values = {}
+    for name in columns or names(record):
+        value = row[name]
+        if not isinstance(value, _TYPES[record][name]) or (value.__class__ is float and not math.isfinite(value)):
+            raise damaged(name)
+        values[name] = value
+    return values
+
+
+def damaged(what: str) -> StoreError:
+    return StoreError(Message("The run store's file is damaged: {what} is not as it was written.", what=what))
+
+
+def tick_of(row: sqlite3.Row) -> Tick:
+    return Tick(**_sound(row, Tick))
+
+
+def limit_change_of(row: sqlite3.Row) -> LimitChange:
+    change = LimitChange(**_sound(row, LimitChange))
+    return replace(change, reason=recalled(change.reason))
 
 
 def document_row(row: sqlite3.Row) -> DocumentRow:
+    if not all(isinstance(row[name], kind) for name, kind in _OF_A_DOCUMENT.items()):
+        raise damaged("a document")
     duplicate = row["at"] != row["first_position"]
     outcome = None
     if row["status"] is not None:
-        outcome = outcome_of(row)
+        outcome = _checked_outcome(row)
         if duplicate:
             outcome = _shared(outcome, row["at"])
     text = row["text"] if "text" in row.keys() else ""  # noqa: SIM118  # sqlite3.Row is no mapping

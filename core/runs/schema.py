@@ -61,7 +61,7 @@ def connect(path: Path) -> sqlite3.Connection:
         if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
             raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
         raise StoreError(f"{path} is not a database, so it is left as it is; name another file.") from error
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:  # the last: SQLite quotes what is damaged
         raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
 
 

@@ -22,9 +22,9 @@ def marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def insertion(table: str, record: type) -> str:
-    """What writes a record of a run: the run's id, and the record's fields in their order."""
-    columns = ("run_id", *names(record))
+def insertion(table: str, record: type, *more: str) -> str:
+    """What writes a record of a run: the run's id, the record's fields in their order, and `more` columns."""
+    columns = ("run_id", *names(record), *more)
     quoted = ", ".join(f'"{name}"' for name in columns)
     return f"INSERT OR REPLACE INTO {table} ({quoted}) VALUES ({marks(columns)})"
 
@@ -170,11 +170,12 @@ def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> t
 
     Returns how many documents of the run have succeeded, and failed, by then.
     """
-    taken = {name: f"o.{name}" for name in ("status", "summary", "cut_off", "model", "prompt_cut")}
+    said = ("status", "summary", "error", "reason", "model")  # what the checksum is of
+    taken = {name: f"o.{name}" for name in (*said, "cut_off", "prompt_cut")}
     taken["position"] = "d.position"
     values = ", ".join(taken.get(name, f":{name}") for name in names(Outcome))
     connection.execute(
-        f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}) SELECT d.run_id, {values}"
+        f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values}, o.checksum"
         " FROM run_documents d JOIN runs r ON r.run_id = d.run_id"
         " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
         " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"

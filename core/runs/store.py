@@ -29,7 +29,17 @@ from core.records import (
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
-from core.runs.rows import OUTCOME_COLUMNS, TICK_COLUMNS, QueuedRun, document_row, outcome_of, queued_run, snapshot_of
+from core.runs.rows import (
+    OUTCOME_COLUMNS,
+    TICK_COLUMNS,
+    QueuedRun,
+    document_row,
+    limit_change_of,
+    outcome_of,
+    queued_run,
+    snapshot_of,
+    tick_of,
+)
 from core.runs.statements import (
     WORKING,
     count_documents,
@@ -332,7 +342,7 @@ class Store(StoreFile):
                 " WHERE o.run_id = ? AND o.status = ? GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
                 (run_id, Status.FAILED),
             )
-            return [(reason, recalled(error), documents) for reason, error, documents in rows]
+            return [(str(reason), recalled(str(error)), documents) for reason, error, documents in rows]
 
     def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on."""
@@ -341,14 +351,14 @@ class Store(StoreFile):
                 f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? AND at >= ? ORDER BY id",
                 (run_id, at_least),
             )
-            return [Tick(*row) for row in rows]
+            return [tick_of(row) for row in rows]
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
             )
-            return [LimitChange(at, before, after, recalled(reason)) for at, before, after, reason in rows]
+            return [limit_change_of(row) for row in rows]
 
 
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:

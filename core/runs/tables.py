@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 6
+VERSION = 7
 
 TABLES = """
 CREATE TABLE documents (
@@ -105,6 +105,7 @@ CREATE TABLE outcomes (
     model TEXT NOT NULL,
     cached INTEGER NOT NULL,
     prompt_cut INTEGER NOT NULL DEFAULT 0,
+    checksum INTEGER,  -- of what it says, `rows.checksum`; NULL from before version 7
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcomes_by_time ON outcomes (run_id, finished_at);
@@ -201,5 +202,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN ended_utc; ALTER TABLE comparisons DROP COLUMN message;"
     " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
+    6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
 }
 """From version N to N + 1."""
