@@ -117,7 +117,7 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
         raise ConfigurationError(refusal)
     with _documents(registry, options) as draft:  # the comparison has its own documents
         plan = _plan(options, draft, _different(registry, draft), base)
-        guess, place = registry.comparisons.estimate(plan), where(base.endpoint)
+        guess, place = registry.comparisons.estimate(plan), one_line(where(base.endpoint))
         print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
         if _paid(base.endpoint) and not options.yes and not _agreed(guess.requests, base.endpoint):
             return ""

@@ -29,7 +29,7 @@ LOOK_BACK = 120.0
 def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     """Watch the run to its end, write what was asked for, and return the exit code."""
     settings = registry.snapshot(run_id).settings
-    print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {where(settings)}.")
+    print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {one_line(where(settings))}.")
     with Interrupts() as interrupts:
         paused = False
         for snapshot in _snapshots(registry, run_id):

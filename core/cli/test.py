@@ -8,6 +8,7 @@ from core.config import environment
 from core.endpoints.probe import connection_report
 from core.records import EndpointSettings
 from core.views.expected import latency_line
+from core.views.terminal import one_line
 
 _SHOWN = 8
 
@@ -23,12 +24,12 @@ def _test(options: argparse.Namespace) -> int:
     settings = request_of(options, EndpointSettings(kind="openai", base_url=machine.base_url))
     headers = header_values(options)
     report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key), headers=headers)
-    print(report.message, file=sys.stdout if report.ok else sys.stderr)
+    print(one_line(report.message), file=sys.stdout if report.ok else sys.stderr)
     if report.warning:
-        print(report.warning, file=sys.stderr)
+        print(one_line(report.warning), file=sys.stderr)
     if report.models:
         more = f" and {len(report.models) - _SHOWN:,} more" if len(report.models) > _SHOWN else ""
-        print(f"Models: {', '.join(report.models[:_SHOWN])}{more}.")
+        print(f"Models: {one_line(', '.join(report.models[:_SHOWN]))}{more}.")
     if report.latency is not None:
         print(latency_line(report.latency))
     return ALL_SUCCEEDED if report.ok else SOME_FAILED

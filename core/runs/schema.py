@@ -10,12 +10,15 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from core.errors import StoreError
 from core.runs.private import check_folder, close_to_others, open_private, private_folder
 from core.runs.tables import APPLICATION_ID, CREATION, MIGRATIONS, VERSION
+
+_OVERWRITES = 7
+"""The first version that overwrites what is deleted: the free pages of an older store hold it still."""
 
 BUSY_TIMEOUT = 30.0
 """Seconds to wait for another connection."""
@@ -178,6 +181,9 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
         draft.replace(copy)
     for step in range(version, VERSION):
         connection.executescript(f"BEGIN; {MIGRATIONS[step]} PRAGMA user_version = {step + 1}; COMMIT;")
+    if version < _OVERWRITES:
+        with suppress(sqlite3.OperationalError):  # no room for it: deleting more, and --shrink, try it again
+            connection.execute("VACUUM").close()
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:

@@ -20,7 +20,7 @@ HANGS = 120  # seconds after which a page is taken to hang; a busy machine takes
 def environment_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The app's registry opens a new store, and no variable of this machine reaches it."""
     monkeypatch.setenv("GISTMILL_STORE", str(tmp_path / "gistmill.db"))
-    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "MAX_CONCURRENCY", "GISTMILL_MAX_RUNS"):
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "MAX_CONCURRENCY", "GISTMILL_MAX_RUNS", "GISTMILL_KEEP_DAYS"):
         monkeypatch.setenv(name, "")
     yield
     app_registry.close()

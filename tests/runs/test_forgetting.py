@@ -185,3 +185,20 @@ def test_a_page_whose_draft_is_gone_can_be_given_new_documents(registry: Registr
     registry.delete(draft)
     registry.delete(draft)
     assert registry.find(draft) is None
+
+
+def test_what_an_older_gistmill_deleted_is_gone_with_the_update(tmp_path: Path) -> None:
+    """Before version 7 free pages kept what had stood there: neither the store nor the copy of it has that any more."""
+    path = tmp_path / "g.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript((Path(__file__).parent / "durability" / "version_5.sql").read_text())
+        old.execute("PRAGMA journal_mode = WAL")
+        old.execute("PRAGMA secure_delete = OFF")
+        old.executemany("INSERT INTO documents (hash, text) VALUES (?, ?)", [(f"h{n}", SECRET * 50) for n in range(99)])
+        old.commit()
+        old.execute("DELETE FROM documents WHERE hash LIKE 'h%'")
+        old.commit()
+    assert _traces(tmp_path) == ["g.db"]
+    Store(path).close()
+    assert (tmp_path / "g.db.v5").exists()
+    assert _traces(tmp_path) == []
