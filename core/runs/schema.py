@@ -141,6 +141,7 @@ def _create(path: Path) -> None:
     The draft has a name of its own, so that nothing that is there already is touched.
     """
     handle, name = tempfile.mkstemp(prefix=f"{path.name}.", suffix=".new", dir=path.parent)  # for its owner only
+    os.fchmod(handle, 0o600)  # whatever the umask took away
     os.close(handle)
     draft = Path(name)
     try:

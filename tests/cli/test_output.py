@@ -53,6 +53,19 @@ def test_no_name_from_outside_steers_the_terminal(samples: Path, tmp_path: Path)
     assert _steers(listed.stdout) == []
 
 
+def test_nothing_that_is_printed_steers_the_terminal() -> None:
+    """Whatever a command prints, on both streams: line ends and tabs stay, and a CR that draws a line anew."""
+    script = (
+        "import sys; from core.cli.output import program;"
+        f"say = lambda to: print({STEERING!r} + 'a\\tb\\u200f\\ud800\\n\\u2028c', file=to);"
+        "program(lambda: say(sys.stdout) or say(sys.stderr) or 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
+    assert done.stdout == done.stderr
+    assert _steers(done.stdout.replace(b"\t", b"")) == []
+    assert [line.split() for line in done.stdout.decode().splitlines()] == [["]0;owned", "31m", "a", "b"], ["c"]]
+
+
 def test_no_argument_steers_the_terminal() -> None:
     """argparse repeats what it does not know; a line end in it makes no second line."""
     refused = _raw("sample", f"--{STEERING}\nSecond line", "--count", f"{STEERING}\n1", "--out", "x")
@@ -97,6 +110,7 @@ def test_a_result_that_cannot_be_written_is_named(words: tuple[object, ...], sam
     done = _raw("run", samples, "--store", tmp_path / "g.db", "--preset", "instant", *words)
     assert done.returncode == 2
     assert _is_one_sentence(done.stderr)
+    assert b"/dev/full cannot be written: No space left on device." in done.stderr
     assert b"5 of" in _raw("runs", "--store", tmp_path / "g.db").stdout
 
 

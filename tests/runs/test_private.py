@@ -23,9 +23,9 @@ ENDINGS = ("-wal", "-shm", "-journal", ".lock", ".runs", ".v1")
 
 
 def _open_to_others(folder: Path) -> dict[str, str]:
-    """What others have a right to, by its path in the folder."""
-    found = {str(path.relative_to(folder)): path.lstat().st_mode & 0o777 for path in folder.rglob("*")}
-    return {name: oct(mode) for name, mode in found.items() if mode & 0o077}
+    """What others have a right to, or its owner has none to, by its path in the folder."""
+    found = {path: path.lstat().st_mode & 0o777 for path in folder.rglob("*")}
+    return {str(path): oct(mode) for path, mode in found.items() if mode != (0o700 if path.is_dir() else 0o600)}
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o777, 0o022])

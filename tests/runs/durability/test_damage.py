@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 
 from core.cli import main
 from core.config import ROOT
+from core.errors import StoreError
 from core.records import Outcome, RunSettings, RunStatus, Status
 from core.runs.journal import Journal
 from core.runs.store import Store
@@ -126,6 +127,33 @@ def test_a_changed_summary_is_not_taken_for_another_run(damaged: tuple[Path, str
     assert taken[8] is not None
     assert (taken[8].summary, taken[8].cached) == (summary(8), True)
     assert taken[7] is None or taken[7].status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    ("change", "look"),
+    [
+        ("runs SET elapsed = 9e999", Store.snapshot),
+        ("runs SET status = 'dancing'", Store.snapshot),
+        ("runs SET created_utc = 'yesterday'", Store.snapshot),
+        ("runs SET settings = '[]'", Store.snapshot),
+        ("ticks SET at = 9e999", Store.ticks),
+        ("limit_changes SET at = 9e999", Store.limit_changes),
+        ("outcomes SET latency = 9e999", Store.outcomes),
+        ("outcomes SET status = 'dancing'", Store.outcomes),
+    ],
+)
+def test_a_value_that_nobody_wrote_is_a_sentence(
+    change: str, look: Callable[[Store, str], object], damaged: tuple[Path, str]
+) -> None:
+    """It reaches no arithmetic: a number that is none, a status or a time that there is not."""
+    path, run_id = damaged
+    with closing(Store(path)) as store:
+        with store.writing() as connection:
+            connection.execute("INSERT INTO ticks VALUES (1, ?, 0.1, 1, 0, 1, 1, 1.0, 0.1, 0.1, 0.0)", (run_id,))
+            connection.execute("INSERT INTO limit_changes VALUES (1, ?, 0.1, 1, 2, 'more')", (run_id,))
+            connection.execute(f"UPDATE {change}")  # ours
+        with pytest.raises(StoreError, match=r"damaged|cannot be read"):
+            look(store, run_id)
 
 
 @pytest.mark.parametrize("damage", [_cut_short, _zeroed])
