@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from core.children import NETWORK, OPENAI, inherited
 from core.errors import ConfigurationError
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
-SECRET_VARIABLES = (KEY_VARIABLE, HEADERS_VARIABLE)
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -50,14 +50,11 @@ class Credentials:
         return {**key, HEADERS_VARIABLE: json.dumps(dict(self.headers))} if self.headers else key
 
     def environment(self, *, own_key: bool) -> dict[str, str]:
-        """Our variables for a process that talks to an endpoint, with these secrets and without any others.
+        """The variables for a process that talks to an endpoint: what any child of ours has, and these secrets.
 
         `own_key` says that the key, and so the address, is the environment's: what else that has for OpenAI goes along.
         """
-        ours = {name: value for name, value in os.environ.items() if own_key or not name.startswith("OPENAI_")}
-        for name in SECRET_VARIABLES:
-            ours.pop(name, None)
-        return {**ours, **self.variables}
+        return inherited(*NETWORK, *(OPENAI if own_key else ())) | self.variables
 
 
 def take_credentials() -> Credentials:

@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from typing import cast
 
+from core.children import inherited
 from core.config import ROOT
 from core.endpoints.practice.options import ANNOUNCEMENT, options_for
 from core.endpoints.practice.settings import PracticeSettings
@@ -27,7 +27,7 @@ async def practice_process(settings: PracticeSettings, port: int = 0) -> AsyncIt
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "core.endpoints.practice", *options_for(settings), "--port", str(port), "--lifeline"),
         cwd=ROOT,
-        env=_environment(),
+        env=inherited(),  # no key: the practice endpoint needs none, and must not hold one
         stdin=PIPE,
         stdout=PIPE,
         stderr=PIPE,
@@ -63,8 +63,3 @@ async def _end(child: Process) -> None:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
         await child.communicate()
-
-
-def _environment() -> dict[str, str]:
-    """Without secrets: the practice endpoint needs no key and must not hold one."""
-    return {name: value for name, value in os.environ.items() if not name.endswith(("_KEY", "_TOKEN", "_SECRET"))}
