@@ -3,6 +3,7 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
+from pages.parts.frame.browser import BrowserCookie
 from pages.parts.frame.lifespan import lifespan
 from pages.parts.frame.problems import show_problem
 from pages.parts.frame.security import SecurityHeaders
@@ -10,6 +11,6 @@ from pages.parts.frame.security import SecurityHeaders
 app = st.App(
     "pages/main.py",
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(BrowserCookie)],
     on_script_error=show_problem,
 )

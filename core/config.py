@@ -25,8 +25,9 @@ _MOST_DAYS = 36_500
 class Environment:
     """The settings that belong to the machine, not to a run.
 
-    Where `api_key` may be sent, `key_for` says. `max_runs` is how many runs of a store work at once. The app forgets
-    what ended more than `keep_days` ago; None keeps it.
+    Where `api_key` may be sent, `key_for` says: `named` are the addresses that a person gave on the command line, who
+    owns key and address. `max_runs` is how many runs of a store work at once. The app forgets what ended more than
+    `keep_days` ago; None keeps it.
     """
 
     api_key: str = field(default="", repr=False)
@@ -35,14 +36,21 @@ class Environment:
     store: Path = field(default_factory=lambda: default_store({}))
     max_runs: int = _DEFAULT_RUNS
     keep_days: int | None = None
+    named: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)
 
-    def key_for(self, address: str, *, owner: bool = False) -> str:
-        """The environment's key, where it may go to `address`: to its own; for the `owner` of both (the command line),
-        to any. "" where it may not, or there is none."""
-        return self.api_key if owner or address == self.base_url else ""
+    def names(self, address: str) -> bool:
+        """Whether secrets of the environment may go to `address`: it is the environment's own, or was given with them.
+
+        One that stands in a run of the store is neither: somebody else may have queued that run.
+        """
+        return address in (self.base_url, *self.named)
+
+    def key_for(self, address: str) -> str:
+        """The environment's key, where it may go to `address`; "" where it may not, or there is none."""
+        return self.api_key if self.names(address) else ""
 
 
 def default_store(variables: Mapping[str, str]) -> Path:

@@ -6,6 +6,7 @@ from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import history_table
 from core.views.words import FILE_LATER
+from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import opened_registry
 from pages.parts.runs.comparisons import comparison_history
 
@@ -27,9 +28,10 @@ def confirm_delete(registry: Registry, run: RunSnapshot) -> None:
 def buttons(run: RunSnapshot) -> None:
     if st.button("Open", type="primary", key="open"):
         st.switch_page("run.py", query_params={"run": run.run_id})
-    can_go_on = run.status.ended and run.succeeded < run.total and not registry.lacks(run.run_id)
+    session = browser_session()
+    can_go_on = run.status.ended and run.succeeded < run.total and not registry.lacks(run.run_id, session)
     if st.button("Resume", key="resume", disabled=not can_go_on):
-        registry.resume(run.run_id)
+        registry.resume(run.run_id, session=session)
         st.switch_page("run.py", query_params={"run": run.run_id})
     if st.button("Delete", key="delete", disabled=run.running):
         confirm_delete(registry, run)

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from pages.parts.frame.browser import be_seen
+
 st.set_page_config(page_title="Gistmill", layout="wide")
 page = st.navigation(
     [
@@ -12,4 +14,5 @@ page = st.navigation(
     ],
     position="top",
 )
+be_seen()
 page.run()

@@ -15,6 +15,7 @@ from core.cli.arguments import (
     PROGRAM,
     STOPPED,
     Parser,
+    add_address,
     add_driving,
     add_endpoint,
     add_headers,
@@ -104,6 +105,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN_ID")
+    add_address(parser)
     add_headers(parser)
     add_store(parser)
     _add_results(parser)

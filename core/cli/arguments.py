@@ -44,8 +44,10 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def machine_of(options: argparse.Namespace) -> Environment:
+    """The environment with the store and the address that the command names."""
     machine = environment()
-    return replace(machine, store=options.store) if options.store else machine
+    address = base_url(getattr(options, "base_url", None) or "")
+    return replace(machine, store=options.store or machine.store, named=(address,) if address else ())
 
 
 def add_request(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +96,7 @@ def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSe
     `ConfigurationError`."""
     endpoint = endpoint_of(options, machine)
     words = {name: value for name, value in vars(options).items() if name not in OF_AN_ENTRANT}
-    own_key = endpoint.kind == "openai" and machine.key_for(endpoint.base_url, owner=True)
+    own_key = endpoint.kind == "openai" and machine.key_for(endpoint.base_url)
     return RunSettings(
         **known_fields(RunSettings, words) | {"endpoint": endpoint, "key_source": "environment" if own_key else "none"}
     )
@@ -189,6 +191,19 @@ def check_text(options: argparse.Namespace) -> None:
         texts = value if isinstance(value, list) else [value]
         if name != "paths" and any(isinstance(text, str) and _UNDECODED.search(text) for text in texts):
             raise ConfigurationError(f"{name.replace('_', '-')} has bytes that are no text: {value!a}.")
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """For what goes on with a run: its address stands in the store, and somebody else may have written it there."""
+    parser.add_argument(
+        "--base-url", metavar="URL", help="the run's address, where it is another than the environment's: keys go there"
+    )
+
+
+def again_words(options: argparse.Namespace) -> str:
+    """What a command that goes on with this one's run has to say again."""
+    address = f" --base-url {shlex.quote(base_url(options.base_url))}" if options.base_url else ""
+    return f"{address}{store_words(options)}"
 
 
 def store_words(options: argparse.Namespace) -> str:

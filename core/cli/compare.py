@@ -18,11 +18,11 @@ from core.cli.arguments import (
     add_endpoint,
     add_reading,
     add_store,
+    again_words,
     base_settings_of,
     check_writable,
     header_values,
     machine_of,
-    store_words,
     whole,
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
@@ -199,7 +199,7 @@ def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace)
     _tell(comparison, result, options)
     _write(registry, comparison, result, options)
     if comparison.done < comparison.total:
-        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{store_words(options)}")
+        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{again_words(options)}")
     if comparison.status is not RunStatus.FINISHED:
         return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
     return ALL_SUCCEEDED

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
-from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, store_words
+from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, again_words
 from core.cli.errors import tell_failures
 from core.cli.output import write_file
 from core.compare.snapshot import ComparisonSnapshot
@@ -51,7 +51,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     if snapshot.unrecorded:
         print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
-        print(f"Go on with: {PROGRAM} resume {run_id}{store_words(options)}")
+        print(f"Go on with: {PROGRAM} resume {run_id}{again_words(options)}")
     if metrics.verdict:
         print(f"What held it back: {metrics.verdict}")
     return _exit_code(snapshot)

@@ -35,23 +35,27 @@ class Comparisons:
 
     # Start, stop, resume
 
-    def start(self, plan: Plan, key: str = "", label: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> str:
+    def start(
+        self,
+        plan: Plan,
+        key: str = "",
+        label: str = "",
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
+    ) -> str:
         """Queue the runs of a comparison, and return its id. Its source may be deleted afterwards.
 
         Raises:
             ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
         """
-        self._keyring.check(plan.base, Credentials(key, headers))
+        typed = Credentials(key, headers)
+        self._keyring.check(plan.base, typed)
         label = label or self._store.snapshot(plan.source).label
         comparison_id = new_id()
-        with self._store.writing() as connection:
-            _copy_different(connection, plan, comparison_id)
-            connection.execute(
-                "INSERT INTO comparisons (comparison_id, created_utc, plan, label, set_id) VALUES (?, ?, ?, ?, ?)",
-                (comparison_id, now_utc(), plan.to_json(), label, comparison_id),
-            )
-            runs = [self._add(connection, comparison_id, plan, *planned) for planned in planned_runs(plan)]
-        self._go(runs, plan, Credentials(key, headers))
+        with self._queue.held():
+            self._keep(self._add_all(comparison_id, plan, label), plan, typed, session)
+        self._queue.advance()
         return comparison_id
 
     def stop(self, comparison_id: str) -> None:
@@ -59,11 +63,13 @@ class Comparisons:
         with self._store.writing() as connection:
             request_stop(connection, "comparison_id", comparison_id)
 
-    def resume(self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
+    def resume(
+        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+    ) -> None:
         """Queue the runs that are not finished anew, under the comparison's id: one begun is done from its start.
 
         Raises:
-            ConfigurationError: the endpoint needs a secret that is not there.
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
         self._queue.settle()
         comparison = self._without_figures(comparison_id)
@@ -71,12 +77,14 @@ class Comparisons:
             return
         if comparison.pending.run.status is RunStatus.QUEUED and not self.abandoned(comparison_id):
             return
-        typed = self._keyring.again(comparison.pending.run.run_id, key, headers)
+        next_run = comparison.pending.run.run_id
+        typed = self._keyring.again(next_run, key, headers, session)
         plan = comparison.plan
-        if typed.key:
-            plan = dataclasses.replace(plan, base=dataclasses.replace(plan.base, key_source="typed"))
+        plan = dataclasses.replace(plan, base=self._keyring.resumed(next_run, plan.base, typed))
         self._keyring.check(plan.base, typed)
-        self._go(self._replace_unfinished(comparison, plan), plan, typed)
+        with self._queue.held():
+            self._keep(self._replace_unfinished(comparison, plan), plan, typed, session)
+        self._queue.advance()
 
     def delete(self, comparison_id: str) -> None:
         """Forget an ended comparison with its runs and logs. One that may still change stays."""
@@ -90,22 +98,34 @@ class Comparisons:
             connection.execute("DELETE FROM comparisons WHERE comparison_id = ?", (comparison_id,))
             drop_set(connection, set_id)
         for run in comparison.runs:
-            processes.forget(self._store.path, run.run.run_id)
+            self._forget(run.run.run_id)
 
     def abandoned(self, comparison_id: str) -> bool:
         """Whether it may still change, and whoever started it is gone."""
         pending = self._without_figures(comparison_id).pending
         return pending is not None and self._queue.abandoned(pending.run.run_id)
 
-    def lacks(self, comparison_id: str) -> tuple[str, ...]:
-        """The names of the secrets that have to be typed before it can go on."""
+    def lacks(self, comparison_id: str, session: str = "") -> tuple[str, ...]:
+        """The names of the secrets that have to be typed in this session before it can go on."""
         pending = self._without_figures(comparison_id).pending
-        return self._keyring.lacking(pending.run.run_id, pending.run.settings) if pending else ()
+        return self._keyring.lacking(pending.run.run_id, pending.run.settings, session) if pending else ()
 
-    def _go(self, runs: Iterable[str], plan: Plan, typed: Credentials) -> None:
+    def _keep(self, runs: Iterable[str], plan: Plan, typed: Credentials, session: str) -> None:
         for run_id in runs:
-            self._keyring.keep(run_id, plan.base, typed)
-        self._queue.advance()
+            self._keyring.keep(run_id, plan.base, typed, session)
+
+    def _forget(self, run_id: str) -> None:
+        processes.forget(self._store.path, run_id)
+        self._keyring.forget(run_id)
+
+    def _add_all(self, comparison_id: str, plan: Plan, label: str) -> list[str]:
+        with self._store.writing() as connection:
+            _copy_different(connection, plan, comparison_id)
+            connection.execute(
+                "INSERT INTO comparisons (comparison_id, created_utc, plan, label, set_id) VALUES (?, ?, ?, ?, ?)",
+                (comparison_id, now_utc(), plan.to_json(), label, comparison_id),
+            )
+            return [self._add(connection, comparison_id, plan, *planned) for planned in planned_runs(plan)]
 
     def _add(
         self, connection: sqlite3.Connection, comparison_id: str, plan: Plan, planned: PlannedRun, entrant: Entrant
@@ -147,7 +167,7 @@ class Comparisons:
                 if planned.place not in finished
             ]
         for run_id in unfinished:
-            processes.forget(self._store.path, run_id)
+            self._forget(run_id)
         return added
 
     # What people see

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from core.config import Environment
 from core.language import Message
@@ -33,6 +35,12 @@ class Queue:
         self._adopting = adopting
         self._lock = threading.Lock()
         self._looked = 0.0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nothing is started within the block: a run can be queued, and its secrets be kept, as one."""
+        with self._lock:
+            yield
 
     def settle(self) -> None:
         """Note whose worker is gone, and which queued run waits for a key that nobody has any more."""

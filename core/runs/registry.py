@@ -4,13 +4,12 @@ Nothing here waits for a worker: what is asked of one goes through the store. `s
 whoever reads calls it first; `advance` starts what is queued, too: only a process that stays calls it, now and then.
 """
 
-import dataclasses
 import logging
 import os
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 
 from core.config import Environment, environment
@@ -47,17 +46,24 @@ _log = logging.getLogger(__name__)
 class Registry:
     """One store's runs. Safe to use from several threads.
 
-    `owner_of_keys` is the command line: there one person owns key and address, so the environment's key goes to any URL
-    that person names. In the app it goes to the environment's URL only.
+    `owner_of_keys` is the command line: there one person owns key and address, so the environment's key goes to the
+    URLs that person names, too (`Environment.named`). In the app it goes to the environment's URL only, and what is
+    typed belongs to a browser session, `session`. `clock` is monotonic, seconds.
 
     Raises:
         StoreError: the store cannot be opened.
     """
 
-    def __init__(self, settings: Environment, *, owner_of_keys: bool = False) -> None:
+    def __init__(
+        self,
+        settings: Environment,
+        *,
+        owner_of_keys: bool = False,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.environment = settings
         self._store = Store(settings.store)
-        self._keyring = Keyring(settings, owner_of_keys=owner_of_keys)
+        self._keyring = Keyring(settings, owner_of_keys=owner_of_keys, clock=clock)
         self._name = "owner-" + secrets.token_hex(8)
         self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
@@ -94,6 +100,7 @@ class Registry:
         first: int | None = None,
         *,
         headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
     ) -> str:
         """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
 
@@ -106,8 +113,9 @@ class Registry:
         self._keyring.check(settings, typed)
         if not self._store.snapshot(source).total:
             raise ConfigurationError("There are no documents to summarise.")
-        run_id = self._store.add_run(source, settings, first, self._name)
-        self._keyring.keep(run_id, settings, typed)
+        with self._queue.held():
+            run_id = self._store.add_run(source, settings, first, self._name)
+            self._keyring.keep(run_id, settings, typed, session)
         self.advance()
         return run_id
 
@@ -115,29 +123,29 @@ class Registry:
         """Send nothing more; what is in flight may land. Called again: cancel that, too."""
         self._store.request_stop(run_id)
 
-    def resume(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> None:
+    def resume(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = "") -> None:
         """Queue the run again, for its documents without a summary, under the same id; one whose worker has just died,
         and one that a dead process left in the queue, too.
 
         Raises:
-            ConfigurationError: the endpoint needs a secret that is not there.
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
         self.settle()
-        settings = self._store.snapshot(run_id).settings
-        typed = self._keyring.again(run_id, key, headers)
-        if typed.key:
-            settings = dataclasses.replace(settings, key_source="typed")
+        typed = self._keyring.again(run_id, key, headers, session)
+        settings = self._keyring.resumed(run_id, self._store.snapshot(run_id).settings, typed)
         self._keyring.check(settings, typed)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
-        if self._store.requeue(run_id, settings, self._name, left_by):
-            self._keyring.keep(run_id, settings, typed)
+        with self._queue.held():
+            if self._store.requeue(run_id, settings, self._name, left_by):
+                self._keyring.keep(run_id, settings, typed, session)
         self.advance()
 
     def delete(self, run_id: str) -> None:
-        """Forget an ended run for good, with all that only it has. One that is being worked on stays."""
+        """Forget an ended run for good, with all that only it has, its secrets too. One that is being worked on stays."""
         run = self.find(run_id)
         if run and not run.status.active:
             self.forgetting.named(run_id)
+            self._keyring.forget(run_id)
 
     def forget_drafts(self, older_than: timedelta = _DRAFTS_KEPT) -> None:
         """Delete documents that were read this long ago, by a process that is gone, and never started."""
@@ -163,9 +171,13 @@ class Registry:
         self._queue.advance()
 
     def look_after(self) -> None:
-        """Advance, where it is time to: at once after a worker's end; and once a day forget what is old. Cheap to call
-        often."""
+        """Advance, where it is time to: at once after a worker's end. Forget what nobody may use any more, and once a
+        day what is old. Cheap to call often."""
         self._queue.look_after()
+        for run_id in self._keyring.left():
+            run = self.find(run_id)
+            if run is None or not run.status.active:
+                self._keyring.forget(run_id)
         if time.monotonic() >= self._forget_at:
             self.forget_old()
 
@@ -191,9 +203,13 @@ class Registry:
             return str(error)
         return ""
 
-    def lacks(self, run_id: str) -> tuple[str, ...]:
-        """The names of the secrets that have to be typed before the run can go on."""
-        return self._keyring.lacking(run_id, self._store.snapshot(run_id).settings)
+    def lacks(self, run_id: str, session: str = "") -> tuple[str, ...]:
+        """The names of the secrets that have to be typed in this session before it can go on with the run."""
+        return self._keyring.lacking(run_id, self._store.snapshot(run_id).settings, session)
+
+    def seen(self, session: str) -> None:
+        """The browser session is there: what was typed in it is kept."""
+        self._keyring.seen(session)
 
     # What people see
 

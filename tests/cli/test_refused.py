@@ -28,6 +28,14 @@ def run(
     return gistmill("run", lines, "--lines", *told, *words, **{"OPENAI_API_KEY": "sk-1", **variables})
 
 
+def resumed(
+    server: ScriptedServer, first: subprocess.CompletedProcess[str], folder: Path, key: str = "sk-1"
+) -> subprocess.CompletedProcess[str]:
+    """Its address is named again: the key goes to no address that only the store has."""
+    words = ("resume", run_id(first), "--base-url", server.url, "--store", folder / "g.db")
+    return gistmill(*words, OPENAI_API_KEY=key)
+
+
 def run_id(done: subprocess.CompletedProcess[str]) -> str:
     found = re.search(r"Run (\w+):", done.stdout)
     assert found, done.stderr
@@ -41,7 +49,7 @@ def test_one_flagged_document_fails_alone(client: str, tmp_path: Path) -> None:
         first = run(server, tmp_path, "--client", client)
         table = rows(tmp_path / "out.csv")
         sent = server.requests
-        again = gistmill("resume", run_id(first), "--store", tmp_path / "g.db", OPENAI_API_KEY="sk-1")
+        again = resumed(server, first, tmp_path)
 
         assert (first.returncode, again.returncode) == (1, 1), first.stderr + again.stderr
         assert [row["status"] for row in table] == ["succeeded"] * 3 + ["failed"] + ["succeeded"] * 2
@@ -54,7 +62,7 @@ def test_a_resumed_run_remembers_that_it_was_answered(tmp_path: Path) -> None:
     """A 403 without a word why: after an answer in an earlier session it is that document's, in a later one, too."""
     with served(lambda prompt, _: Reply(status=403) if "Number 4." in prompt else Reply()) as server:
         first = run(server, tmp_path, "--concurrency", 1)
-        again = gistmill(*("resume", run_id(first), "--store", tmp_path / "g.db"), OPENAI_API_KEY="sk-1")
+        again = resumed(server, first, tmp_path)
 
     assert (first.returncode, again.returncode) == (1, 1)
     assert "refused the key" not in first.stderr + again.stderr
@@ -69,7 +77,7 @@ def test_a_refused_run_says_so_in_every_row_and_can_be_resumed(tmp_path: Path) -
     with served(script) as server:
         first = run(server, tmp_path, "--concurrency", 1)
         table = rows(tmp_path / "out.csv")
-        again = gistmill("resume", run_id(first), "--store", tmp_path / "g.db", OPENAI_API_KEY="sk-2")
+        again = resumed(server, first, tmp_path, "sk-2")
 
     assert (first.returncode, again.returncode) == (1, 0), first.stderr + again.stderr
     assert "check the API key" in first.stderr

@@ -116,7 +116,7 @@ def test_the_command_line_takes_values_from_the_environment(
     monkeypatch.setenv("A_HEADER", VALUE)
     settings = outside(server.url, "X-Auth=A_HEADER")
     app = Registry(Environment(store=tmp_path / "app.db"))
-    command = Registry(Environment(store=tmp_path / "g.db"), owner_of_keys=True)
+    command = Registry(Environment(store=tmp_path / "g.db", named=(server.url,)), owner_of_keys=True)
     try:
         assert app.refusal(settings) == "The header X-Auth has no value: type it."
         run_id = command.start(prepared(command), settings)

@@ -10,6 +10,7 @@ from core.records import RunStatus, StrategyName, Tick
 from core.runs.registry import Registry
 from core.views.comparison import comparison_csv, comparison_json
 from core.views.comparison_report import comparison_report
+from pages.parts.frame.browser import browser_session
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
 
 
@@ -20,7 +21,7 @@ def files(
     named: Mapping[str, tuple[StrategyName, Sequence[Tick]]],
 ) -> None:
     refused = comparison.status is RunStatus.REFUSED
-    lacking = registry.comparisons.lacks(comparison.comparison_id)
+    lacking = registry.comparisons.lacks(comparison.comparison_id, browser_session())
     typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=refused, key=_name(comparison.comparison_id))
     made = (
         ("CSV", "csv", "text/csv", lambda: comparison_csv(comparison)),
@@ -46,7 +47,7 @@ def _name(comparison_id: str) -> str:
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:
     key, headers = typed_secrets(comparison.plan.base.endpoint, _name(comparison.comparison_id))
-    registry.comparisons.resume(comparison.comparison_id, key, headers=headers)
+    registry.comparisons.resume(comparison.comparison_id, key, headers=headers, session=browser_session())
 
 
 def _go_on(registry: Registry, comparison: ComparisonSnapshot, *, typed: bool) -> None:

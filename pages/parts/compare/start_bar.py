@@ -11,6 +11,7 @@ from core.views.comparison import estimate_line
 from core.views.format import plural
 from core.views.forms import Form, destination
 from pages.parts.compare.form import ComparisonForm, Planned, planned
+from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import reading
 
@@ -45,14 +46,15 @@ def _refusal(registry: Registry, made: Planned, form: Form) -> str:
 
 def _start(registry: Registry, wanted: ComparisonForm, plan: Plan, form: Form) -> None:
     """Samples are written as a draft, which goes again: the comparison has its own documents."""
+    session = browser_session()
     if wanted.source == "read":
-        comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers)
+        comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers, session=session)
     else:
         with st.spinner("Writing the samples"):
             label = plural(plan.documents, "sample document")
             draft = registry.prepare(sample_documents(plan.documents, plan.seed), label)
             comparison_id = registry.comparisons.start(
-                replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers
+                replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers, session=session
             )
             registry.delete(draft)
     st.query_params["comparison"] = comparison_id

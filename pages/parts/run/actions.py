@@ -5,13 +5,14 @@ import streamlit as st
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.export import csv_bytes, metrics_json
+from pages.parts.frame.browser import browser_session
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
     run_id, model = snapshot.run_id, snapshot.settings.endpoint.model_shown
     refused = snapshot.status is RunStatus.REFUSED
-    endpoint, lacking = snapshot.settings.endpoint, registry.lacks(run_id)
+    endpoint, lacking = snapshot.settings.endpoint, registry.lacks(run_id, browser_session())
     typed = secret_fields(endpoint, lacking, refused=refused, key=_name(run_id))
     with st.container(horizontal=True, vertical_alignment="center"):
         _go_on(registry, snapshot, typed=typed)
@@ -39,7 +40,7 @@ def _name(run_id: str) -> str:
 
 def _resume(registry: Registry, snapshot: RunSnapshot) -> None:
     key, headers = typed_secrets(snapshot.settings.endpoint, _name(snapshot.run_id))
-    registry.resume(snapshot.run_id, key, headers=headers)
+    registry.resume(snapshot.run_id, key, headers=headers, session=browser_session())
 
 
 def _go_on(registry: Registry, snapshot: RunSnapshot, *, typed: bool) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.runs.registry import Registry
 from core.views.forms import TRIAL, Checked, Form, destination
+from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import reading
 
@@ -36,5 +37,12 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
 def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
     current = reading()
     if current and checked.settings:
-        run_id = registry.start(current.draft, checked.settings, form.usable_key, first, headers=form.usable_headers)
+        run_id = registry.start(
+            current.draft,
+            checked.settings,
+            form.usable_key,
+            first,
+            headers=form.usable_headers,
+            session=browser_session(),
+        )
         st.switch_page("run.py", query_params={"run": run_id})
