@@ -6,12 +6,13 @@ address or a command line.
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from core.children import NETWORK, OPENAI, inherited
 from core.errors import ConfigurationError
+from core.redaction import secrets_of_header
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
@@ -19,12 +20,11 @@ HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 _LONGEST_VALUE = 8000
-_SHORTEST_WORD = 8  # a shorter word of a header's value, such as Bearer, is no secret by itself
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """`headers` are the extra headers' values by name. What the messages of errors must not hold is in `hidden`."""
+    """`headers` are the extra headers' values by name. What no text may hold is in `secrets`."""
 
     key: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -37,11 +37,10 @@ class Credentials:
                 )
 
     @property
-    def hidden(self) -> tuple[str, ...]:
-        """The key, the values, and their long words ("Bearer ..." is quoted without its first); the longest first."""
-        values = [self.key, *self.headers.values()]
-        words = [word for value in self.headers.values() for word in value.split() if len(word) >= _SHORTEST_WORD]
-        return tuple(sorted({*values, *words} - {""}, key=len, reverse=True))
+    def secrets(self) -> tuple[str, ...]:
+        """The key, and what is secret in the headers' values: what `core.redaction` takes out of texts."""
+        of_headers = (secret for value in self.headers.values() for secret in secrets_of_header(value))
+        return (self.key, *of_headers)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -61,10 +60,3 @@ def take_credentials() -> Credentials:
     """What `variables` put there, taken out of this process's environment."""
     key, headers = os.environ.pop(KEY_VARIABLE, ""), os.environ.pop(HEADERS_VARIABLE, "")
     return Credentials(key, json.loads(headers) if headers else {})
-
-
-def without(secrets: Iterable[str], text: str) -> str:
-    """The text with *** in the place of every secret."""
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return text

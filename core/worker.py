@@ -13,9 +13,8 @@ import os
 import signal
 import sys
 import time
-import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr
 from pathlib import Path
 
 from core.config import OPENAI_URL
@@ -23,7 +22,8 @@ from core.control.adaptive import START, AdaptiveLimit
 from core.control.gate import Gate
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
-from core.credentials import Credentials, take_credentials, without
+from core.credentials import Credentials, take_credentials
+from core.endpoints.environment import known_secrets
 from core.endpoints.parameters import needs_official_client
 from core.endpoints.port import Again, Endpoint
 from core.endpoints.practice.process import practice_process
@@ -32,6 +32,7 @@ from core.errors import GistmillError, StoreError
 from core.language import Message, joined, message_of
 from core.metrics import percentile
 from core.records import RunSettings, RunStatus, Tick
+from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
 from core.runs.journal import Journal
 from core.runs.store import Store
 from core.strategies.catalogue import STRATEGIES
@@ -255,21 +256,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--lifeline", type=int, required=True)
     options = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx2").setLevel(logging.WARNING)
     secrets = take_credentials()
-    try:
-        store = Store(options.store)
+    redacted = Redaction(known_secrets(secrets), SHORTEST_IN_ERRORS)
+    with redirect_stderr(CleanStream(sys.stderr, redacted)):
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("httpx2").setLevel(logging.WARNING)
         try:
-            return _worked(store, options.run_id, options.lifeline, secrets)
-        finally:
-            store.close()
-    except StoreError as error:
-        _log.error("%s The worker ends.", without(secrets.hidden, str(error)))
-        return os.EX_IOERR
+            store = Store(options.store)
+            try:
+                return _worked(store, options.run_id, options.lifeline, secrets, redacted)
+            finally:
+                store.close()
+        except StoreError as error:
+            _log.error("%s The worker ends.", error)
+            return os.EX_IOERR
 
 
-def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials) -> int:
+def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials, redacted: Redaction) -> int:
     """Work on the run to its end, whatever that is. Returns the worker's exit code.
 
     Raises:
@@ -280,11 +283,10 @@ def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials) -> i
             runner.run(Work(store, run_id).run(secrets, lifeline))
     except Exception as error:  # noqa: BLE001  # the outermost frame: the run is told, the log has the rest
         if not isinstance(error, StoreError):
-            said = without(secrets.hidden, "".join(traceback.format_exception(error)))
-            _log.error("The worker failed.\n%s", said)
+            _log.error("The worker failed.", exc_info=error)
         failed = Message("The worker failed ({kind}).", kind=type(error).__name__)
         why = message_of(error.message) if isinstance(error, GistmillError) else failed
-        store.mark_interrupted(run_id, why.changed(lambda text: without(secrets.hidden, text)))
+        store.mark_interrupted(run_id, why.changed(redacted))
         return 1
     return 0
 

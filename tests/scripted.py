@@ -76,6 +76,7 @@ class ScriptedServer:
         self.in_flight = 0
         self.peak_in_flight = 0
         self.url = ""
+        self.models: tuple[str, ...] = ("m-2026",)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -126,7 +127,7 @@ class ScriptedServer:
         )
 
     async def _models(self, _: web.Request) -> web.Response:
-        return web.json_response({"object": "list", "data": [{"id": "m-2026", "object": "model"}]})
+        return web.json_response({"object": "list", "data": [{"id": name, "object": "model"} for name in self.models]})
 
 
 async def _drip(request: web.Request) -> web.StreamResponse:

@@ -2,19 +2,24 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from core.credentials import Credentials
 from core.endpoints.complaints import presentable
-from core.endpoints.environment import name_missing_version
+from core.endpoints.environment import known_secrets, name_missing_version
 from core.endpoints.parameters import Body, Parameters
 from core.endpoints.port import Again, Answer
 from core.errors import EndpointError
+from core.language import message_of
 from core.records import EndpointSettings
+from core.redaction import SHORTEST_IN_ERRORS, Redaction
 
 
 class Client(ABC):
     """An `Endpoint` but for the request; make it inside the loop that uses it, close it there.
+
+    Nothing that a server says gets past it with a secret of ours in it, be it an answer, an error or a note.
 
     Of the arguments of those that follow it, `connections` is the most requests in flight, and `timeout` the
     transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the whole call.
@@ -25,11 +30,14 @@ class Client(ABC):
     ) -> None:
         self._base_url = base_url
         self._credentials = Credentials(key, headers)
+        secrets = known_secrets(self._credentials)
+        self._redacted = Redaction(secrets)
+        self._redacted_error = Redaction(secrets, SHORTEST_IN_ERRORS)
         self._parameters = Parameters(settings, base_url, again)
 
     @property
     def notes(self) -> Sequence[str]:
-        return self._parameters.notes
+        return [message_of(note).changed(self._redacted_error) for note in self._parameters.notes]
 
     async def answer(self, prompt: str) -> Answer:
         """The endpoint's answer; asked again without a parameter of ours that the endpoint refuses by name.
@@ -38,12 +46,18 @@ class Client(ABC):
             EndpointError: and nothing else, whatever the server does.
         """
         try:
-            return await self._parameters.ask(partial(self._ask, prompt))
+            answer = await self._parameters.ask(partial(self._ask, prompt))
         except EndpointError as error:
-            presentable(error, *self._credentials.hidden)
+            presentable(error, self._redacted_error)
             if not self._parameters.answered:
                 name_missing_version(error, self._base_url)
             raise
+        return self._without_secrets(answer)
+
+    def _without_secrets(self, answer: Answer) -> Answer:
+        text, model = self._redacted(answer.text), self._redacted(answer.model)
+        clean = text is answer.text and model is answer.model
+        return answer if clean else replace(answer, text=text, model=model)
 
     @abstractmethod
     async def _ask(self, prompt: str, body: Body) -> Answer:

@@ -4,13 +4,12 @@ Servers put their words in many places. All that is known of them is in the two 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
 import orjson
 
-from core.credentials import without
 from core.endpoints.markup import looks_like_markup, words_of_markup
 from core.errors import AccessRefused, EndpointError
 from core.language import Message, message_of
@@ -22,7 +21,6 @@ _DEEPEST = 8
 _MOST_NODES = 300
 _MOST_ITEMS = 3  # of a list of errors
 _LONGEST_CODE = 100
-_SHORTEST_SECRET = 4
 
 _STREAM = ("data:", "event:", ":")
 _EVENT = re.compile(r"^data:[ \t]*+(\{.*)", re.MULTILINE)  # an error may come as an event of a stream
@@ -175,15 +173,13 @@ def quoting(sentence: Message, text: str) -> Message:
     return Message("{sentence} It said: {words}", sentence=sentence, words=f"{line}{end}")
 
 
-def presentable(error: EndpointError, *secrets: str) -> EndpointError:
+def presentable(error: EndpointError, redacted: Callable[[str], str]) -> EndpointError:
     """The error, fit to be stored and shown: short, without the secrets that servers like to quote, and without the
     error it came from, which holds the request.
     """
-    hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
-    said = message_of(error.message).changed(lambda text: without(hidden, text))
-    error.args = (said.shortened(_LONGEST_MESSAGE),)
-    error.code = without(map(str.casefold, hidden), error.code)
+    error.args = (message_of(error.message).changed(redacted).shortened(_LONGEST_MESSAGE),)
+    error.code = redacted(error.code)
     error.__cause__ = error.__context__ = None
     if isinstance(error, AccessRefused) and error.alone:
-        presentable(error.alone, *secrets)
+        presentable(error.alone, redacted)
     return error

@@ -13,8 +13,10 @@ from urllib.request import getproxies
 from multidict import CIMultiDict
 from yarl import URL
 
+from core.credentials import Credentials
 from core.errors import ConfigurationError, EndpointError
 from core.language import Message
+from core.redaction import secrets_of_header, secrets_of_proxies
 from core.request import with_version
 
 NO_KEY = "none"
@@ -25,14 +27,22 @@ def proxy_for(url: URL) -> URL | None:
     """The proxy that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name for `url`; never one for this machine itself.
 
     Raises:
-        ConfigurationError: it is of a kind that is not spoken here (SOCKS).
+        ConfigurationError: it is no address, or of a kind that is not spoken here (SOCKS).
     """
     proxies = getproxies()
     address = proxies.get(url.scheme) or proxies.get("all")
     host = url.host or ""
     if not address or is_loopback(host) or _excepted(host, url.port, proxies.get("no", "")):
         return None
-    proxy = URL(address if "://" in address else f"http://{address}")
+    try:
+        proxy = URL(address if "://" in address else f"http://{address}")
+    except ValueError:
+        raise ConfigurationError(
+            Message(
+                "The proxy for {address} is no address; in its password, write %40 for @, %2F for / and %3A for :.",
+                address=str(url.origin()),
+            )
+        ) from None  # what is wrong with it quotes the password
     if proxy.scheme not in ("http", "https"):
         raise ConfigurationError(
             Message(
@@ -121,11 +131,20 @@ def name_missing_version(error: EndpointError, base_url: str) -> None:
         error.args = (said,)
 
 
+def known_secrets(credentials: Credentials) -> tuple[str, ...]:
+    """All secrets that a process which talks to an endpoint has: of its run, and of its environment."""
+    of_headers = (secret for value in custom_headers().values() for secret in secrets_of_header(value))
+    return (*credentials.secrets, *of_headers, *secrets_of_proxies(getproxies()))
+
+
 def openai_headers() -> dict[str, str]:
     """Organisation, project, and custom headers (a line each), as the official client adds them to every request."""
     organization = os.environ.get("OPENAI_ORG_ID") or os.environ.get("OPENAI_ORGANIZATION")
     project = os.environ.get("OPENAI_PROJECT_ID")
-    lines = (line.partition(":") for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n"))
-    custom = {name.strip(): value.strip() for name, colon, value in lines if colon}
     named = {"OpenAI-Organization": organization, "OpenAI-Project": project}
-    return {name: value for name, value in named.items() if value is not None} | custom
+    return {name: value for name, value in named.items() if value is not None} | custom_headers()
+
+
+def custom_headers() -> dict[str, str]:
+    lines = (line.partition(":") for line in os.environ.get("OPENAI_CUSTOM_HEADERS", "").split("\n"))
+    return {name.strip(): value.strip() for name, colon, value in lines if colon}

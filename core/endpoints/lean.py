@@ -53,12 +53,13 @@ class LeanEndpoint(Client):
             EndpointError: it refuses the key, or is not there.
         """
         try:
-            return _names(loads((await self._transport.get(self._transport.url("models"))).body))
+            names = _names(loads((await self._transport.get(self._transport.url("models"))).body))
         except (AddressMoved, ModelNotFound, MalformedResponse, RequestRejected):
             return ()
         except EndpointError as error:
-            presentable(error, *self._credentials.hidden)
+            presentable(error, self._redacted_error)
             raise
+        return tuple(map(self._redacted, names))
 
     async def aclose(self) -> None:
         await self._transport.aclose()

@@ -14,12 +14,13 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_openai import ChatOpenAI
 from openai import DefaultAioHttpClient, Omit
 from pydantic import SecretStr
+from yarl import URL
 
 from core.credentials import NO_HEADERS
 from core.endpoints.answers import NO_COMPLETION, answer_of, malformed, wanted_headers
 from core.endpoints.client import Client
 from core.endpoints.connections import Connections, session
-from core.endpoints.environment import checked_key
+from core.endpoints.environment import checked_key, proxy_for
 from core.endpoints.faults import fault
 from core.endpoints.parameters import Body, needs_official_client
 from core.endpoints.port import Again, Answer, not_told
@@ -81,6 +82,7 @@ class OpenAIEndpoint(Client):
         super().__init__(settings, base_url, key, headers, again)
         self._responses = needs_official_client(settings.model)
         address, query = split_query(base_url)
+        proxy_for(URL(address))  # what is wrong with it is said in our words
         self._client = _Client(
             again,
             follow_redirects=False,

@@ -68,7 +68,10 @@ def _broken(error: BaseException) -> EndpointError:
 
 
 def _proxy_refused(error: BaseException) -> EndpointError:
-    return EndpointUnavailable(quoting(Message("The proxy refused to connect."), _words(error)))
+    """Its status and its words; the library's own sentence has the proxy's address with the password in it."""
+    assert isinstance(error, aiohttp.ClientHttpProxyError)  # noqa: S101  # the map's own key
+    refused = Message("The proxy refused to connect ({status}).", status=error.status)
+    return EndpointUnavailable(quoting(refused, error.message))
 
 
 def _not_http(error: BaseException) -> EndpointError:
