@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from core.children import NETWORK, OPENAI, inherited
 from core.errors import ConfigurationError
-from core.redaction import secrets_of_header
+from core.language import Message
+from core.redaction import SHORTEST, secrets_of_header
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
@@ -54,6 +55,18 @@ class Credentials:
         `own_key` says that the key, and so the address, is the environment's: what else that has for OpenAI goes along.
         """
         return inherited(*NETWORK, *(OPENAI if own_key else ())) | self.variables
+
+
+def unlikely_key(key: str) -> str:
+    """A sentence on a key that is too short to be one; "" where it may be one, or there is none."""
+    if not 0 < len(key) < SHORTEST:
+        return ""
+    return Message(
+        "The API key has only {letters} letters; keys have {shortest} or more. If your server takes any key, all is"
+        " well: so short a one is not taken out of summaries.",
+        letters=len(key),
+        shortest=SHORTEST,
+    )
 
 
 def take_credentials() -> Credentials:

@@ -26,6 +26,7 @@ from core.cli.arguments import (
     header_values,
     machine_of,
     settings_of,
+    tell_unlikely_key,
     whole,
 )
 from core.cli.following import follow, wait_for_end, write_csv
@@ -130,6 +131,7 @@ def _run(options: argparse.Namespace) -> int:
         registry.forget_drafts()
         if refusal := registry.refusal(settings):
             raise ConfigurationError(refusal)
+        tell_unlikely_key(machine, settings)
         with documents_read(registry, options) as draft:
             run_id = registry.start(draft, settings)
         return follow(registry, run_id, options)
@@ -143,6 +145,7 @@ def _resume(options: argparse.Namespace) -> int:
         wait_for_end(registry, lambda: registry.snapshot(options.run_id), lambda: registry.abandoned(options.run_id))
         if not registry.snapshot(options.run_id).status.active or registry.abandoned(options.run_id):
             registry.resume(options.run_id, headers=header_values(options))
+            tell_unlikely_key(registry.environment, registry.snapshot(options.run_id).settings)
         return follow(registry, options.run_id, options)
 
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 import shlex
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Literal, NoReturn
 
 from core.compare.plan import OF_AN_ENTRANT
 from core.config import Environment, environment, variable
-from core.credentials import Credentials
+from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings, known_fields
@@ -191,6 +192,13 @@ def check_text(options: argparse.Namespace) -> None:
         texts = value if isinstance(value, list) else [value]
         if name != "paths" and any(isinstance(text, str) and _UNDECODED.search(text) for text in texts):
             raise ConfigurationError(f"{name.replace('_', '-')} has bytes that are no text: {value!a}.")
+
+
+def tell_unlikely_key(machine: Environment, settings: RunSettings) -> None:
+    """Say on stderr where the environment's key, which goes along, is too short to be one."""
+    said = unlikely_key(machine.api_key) if settings.key_source == "environment" else ""
+    if said:
+        print(f"{PROGRAM}: {said}", file=sys.stderr)
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:

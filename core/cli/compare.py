@@ -23,6 +23,7 @@ from core.cli.arguments import (
     check_writable,
     header_values,
     machine_of,
+    tell_unlikely_key,
     whole,
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
@@ -107,6 +108,7 @@ def _resumed(registry: Registry, options: argparse.Namespace) -> str:
     comparison_id, comparisons = str(options.resume), registry.comparisons
     wait_for_end(registry, lambda: comparisons.snapshot(comparison_id), lambda: comparisons.abandoned(comparison_id))
     comparisons.resume(comparison_id, headers=header_values(options))
+    tell_unlikely_key(registry.environment, comparisons.snapshot(comparison_id).plan.base)
     return comparison_id
 
 
@@ -115,6 +117,7 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
     base = base_settings_of(options, registry.environment)
     if refusal := registry.refusal(base):
         raise ConfigurationError(refusal)
+    tell_unlikely_key(registry.environment, base)
     with _documents(registry, options) as draft:  # the comparison has its own documents
         plan = _plan(options, draft, _different(registry, draft), base)
         guess, place = registry.comparisons.estimate(plan), one_line(where(base.endpoint))

@@ -5,6 +5,7 @@ import sys
 
 from core.cli.arguments import ALL_SUCCEEDED, SOME_FAILED, add_request, header_values, request_of
 from core.config import environment
+from core.credentials import unlikely_key
 from core.endpoints.probe import connection_report
 from core.records import EndpointSettings
 from core.views.expected import latency_line
@@ -24,6 +25,8 @@ def _test(options: argparse.Namespace) -> int:
     settings = request_of(options, EndpointSettings(kind="openai", base_url=machine.base_url))
     headers = header_values(options)
     report = connection_report(settings, machine.api_key, own_key=bool(machine.api_key), headers=headers)
+    if said := unlikely_key(machine.api_key):
+        print(said, file=sys.stderr)
     print(one_line(report.message), file=sys.stdout if report.ok else sys.stderr)
     if report.warning:
         print(one_line(report.warning), file=sys.stderr)

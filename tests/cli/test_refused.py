@@ -68,6 +68,22 @@ def test_a_resumed_run_remembers_that_it_was_answered(tmp_path: Path) -> None:
     assert "refused the key" not in first.stderr + again.stderr
 
 
+def test_a_short_key_is_said_to_be_unlikely(tmp_path: Path) -> None:
+    """Of `run` and of `resume`, where it is sent; the practice endpoint gets none, so nothing is said."""
+    unlikely = "The API key has only 4 letters; keys have 8 or more."
+    with served(lambda prompt, _: FLAGGED if "Number 4." in prompt else Reply()) as server:
+        first = run(server, tmp_path)
+        again = resumed(server, first, tmp_path)
+        likely = run(server, tmp_path, OPENAI_API_KEY="sk-12345")
+    practice = gistmill(
+        "run", tmp_path / "lines.txt", "--preset", "instant", "--store", tmp_path / "p.db", OPENAI_API_KEY="sk-1"
+    )
+
+    assert unlikely in first.stderr
+    assert unlikely in again.stderr
+    assert unlikely not in likely.stderr + practice.stderr
+
+
 def test_a_refused_run_says_so_in_every_row_and_can_be_resumed(tmp_path: Path) -> None:
     """One document at a time: the first is refused, the rows never sent say why; with a good key all are sent."""
 

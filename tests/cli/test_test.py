@@ -8,13 +8,23 @@ from tests.test_cli import gistmill
 def test_all_is_well() -> None:
     """Exit 0: its sentence, the models, the latency; the key of the environment goes along."""
     with served(lambda _, __: Reply("ok")) as server:
-        done = gistmill("test", "--base-url", server.url, "--model", "m-2026", OPENAI_API_KEY="sk-1")
+        done = gistmill("test", "--base-url", server.url, "--model", "m-2026", OPENAI_API_KEY="sk-12345")
 
         assert done.returncode == 0, done.stderr
         assert done.stdout.startswith("m-2026 answered in ")
         assert f" at {server.url}, which offers 1 model.\nModels: m-2026.\nAbout " in done.stdout
-        assert server.keys == {"Bearer sk-1"}
+        assert server.keys == {"Bearer sk-12345"}
     assert done.stderr == ""
+
+
+def test_a_short_key_is_said_to_be_unlikely() -> None:
+    """It is sent all the same: a server of one's own takes any key."""
+    with served(lambda _, __: Reply("ok")) as server:
+        done = gistmill("test", "--base-url", server.url, "--model", "m-2026", OPENAI_API_KEY="sk-1")
+
+        assert done.returncode == 0
+        assert done.stderr.startswith("The API key has only 4 letters; keys have 8 or more.")
+        assert server.keys == {"Bearer sk-1"}
 
 
 def test_what_is_not_well_is_told() -> None:

@@ -122,9 +122,28 @@ def test_lost_key_is_asked_for_again(registry: Registry) -> None:
 
     app = opened_app("run.py", run=run_id)
     assert app.button(key="resume").disabled
+    app.text_input(key=f"key_{run_id}").set_value("sk-1").run()
+    assert "The API key has only 4 letters" in words(shown(app))
     app.text_input(key=f"key_{run_id}").set_value("sk-again").run()
     assert not shown(app).button(key="resume").disabled
     assert "sk-again" not in words(app)
+
+
+def test_a_key_of_another_session_is_asked_for(registry: Registry) -> None:
+    """A run whose key was typed in another browser: this one shows the field, and Resume waits for a key."""
+    where = EndpointSettings(kind="openai", base_url=NOBODY)
+    settings = RunSettings(endpoint=where, key_source="typed", max_attempts=1)
+    draft = registry.prepare(sample_documents(2), "two")
+    run_id = registry.start(draft, settings, "sk-typed-elsewhere", session="another browser")
+    registry.stop(run_id)
+    registry.stop(run_id)
+    end_of(registry, run_id)
+    assert registry.lacks(run_id, "another browser") == ()
+
+    app = opened_app("run.py", run=run_id)
+    assert app.button(key="resume").disabled
+    assert app.text_input(key=f"key_{run_id}").value == ""
+    assert shown(opened_app("history.py")).button(key="resume").disabled
 
 
 def test_lost_header_is_asked_for_again(registry: Registry) -> None:

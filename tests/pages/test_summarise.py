@@ -197,6 +197,18 @@ def test_environments_key_goes_to_its_own_address_only(monkeypatch: pytest.Monke
     assert "sk-of-the-owner" not in words(app) + str(app.session_state)
 
 
+def test_a_short_key_is_said_to_be_unlikely(app: AppTest) -> None:
+    """A warning at the field, and Start stays: a server of one's own takes any key."""
+    app.button(key="samples").click().run()
+    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
+    app.text_input(key="form_key").set_value("sk-1234").run()
+    assert "The API key has only 7 letters; keys have 8 or more." in words(shown(app))
+    assert not app.button(key="start").disabled
+    app.text_input(key="form_key").set_value("sk-12345").run()
+    assert "The API key has only" not in words(shown(app))
+
+
 def test_typed_key_is_not_stored_with_the_run(app: AppTest, registry: Registry) -> None:
     """A run with a typed key remembers that it was typed, never what."""
     app.button(key="samples").click().run()

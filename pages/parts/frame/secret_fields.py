@@ -6,6 +6,7 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.credentials import unlikely_key
 from core.records import EndpointSettings
 from core.request import extra_header
 from core.runs.keyring import API_KEY
@@ -37,6 +38,12 @@ def secret_field(
     )
 
 
+def key_doubt(key: str) -> None:
+    """Says where what was typed is too short to be a key."""
+    if said := unlikely_key(key):
+        st.warning(plain(said))
+
+
 def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str) -> bool:
     """Fields for the secrets that are gone; for all of them, where the endpoint refused the run.
 
@@ -47,6 +54,8 @@ def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused
     for name, column in zip(names, columns, strict=False):
         label = f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}"
         secret_field(column, label, _field(key, name))
+    if API_KEY in names:
+        key_doubt(_typed(key, API_KEY))
     return all(_typed(key, name) for name in lacking)
 
 

@@ -7,7 +7,7 @@ from core.endpoints.practice.settings import PRESETS, describe
 from core.runs.registry import Registry
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form, key_hint
 from pages.parts.frame.problems import plain
-from pages.parts.frame.secret_fields import secret_field
+from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.connection import connection_test, model_field
 
@@ -50,6 +50,7 @@ def _openai(registry: Registry, form: Form, checked: Checked) -> None:
         help=plain(key_hint(form, registry.environment)),
         placeholder="from .env" if form.key_source(registry.environment) == "environment" else "none",
     )
+    key_doubt(form.usable_key)
     temperature, top_p, tokens = st.columns(3)
     _sampling(temperature, "Temperature", "temperature", 2.0)
     _sampling(top_p, "Top p", "top_p", 1.0)
