@@ -17,6 +17,7 @@ from core.redaction import SHORTEST, secrets_of_header
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
+ADDRESS_VARIABLE = "GISTMILL_ADDRESS"
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
@@ -25,10 +26,14 @@ _LONGEST_VALUE = 8000
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """`headers` are the extra headers' values by name. What no text may hold is in `secrets`."""
+    """`headers` are the extra headers' values by name. What no text may hold is in `secrets`.
+
+    `address` is the base URL that they belong to, "" where whoever has them gives it along with them.
+    """
 
     key: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    address: str = ""
 
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
@@ -46,8 +51,20 @@ class Credentials:
     @property
     def variables(self) -> dict[str, str]:
         """As environment variables for a process of the run."""
-        key = {KEY_VARIABLE: self.key} if self.key else {}
-        return {**key, HEADERS_VARIABLE: json.dumps(dict(self.headers))} if self.headers else key
+        headers = json.dumps(dict(self.headers)) if self.headers else ""
+        named = {KEY_VARIABLE: self.key, HEADERS_VARIABLE: headers, ADDRESS_VARIABLE: self.address}
+        return {name: value for name, value in named.items() if value}
+
+    def check_address(self, base_url: str) -> None:
+        """Raise `ConfigurationError` where they belong to another address."""
+        if self.address not in ("", base_url):
+            raise ConfigurationError(
+                Message(
+                    "The run's address was {before}, and is {now} now: its key is not sent there. Type the key again.",
+                    before=self.address,
+                    now=base_url,
+                )
+            )
 
     def environment(self, *, own_key: bool) -> dict[str, str]:
         """The variables for a process that talks to an endpoint: what any child of ours has, and these secrets.
@@ -71,5 +88,6 @@ def unlikely_key(key: str) -> str:
 
 def take_credentials() -> Credentials:
     """What `variables` put there, taken out of this process's environment."""
-    key, headers = os.environ.pop(KEY_VARIABLE, ""), os.environ.pop(HEADERS_VARIABLE, "")
-    return Credentials(key, json.loads(headers) if headers else {})
+    names = (KEY_VARIABLE, HEADERS_VARIABLE, ADDRESS_VARIABLE)
+    key, headers, address = (os.environ.pop(name, "") for name in names)
+    return Credentials(key, json.loads(headers) if headers else {}, address)

@@ -127,6 +127,7 @@ async def _open_endpoint(settings: RunSettings, secrets: Credentials, again: Aga
     """The run's endpoint; the practice server, where it is that, starts while the client is imported."""
     async with AsyncExitStack() as opened:
         url = settings.endpoint.base_url or OPENAI_URL
+        secrets.check_address(url)
         if settings.endpoint.kind == "practice":
             settled = preset(settings.endpoint.preset, settings.endpoint.seed)
             url = await opened.enter_async_context(practice_process(settled))

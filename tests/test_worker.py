@@ -15,7 +15,7 @@ import pytest
 
 from core import worker
 from core.config import ROOT, Environment
-from core.credentials import KEY_VARIABLE
+from core.credentials import ADDRESS_VARIABLE, KEY_VARIABLE
 from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
@@ -101,6 +101,25 @@ def test_the_key_leaves_the_workers_environment(
     assert server.keys == {f"Bearer {KEY}"}
     assert KEY_VARIABLE not in os.environ
     assert store.snapshot(run_id).status is RunStatus.FINISHED
+
+
+def test_a_key_goes_to_the_address_it_came_for(
+    store: Store, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address in the store was changed after the key was handed over: nothing is sent, and the run says why."""
+    run_id = _claimed(store, scenes.settings(server.url, key_source="typed"))
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    monkeypatch.setenv(ADDRESS_VARIABLE, "http://127.0.0.1:9/v1")
+    lifeline, ours = os.pipe()
+    try:
+        assert worker.main([run_id, "--store", str(store.path), "--lifeline", str(lifeline)]) == 1
+    finally:
+        os.close(lifeline)
+        os.close(ours)
+    assert server.requests == 0
+    assert store.snapshot(run_id).message.startswith(
+        f"The run's address was http://127.0.0.1:9/v1, and is {server.url} now: its key is not sent there."
+    )
 
 
 @pytest.mark.parametrize("client", ["lean", "openai"])

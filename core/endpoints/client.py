@@ -11,7 +11,6 @@ from core.endpoints.environment import known_secrets, name_missing_version
 from core.endpoints.parameters import Body, Parameters
 from core.endpoints.port import Again, Answer
 from core.errors import EndpointError
-from core.language import message_of
 from core.records import EndpointSettings
 from core.redaction import SHORTEST_IN_ERRORS, Redaction
 
@@ -19,7 +18,7 @@ from core.redaction import SHORTEST_IN_ERRORS, Redaction
 class Client(ABC):
     """An `Endpoint` but for the request; make it inside the loop that uses it, close it there.
 
-    Nothing that a server says gets past it with a secret of ours in it, be it an answer, an error or a note.
+    Nothing that a server says gets past it with a secret of ours in it, be it an answer or an error.
 
     Of the arguments of those that follow it, `connections` is the most requests in flight, and `timeout` the
     transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the whole call.
@@ -37,7 +36,7 @@ class Client(ABC):
 
     @property
     def notes(self) -> Sequence[str]:
-        return [message_of(note).changed(self._redacted_error) for note in self._parameters.notes]
+        return self._parameters.notes  # grows while it is held; of our own words alone
 
     async def answer(self, prompt: str) -> Answer:
         """The endpoint's answer; asked again without a parameter of ours that the endpoint refuses by name.

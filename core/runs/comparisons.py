@@ -78,8 +78,8 @@ class Comparisons:
         if comparison.pending.run.status is RunStatus.QUEUED and not self.abandoned(comparison_id):
             return
         next_run = comparison.pending.run.run_id
-        typed = self._keyring.again(next_run, key, headers, session)
         plan = comparison.plan
+        typed = self._keyring.again(next_run, plan.base, key, headers, session)
         plan = dataclasses.replace(plan, base=self._keyring.resumed(next_run, plan.base, typed))
         self._keyring.check(plan.base, typed)
         with self._queue.held():

@@ -29,10 +29,14 @@ _HEADERLESS = Message(
 
 @dataclass(frozen=True, slots=True)
 class _Typed:
-    """Secrets that were typed for a run, and the browser session they were typed in; "" where no browser was there."""
+    """Secrets that were typed for a run: in which browser session ("" where there was none), and for which address.
+
+    The address of a run stands in the store, where somebody else may change it.
+    """
 
     secrets: Credentials
     session: str
+    address: str
 
 
 class Keyring:
@@ -83,9 +87,11 @@ class Keyring:
 
     # What was typed
 
-    def again(self, run_id: str, key: str, headers: Mapping[str, str], session: str = "") -> Credentials:
+    def again(
+        self, run_id: str, settings: RunSettings, key: str, headers: Mapping[str, str], session: str = ""
+    ) -> Credentials:
         """What is typed now, over what was typed before in the same browser session."""
-        before = self._of_session(run_id, session)
+        before = self._of_session(run_id, settings, session)
         return Credentials(key or before.key, {**before.headers, **headers})
 
     def resumed(self, run_id: str, settings: RunSettings, typed: Credentials) -> RunSettings:
@@ -105,7 +111,7 @@ class Keyring:
     def keep(self, run_id: str, settings: RunSettings, typed: Credentials, session: str = "") -> None:
         key = typed.key if settings.key_source == "typed" else ""
         if key or typed.headers:
-            self._typed_in[run_id] = _Typed(Credentials(key, typed.headers), session)
+            self._typed_in[run_id] = _Typed(Credentials(key, typed.headers), session, settings.endpoint.base_url)
             self.seen(session)
 
     def forget(self, run_id: str) -> None:
@@ -133,19 +139,19 @@ class Keyring:
         """The run's secrets; None where it had some that are not here."""
         if settings.endpoint.kind == "practice":
             return Credentials()
-        typed = self._held(run_id)
+        typed = self._held(run_id, settings)
         if self._lacking(settings, typed):
             return None
         headers = settings.endpoint.extra_headers
         values = {extra_header(words)[0]: self._value(words, settings, typed) for words in headers}
-        return Credentials(self._key(settings, typed) or "", values)
+        return Credentials(self._key(settings, typed) or "", values, settings.endpoint.base_url)
 
     def lacking(self, run_id: str, settings: RunSettings, session: str = "") -> tuple[str, ...]:
         """The names of the secrets that this browser session has to give again: `API_KEY`, or a header's."""
-        return self._lacking(settings, self._of_session(run_id, session))
+        return self._lacking(settings, self._of_session(run_id, settings, session))
 
     def why_lacking(self, run_id: str, settings: RunSettings) -> str:
-        if API_KEY not in self._lacking(settings, self._held(run_id)):
+        if API_KEY not in self._lacking(settings, self._held(run_id, settings)):
             return _HEADERLESS
         return _TYPED_AWAY if settings.key_source == "typed" else _NO_KEY_HERE
 
@@ -158,13 +164,13 @@ class Keyring:
         """The environment's key, where it may go to this run's address."""
         return self._environment.key_for(settings.endpoint.base_url) or None
 
-    def _held(self, run_id: str) -> Credentials:
+    def _held(self, run_id: str, settings: RunSettings) -> Credentials:
         held = self._typed_in.get(run_id)
-        return held.secrets if held else Credentials()
+        return held.secrets if held and held.address == settings.endpoint.base_url else Credentials()
 
-    def _of_session(self, run_id: str, session: str) -> Credentials:
+    def _of_session(self, run_id: str, settings: RunSettings, session: str) -> Credentials:
         held = self._typed_in.get(run_id)
-        return held.secrets if held and held.session == session else Credentials()
+        return self._held(run_id, settings) if held and held.session == session else Credentials()
 
     def _lacking(self, settings: RunSettings, typed: Credentials) -> tuple[str, ...]:
         if settings.endpoint.kind == "practice":

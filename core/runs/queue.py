@@ -100,6 +100,8 @@ class Queue:
         """Start the run's worker; False where there is no room, so that those behind it wait, too."""
         if run.comparison_id and self.workers:
             return False  # the one before has said its last word, but its process is not gone yet
+        if run.run_id in self.workers:
+            return True  # the same of the run's own worker before
         secrets = self._keyring.credentials(run.run_id, run.settings)
         if secrets is None:
             self._lacks_key(run)

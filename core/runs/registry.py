@@ -131,8 +131,9 @@ class Registry:
             ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
         self.settle()
-        typed = self._keyring.again(run_id, key, headers, session)
-        settings = self._keyring.resumed(run_id, self._store.snapshot(run_id).settings, typed)
+        before = self._store.snapshot(run_id).settings
+        typed = self._keyring.again(run_id, before, key, headers, session)
+        settings = self._keyring.resumed(run_id, before, typed)
         self._keyring.check(settings, typed)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
         with self._queue.held():

@@ -172,7 +172,7 @@ def test_a_proxys_redirect_is_not_followed(client: str, status: int, monkeypatch
 
 @both
 def test_other_ways_to_send_on_are_not_followed(client: str) -> None:
-    """A header `Refresh`, a page that moves its reader, a 300 and a 305 with an address."""
+    """A 300 and a 305 with an address, and a 200 that has one: no answer, and nothing arrives there."""
 
     async def run() -> None:
         async with serving() as server, serving() as other:

@@ -1,6 +1,8 @@
 """A typed key belongs to the browser session it was typed in, and is kept no longer than that needs it."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +132,25 @@ def test_a_comparisons_key_is_its_sessions_too(registry: Registry, server: Scrip
     assert server.keys == {f"Bearer {MINE}"}
     registry.comparisons.delete(comparison_id)
     assert registry._keyring._typed_in == {}
+
+
+def test_a_typed_key_goes_to_the_address_it_was_typed_for(
+    registry: Registry, server: ScriptedServer, tmp_path: Path
+) -> None:
+    """Somebody writes another address into the queued run: it needs a key, and nothing arrives there."""
+    source = registry.prepare(documents(10))
+    working = registry.start(source, typed_run(server), MINE, session="me")
+    queued = registry.start(source, typed_run(server), MINE, session="me")
+    with served(lambda _, __: Reply()) as elsewhere:
+        with closing(sqlite3.connect(tmp_path / "g.db")) as connection, connection:
+            connection.execute(
+                "UPDATE runs SET settings = replace(settings, ?, ?) WHERE run_id = ?",
+                (server.url, elsewhere.url, queued),
+            )
+        until(registry, working, ended)
+        assert until(registry, queued, ended).status is RunStatus.NEEDS_KEY
+        assert registry.lacks(queued, "me") == (API_KEY,)
+        assert elsewhere.requests == 0
 
 
 def test_a_deleted_run_leaves_no_key(registry: Registry, server: ScriptedServer) -> None:
