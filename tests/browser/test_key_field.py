@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server, Visitor
-from tests.scripted import completion
+from tests.cli.served import served
+from tests.scripted import Reply, completion
 
 KEY = "sk-typed"
 BEARER = f"Bearer {KEY}"
@@ -169,6 +170,37 @@ def test_resume_takes_the_key_that_stands_in_its_field(
 def _tab_and_press_resume(page: Page) -> None:
     _key(page).press("Tab")
     _button(page, "Resume").click()
+
+
+def test_a_typed_key_stays_with_its_browser(shared_server: Server, visitor: Visitor) -> None:
+    """After a reload Resume goes on with it; another visitor's Resume waits for a key of that visitor's own."""
+    with served(lambda prompt, _: Reply(f"About: {prompt[-40:]}", delay=0.2)) as server:
+        page = visitor(shared_server).open()
+        lines = "".join(dumps({"text": f"Of day {day} nothing is known but this."}) + "\n" for day in range(40))
+        page.locator("input[type=file]").set_input_files(
+            {"name": "forty.jsonl", "mimeType": "application/json", "buffer": lines.encode()}
+        )
+        expect(page.get_by_text("40 ready")).to_be_visible()
+        page.get_by_text("OpenAI-compatible").click()
+        page.get_by_label("Base URL").fill(server.url)
+        page.get_by_label("Base URL").press("Enter")
+        _key(page).fill(KEY)
+        page.get_by_role("textbox", name="Concurrency, 1 to 200").fill("2")
+        page.get_by_role("textbox", name="Concurrency, 1 to 200").press("Enter")
+        expect(page.get_by_text("windowed, 2 at once")).to_be_visible()
+        _button(page, "Start").click()
+        _button(page, "Stop").click()
+        expect(_button(page, "Resume")).to_be_enabled()
+
+        other = visitor(shared_server).open(page.url.removeprefix(shared_server.url))
+        expect(_key(other)).to_be_visible()
+        expect(_button(other, "Resume")).to_be_disabled()
+
+        page.reload()
+        server.keys.clear()
+        _button(page, "Resume").click()
+        expect(page.get_by_text("Every document has a summary.")).to_be_visible()
+        assert server.keys == {BEARER}
 
 
 def test_concurrency_counts_when_left_backwards(shared_server: Server, visitor: Visitor) -> None:
