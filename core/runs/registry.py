@@ -142,7 +142,7 @@ class Registry:
         self.advance()
 
     def delete(self, run_id: str) -> None:
-        """Forget an ended run for good, with all that only it has, its secrets too. One that is being worked on stays."""
+        """Forget an ended run for good, its own documents and its secrets too. One that is being worked on stays."""
         run = self.find(run_id)
         if run and not run.status.active:
             self.forgetting.named(run_id)
