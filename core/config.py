@@ -8,6 +8,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from core.errors import ConfigurationError
+from core.hosts import named_hosts
 from core.records import MAX_CONCURRENCY
 from core.request import base_url, check_base_url
 
@@ -51,6 +52,24 @@ class Environment:
     def key_for(self, address: str) -> str:
         """The environment's key, where it may go to `address`; "" where it may not, or there is none."""
         return self.api_key if self.names(address) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Who gets in: by which names besides the loopback ones the app answers, and the password; "" for none."""
+
+    hosts: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
+
+
+def doors(variables: Mapping[str, str] | None = None, dotenv: Path = ROOT / ".env") -> Doors:
+    """What GISTMILL_HOSTS and GISTMILL_PASSWORD say. Read apart from the rest: a slip there must not open a door here.
+
+    Raises:
+        ConfigurationError: a host is none.
+    """
+    values = _values(variables, dotenv)
+    return Doors(named_hosts(values.get("GISTMILL_HOSTS", "")), values.get("GISTMILL_PASSWORD", ""))
 
 
 def default_store(variables: Mapping[str, str]) -> Path:

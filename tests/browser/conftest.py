@@ -1,23 +1,15 @@
 """The app as a person has it: `streamlit run app.py`, seen through Chromium, on a store of its own."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from core.config import ROOT
-from core.credentials import KEY_VARIABLE
+from tests.streamlit_app import Server
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = (
@@ -43,62 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
-
-
-@dataclass(slots=True)
-class Server:
-    """`streamlit run app.py` on a free port. Started again on the same store, it has a new port."""
-
-    store: Path
-    url: str = ""
-    _process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        variables = {name: value for name, value in os.environ.items() if name not in (KEY_VARIABLE, "MAX_CONCURRENCY")}
-        with self.store.with_suffix(".log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
-                    *("--server.port", str(port), "--server.headless", "true"),
-                ],
-                cwd=ROOT,
-                env={**variables, "GISTMILL_STORE": str(self.store)},
-                stdout=log,
-                stderr=log,
-            )
-        self._wait()
-
-    def _wait(self) -> None:
-        give_up = time.monotonic() + 60
-        while not self._healthy():
-            assert time.monotonic() < give_up, self.log()
-            time.sleep(0.1)
-
-    def _healthy(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:  # noqa: S310  # our own
-                return bool(answer.status == 200)
-        except URLError:
-            return False
-
-    def log(self) -> str:
-        return self.store.with_suffix(".log").read_text(encoding="utf-8")
-
-    def stop(self) -> None:
-        """As Ctrl-C or a system's shutdown ends it."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(60)
-
-    def kill(self) -> None:
-        """As a crash or a power cut ends it."""
-        if self._process:
-            self._process.kill()
-            self._process.wait(30)
 
 
 @dataclass(slots=True)

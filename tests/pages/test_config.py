@@ -11,11 +11,12 @@ CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding=
 
 
 def test_server_is_for_this_machine_and_tells_nobody() -> None:
-    """Bound to loopback, no usage statistics, no error details, no export that spreadsheets could run."""
+    """Bound to loopback, no usage statistics, no error details, no unsafe export, no API for agents."""
     assert CONFIG["server"]["address"] == "127.0.0.1"
     assert CONFIG["browser"]["gatherUsageStats"] is False
     assert CONFIG["client"]["showErrorDetails"] == "none"
     assert CONFIG["client"]["disableDataExport"] is True
+    assert CONFIG["server"]["enableAgentApi"] is False
 
 
 def test_no_setting_names_another_host() -> None:

@@ -1,0 +1,43 @@
+"""What stands before the pages, the outermost first: headers on answers, the names it answers under, the password."""
+
+from starlette.middleware import Middleware
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit import config
+
+from core.config import doors
+from core.errors import ConfigurationError
+from core.hosts import Hosts, hosts_of
+from pages.parts.frame.hosts import AllowedHosts
+from pages.parts.frame.password import PasswordForAll
+from pages.parts.frame.security import SecurityHeaders
+from pages.parts.frame.sessions import Sessions
+
+
+class Shut:
+    """ASGI middleware: answers everything with the one sentence that says why the app stays shut."""
+
+    def __init__(self, app: ASGIApp, reason: str) -> None:
+        self._app = app
+        self._reason = reason
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+        else:
+            await PlainTextResponse(self._reason, 503)(scope, receive, send)
+
+
+def middleware() -> list[Middleware]:
+    """As the environment has it. A setting that cannot be read shuts the app: it may have been meant to do so."""
+    try:
+        set_up = doors()
+    except ConfigurationError as error:
+        return [*_outer(Hosts()), Middleware(Shut, str(error))]
+    hosts = hosts_of(config.get_option("server.address") or "0.0.0.0", set_up.hosts)  # noqa: S104  # Streamlit's default
+    password = [Middleware(PasswordForAll, Sessions(set_up.password))] if set_up.password else []
+    return [*_outer(hosts), *password]
+
+
+def _outer(hosts: Hosts) -> list[Middleware]:
+    return [Middleware(SecurityHeaders), Middleware(AllowedHosts, hosts)]

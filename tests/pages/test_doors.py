@@ -1,0 +1,74 @@
+"""Loopback: the served app itself, asked with bytes of our own. Nothing of it answers to a foreign name."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.streamlit_app import Server, exchange, get, upgrade
+
+PATHS = ("/", "/history", "/_stcore/health", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/static/none.js")
+SENTENCE = "This server does not answer under that name; GISTMILL_HOSTS names those that it answers under."
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp("doors") / "gistmill.db", {"GISTMILL_HOSTS": "gist.example"})
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_foreign_name_gets_one_sentence(app: Server, path: str) -> None:
+    """A page whose own name leads to this machine reads nothing here: 403 and a sentence, on every path."""
+    refused = get(app.port, path, f"Host: evil.example:{app.port}")
+
+    assert (refused.status, refused.body) == (403, SENTENCE)
+    assert refused.header("x-frame-options") == "DENY"
+    assert refused.header("access-control-allow-origin") == refused.header("set-cookie") == ""
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "gist.example", "localhost:1"])
+def test_its_own_names_get_the_page(app: Server, host: str) -> None:
+    """The loopback names and those of GISTMILL_HOSTS, over HTTP and over the WebSocket."""
+    assert "<title>" in get(app.port, "/", f"Host: {host}").body
+    assert upgrade(app.port, f"Host: {host}", f"Origin: http://{host}").status == 101
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Host: evil.example",),
+        ("Host: localhost", "Origin: http://evil.example"),
+        ("Host: localhost:8501", "Origin: http://localhost:3000"),
+        ("Host: localhost", "Origin: null"),
+        ("Host: evil.example", "Origin: http://evil.example"),
+        ("Host: evil.example", "X-Forwarded-Host: localhost"),
+        ("Host: localhost@evil.example",),
+        ("Host: ",),
+        ("Host: localhost", "Host: evil.example"),
+        ("Host: evil.example", "Host: localhost"),
+        (),
+    ],
+)
+def test_nobody_else_gets_a_session(app: Server, lines: tuple[str, ...]) -> None:
+    """The WebSocket opens for no foreign name and no page of another site, other servers of this machine included; and
+    neither the page nor an upload answers."""
+    assert upgrade(app.port, *lines).status in (400, 403)
+    assert get(app.port, "/", *lines).status in (400, 403)
+    put = "\n".join(("PUT /_stcore/upload_file/a/b HTTP/1.1", "Connection: close", "Content-Length: 0", *lines))
+    assert exchange(app.port, put).status in (400, 403)
+
+
+def test_a_request_without_a_host_is_refused(app: Server) -> None:
+    """HTTP/1.0 has none."""
+    assert exchange(app.port, "GET / HTTP/1.0").status == 403
+
+
+def test_the_agent_api_is_off(app: Server) -> None:
+    """No program drives the app beside the pages: every one of its addresses says that it is off."""
+    for path in ("/_stcore/agent/interact", "/_stcore/agent/mcp"):
+        head = "\n".join((f"POST {path} HTTP/1.1", "Host: localhost", "Content-Type: application/json"))
+        answer = exchange(app.port, f"{head}\nContent-Length: 2\nConnection: close", "{}")
+        assert 400 <= answer.status < 500
+        assert "does not serve the agent API" in answer.body
