@@ -35,12 +35,12 @@ class Hosts:
 
         `arrived_at` is the address of this machine that it came in on.
         """
-        sent = [(name.lower(), value.decode("latin-1").strip().lower()) for name, value in headers]
-        hosts = [value for name, value in sent if name == b"host"]
+        sent = [(name.lower(), value) for name, value in headers]
+        hosts = [_text(value) for name, value in sent if name == b"host"]
         host = host_name(hosts[0]) if len(hosts) == 1 else ""
         if not host or not (host in LOOPBACK or host in self.named or self._is_own(host, arrived_at)):
             return "This server does not answer under that name; GISTMILL_HOSTS names those that it answers under."
-        if any(not self._is_same_site(value, hosts[0]) for name, value in sent if name == b"origin"):
+        if any(not self._is_same_site(_text(value), hosts[0]) for name, value in sent if name == b"origin"):
             return "This server does not answer requests that another site's page makes."
         return ""
 
@@ -88,6 +88,10 @@ def is_loopback(host: str) -> bool:
     """Whether nobody but this machine itself can reach a server that listens there."""
     address = _address(host.lower())
     return address == "localhost" or (_is_address(address) and ipaddress.ip_address(address).is_loopback)
+
+
+def _text(value: bytes) -> str:
+    return value.decode("latin-1").strip().lower()
 
 
 def _is_name(text: str) -> bool:

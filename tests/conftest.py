@@ -15,32 +15,39 @@ from typing import Any
 import pytest
 
 from core.config import ROOT
-from core.endpoints.practice.options import ANNOUNCEMENT, options_for
+from core.endpoints.practice.options import ANNOUNCEMENT, TOKEN_LINE, options_for
 from core.endpoints.practice.serving import serving
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
 
 INSTANT = PracticeSettings(mean_latency=0)
+TOKEN = "token-of-the-tests"
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeEndpoint:
-    """A running practice endpoint. `url` is the base URL for clients, with /v1. The calls block for a moment."""
+    """A running practice endpoint. `url` is the base URL for clients, with /v1. The calls block for a moment.
+
+    With its `token` settings and counts can be changed.
+    """
 
     url: str
+    token: str = ""
 
     def stats(self) -> PracticeStats:
         return PracticeStats(**self._call("GET", "/stats"))
 
     def reset(self) -> None:
-        self._call("POST", "/reset")
+        self._call("POST", "/reset", b"{}")
 
     def configure(self, **changes: Any) -> Mapping[str, Any]:
         """Change fields of `PracticeSettings` while it runs; gives all of them back."""
         return self._call("POST", "/settings", json.dumps(changes).encode())
 
     def _call(self, method: str, path: str, body: bytes | None = None) -> dict[str, Any]:
-        request = urllib.request.Request(self.url.removesuffix("/v1") + path, body, method=method)  # noqa: S310  # http
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
+        address = self.url.removesuffix("/v1") + path
+        request = urllib.request.Request(address, body, headers, method=method)  # noqa: S310  # http
         with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # our own address
             found: dict[str, Any] = json.load(answer)
         return found
@@ -75,7 +82,7 @@ def practice_in_thread(settings: PracticeSettings = INSTANT) -> Iterator[Practic
     ended = asyncio.Event()
 
     async def serve() -> None:
-        async with serving(settings) as url:
+        async with serving(settings, TOKEN) as url:
             address.set_result(url)
             await ended.wait()
 
@@ -83,7 +90,7 @@ def practice_in_thread(settings: PracticeSettings = INSTANT) -> Iterator[Practic
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),), daemon=True)
     thread.start()
     try:
-        yield PracticeEndpoint(address.result(timeout=60))
+        yield PracticeEndpoint(address.result(timeout=60), TOKEN)
     finally:
         loop.call_soon_threadsafe(ended.set)
         thread.join(timeout=60)
@@ -96,6 +103,7 @@ def practice_in_process(settings: PracticeSettings = INSTANT) -> Iterator[Practi
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        yield PracticeEndpoint(child.stdout.readline().strip().removeprefix(ANNOUNCEMENT))
+        url, token = (child.stdout.readline().strip() for _ in range(2))
+        yield PracticeEndpoint(url.removeprefix(ANNOUNCEMENT), token.removeprefix(TOKEN_LINE))
         child.stdin.close()
         assert child.wait(timeout=60) == 0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE, Server, Visitor
+from tests.browser.conftest import PATIENCE, Visitor
+from tests.streamlit_app import Server
 
 DOCUMENTS = 40
 COMPARISON_ADDRESS = re.compile(r"/compare\?comparison=\w+$")

@@ -8,9 +8,10 @@ from json import dumps
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import Server, Visitor
+from tests.browser.conftest import Visitor
 from tests.cli.served import served
 from tests.scripted import Reply, completion
+from tests.streamlit_app import Server
 
 KEY = "sk-typed"
 BEARER = f"Bearer {KEY}"

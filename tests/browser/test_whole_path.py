@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from core.config import ROOT
 from core.documents import sample_zip
-from tests.browser.conftest import PATIENCE, Server, Visitor
+from tests.browser.conftest import PATIENCE, Visitor
+from tests.streamlit_app import Server
 
 DOCUMENTS = 1000
 RUN_ADDRESS = re.compile(r"/run\?run=\w+$")

@@ -2,15 +2,20 @@
 
 import argparse
 import os
+import re
+import secrets
 from dataclasses import replace
 from typing import Any
 
+from core.config import variable
 from core.endpoints.practice.settings import NUMBERS, PRESETS, PracticeSettings, describe, preset
 from core.errors import ConfigurationError
 
 DEFAULT_PRESET = "hosted API"
 ANNOUNCEMENT = "Practice endpoint on "  # the first line of a started endpoint, its base URL behind it
+TOKEN_LINE = "Token: "  # noqa: S105  # the second line: who has the token may change settings and counts
 HIGHEST_PORT = 65535
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,15 +55,26 @@ def options_for(settings: PracticeSettings) -> list[str]:
     return options + ["--refuse-when-full"] * settings.refuse_when_full
 
 
+def token_from(text: str) -> str:
+    """The token that is given, or a new one where none is.
+
+    Raises:
+        ConfigurationError: it fits into no header. The message does not quote it.
+    """
+    if text and not _TOKEN.fullmatch(text):
+        raise ConfigurationError("GISTMILL_PRACTICE_TOKEN must be 1 to 200 letters, digits, or any of . _ ~ + / = -.")
+    return text or secrets.token_urlsafe(24)
+
+
 def serve_as_told(arguments: argparse.Namespace) -> None:
     """Serve until told to end; see `core.endpoints.practice.serving.serve`.
 
     Raises:
         ConfigurationError: a wrong option, or a port that cannot be served on.
     """
-    settings = settings_from(arguments)
+    settings, token = settings_from(arguments), token_from(variable("GISTMILL_PRACTICE_TOKEN"))
     # The matrices are tiny: threads for them only cost, and must be refused before numpy is loaded.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from core.endpoints.practice.serving import serve  # noqa: PLC0415  # after the line above, and for this alone
 
-    serve(settings, arguments.port, lifeline=arguments.lifeline)
+    serve(settings, arguments.port, token, lifeline=arguments.lifeline)

@@ -15,6 +15,7 @@ from core.errors import EndpointUnavailable
 
 START_TIMEOUT = 30.0  # seconds
 END_TIMEOUT = 5.0
+_SECRETS = ("_KEY", "_TOKEN", "_SECRET", "_PASSWORD")
 
 
 @contextlib.asynccontextmanager

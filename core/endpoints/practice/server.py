@@ -6,6 +6,7 @@ the connection itself, to reset it), and has five fixed routes.
 
 import asyncio
 import dataclasses
+import hmac
 import time
 from collections import Counter
 from collections.abc import MutableMapping
@@ -14,23 +15,31 @@ from typing import Any
 import orjson
 
 from core.endpoints.practice import chat
-from core.endpoints.practice.connection import ClientGone, Connection, Receive, Send
+from core.endpoints.practice.connection import JSON, ClientGone, Connection, Receive, Send
 from core.endpoints.practice.fate import Fault, fate
 from core.endpoints.practice.quota import Quota, Refusal, retry_headers
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.slots import Slots
 from core.endpoints.practice.stats import PracticeStats, Visit
 from core.errors import ConfigurationError
+from core.hosts import Hosts
 
 LONGEST_STALL = 120.0  # seconds; a client that waits longer is cut off
 LONG_DOCUMENT = 100_000  # characters; summarised beside the loop, so that the latencies of the others stay true
 
+_GUARDED = ("/reset", "/settings")
+
 
 class PracticeApp:
-    """Routes, faults and counts. Belongs to one event loop."""
+    """Routes, faults and counts. Belongs to one event loop.
 
-    def __init__(self, settings: PracticeSettings) -> None:
+    Answers under loopback names alone. What changes it asks for `token`: a page of another site can send a form here.
+    """
+
+    def __init__(self, settings: PracticeSettings, token: str) -> None:
         self._settings = settings
+        self._bearer = f"Bearer {token}".encode()
+        self._hosts = Hosts()
         self._slots = Slots(settings.slots)
         self._routes = {
             "/v1/chat/completions": ("POST", self._chat),
@@ -45,14 +54,26 @@ class PracticeApp:
         connection = Connection(receive, send, scope["state"]["transport"])
         method, handle = self._routes.get(scope["path"], ("", None))
         try:
-            if handle is None:
+            if refusal := self._hosts.refusal(scope["headers"]):
+                await self._reject(connection, 403, refusal)
+            elif handle is None:
                 await self._reject(connection, 404, f"Unknown request URL: {scope['method']} {scope['path']}.")
             elif scope["method"] != method:
                 await self._reject(connection, 405, f"Not allowed to {scope['method']} {scope['path']}; use {method}.")
+            elif scope["path"] in _GUARDED and (problem := self._problem(dict(scope["headers"]))):
+                await self._reject(connection, *problem)
             else:
                 await handle(connection)
         except ClientGone:
             return
+
+    def _problem(self, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+        """Why a request that changes something is refused: its token, or a type that a form of any site could send."""
+        if not hmac.compare_digest(headers.get(b"authorization", b""), self._bearer):
+            return 401, "This needs Authorization: Bearer TOKEN; the endpoint prints its token as it starts."
+        if headers.get(b"content-type", b"").partition(b";")[0].strip().lower() != JSON:
+            return 415, "This needs Content-Type: application/json."
+        return None
 
     def _forget(self) -> None:
         """Counts and attempts begin anew. Requests under way keep their slots and count no more. Quotas start full."""

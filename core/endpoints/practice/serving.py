@@ -12,7 +12,7 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from core.endpoints.practice.options import ANNOUNCEMENT
+from core.endpoints.practice.options import ANNOUNCEMENT, TOKEN_LINE
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import ConfigurationError
@@ -39,8 +39,9 @@ class QuietServer(uvicorn.Server):
         yield
 
 
-def serve(settings: PracticeSettings, port: int, *, lifeline: bool) -> None:
-    """Print `Practice endpoint on http://HOST:PORT/v1` as the first line; serve until Ctrl-C or SIGTERM.
+def serve(settings: PracticeSettings, port: int, token: str, *, lifeline: bool) -> None:
+    """Print `Practice endpoint on http://HOST:PORT/v1` as the first line, `Token: TOKEN` as the second; serve until
+    Ctrl-C or SIGTERM.
 
     With `lifeline`, the end of standard input ends it too: a child does not outlive the parent that holds the pipe.
 
@@ -48,18 +49,20 @@ def serve(settings: PracticeSettings, port: int, *, lifeline: bool) -> None:
         ConfigurationError: the port cannot be served on.
     """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, port, lifeline=lifeline))
+        runner.run(_serve(settings, port, token, lifeline=lifeline))
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: PracticeSettings, port: int = 0) -> AsyncIterator[str]:
+async def serving(settings: PracticeSettings, token: str, port: int = 0) -> AsyncIterator[str]:
     """Serve in the running loop while the block lasts; port 0 takes a free one. Gives the base URL, with /v1.
+
+    Who has the token may change settings and counts.
 
     Raises:
         ConfigurationError: the port is taken.
     """
     with _listener(port) as listener:
-        server = QuietServer(_config(PracticeApp(settings)))
+        server = QuietServer(_config(PracticeApp(settings, token)))
         task = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             yield f"http://{HOST}:{listener.getsockname()[1]}/v1"
@@ -68,15 +71,15 @@ async def serving(settings: PracticeSettings, port: int = 0) -> AsyncIterator[st
             await task
 
 
-async def _serve(settings: PracticeSettings, port: int, *, lifeline: bool) -> None:
+async def _serve(settings: PracticeSettings, port: int, token: str, *, lifeline: bool) -> None:
     loop = asyncio.get_running_loop()
     told_to_end = asyncio.Event()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, told_to_end.set)
     if lifeline:
         loop.add_reader(sys.stdin.fileno(), _read_lifeline, told_to_end)
-    async with serving(settings, port) as url:
-        print(f"{ANNOUNCEMENT}{url}", flush=True)
+    async with serving(settings, token, port) as url:
+        print(f"{ANNOUNCEMENT}{url}\n{TOKEN_LINE}{token}", flush=True)
         await told_to_end.wait()
 
 

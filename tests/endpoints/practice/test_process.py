@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.config import ROOT
-from core.endpoints.practice.options import ANNOUNCEMENT
+from core.endpoints.practice.options import ANNOUNCEMENT, TOKEN_LINE
 from core.endpoints.practice.process import practice_process as running
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import EndpointUnavailable
@@ -46,7 +46,7 @@ async def test_process_ends_with_a_request_under_way() -> None:
         reader, writer = await asyncio.open_connection(host, int(port))
         body = b'{"model":"m","messages":[{"role":"user","content":"text"}]}'
         writer.write(
-            b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+            b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
         )
         while PracticeEndpoint(url).stats().in_flight != 1:  # noqa: ASYNC110  # it happens in the child
             await asyncio.sleep(0.01)
@@ -85,13 +85,14 @@ def test_key_does_not_reach_the_child() -> None:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
-def test_first_line_is_the_address_and_signals_end_it(sign: signal.Signals) -> None:
+def test_first_lines_are_address_and_token_and_signals_end_it(sign: signal.Signals) -> None:
     """Ctrl-C and SIGTERM are orderly ends: status 0, nothing on standard error."""
     with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         line = child.stdout.readline()
         assert line.startswith(f"{ANNOUNCEMENT}http://127.0.0.1:")
         assert line.endswith("/v1\n")
+        assert child.stdout.readline().startswith(TOKEN_LINE)
         child.send_signal(sign)
         assert child.communicate(timeout=60) == ("", "")
         assert child.returncode == 0

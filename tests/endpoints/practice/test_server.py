@@ -290,7 +290,8 @@ async def test_reset_reaches_the_client_as_a_reset(practice: PracticeFactory) ->
     host, port = endpoint.url.removeprefix("http://").removesuffix("/v1").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     body = json.dumps(payload()).encode()
-    writer.write(b"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+    head = b"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % len(body)
+    writer.write(head + body)
     with pytest.raises(ConnectionResetError):
         await reader.read()
     writer.close()
@@ -355,8 +356,9 @@ async def test_settings_change_while_it_runs(practice: PracticeFactory) -> None:
     assert endpoint.configure(slots=3)["slots"] == 3
     async with client(endpoint) as http:
         root = endpoint.url.removesuffix("/v1")
+        bearer = {"Authorization": f"Bearer {endpoint.token}"}
         for wrong in ({"slots": 0}, {"colour": "red"}, [1], "x"):
-            assert (await http.post(f"{root}/settings", json=wrong)).status_code == 400
+            assert (await http.post(f"{root}/settings", json=wrong, headers=bearer)).status_code == 400
     assert endpoint.configure()["slots"] == 3
 
 
