@@ -16,6 +16,9 @@ OPENAI_URL = "https://api.openai.com/v1"
 ROOT = Path(__file__).resolve().parent.parent
 """The folder the program runs from."""
 
+PRIVATE_VARIABLE = "GISTMILL_PRIVATE_ADDRESSES"
+"""yes or no: whether an address that a visitor types may be of this machine or its network."""
+
 _DEFAULT_CONCURRENCY = 20
 _DEFAULT_RUNS = 2
 _MOST_RUNS = 16
@@ -28,7 +31,8 @@ class Environment:
 
     Where `api_key` may be sent, `key_for` says: `named` are the addresses that a person gave on the command line, who
     owns key and address. `max_runs` is how many runs of a store work at once. The app forgets what ended more than
-    `keep_days` ago; None keeps it.
+    `keep_days` ago; None keeps it. With `private` requests may go to any address; without, to a
+    private one only where that is `base_url`.
     """
 
     api_key: str = field(default="", repr=False)
@@ -38,6 +42,7 @@ class Environment:
     max_runs: int = _DEFAULT_RUNS
     keep_days: int | None = None
     named: tuple[str, ...] = ()
+    private: bool = True
 
     def __post_init__(self) -> None:
         check_base_url(self.base_url)
@@ -52,6 +57,10 @@ class Environment:
     def key_for(self, address: str) -> str:
         """The environment's key, where it may go to `address`; "" where it may not, or there is none."""
         return self.api_key if self.names(address) else ""
+
+    def reaches_private(self, address: str) -> bool:
+        """Whether a visitor's requests to `address` may end at a private one: all may, or it is the environment's."""
+        return self.private or address == self.base_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ def environment(variables: Mapping[str, str] | None = None, dotenv: Path = ROOT 
         store=Path(store).expanduser() if store else default_store(values),
         max_runs=_whole(values, "GISTMILL_MAX_RUNS", _DEFAULT_RUNS, _MOST_RUNS),
         keep_days=_whole(values, "GISTMILL_KEEP_DAYS", 0, _MOST_DAYS) or None,
+        private=_yes(values, PRIVATE_VARIABLE),
     )
 
 
@@ -113,3 +123,10 @@ def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int
     if not text.isdecimal() or not 1 <= int(text) <= most:
         raise ConfigurationError(f"{name} is {text!r}; it must be a whole number from 1 to {most}.")
     return int(text)
+
+
+def _yes(values: Mapping[str, str], name: str) -> bool:
+    text = values.get(name, "").strip().lower()
+    if text not in ("", "yes", "no"):
+        raise ConfigurationError(f"{name} is {text[:100]!r}; it must be yes or no.")
+    return text != "no"

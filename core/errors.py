@@ -20,7 +20,8 @@ GistmillError
         ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
         ├── ModelNotFound         404, or the words of one: no such model, or no such URL
         ├── AddressMoved          301, 302, 303, 307, 308: it is elsewhere, and no redirect is followed
-        └── UntrustedCertificate  the endpoint cannot prove who it is: nothing is sent to it
+        ├── UntrustedCertificate  the endpoint cannot prove who it is: nothing is sent to it
+        └── AddressForbidden      it is private, and a visitor's: nothing is sent to it
 
 A failed document is a value (`core.records.Outcome`), not an exception: these are what the endpoint raises and
 what `core.summarise` turns into outcomes.
@@ -193,3 +194,9 @@ class UntrustedCertificate(AccessRefused):
     """The endpoint's certificate is signed by nobody we trust, has expired, or is another host's."""
 
     reason = "certificate not trusted"
+
+
+class AddressForbidden(AccessRefused):
+    """The address is of this machine or its network, and whoever started the program has not allowed that."""
+
+    reason = "private address"

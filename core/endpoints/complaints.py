@@ -173,6 +173,15 @@ def quoting(sentence: Message, text: str) -> Message:
     return Message("{sentence} It said: {words}", sentence=sentence, words=f"{line}{end}")
 
 
+def unquoted(message: Message) -> Message:
+    """The message without what `quoting` put after it, at any depth."""
+    sentence = message.values.get("sentence")
+    if message.values.keys() == {"sentence", "words"} and isinstance(sentence, Message):
+        return unquoted(sentence)
+    values = {name: unquoted(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+    return Message(message.template, **values)
+
+
 def presentable(error: EndpointError, redacted: Callable[[str], str]) -> EndpointError:
     """The error, fit to be stored and shown: short, without the secrets that servers like to quote, and without the
     error it came from, which holds the request.

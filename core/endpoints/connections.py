@@ -7,6 +7,7 @@ Nearly always the server never read the first; one that read it and then hung up
 So `again` is told before the request goes out once more.
 """
 
+import socket
 import ssl
 from weakref import WeakSet
 
@@ -16,6 +17,7 @@ from aiohttp.connector import Connection
 from aiohttp.tracing import Trace
 
 from core.endpoints.port import Again, not_told
+from core.endpoints.private_addresses import PrivateAddress, check_host, may_reach_private, public_socket
 
 IDLE = 4.0
 """Seconds an unused connection is kept: less than the 5 of uvicorn and Node, so few requests meet their closing."""
@@ -25,7 +27,9 @@ class Connections(aiohttp.TCPConnector):
     """A pool that knows which requests went out on a connection used before. At most `limit` are open."""
 
     def __init__(self, limit: int, context: ssl.SSLContext | bool, again: Again = not_told) -> None:
-        super().__init__(limit=limit, keepalive_timeout=IDLE, ssl=context)
+        super().__init__(limit=limit, keepalive_timeout=IDLE, ssl=context, socket_factory=self._socket)
+        self._private = may_reach_private()
+        self._proxied = False
         self._tell = again
         self._used: WeakSet[ResponseHandler] = WeakSet()
         self._on_used: WeakSet[aiohttp.ClientRequest] = WeakSet()
@@ -38,6 +42,7 @@ class Connections(aiohttp.TCPConnector):
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's own interface
     ) -> Connection:
         """A connection for the request; for one that is sent again, those used before are closed and not taken."""
+        await self._look_through_proxy(req)
         while True:
             connection = await super().connect(req, traces, timeout)
             protocol = connection.protocol
@@ -50,6 +55,21 @@ class Connections(aiohttp.TCPConnector):
                 self._on_used.add(req)
                 return connection
             connection.close()
+
+    async def _look_through_proxy(self, request: aiohttp.ClientRequest) -> None:
+        """Where a proxy connects, its address is whoever's who started the program; the host behind it is looked at."""
+        self._proxied = request.proxy is not None  # a pool is for one address: all its requests, or none
+        if self._proxied and not self._private:
+            try:
+                await check_host(request.url.host or "")
+            except PrivateAddress as error:
+                raise aiohttp.ClientConnectorError(request.connection_key, error) from error
+
+    def _socket(self, info: aiohttp.AddrInfoType) -> socket.socket:
+        """A socket for an address that is about to be connected to."""
+        if self._private or self._proxied:
+            return socket.socket(*info[:3])
+        return public_socket(info)
 
     async def resend(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType

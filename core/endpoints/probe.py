@@ -13,10 +13,12 @@ from contextlib import aclosing
 from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 
-from core.config import ROOT
+from core.config import PRIVATE_VARIABLE, ROOT
 from core.credentials import NO_HEADERS, Credentials, take_credentials
+from core.endpoints.complaints import unquoted
 from core.endpoints.lean import LeanEndpoint
 from core.errors import (
+    AddressMoved,
     ConfigurationError,
     EndpointError,
     EndpointTimeout,
@@ -66,17 +68,20 @@ def connection_report(
     patience: float = PATIENCE,
     *,
     own_key: bool = False,
+    private: bool = True,
     headers: Mapping[str, str] = NO_HEADERS,
 ) -> ConnectionReport:
     """Ask the endpoint for its models and for one word, which has `patience` seconds; costs a few tokens.
 
-    `own_key` says that the key is the environment's: what else that has for OpenAI goes along then.
+    `own_key` says that the key is the environment's: what else that has for OpenAI goes along then. `private` says that
+    the address may be one of this machine or its network.
     """
+    variables = Credentials(key, headers).environment(own_key=own_key)
     try:
         child = subprocess.run(  # noqa: S603  # this program itself
             [sys.executable, "-m", "core.endpoints.probe", str(patience)],
             input=json.dumps(asdict(settings)),
-            env=Credentials(key, headers).environment(own_key=own_key),
+            env={**variables, PRIVATE_VARIABLE: "yes" if private else "no"},
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -194,6 +199,8 @@ def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointEr
     address, model = settings.base_url, settings.model
     if isinstance(error, ConfigurationError):
         return error.message
+    if not models:
+        error = _without_its_page(error)
     if isinstance(error, ModelNotFound | RequestRejected) and models and model not in models:
         offered = ", ".join(models[:_SHOWN_MODELS])
         return Message("The endpoint has no model {model}; it offers {names}.", model=model, names=offered)
@@ -204,6 +211,17 @@ def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointEr
             model=model,
         )
     return _fault(address, error)
+
+
+def _without_its_page(error: EndpointError) -> EndpointError:
+    """The error without a word of what answered: no list of models shows that it is an endpoint at all, and somebody
+    else's page is not for whoever typed its address. Where a redirect leads is told only of one that is of an endpoint.
+    """
+    said = unquoted(message_of(error.message))
+    if isinstance(error, AddressMoved) and "base_url" not in said.values:
+        said = Message("The endpoint sends requests on to another address: check the base URL.")
+    error.args = (said,)
+    return error
 
 
 def _fault(address: str, error: EndpointError) -> str:

@@ -11,7 +11,15 @@ import aiohttp
 
 from core.endpoints.answers import malformed
 from core.endpoints.complaints import quoting
-from core.errors import ConnectionLost, EndpointError, EndpointTimeout, EndpointUnavailable, UntrustedCertificate
+from core.endpoints.private_addresses import PrivateAddress
+from core.errors import (
+    AddressForbidden,
+    ConnectionLost,
+    EndpointError,
+    EndpointTimeout,
+    EndpointUnavailable,
+    UntrustedCertificate,
+)
 from core.language import Message
 
 
@@ -33,10 +41,22 @@ def _no_answer(error: BaseException) -> EndpointError:
     if not isinstance(error, aiohttp.ClientConnectorError) or isinstance(error, aiohttp.ClientSSLError):
         return _unreachable(error)
     host = f"[{error.host}]" if ":" in str(error.host) else error.host
+    if isinstance(error.os_error, PrivateAddress):
+        return _private(f"{host}:{error.port}")
     address, why = f"{host}:{error.port}", _why(error.os_error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return EndpointUnavailable(Message("The proxy cannot be reached: {address}, {why}.", address=address, why=why))
     return EndpointUnavailable(Message("The endpoint cannot be reached: {address}, {why}.", address=address, why=why))
+
+
+def _private(address: str) -> AddressForbidden:
+    return AddressForbidden(
+        Message(
+            "{address} is an address of this machine or its network, where nothing is sent from here: whoever started"
+            " Gistmill can allow it (GISTMILL_PRIVATE_ADDRESSES=yes).",
+            address=address,
+        )
+    )
 
 
 def _why(cause: OSError) -> str:

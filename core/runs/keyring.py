@@ -8,7 +8,7 @@ from core.config import OPENAI_URL, Environment, variable
 from core.credentials import Credentials
 from core.errors import ConfigurationError
 from core.language import Message
-from core.records import RunSettings
+from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 
 API_KEY = "API key"
@@ -178,6 +178,11 @@ class Keyring:
         key = (API_KEY,) if self._key(settings, typed) is None else ()
         headers = (words for words in settings.endpoint.extra_headers if not self._value(words, settings, typed))
         return (*key, *(extra_header(words)[0] for words in headers))
+
+    def reaches_private(self, endpoint: EndpointSettings) -> bool:
+        """Whether requests to the endpoint may end at a private address; a command's always may."""
+        anywhere = self._owner_of_keys or endpoint.kind == "practice"
+        return anywhere or self._environment.reaches_private(endpoint.base_url)
 
     def _key(self, settings: RunSettings, typed: Credentials) -> str | None:
         """The key, "" where the run has none; None where it had one that is not here."""

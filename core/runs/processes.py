@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.config import ROOT
+from core.config import PRIVATE_VARIABLE, ROOT
 from core.credentials import Credentials
 from core.errors import StoreError
 from core.runs.private import open_private, private_folder
@@ -116,6 +116,7 @@ class Worker:
 
     `own_key` says that the key, and so the address, is the environment's: what else the environment has for OpenAI
     (organisation, project, headers of one's own) goes along then, and stays here where a visitor typed the address.
+    `private` says that the address may be one of this machine or its network.
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class Worker:
         secrets: Credentials,
         *,
         own_key: bool = False,
+        private: bool = True,
     ) -> None:
         theirs, self._lifeline = os.pipe()
         with os.fdopen(open_private(log_file(store, run_id), os.O_WRONLY | os.O_CREAT | os.O_APPEND), "ab") as log:
@@ -135,7 +137,7 @@ class Worker:
                     *("--store", str(store.absolute()), "--lifeline", str(theirs)),
                 ],
                 cwd=ROOT,
-                env=secrets.environment(own_key=own_key),
+                env={**secrets.environment(own_key=own_key), PRIVATE_VARIABLE: "yes" if private else "no"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

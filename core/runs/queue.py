@@ -112,7 +112,10 @@ class Queue:
             if not self._store.claim(run.run_id, self._most, self.name):
                 return False
             own_key = run.settings.key_source == "environment"
-            self.workers[run.run_id] = processes.Worker(self._store.path, run.run_id, lock, secrets, own_key=own_key)
+            private = self._keyring.reaches_private(run.settings.endpoint)
+            self.workers[run.run_id] = processes.Worker(
+                self._store.path, run.run_id, lock, secrets, own_key=own_key, private=private
+            )
         return True
 
     def let_go(self, patience: float) -> None:

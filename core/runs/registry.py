@@ -278,7 +278,8 @@ class Registry:
     ) -> ConnectionReport:
         """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""
         own = "" if key else self._keyring.own_key(RunSettings(endpoint=settings)) or ""
-        return connection_report(settings, key or own, own_key=bool(own), headers=headers)
+        private = self._keyring.reaches_private(settings)
+        return connection_report(settings, key or own, own_key=bool(own), private=private, headers=headers)
 
     def set_report(self, run_id: str, report: str) -> None:
         """Keep beside a run what the reading of its documents reported."""

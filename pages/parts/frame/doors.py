@@ -7,7 +7,7 @@ from streamlit import config
 
 from core.config import doors
 from core.errors import ConfigurationError
-from core.hosts import Hosts, hosts_of
+from core.hosts import Hosts, hosts_of, is_loopback
 from pages.parts.frame.hosts import AllowedHosts
 from pages.parts.frame.password import PasswordForAll
 from pages.parts.frame.security import SecurityHeaders
@@ -28,15 +28,28 @@ class Shut:
             await PlainTextResponse(self._reason, 503)(scope, receive, send)
 
 
+def is_opened() -> bool:
+    """Whether others than this machine may come: the server listens for them, or has a name that is not loopback's."""
+    try:
+        named = doors().hosts
+    except ConfigurationError:
+        return True
+    return not (is_loopback(_server_address()) and all(map(is_loopback, named)))
+
+
 def middleware() -> list[Middleware]:
     """As the environment has it. A setting that cannot be read shuts the app: it may have been meant to do so."""
     try:
         set_up = doors()
     except ConfigurationError as error:
         return [*_outer(Hosts()), Middleware(Shut, str(error))]
-    hosts = hosts_of(config.get_option("server.address") or "0.0.0.0", set_up.hosts)  # noqa: S104  # Streamlit's default
+    hosts = hosts_of(_server_address(), set_up.hosts)
     password = [Middleware(PasswordForAll, Sessions(set_up.password))] if set_up.password else []
     return [*_outer(hosts), *password]
+
+
+def _server_address() -> str:
+    return config.get_option("server.address") or "0.0.0.0"  # noqa: S104  # Streamlit's own default
 
 
 def _outer(hosts: Hosts) -> list[Middleware]:

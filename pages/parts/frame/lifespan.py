@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from streamlit import App
 
+from core.config import PRIVATE_VARIABLE, variable
 from core.errors import GistmillError
 from core.runs.registry import Registry, app_registry
+from pages.parts.frame.doors import is_opened
 
 LOOK_EVERY = 0.1  # seconds: the next run of a comparison waits for this look
 _log = logging.getLogger(__name__)
@@ -16,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_: App) -> AsyncIterator[None]:
+    if is_opened() and not variable(PRIVATE_VARIABLE):
+        os.environ[PRIVATE_VARIABLE] = "no"  # for the registry: visitors' requests do not go into this network
     looking_after = asyncio.create_task(_look_after())
     try:
         yield
