@@ -17,6 +17,7 @@ def test_server_is_for_this_machine_and_tells_nobody() -> None:
     assert CONFIG["client"]["showErrorDetails"] == "none"
     assert CONFIG["client"]["disableDataExport"] is True
     assert CONFIG["server"]["enableAgentApi"] is False
+    assert CONFIG["logger"]["hideWelcomeMessage"] is True
 
 
 def test_no_setting_names_another_host() -> None:

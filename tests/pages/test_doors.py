@@ -1,6 +1,8 @@
 """Loopback: the served app itself, asked with bytes of our own. Nothing of it answers to a foreign name."""
 
+import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +74,28 @@ def test_the_agent_api_is_off(app: Server) -> None:
         answer = exchange(app.port, f"{head}\nContent-Length: 2\nConnection: close", "{}")
         assert 400 <= answer.status < 500
         assert "does not serve the agent API" in answer.body
+
+
+def test_nobody_is_asked_for_its_own_address(tmp_path: Path) -> None:
+    """Open to others and without a browser, where Streamlit would: not as it starts, and not for a page of another
+    site, named or not. The look-up would go through the proxy, which sees nobody."""
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.setblocking(False)
+        address = f"http://127.0.0.1:{proxy.getsockname()[1]}"
+        proxies = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), address)
+        local = dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1,localhost")
+        variables = {**proxies, **local, "GISTMILL_HOSTS": "gist.example"}
+        app = Server(tmp_path / "gistmill.db", variables, ("--server.address", "0.0.0.0"))
+        app.start()
+        try:
+            assert upgrade(app.port, "Host: localhost", "Origin: http://evil.example").status == 403
+            assert upgrade(app.port, "Host: localhost", "Origin: https://gist.example").status == 101
+            assert (
+                get(app.port, "/_stcore/host-config", "Host: localhost", "Origin: https://gist.example").status == 200
+            )
+        finally:
+            app.stop()
+
+        with pytest.raises(BlockingIOError):  # nobody is there to be let in
+            proxy.accept()
+    assert app.log().startswith(f"Gistmill is at http://localhost:{app.port}/\n")

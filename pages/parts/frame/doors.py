@@ -4,6 +4,7 @@ from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
+from streamlit.web.server.server_util import get_display_address
 
 from core.config import doors
 from core.errors import ConfigurationError
@@ -35,6 +36,15 @@ def is_opened() -> bool:
     except ConfigurationError:
         return True
     return not (is_loopback(_server_address()) and all(map(is_loopback, named)))
+
+
+def address() -> str:
+    """Where to find the app from this machine."""
+    host = get_display_address(_server_address())
+    name = f"[{host}]" if ":" in host else host
+    scheme = "https" if config.get_option("server.sslCertFile") else "http"
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return f"{scheme}://{name}:{config.get_option('server.port')}/{base}"
 
 
 def middleware() -> list[Middleware]:

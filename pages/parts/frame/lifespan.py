@@ -11,7 +11,7 @@ from streamlit import App
 from core.config import PRIVATE_VARIABLE, variable
 from core.errors import GistmillError
 from core.runs.registry import Registry, app_registry
-from pages.parts.frame.doors import is_opened
+from pages.parts.frame.doors import address, is_opened
 
 LOOK_EVERY = 0.1  # seconds: the next run of a comparison waits for this look
 _log = logging.getLogger(__name__)
@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 async def lifespan(_: App) -> AsyncIterator[None]:
     if is_opened() and not variable(PRIVATE_VARIABLE):
         os.environ[PRIVATE_VARIABLE] = "no"  # for the registry: visitors' requests do not go into this network
+    print(f"Gistmill is at {address()}", flush=True)  # it listens by now
     looking_after = asyncio.create_task(_look_after())
     try:
         yield
