@@ -14,7 +14,7 @@ from core.errors import ConfigurationError
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::\d{1,5})?")
-_ORIGIN = re.compile(r"https?://(.+)")
+_ORIGIN = re.compile(r"(https?)://(.+)")
 _WILDCARDS = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, not bound to
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -48,9 +48,18 @@ class Hosts:
         return self.own_address and bool(arrived_at) and host == _address(arrived_at)
 
     def _is_same_site(self, origin: str, host: str) -> bool:
-        """A page of this very server, or of one of the named hosts: a proxy in front may give its own Host."""
+        """A page of this very host and port; or of a named host, where a proxy in front gives another Host than that.
+
+        Another port is another server: of this machine's there may be many.
+        """
         page = _ORIGIN.fullmatch(origin)
-        return page is not None and (page[1] == host or host_name(page[1]) in self.named)
+        if page is None:
+            return False
+        usual_port = ":443" if page[1] == "https" else ":80"
+        if page[2].removesuffix(usual_port) == host.removesuffix(usual_port):
+            return True
+        name = host_name(page[2])
+        return name in self.named and name != host_name(host) and not is_loopback(name)
 
 
 def hosts_of(server_address: str, named: Iterable[str]) -> Hosts:

@@ -90,6 +90,25 @@ def test_pages_of_other_sites_do_not_get_in(origin: str, gets_in: bool) -> None:
     assert refused(Hosts(frozenset({"gist.example"})), "localhost:8501", origin=(origin,)) is not gets_in
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "gets_in"),
+    [
+        ("gist.example:8501", "http://gist.example:8501", True),
+        ("gist.example:8501", "http://gist.example:3000", False),
+        ("gist.example", "http://gist.example:3000", False),
+        ("gist.example:443", "https://gist.example", True),
+        ("gist.example", "http://gist.example:80", True),
+        ("gist.example", "https://gist.example:80", False),
+        ("localhost:8501", "http://127.0.0.1:8501", False),
+        ("127.0.0.1:8501", "http://127.0.0.1:3000", False),
+    ],
+)
+def test_another_port_is_another_site(host: str, origin: str, gets_in: bool) -> None:
+    """Of a named host as of this machine, the address it listens on and loopback names in the list included."""
+    hosts = hosts_of("127.0.0.1", ("gist.example", "localhost"))
+    assert refused(hosts, host, origin=(origin,)) is not gets_in
+
+
 def test_there_is_one_origin() -> None:
     """A good one beside a bad one is a bad one."""
     assert refused(Hosts(), "localhost", origin=("http://localhost", "http://evil.example"))

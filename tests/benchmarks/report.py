@@ -33,6 +33,11 @@ def at_least(name: str, values: Sequence[float], goal: float, form: str = ",.2f"
     return _judged(name, values, f"at least {goal:{form}}", met=median(values) >= goal, form=form)
 
 
+def held(name: str, tried: int, kept: int) -> str:
+    """How many were tried, and of how many of these the promise held."""
+    return f"  {name}: {tried:,} tried, {kept:,} held" + ("" if kept == tried else f"   {tried - kept:,} DID NOT HOLD")
+
+
 def _judged(name: str, values: Sequence[float], goal: str, *, met: bool, form: str) -> str:
     return f"  {name}: {spread(values, form)}   goal {goal}: {'reached' if met else 'NOT reached'}"
 

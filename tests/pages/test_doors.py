@@ -62,6 +62,15 @@ def test_nobody_else_gets_a_session(app: Server, lines: tuple[str, ...]) -> None
     assert exchange(app.port, put).status in (400, 403)
 
 
+def test_refusals_do_not_fill_the_log(app: Server) -> None:
+    """Whoever is refused writes no line into it, however often."""
+    before = app.log()
+    for _ in range(20):
+        assert upgrade(app.port, "Host: evil.example").status == 403
+        assert get(app.port, "/", "Host: evil.example").status == 403
+    assert app.log() == before
+
+
 def test_a_request_without_a_host_is_refused(app: Server) -> None:
     """HTTP/1.0 has none."""
     assert exchange(app.port, "GET / HTTP/1.0").status == 403

@@ -109,6 +109,6 @@ def test_a_host_that_cannot_be_read_shuts_the_app(tmp_path_factory: pytest.TempP
         assert shut.status == 503
         assert shut.body.startswith("GISTMILL_HOSTS holds 'http://gist.example'")
         assert get(server.port, "/", "Host: evil.example").status == 403
-        assert upgrade(server.port, HOST).status == 503
+        assert upgrade(server.port, HOST).status == 403
     finally:
         server.stop()

@@ -1,7 +1,6 @@
 """What stands before the pages, the outermost first: headers on answers, the names it answers under, the password."""
 
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.web.server.server_util import get_display_address
@@ -11,6 +10,7 @@ from core.errors import ConfigurationError
 from core.hosts import Hosts, hosts_of, is_loopback
 from pages.parts.frame.hosts import AllowedHosts
 from pages.parts.frame.password import PasswordForAll
+from pages.parts.frame.refusal import refuse
 from pages.parts.frame.security import SecurityHeaders
 from pages.parts.frame.sessions import Sessions
 
@@ -26,7 +26,7 @@ class Shut:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         else:
-            await PlainTextResponse(self._reason, 503)(scope, receive, send)
+            await refuse(self._reason, 503, scope, receive, send)
 
 
 def is_opened() -> bool:

@@ -1,9 +1,9 @@
 """Before all else: a request under a foreign name, or from another site's page, is refused, over HTTP and WebSocket."""
 
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from core.hosts import Hosts
+from pages.parts.frame.refusal import refuse
 
 
 class AllowedHosts:
@@ -21,7 +21,7 @@ class AllowedHosts:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
         elif refusal := self._refusal(scope):
-            await PlainTextResponse(refusal, 403)(scope, receive, send)
+            await refuse(refusal, 403, scope, receive, send)
         else:
             headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]
             await self._app({**scope, "headers": headers}, receive, send)

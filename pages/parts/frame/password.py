@@ -6,9 +6,10 @@ from string import Template
 from urllib.parse import parse_qs, quote
 
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.parts.frame.refusal import refuse
 from pages.parts.frame.sessions import SESSION_SECONDS, TRIES_PER_SECOND, Sessions
 
 COOKIE = "gistmill_session"
@@ -55,7 +56,7 @@ class PasswordForAll:
         if scope["type"] == "lifespan" or self._sessions.has(_tokens(HTTPConnection(scope))):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await PlainTextResponse("Log in first.", 403)(scope, receive, send)
+            await refuse("Log in first.", 403, scope, receive, send)
         elif scope["method"] == "POST" and HTTPConnection(scope).headers.get("content-type") == _FORM:
             await (await self._answer(Request(scope, receive)))(scope, receive, send)
         else:
