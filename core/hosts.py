@@ -8,6 +8,7 @@ import ipaddress
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from core.errors import ConfigurationError
 
@@ -87,6 +88,7 @@ def named_hosts(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+@lru_cache(maxsize=64)  # nearly all requests have the same few
 def host_name(host: str) -> str:
     """The name in a Host header of lower-case letters, without its port; an address in its usual form; else ""."""
     found = _HOST.fullmatch(host)
