@@ -7,12 +7,13 @@ whichever was used. What servers send is untrusted: every field is checked and b
 import json
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 import orjson
 
 from core.endpoints import streams
-from core.endpoints.complaints import complaint, quoting, without_surrogates, words_and_codes
+from core.endpoints.complaints import complaint, quoting, valid_text, words_and_codes
 from core.endpoints.endings import Ending, ending_of
 from core.endpoints.failures import failure_inside
 from core.endpoints.port import Answer
@@ -22,11 +23,14 @@ from core.language import Message
 
 NO_COMPLETION = Message("The endpoint's answer is not a chat completion.")
 
+_INITIALS = frozenset("xXrR")
+_MOST_HEADERS = 50
 _WANTED_HEADERS = ("x-ratelimit-", "x-rate-limit-", "ratelimit", "retry-after")
 _NO_TEXT = re.compile("think|thought|reason|refus|tool|function", re.IGNORECASE)  # types of parts that are no text
 _REASONING = ("reasoning_content", "reasoning", "reasoning_details", "reasoning_text", "thinking", "thoughts")
 _DEEPEST = 4  # parts within parts
 _MOST_TOKENS = 1_000_000_000
+_LONGEST_TEXT = 4_000_000  # characters: over a million tokens
 _LONGEST_NAME = 200
 _LONGEST_LINE = 20_000  # bytes
 
@@ -37,7 +41,15 @@ def answer_of(body: bytes, headers: Mapping[str, str]) -> Answer:
     Raises:
         EndpointError: it is none, is an error, has no text, or has only a part of it.
     """
-    whole = _completion(body)
+    return answer_in(_completion(body), headers, body)
+
+
+def answer_in(whole: Any, headers: Mapping[str, str], body: bytes = b"") -> Answer:
+    """The same of JSON that is parsed already.
+
+    It may be nested as deep as a parser goes: nothing here, or in what is asked from here, walks down it without a
+    bound, nor makes text of what is none.
+    """
     choice = _choice(whole, headers, body)
     message = choice["message"]
     reason = _reason(choice)
@@ -49,10 +61,12 @@ def answer_of(body: bytes, headers: Mapping[str, str]) -> Answer:
     text = without_thoughts(written)
     if not text or text.isspace():
         raise _empty(message, ending, written, usage)
+    if len(text) > _LONGEST_TEXT:
+        raise malformed(Message("The endpoint's answer has more than {most:,} characters.", most=_LONGEST_TEXT))
     counted = tokens(usage)
     return Answer(
-        text=without_surrogates(text),
-        model=without_surrogates(model)[:_LONGEST_NAME] if isinstance(model, str) else "",
+        text=valid_text(text),
+        model=_name(model),
         input_tokens=counted[0] if counted else None,
         output_tokens=counted[1] if counted else None,
         finish_reason="length" if ending is Ending.LIMIT else reason,
@@ -153,7 +167,12 @@ def _reason(choice: dict[str, Any]) -> str:
     reason = choice.get("finish_reason") or choice.get("native_finish_reason")
     if isinstance(reason, dict):
         reason = reason.get("type")
-    return without_surrogates(reason)[:_LONGEST_NAME] if isinstance(reason, str) else ""
+    return _name(reason)
+
+
+def _name(value: Any) -> str:
+    """A short text, "" where it is none."""
+    return valid_text(value[:_LONGEST_NAME]) if isinstance(value, str) else ""
 
 
 def _broken_off(
@@ -188,7 +207,7 @@ def _joined(content: Any, depth: int = _DEEPEST) -> str:
 def _is_thought(part: Any) -> bool:
     """Whether a part of `content` is no text of the summary."""
     return isinstance(part, dict) and (
-        bool(part.get("thought")) or _NO_TEXT.search(str(part.get("type", ""))[:_LONGEST_NAME]) is not None
+        bool(part.get("thought")) or _NO_TEXT.search(_name(part.get("type"))) is not None
     )
 
 
@@ -236,13 +255,21 @@ def tokens(usage: Any) -> tuple[int, int] | None:
 
 
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and 0 <= value <= _MOST_TOKENS
+    return type(value) is int and 0 <= value <= _MOST_TOKENS
 
 
 def wanted_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Of a response's headers those that pace a run (x-ratelimit-* and its kin, retry-after*), names in lower case."""
-    return {
-        lower: value
+    """Of a response's headers those that pace a run (x-ratelimit-* and its kin, retry-after*), names in lower case.
+
+    At most 50, and none whose value is too long for a number or a date, or has other letters.
+    """
+    wanted = (
+        (lower, value)
         for name, value in headers.items()
-        if name[0] in "xXrR" and (lower := name.lower()).startswith(_WANTED_HEADERS)
-    }
+        if name[:1] in _INITIALS and (lower := name.lower()).startswith(_WANTED_HEADERS)
+    )
+    return {name: value for name, value in islice(wanted, _MOST_HEADERS) if _is_short(value)}
+
+
+def _is_short(value: str) -> bool:
+    return len(value) <= _LONGEST_NAME and value.isascii()

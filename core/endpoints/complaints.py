@@ -25,7 +25,7 @@ _LONGEST_CODE = 100
 _STREAM = ("data:", "event:", ":")
 _EVENT = re.compile(r"^data:[ \t]*+(\{.*)", re.MULTILINE)  # an error may come as an event of a stream
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 _SAYING = (
     "message",
@@ -157,14 +157,15 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def without_surrogates(text: str) -> str:
-    """Half a character from a damaged JSON escape can be neither stored nor shown; U+FFFD stands for it."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+def valid_text(text: str) -> str:
+    """The text with U+FFFD for what can be neither stored nor shown: half a character from a damaged JSON escape, and
+    NUL."""
+    return text if text.isascii() and "\0" not in text else _NO_TEXT.sub("\ufffd", text)
 
 
 def quoting(sentence: Message, text: str) -> Message:
     """Our sentence, and after it what the server said, in one line; ours alone where it said nothing."""
-    line = without_surrogates(" ".join(text[: 4 * _LONGEST_QUOTE].split()))
+    line = valid_text(" ".join(text[: 4 * _LONGEST_QUOTE].split()))
     if not line:
         return sentence
     if len(line) > _LONGEST_QUOTE:

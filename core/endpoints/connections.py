@@ -76,19 +76,31 @@ class Connections(aiohttp.TCPConnector):
     ) -> aiohttp.ClientResponse:
         """Once more, where a connection used before broke ahead of the first byte of the response."""
         try:
-            return await handler(request)
+            return _without_reason(await handler(request))
         except aiohttp.ClientConnectionError as error:
             if request not in self._on_used or not _before_the_first_byte(error):
                 raise
             self._again.add(request)
         self._tell()
-        return await handler(request)
+        return _without_reason(await handler(request))
 
 
 def session(connections: Connections, timeout: aiohttp.ClientTimeout | None = None) -> aiohttp.ClientSession:
-    """A session over these connections, which sends again what met a closed one."""
-    limits = timeout or aiohttp.ClientTimeout(total=None)
-    return aiohttp.ClientSession(connector=connections, timeout=limits, middlewares=(connections.resend,))
+    """A session over these connections, which sends again what met a closed one. It unpacks no body, and keeps no
+    cookie: what servers send has its bounds elsewhere."""
+    return aiohttp.ClientSession(
+        connector=connections,
+        timeout=timeout or aiohttp.ClientTimeout(total=None),
+        middlewares=(connections.resend,),
+        auto_decompress=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+def _without_reason(response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+    """The words behind the status say nothing (RFC 9112, section 4), and the SDK's adapter takes no bytes in them."""
+    response.reason = None
+    return response
 
 
 def _before_the_first_byte(error: aiohttp.ClientConnectionError) -> bool:

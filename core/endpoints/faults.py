@@ -47,6 +47,8 @@ def _connection(error: BaseException) -> EndpointError:
     cause: BaseException = error
     while cause.__cause__ is not None:
         cause = cause.__cause__
+        if isinstance(cause, EndpointError):  # found where the response came in
+            return cause
         if isinstance(cause, aiohttp.ClientError | OSError):
             return transport_fault(cause)
     if isinstance(error, openai.APITimeoutError):

@@ -15,13 +15,16 @@ import orjson
 from core.credentials import NO_HEADERS
 from core.endpoints.answers import answer_of, loads
 from core.endpoints.client import Client
-from core.endpoints.complaints import presentable
+from core.endpoints.complaints import presentable, valid_text
 from core.endpoints.parameters import Body
 from core.endpoints.port import Again, Answer, not_told
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
 from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNotFound, RequestRejected
 from core.records import EndpointSettings
+
+_MOST_MODELS = 1_000
+_LONGEST_NAME = 200
 
 
 class LeanEndpoint(Client):
@@ -81,5 +84,6 @@ def _bytes(body: Body) -> bytes:
 
 def _names(listing: Any) -> tuple[str, ...]:
     models = listing.get("data") if isinstance(listing, dict) else None
-    named = [model.get("id") for model in models if isinstance(model, dict)] if isinstance(models, list) else []
-    return tuple(name for name in named if isinstance(name, str))
+    listed = models[:_MOST_MODELS] if isinstance(models, list) else []
+    named = (model.get("id") for model in listed if isinstance(model, dict))
+    return tuple(valid_text(name[:_LONGEST_NAME]) for name in named if isinstance(name, str))

@@ -4,10 +4,9 @@ One HTTP client for all requests of a run, on aiohttp: the SDK's own pool walks 
 and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happen in one place, `core.summarise`.
 """
 
-import json
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, cast
+from typing import Any
 
 from httpx2 import AsyncBaseTransport, Limits, Request, Response
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
@@ -17,13 +16,15 @@ from pydantic import SecretStr
 from yarl import URL
 
 from core.credentials import NO_HEADERS
-from core.endpoints.answers import NO_COMPLETION, answer_of, malformed, wanted_headers
+from core.endpoints.answers import NO_COMPLETION, answer_in, answer_of, malformed, wanted_headers
+from core.endpoints.bodies import ENCODINGS
 from core.endpoints.client import Client
 from core.endpoints.connections import Connections, session
 from core.endpoints.environment import checked_key, proxy_for
 from core.endpoints.faults import fault
 from core.endpoints.parameters import Body, needs_official_client
 from core.endpoints.port import Again, Answer, not_told
+from core.endpoints.responses import received
 from core.errors import EndpointError
 from core.records import EndpointSettings
 from core.request import split_query
@@ -62,7 +63,28 @@ def _over_our_connections(transport: Any, again: Again) -> AsyncBaseTransport:
     """The SDK's transport makes its session with the first request, by `client` where that is callable."""
     limit, context = transport.limits.max_connections, transport.ssl_context
     transport.client = lambda: session(Connections(limit, context, again))
-    return cast("AsyncBaseTransport", transport)
+    return _Bounded(transport)
+
+
+class _Bounded(AsyncBaseTransport):
+    """Responses as the lean client reads them: neither the SDK nor LangChain sees a refusal, a body or a header that
+    has not been bounded."""
+
+    def __init__(self, transport: AsyncBaseTransport) -> None:
+        self._transport = transport
+
+    async def handle_async_request(self, request: Request) -> Response:
+        request.headers["Accept-Encoding"] = ENCODINGS
+        raw = await self._transport.handle_async_request(request)
+        try:
+            whole = await received(raw.status_code, raw.headers, URL(str(request.url)), raw.aiter_raw())
+        finally:
+            await raw.aclose()
+        kind = "application/json" if "json" in raw.headers.get("content-type", "") else "text/plain"
+        return Response(raw.status_code, headers={**whole.headers, "content-type": kind}, content=whole.body)
+
+    async def aclose(self) -> None:
+        await self._transport.aclose()
 
 
 class OpenAIEndpoint(Client):
@@ -150,7 +172,7 @@ def _answer(message: BaseMessage) -> Answer:
     choice = {"message": {**message.additional_kwargs, "content": message.content}, "finish_reason": _reason(meta)}
     counted = usage and {"prompt_tokens": usage["input_tokens"], "completion_tokens": usage["output_tokens"]}
     completion = {"model": meta.get("model_name"), "choices": [choice], "usage": counted}
-    return answer_of(json.dumps(completion).encode(), wanted_headers(meta.get("headers") or {}))
+    return answer_in(completion, wanted_headers(meta.get("headers") or {}))
 
 
 def _reason(meta: dict[str, Any]) -> str:

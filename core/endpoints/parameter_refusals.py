@@ -65,10 +65,11 @@ def _parts(whole: Any) -> Iterator[Any]:
 
 
 def _by_code(error: dict[str, Any]) -> str:
-    if error.get("code") in _CODES or error.get("type") in _CODES:
+    code, kind = (name if isinstance(name := error.get(key), str) else "" for key in ("code", "type"))
+    if code in _CODES or kind in _CODES:
         return _sparable(error.get("param"))
     location = error.get("loc")
-    if error.get("type") in _EXTRA and isinstance(location, list) and location:
+    if kind in _EXTRA and isinstance(location, list) and location:
         return _sparable(location[-1])
     return ""
 

@@ -43,8 +43,6 @@ _START = 10.0
 _QUESTION = "Reply with the word ok."
 _FEW_TOKENS = 16
 
-_MOST_MODELS = 1_000
-_LONGEST_NAME = 200
 _SHOWN_MODELS = 8
 
 
@@ -121,10 +119,9 @@ async def _models(endpoint: LeanEndpoint) -> tuple[str, ...]:
     """The names of its models; none where it has no list, or keeps it from this key: the question will show."""
     try:
         async with asyncio.timeout(LIST_PATIENCE):
-            names = await endpoint.models()
+            return await endpoint.models()
     except (TimeoutError, EndpointError):
         return ()
-    return tuple(name[:_LONGEST_NAME] for name in names[:_MOST_MODELS])
 
 
 def _client(settings: EndpointSettings, credentials: Credentials, patience: float) -> LeanEndpoint:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from yarl import URL
 
-from core.errors import AddressMoved
+from core.errors import AddressMoved, RequestRejected
 from core.language import Message
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHAT = "/chat/completions"
 _LONGEST = 200
+_LONGEST_LOCATION = 4_000
 
 
 def redirect_fault(status: int, headers: Mapping[str, str], url: URL) -> AddressMoved | None:
@@ -22,7 +23,7 @@ def redirect_fault(status: int, headers: Mapping[str, str], url: URL) -> Address
         return None
     target = redirect_target(url, location)
     if target is None:
-        return AddressMoved(
+        return _moved(
             Message(
                 "The endpoint sends requests on ({status}) to what is no address: check the base URL.", status=status
             )
@@ -41,13 +42,21 @@ def redirect_fault(status: int, headers: Mapping[str, str], url: URL) -> Address
             status=status,
             base_url=address.removesuffix(_CHAT),
         )
-    return AddressMoved(moved)
+    return _moved(moved)
+
+
+def _moved(why: Message) -> AddressMoved:
+    """Where others have been answered at this address, it is one document's request that is sent on."""
+    return AddressMoved(why, RequestRejected(why))
 
 
 def redirect_target(url: URL, location: str) -> URL | None:
     """Where `location` leads from `url`, without a user or a password; None where it is no address."""
+    if len(location) > _LONGEST_LOCATION:
+        return None
     try:
         target = url.join(URL(location)).with_user(None)
-    except ValueError:
+        named = target.scheme in ("http", "https") and target.host and target.port is not None
+    except ValueError:  # of a host, too, which is looked at only when it is asked for
         return None
-    return target if target.scheme in ("http", "https") and target.host else None
+    return target if named else None

@@ -4,7 +4,6 @@ What is the same for all requests (address, headers, proxy, certificates) is mad
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import aiohttp
@@ -12,26 +11,18 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from core.credentials import NO_HEADERS
-from core.endpoints.answers import wanted_headers
+from core.endpoints.bodies import ENCODINGS
 from core.endpoints.connections import Connections, session
 from core.endpoints.environment import certificates, identity, proxy_for
 from core.endpoints.port import Again, not_told
-from core.endpoints.redirects import REDIRECTS, redirect_fault, redirect_target
-from core.endpoints.refusals import status_fault
+from core.endpoints.redirects import REDIRECTS, redirect_target
+from core.endpoints.responses import Response, received
 from core.endpoints.transport_faults import transport_fault
 from core.errors import EndpointError, EndpointUnavailable
 from core.language import Message
 from core.request import split_query
 
 _MOST_REDIRECTS = 5  # of a GET, within its origin
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A complete response with a status of 200..299; of its headers those that pace a run."""
-
-    body: bytes
-    headers: dict[str, str]
 
 
 class Transport:
@@ -58,7 +49,7 @@ class Transport:
         self._headers = CIMultiDict(
             {
                 "Accept": "application/json",
-                "Accept-Encoding": "gzip, deflate",
+                "Accept-Encoding": ENCODINGS,
                 "Content-Type": "application/json",
                 "User-Agent": "gistmill",
             }
@@ -96,7 +87,8 @@ class Transport:
                 ) as response:
                     target = _within_origin(response) if method == "GET" else None
                     if target is None:
-                        return await _whole(response)
+                        pieces = response.content.iter_any()
+                        return await received(response.status, response.headers, response.url, pieces)
                 url = target
             circles = Message("The endpoint redirects in circles: check {address}.", address=str(url))
             ours: EndpointError = EndpointUnavailable(circles)
@@ -111,18 +103,3 @@ def _within_origin(response: aiohttp.ClientResponse) -> URL | None:
         return None
     target = redirect_target(response.url, response.headers["Location"])
     return target if target is not None and target.origin() == response.url.origin() else None
-
-
-async def _whole(response: aiohttp.ClientResponse) -> Response:
-    body = await response.read()
-    if 200 <= response.status < 300:  # noqa: PLR2004  # HTTP's own numbers
-        return Response(body, wanted_headers(response.headers))
-    moved = redirect_fault(response.status, response.headers, response.url)
-    raise moved or status_fault(response.status, response.headers, _text(response, body))
-
-
-def _text(response: aiohttp.ClientResponse, body: bytes) -> str:
-    try:
-        return body.decode(response.charset or "utf-8", "replace")
-    except LookupError:
-        return body.decode("utf-8", "replace")

@@ -4,8 +4,8 @@ Sources: RFC 9110, section 10.2.3 (Retry-After); the documentation of OpenAI (re
 Azure (x-rate-limit-reset-*), OpenRouter (X-RateLimit-Reset, epoch milliseconds), Anthropic (dates), Google (RetryInfo);
 the IETF's drafts (RateLimit-Reset, RateLimit).
 
-A wait that is not above zero names no time: a clock that is behind, or a server that says 0 for ever, would be asked
-thousands of times a second.
+A wait that is not above zero, or is under a millisecond, names no time: a clock that is behind, or a server that says
+0 for ever, would be asked thousands of times a second.
 """
 
 import math
@@ -16,6 +16,9 @@ from email.utils import parsedate_to_datetime
 
 LONGEST = 3600.0
 """Seconds; a longer wait is taken as this one."""
+
+LEAST = 0.001
+"""Seconds; a shorter wait is none."""
 
 _READ = 20_000
 """Characters of a body that are looked at; every pattern below is bounded, so the time is linear in them."""
@@ -39,7 +42,7 @@ _DRAFT = re.compile(rf"\bt=({_NUMBER})")
 
 
 def named_wait(headers: Mapping[str, str], body: str) -> float | None:
-    """Seconds that a refusal asks to wait, above 0 and at most LONGEST; None where it names no time.
+    """Seconds that a refusal asks to wait, from LEAST to LONGEST; None where it names no time.
 
     Its own word comes first (Retry-After, then the body); after that the time at which the quota that is used up is
     whole again. `headers` must be case-insensitive or have lower-case names.
@@ -51,8 +54,8 @@ def named_wait(headers: Mapping[str, str], body: str) -> float | None:
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """What Retry-After says, in seconds or as a date. `retry-after-ms` wins: it is finer."""
     milliseconds = _number(headers.get("retry-after-ms"))
-    if milliseconds is not None and milliseconds > 0:
-        return _bounded(milliseconds / 1000)
+    if milliseconds is not None and (wait := _bounded(milliseconds / 1000)):
+        return wait
     value = headers.get("retry-after") or ""
     seconds = _number(value)
     return _bounded(seconds if seconds is not None else _spelled(value) or _until(value, now or datetime.now(UTC)))
@@ -134,4 +137,4 @@ def _until(date: str, now: datetime) -> float | None:
 
 
 def _bounded(seconds: float | None) -> float | None:
-    return min(seconds, LONGEST) if seconds is not None and seconds > 0 else None
+    return min(seconds, LONGEST) if seconds is not None and seconds >= LEAST else None
