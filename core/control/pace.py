@@ -29,6 +29,13 @@ CUT = 0.85
 BURST_SECONDS = 1.0
 """What a bucket holds where only its rate is known."""
 
+MOST = 1e9
+"""A quota of more a minute is none."""
+
+MOST_USED = 4.0
+"""Times what was estimated, or a minute's quota where that is more: what one request can use at most. A count above it
+is made up, and would hold up all others."""
+
 _ROUNDING = 1e-6  # of a permit
 _SMOOTHING = 0.05
 _CHARGED_AT_FIRST = 1.3  # tokens charged for one estimated in the prompt: an answer is some third of it
@@ -138,13 +145,15 @@ class Pace:
         self.paced += self._clock() - began
 
     def charged(self, reserved: Reservation, used: float) -> None:
-        """The request used so many tokens.
+        """The request used so many tokens, as the endpoint says.
 
         What is learned is used / estimate, which our own factor has no part in: learning from used / taken swings ever
         wider where many requests are under way.
         """
-        self._mean_tokens += (used - self._mean_tokens) * (_SMOOTHING if self._mean_tokens else 1.0)
         tokens = self._buckets.get("tokens")
+        if tokens:
+            used = min(used, max(60 * tokens.rate, MOST_USED * reserved.estimate))
+        self._mean_tokens += (used - self._mean_tokens) * (_SMOOTHING if self._mean_tokens else 1.0)
         if tokens and reserved.estimate:  # else it was sent before the quota was known, which what remains takes in
             tokens.take(used - reserved.tokens)
             self._charged += _SMOOTHING * (used / reserved.estimate - self._charged)
@@ -152,10 +161,10 @@ class Pace:
     def told(self, headers: Mapping[str, str]) -> None:
         """Take in what the endpoint says of its quotas, in OpenAI's headers (lower-case names)."""
         for name in ("requests", "tokens"):
-            limit = _number(headers.get(f"x-ratelimit-limit-{name}"))
-            remaining = _number(headers.get(f"x-ratelimit-remaining-{name}"))
-            if limit is None or remaining is None or limit <= 0 or remaining < 0:
-                continue  # -1 stands for a quota that there is not
+            limit = _number(headers.get(f"x-ratelimit-limit-{name}"), least=1.0)
+            remaining = _number(headers.get(f"x-ratelimit-remaining-{name}"), least=0.0)
+            if limit is None or remaining is None:
+                continue
             if remaining or name in self._buckets:  # nothing left, and it answers: no quota, until it says otherwise
                 self._learned(name, limit, remaining).told(remaining, self._unit(name))
 
@@ -184,8 +193,10 @@ class Pace:
             bucket.take(tokens if name == "tokens" else 1.0)
 
 
-def _number(text: str | None) -> float | None:
+def _number(text: str | None, least: float) -> float | None:
+    """None for what is no number from `least` to MOST: -1 stands for a quota that there is not, NaN for nothing."""
     try:
-        return float(text or "")
+        number = float(text or "")
     except ValueError:
         return None
+    return number if least <= number <= MOST else None
