@@ -9,19 +9,16 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from operator import attrgetter
-from typing import Any
+from dataclasses import replace
 
-from core.language import kept
 from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
 from core.runs.intents import Intent, Intents
-from core.runs.rows import checksum, names
+from core.runs.recording import UNFIT, Batch, record, record_singly
 from core.runs.sendings import Sendings
-from core.runs.statements import insertion, mark_prompt_cut, reuse_summaries
+from core.runs.statements import reuse_summaries
 from core.runs.store import Store
 from core.runs.usage import Usage
 from core.runs.writes import Writes
@@ -31,21 +28,6 @@ COMMIT_EVERY = 0.05
 
 _BEAT_EVERY = 1.0  # seconds between two signs of life when nothing else is to be written
 _PAGE = 128
-_outcome_values = attrgetter(*names(Outcome))  # dataclasses.astuple copies deep: 20 times slower
-_tick_values = attrgetter(*names(Tick))
-_change_values = attrgetter(*names(LimitChange))
-
-
-@dataclass(slots=True)
-class _Batch:
-    outcomes: list[Outcome] = field(default_factory=list)
-    ticks: list[Tick] = field(default_factory=list)
-    changes: list[LimitChange] = field(default_factory=list)
-    cut: list[int] = field(default_factory=list)  # positions recorded before whose prompts turned out to be cut
-    read: tuple[int, int] = (0, 0)  # about how many tokens the longest cut prompt has, and how many were read
-
-    def __bool__(self) -> bool:
-        return bool(self.outcomes or self.ticks or self.changes or self.cut)
 
 
 class Journal:
@@ -60,7 +42,7 @@ class Journal:
     ) -> None:
         self._store = store
         self._run_id = run_id
-        self._batch = _Batch()
+        self._batch = Batch()
         self.writes = Writes(store.path, run_id, stopping)
         self._intents = Intents(look_ahead, lambda: self.writes.stuck)
         self._closing = False
@@ -180,61 +162,29 @@ class Journal:
 
     async def _flush(self) -> None:
         async with self._flushing:
-            batch, self._batch = self._batch, _Batch()
+            batch, self._batch = self._batch, Batch()
             intent = self._intents.pending()
             await self.writes.persist(lambda: self._commit(batch, intent))
             self._intents.committed(intent)
 
-    def _commit(self, batch: _Batch, intent: Intent) -> None:
-        gained = lost = 0
+    def _commit(self, batch: Batch, intent: Intent) -> None:
+        """Together or, where something in it cannot be kept, row by row."""
+        try:
+            gained, lost = self._recorded(batch, intent, record)
+        except UNFIT:
+            gained, lost = self._recorded(batch, intent, record_singly)
+        self.succeeded += gained
+        self.failed += lost
+
+    def _recorded(
+        self, batch: Batch, intent: Intent, write: Callable[[sqlite3.Connection, str, Batch], tuple[int, int]]
+    ) -> tuple[int, int]:
         with self._store.writing() as connection:
             row = connection.execute("SELECT stop_requested FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
             self.stop_requested = row[0] if row else 2
             if row is None:
-                return  # deleted under way: nothing to work for, and nowhere to write it
+                return 0, 0  # deleted under way: nothing to work for, and nowhere to write it
             intent.write(connection, self._run_id, self._session, self.started_at)
-            if batch.outcomes:
-                gained, lost = self._commit_outcomes(connection, batch.outcomes)
-            if batch.read[0]:
-                mark_prompt_cut(connection, self._run_id, batch.cut, batch.read)
-            self._insert(connection, "ticks", Tick, map(_tick_values, batch.ticks))
-            self._insert(connection, "limit_changes", LimitChange, map(_change_row, batch.changes))
+            gained = write(connection, self._run_id, batch)
             self.usage.write(connection)
-        self.succeeded += gained
-        self.failed += lost
-
-    def _commit_outcomes(self, connection: sqlite3.Connection, outcomes: list[Outcome]) -> tuple[int, int]:
-        """How many more documents have succeeded, and failed, by these outcomes."""
-        copies = self._each(connection, "SELECT copies FROM run_documents WHERE run_id = ? AND position = ?", outcomes)
-        before = self._each(connection, "SELECT status FROM outcomes WHERE run_id = ? AND position = ?", outcomes)
-        self._insert(connection, "outcomes", Outcome, map(_outcome_row, outcomes), "checksum")
-        pairs = list(zip(copies, outcomes, strict=True))
-        gained = sum(n for n, o in pairs if o.status is Status.SUCCEEDED)
-        lost = sum(n for n, o in pairs if o.status is Status.FAILED)
-        lost -= sum(n for n, status in zip(copies, before, strict=True) if status == Status.FAILED)
-        not_whole = sum(n for n, o in pairs if o.cut_off), sum(n for n, o in pairs if o.prompt_cut)
-        connection.execute(
-            "UPDATE runs SET succeeded = succeeded + ?, failed = failed + ?, cut_off = cut_off + ?,"
-            " prompt_cut = prompt_cut + ? WHERE run_id = ?",
-            (gained, lost, *not_whole, self._run_id),
-        )
-        return gained, lost
-
-    def _each(self, connection: sqlite3.Connection, statement: str, outcomes: list[Outcome]) -> list[Any]:
-        rows = (connection.execute(statement, (self._run_id, outcome.position)).fetchone() for outcome in outcomes)
-        return [row[0] if row else 0 for row in rows]
-
-    def _insert(
-        self, connection: sqlite3.Connection, table: str, record: type, rows: Iterable[tuple[Any, ...]], *more: str
-    ) -> None:
-        connection.executemany(insertion(table, record, *more), ((self._run_id, *row) for row in rows))
-
-
-def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
-    stored = replace(outcome, error=kept(outcome.error)) if outcome.error else outcome
-    return (*_outcome_values(stored), checksum(stored))
-
-
-def _change_row(change: LimitChange) -> tuple[Any, ...]:
-    values: tuple[Any, ...] = _change_values(replace(change, reason=kept(change.reason)))
-    return values
+        return gained

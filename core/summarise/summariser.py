@@ -15,10 +15,11 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
-from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, TokenLimitSpent
+from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent
 from core.language import Message
 from core.metrics.tokens import estimate_tokens
 from core.records import Document, Outcome, RunSettings, Status
+from core.summarise.own_fault import OWN_FAULT, own_fault
 from core.summarise.port import Recorder
 from core.summarise.prompt_cut import PromptCut
 from core.summarise.prompts import fill
@@ -99,14 +100,24 @@ class Summariser(Runnable[Document, Outcome]):
         outcome = None
         self._recorder.sent(effort.document.position)
         try:
-            answer = await self._attempt(effort)
-            outcome = self._success(effort, answer)
-            used = outcome.input_tokens + outcome.output_tokens
-            self._gate.landed(slot, reserved, answer, effort.last_latency, used)
-        except EndpointError as error:
-            outcome = self._after(self._gate.failed(error, effort.prompt, effort.last_latency), effort)
+            outcome = await self._answered(effort, slot, reserved)
+        except (MemoryError, StoreError):
+            raise  # no answer's doing
+        except Exception as error:  # noqa: BLE001  # whatever an answer is, it ends nobody's run
+            self._gate.health.answered()
+            outcome = self._outcome(effort, Status.FAILED, error=own_fault(error), reason=OWN_FAULT)
         finally:
             self._recorder.landed(effort.document.position, outcome)
+        return outcome
+
+    async def _answered(self, effort: _Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
+        try:
+            answer = await self._attempt(effort)
+        except EndpointError as error:
+            return self._after(self._gate.failed(error, effort.prompt, effort.last_latency), effort)
+        outcome = self._success(effort, answer)
+        used = outcome.input_tokens + outcome.output_tokens
+        self._gate.landed(slot, reserved, answer, effort.last_latency, used)
         return outcome
 
     async def _attempt(self, effort: _Effort) -> Answer:

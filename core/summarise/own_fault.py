@@ -1,0 +1,21 @@
+"""A mistake of Gistmill's own over one document, in words: the document fails, the run goes on."""
+
+import traceback
+from pathlib import Path
+
+from core.language import Message
+
+OWN_FAULT = "fault of Gistmill"
+"""The reason that such failures are grouped by."""
+
+
+def own_fault(error: BaseException) -> Message:
+    """What it was and where in the program, and nothing of what a server or a file says."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
+    return Message(
+        "Gistmill could not deal with the answer to this document: {kind} in {place}."
+        " This is a mistake of the program; please report it.",
+        kind=type(error).__name__,
+        place=place,
+    )
