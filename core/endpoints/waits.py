@@ -20,6 +20,9 @@ LONGEST = 3600.0
 LEAST = 0.001
 """Seconds; a shorter wait is none."""
 
+_FURTHEST = 366 * 86_400
+"""Seconds; a time further off is nonsense, and none."""
+
 _READ = 20_000
 """Characters of a body that are looked at; every pattern below is bounded, so the time is linear in them."""
 
@@ -137,4 +140,4 @@ def _until(date: str, now: datetime) -> float | None:
 
 
 def _bounded(seconds: float | None) -> float | None:
-    return min(seconds, LONGEST) if seconds is not None and seconds >= LEAST else None
+    return min(seconds, LONGEST) if seconds is not None and LEAST <= seconds <= _FURTHEST else None

@@ -187,3 +187,29 @@ def test_a_number_without_meaning_is_no_quota(remaining: str) -> None:
     for _ in range(5):
         pace.told({"x-ratelimit-limit-requests": "600", "x-ratelimit-remaining-requests": remaining})
     assert all(pace.take_now(0) for _ in range(1_000))
+
+
+_NONE = ("1e300", "1e400", "nan", "inf", "-inf", "-1", "1e10", "")
+
+
+@pytest.mark.parametrize(
+    ("limit", "remaining"),
+    [*((number, "5") for number in ("1e-300", "0.5", *_NONE)), *(("60", number) for number in _NONE)],
+)
+@pytest.mark.parametrize("of", ["requests", "tokens"])
+def test_a_quota_out_of_range_is_none(of: str, limit: str, remaining: str) -> None:
+    """Under one a minute, over a thousand million, or no number: nobody waits."""
+    pace = Pace(_Clock())
+    pace.told({f"x-ratelimit-limit-{of}": limit, f"x-ratelimit-remaining-{of}": remaining})
+    assert all(pace.take_now(pace.expected(PROMPT).tokens) for _ in range(100))
+
+
+def test_a_made_up_count_is_no_debt() -> None:
+    """A minute's quota is 600 tokens: an answer that claims a thousand million holds the others up for a minute."""
+    clock = _Clock()
+    pace = Pace(clock, tokens_per_minute=600)
+    reserved = pace.expected(PROMPT)
+    assert pace.take_now(reserved.tokens)
+    pace.charged(reserved, 1_000_000_000)
+    clock.now += 130  # the debt of at most 600, and the permits of the next request
+    assert pace.take_now(0.0)
