@@ -22,6 +22,7 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.children import ChildFailedError
 from tests.benchmarks.report import Options
+from tests.benchmarks.siege import PARTS
 from tests.benchmarks.workbench import BrokenRunError
 
 BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
@@ -43,6 +44,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "faults": faults.faults,
     "extractive": extractive.extractive,
     "lookers": lookers.lookers,
+    **{f"siege-{name}": part for name, part in PARTS.items()},
 }
 
 
@@ -56,13 +58,23 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="small sizes, one repeat: under four minutes, indicative")
     parser.add_argument("--repeats", type=_count, metavar="N", help="how often each comparison is made")
     chosen = parser.parse_args()
-    names = [name for name in BENCHMARKS if not chosen.names or name.startswith(tuple(chosen.names))]
+    names = _named(chosen.names)
     if not names:
         parser.error(f"no benchmark begins with {', '.join(chosen.names)}; there are {', '.join(BENCHMARKS)}")
     began = time.monotonic()
     code = max([_run(name, Options(chosen.quick, chosen.repeats)) for name in names])
     print(f"\n{len(names)} benchmarks in {(time.monotonic() - began) / 60:.1f} min", flush=True)
     return code
+
+
+def _named(beginnings: list[str]) -> list[str]:
+    """The benchmarks whose names begin so; `siege answers` names a part of the siege, and without a name the siege is
+    left out."""
+    if beginnings[:1] == ["siege"] and beginnings[1:]:
+        beginnings = [f"siege-{part}" for part in beginnings[1:]]
+    if not beginnings:
+        return [name for name in BENCHMARKS if not name.startswith("siege")]
+    return [name for name in BENCHMARKS if name.startswith(tuple(beginnings))]
 
 
 def _count(text: str) -> int:

@@ -36,9 +36,12 @@ _RAW = tuple(map(Raw, ("NaN", "Infinity", "-Infinity", "1e400", "1e-400", "-0", 
 REFUSING = (401, 402, 403, 404)
 """Of a key, a model or an account: the run's, not one document's."""
 
+HOLDING_UP = (408, 409, 429)
+"""Everyone waits, and for half a minute they are nobody's failed attempts."""
+
 _STATUSES = (
     *(200,) * 12,
-    *(201, 204, 206, 299, 300, 301, 302, 304, 307, 308, 400, *REFUSING, 408, 409, 413, 418, 422, 429, 500, 501, 503),
+    *(201, 204, 206, 299, 300, 301, 302, 304, 307, 308, 400, *REFUSING, *HOLDING_UP, 413, 418, 422, 500, 501, 503),
     *(520, 599, 600, 999, 100, 101, 0),
 )
 
@@ -49,7 +52,7 @@ def drawn(seed: int, *, refusing: bool = True) -> bytes:
     body = _body(chance)
     headers = [_header(chance, pacing=refusing) for _ in range(chance.choice((0, 0, 0, 1, 3)))]
     body = _packed(chance, body, headers)
-    statuses = _STATUSES if refusing else [status for status in _STATUSES if status not in REFUSING]
+    statuses = _STATUSES if refusing else [s for s in _STATUSES if s not in (*REFUSING, *HOLDING_UP)]
     wire = response(body, *headers, status=chance.choice(statuses), length=chance.random() < 0.9)
     return _damaged(chance, wire) if chance.random() < 0.1 else wire
 
