@@ -1,6 +1,7 @@
 """Documents asked for and committed in this process, as a worker does it, each by itself: what became of them."""
 
 import asyncio
+import re
 import time
 
 from core.control.gate import Gate, HeldSlot
@@ -12,6 +13,7 @@ from core.summarise.summariser import Summariser
 from tests.endpoints.clients import opened
 
 AT_ONCE = 8
+_PORT = re.compile(r"127\.0\.0\.1:\d+")
 
 
 async def landed(
@@ -50,3 +52,12 @@ async def landed(
             await journal.close()
             await committing
     return {row.name: row.outcome for row in store.rows(run_id)}
+
+
+def said(outcome: Outcome | None) -> tuple[str, ...]:
+    """What the two clients are to say alike: all but the server's port and, where the bytes were no HTTP at all, those
+    that happened to come first."""
+    if outcome is None:
+        return ()
+    error = outcome.error.partition("not HTTP.")[0]
+    return outcome.status, outcome.summary, outcome.model, _PORT.sub("", error), outcome.reason

@@ -4,7 +4,6 @@
 """
 
 import asyncio
-import re
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -23,10 +22,9 @@ from tests.endpoints.drawn import drawn
 from tests.endpoints.hostile import BY_HAND, answered
 from tests.endpoints.raw_server import raw_server, raw_server_in_thread
 from tests.runs.durability import scenes
-from tests.runs.landing import landed
+from tests.runs.landing import landed, said
 
 DRAWN = 200
-_PORT = re.compile(r"127\.0\.0\.1:\d+")
 
 
 @cache
@@ -72,12 +70,7 @@ def test_both_clients_make_the_same_of_every_answer(kind: str) -> None:
     """The same summary, or the same sentence."""
     lean, openai = (_outcomes(client, kind) for client in ("lean", "openai"))
     for name, outcome in lean.items():
-        assert _said(outcome) == _said(openai[name]), name
-
-
-def _said(outcome: Outcome | None) -> tuple[str, ...]:
-    assert outcome is not None
-    return outcome.status, outcome.summary, outcome.model, _PORT.sub("", outcome.error), outcome.reason
+        assert said(outcome) == said(openai[name]), name
 
 
 def _settings(url: str, client: str) -> RunSettings:

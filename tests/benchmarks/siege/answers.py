@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 import tempfile
 import time
 import timeit
@@ -25,9 +24,8 @@ from tests.endpoints.drawn import drawn
 from tests.endpoints.hostile import BY_HAND, MEGABYTE, answered, completion, never_ending, written
 from tests.endpoints.raw_server import Pieces, raw_server, raw_server_in_thread
 from tests.runs.durability import scenes
-from tests.runs.landing import landed
+from tests.runs.landing import landed, said
 
-_PORT = re.compile(r"127\.0\.0\.1:\d+")
 Outcomes = Mapping[str, Outcome | None]
 
 PART = 1_000  # answers in one store
@@ -95,13 +93,7 @@ def _kept(outcomes: Outcomes) -> int:
 
 
 def _alike(ours: Outcomes, theirs: Outcomes) -> int:
-    return sum(_said(outcome) == _said(theirs.get(name)) for name, outcome in ours.items())
-
-
-def _said(outcome: Outcome | None) -> tuple[str, ...]:
-    if outcome is None:
-        return ()
-    return outcome.status, outcome.summary, outcome.model, _PORT.sub("", outcome.error)
+    return sum(said(outcome) == said(theirs.get(name)) for name, outcome in ours.items())
 
 
 def _without_an_end() -> Iterator[str]:
