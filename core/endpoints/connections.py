@@ -41,7 +41,10 @@ class Connections(aiohttp.TCPConnector):
         traces: list[Trace],
         timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  # aiohttp's own interface
     ) -> Connection:
-        """A connection for the request; for one that is sent again, those used before are closed and not taken."""
+        """A connection for the request; for one that is sent again, those used before are closed and not taken.
+
+        Nor is one on which something came that nobody asked for: it would be read as the answer to this request.
+        """
         await self._look_through_proxy(req)
         while True:
             connection = await super().connect(req, traces, timeout)
@@ -51,7 +54,7 @@ class Connections(aiohttp.TCPConnector):
                     self._used.add(protocol)
                 self._on_used.discard(req)
                 return connection
-            if req not in self._again:
+            if req not in self._again and protocol is not None and not protocol.should_close:
                 self._on_used.add(req)
                 return connection
             connection.close()

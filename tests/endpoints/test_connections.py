@@ -16,6 +16,8 @@ both = pytest.mark.parametrize("client", CLIENTS)
 BODY = json.dumps(completion("In short.")).encode()
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(BODY) + BODY
 
+UNASKED = ANSWER.replace(b"In short.", b"Not yours")
+
 
 @dataclass(slots=True)
 class Server:
@@ -25,6 +27,7 @@ class Server:
     url: str = ""
     requests: list[int] = field(default_factory=list)
     all_there: asyncio.Barrier | None = None
+    unasked: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = len(self.requests)
@@ -45,6 +48,10 @@ class Server:
                 await writer.drain()
                 if deed == "answer, then close":
                     break
+                if deed == "answer, then another":
+                    await self.unasked.wait()
+                    writer.write(UNASKED)
+                    await writer.drain()
         except asyncio.IncompleteReadError:
             pass
         finally:
@@ -151,5 +158,26 @@ def test_a_response_that_had_begun_is_not_sent_for_again(client: str) -> None:
             with pytest.raises(ConnectionLost):
                 await endpoint.answer("Some text.")
             assert server.requests == [2]
+
+    _run(scene)
+
+
+@both
+def test_an_answer_that_nobody_asked_for_is_given_to_nobody(client: str) -> None:
+    """It comes behind another on a kept connection: the next document goes out on a new one, and gets its own."""
+
+    async def scene() -> None:
+        async with (
+            serving(lambda n: "answer, then another" if n == 1 else "answer") as server,
+            opened(client, server.url) as endpoint,
+            serving(lambda _: "answer") as other,
+            opened(client, other.url) as meanwhile,
+        ):
+            assert (await endpoint.answer("Text 1.")).text == "In short."
+            server.unasked.set()
+            for n in range(3):  # by then what was sent before has come
+                await meanwhile.answer(f"Elsewhere {n}.")
+            assert (await endpoint.answer("Text 2.")).text == "In short."
+            assert server.requests == [1, 1]
 
     _run(scene)
