@@ -74,7 +74,7 @@ class Document:
     """One text to summarise, and where it came from.
 
     `position` counts from 0 in the order of the input. `source` is the file (a label, never a path to open), `row` the
-    1-based row or line in it, None where the file is one document.
+    1-based row or line in it, None where the file is one document. `words` is None where nobody has counted them.
     """
 
     position: int
@@ -82,6 +82,7 @@ class Document:
     text: str = field(repr=False)
     source: str = ""
     row: int | None = None
+    words: int | None = field(default=None, repr=False, compare=False)
 
     @property
     def hash(self) -> str:

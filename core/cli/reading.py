@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.documents import InputFile, ReadingReport, ReadOptions, Tally, files_at, offers_lines, read
+from core.documents import OfferedLines, ReadingReport, ReadOptions, Tally, files_at, read_in_child
 from core.errors import ConfigurationError
 from core.records import Document
 from core.runs.registry import Registry
@@ -29,11 +29,13 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
         tally.note(problem)
     how = ReadOptions(options.text_column, options.lines, header=False if options.no_header else None)
     label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
-    with prepared(registry, tally.documents(read(files, how)), label, sum(file.size for file in files)) as draft:
+    with prepared(
+        registry, tally.documents(read_in_child(files, how)), label, sum(file.size for file in files)
+    ) as draft:
         registry.set_report(draft, tally.report.to_json())
         _tell(tally.report)
         if not options.lines:
-            _offer_lines(files)
+            _offer_lines(tally.report.offers)
         yield draft
 
 
@@ -64,9 +66,7 @@ def _tell_problems(report: ReadingReport) -> None:
         print(f"... and {report.problem_count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
 
 
-def _offer_lines(files: Iterable[InputFile]) -> None:
-    for file in files:
-        offer = offers_lines(file)
-        if offer and offer.likely:
-            lines = plural(offer.documents, "line")
-            print(f"{one_line(file.name)} has {lines}; with --lines each is a document.", file=sys.stderr)
+def _offer_lines(offers: Iterable[OfferedLines]) -> None:
+    for offer in offers:
+        lines = plural(offer.documents, "line")
+        print(f"{one_line(offer.file)} has {lines}; with --lines each is a document.", file=sys.stderr)

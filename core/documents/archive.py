@@ -11,17 +11,31 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from functools import partial
+from itertools import pairwise
+from typing import BinaryIO, cast
 
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.member_names import member_names
-from core.documents.port import RawDocument, ReadLimits, ReadOptions, faulty, megabytes, reader_of, too_large
+from core.documents.port import (
+    RawDocument,
+    ReadLimits,
+    ReadOptions,
+    faulty,
+    megabytes,
+    out_of_memory,
+    reader_of,
+    too_large,
+)
+from core.documents.unpacking import unpacked
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
+
+Opened = Callable[[], BinaryIO]
 
 _BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
     zipfile.BadZipFile,
@@ -36,7 +50,7 @@ _BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
     NotImplementedError,
     RuntimeError,
 )
-_CHUNK = 1 << 20
+_DAMAGED = Message("is damaged in the zip and cannot be unpacked.")
 _ENCRYPTED = 0x1  # flag bit of a member
 _END, _ENTRY, _END_64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x06\x07"
 _END_SIZE, _ENTRY_SIZE, _END_64_SIZE = 22, 46, 76  # bytes; the last is the zip64 end record with its locator
@@ -48,31 +62,34 @@ _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 class _Meter:
     """Bytes unpacked from one archive so far: `spent` are all, `kept` those of members that were read to their end.
 
-    A refused member counts towards the total only, so that one bomb does not condemn its neighbours.
+    A refused member counts towards the total only, so that one bomb does not condemn its neighbours. `member` is how
+    far the present one was read: what is read again is not counted again.
     """
 
     limits: ReadLimits
     packed: int
     spent: int = 0
     kept: int = 0
+    member: int = 0
 
-    def add(self, size: int, member: int, packed: int) -> None:
-        """Count `size` more bytes of a member that now has `member` bytes, `packed` by its header.
+    def reached(self, size: int, packed: int) -> None:
+        """The present member has `size` bytes by now, `packed` by its header.
 
         :raises _Bomb: the archive as a whole must not be read further.
         :raises DocumentError: this member must not.
         """
         limits = self.limits
-        self.spent += size
+        self.spent += max(0, size - self.member)
+        self.member = max(size, self.member)
         if self.spent > limits.total_bytes:
             raise _Bomb(Message("unpacks to more than {size}", size=megabytes(limits.total_bytes)))
-        if member > limits.file_bytes:
+        if size > limits.file_bytes:
             raise too_large(limits.file_bytes)
-        if member > max(limits.ratio_floor, limits.ratio * min(packed, self.packed)):
+        if size > max(limits.ratio_floor, limits.ratio * min(packed, self.packed)):
             raise DocumentError(
                 Message("unpacks to more than {ratio} times its size, as only a zip bomb does.", ratio=limits.ratio)
             )
-        if self.kept + member > max(limits.ratio_floor * 10, limits.ratio * self.packed):
+        if self.kept + size > max(limits.ratio_floor * 10, limits.ratio * self.packed):
             raise _Bomb(Message("unpacks to more than {ratio} times its size", ratio=limits.ratio))
 
 
@@ -99,6 +116,7 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
     meter = _Meter(options.limits, max(1, file.size))
     litter = read = 0
     members = archive.infolist()
+    overlapping = _overlapping(members)
     for member, name in zip(members, member_names(members), strict=True):
         if member.is_dir():
             continue
@@ -107,6 +125,9 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
             litter += 1
         else:
             read += 1
+            if member.header_offset in overlapping:
+                yield Problem(inner.source, faulty(inner.source, DocumentError(_DAMAGED)))
+                continue
             try:
                 yield from _member(inner, archive, member, meter, options)
             except _Bomb as bomb:
@@ -124,6 +145,12 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
         raise DocumentError(Message("holds no documents."))
 
 
+def _overlapping(members: Sequence[zipfile.ZipInfo]) -> set[int]:
+    """Where members begin whose bytes are another's too: the same ones would be unpacked again and again."""
+    places = sorted((member.header_offset, member.compress_size) for member in members)
+    return {at for (at, size), (following, _) in pairwise(places) if at + size > following or at == following}
+
+
 def _member(
     inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter, options: ReadOptions
 ) -> Iterator[RawDocument | Problem]:
@@ -131,37 +158,46 @@ def _member(
         message = Message("{file} is a zip inside a zip; unpack it and add its files by themselves.", file=inner.source)
         yield Problem(inner.source, message)
         return
+    meter.member = 0
+    opened = partial(_Unpacking, archive, member, meter)
     try:
         reader = reader_of(inner, FORMATS)
-        data = _unpack(archive, member, meter)
-        yield from reader(InputFile.from_bytes(inner.name, data, inner.container), options)
+        yield from reader(InputFile(inner.name, member.file_size, cast("Opened", opened), inner.container), options)
+        meter.kept += meter.member
     except DocumentError as error:
         yield Problem(inner.source, faulty(inner.source, error))
+    except MemoryError:
+        yield Problem(inner.source, faulty(inner.source, out_of_memory()))
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) -> bytes:
-    """The member's bytes, counted as they come.
+class _Unpacking(io.RawIOBase):
+    """A member as a stream, counted as its bytes come.
 
-    :raises DocumentError: they are encrypted, damaged, or more than is allowed.
+    :raises DocumentError: they are damaged, or more than is allowed.
     """
-    if member.flag_bits & _ENCRYPTED:
-        raise DocumentError(Message("is encrypted; make the zip without a password."))
-    parts: list[bytes] = []
-    size = 0
-    try:
-        with archive.open(member) as stream:
-            while part := stream.read(_CHUNK):
-                size += len(part)
-                meter.add(len(part), size, member.compress_size)
-                parts.append(part)
-    except NotImplementedError as error:
-        raise DocumentError(
-            Message("is packed by a method that cannot be read here; use the usual one (deflate).")
-        ) from error
-    except _BROKEN as error:
-        raise DocumentError(Message("is damaged in the zip and cannot be unpacked.")) from error
-    meter.kept += size
-    return b"".join(parts)
+
+    def __init__(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: _Meter) -> None:
+        self._pieces = unpacked(archive, member)
+        self._packed = member.compress_size
+        self._encrypted = member.flag_bits & _ENCRYPTED
+        self._meter = meter
+        self._size = 0
+
+    def read(self, _: int = -1) -> bytes:
+        """The next piece, of at most a megabyte; b"" at the end."""
+        try:
+            piece = b"" if self._encrypted else next(self._pieces, b"")
+        except NotImplementedError as error:
+            raise DocumentError(
+                Message("is packed by a method that cannot be read here; use the usual one (deflate).")
+            ) from error
+        except _BROKEN as error:
+            raise DocumentError(_DAMAGED) from error
+        if self._encrypted:
+            raise DocumentError(Message("is encrypted; make the zip without a password."))
+        self._size += len(piece)
+        self._meter.reached(self._size, self._packed)
+        return piece
 
 
 def _check_directory(stream: BinaryIO, limits: ReadLimits) -> None:

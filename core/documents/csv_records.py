@@ -15,9 +15,15 @@ from core.language import Message, message_of
 NO_DELIMITER = "\x1f"  # a delimiter no text has in it: the table has one column
 
 _ESCAPED = "\x00"  # stands for an escaped quotation mark; the text has no NUL of its own
+_TOO_LONG = "line too long"
 _BACKSLASHES = re.compile(r'(\\+)("?)')
 
-csv.field_size_limit(2**31 - 1)  # the module's 128 kB would refuse long documents; ours are capped by ReadLimits
+_LONGEST = 20_000_000  # characters of a cell, and of a line; the module's 128 kB would refuse long documents
+_WORK = 3  # so many times a text's characters may be read again to find where to go on after broken records
+_LEAST_WORK = 1_000_000
+_WORK_OF_A_TRY = 300  # characters that could be read instead of beginning again
+
+csv.field_size_limit(_LONGEST)
 
 Fits = Callable[[list[str]], bool]
 Record = tuple[int, list[str] | str]
@@ -34,11 +40,12 @@ class Dialect:
 
 
 class Lines:
-    """The lines of a text, with a place to go back to."""
+    """The lines of a text, with a place to go back to. `work` is how many characters may still be read in vain."""
 
     def __init__(self, text: str, at: int = 0) -> None:
         self.text = text
         self.at = at
+        self.work = _LEAST_WORK + _WORK * len(text)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -48,7 +55,26 @@ class Lines:
             raise StopIteration
         start, end = self.at, self.text.find("\n", self.at) + 1
         self.at = end or len(self.text)
+        if self.at - start > _LONGEST:
+            raise csv.Error(_TOO_LONG)
         return self.text[start : self.at]
+
+    def back(self, at: int) -> None:
+        """What was read from `at` on was read in vain."""
+        self.work -= self.at - at + _WORK_OF_A_TRY
+        self.at = at
+
+    def pass_over(self) -> str:
+        """Go to the next line; the passed one, of a long one its beginning."""
+        start, end = self.at, self.text.find("\n", self.at) + 1
+        self.at = end or len(self.text)
+        return self.text[start : min(self.at, start + _LONGEST)]
+
+    def pass_over_rest(self) -> int:
+        """Go to the end; how many lines that were."""
+        passed = self.text.count("\n", self.at) + (not self.text.endswith("\n"))
+        self.at = len(self.text)
+        return passed
 
 
 def choose_dialect(text: str, delimiter: str, fits: Fits) -> Dialect:
@@ -73,7 +99,7 @@ def records(text: str, dialect: Dialect, fits: Fits) -> Iterator[Record]:
     """Each record with its row number, or in its place why it cannot be read.
 
     After a broken one reading goes on at the next line that is a whole record of the right width, so that one problem
-    stands for the whole of it. Linear: what one open mark swallows, no later one can swallow again without closing it.
+    stands for the whole of it. Linear: where too much was read in vain for it, the rest is passed over.
     """
     if dialect.backslash:
         text = _BACKSLASHES.sub(_unescape, text)
@@ -91,27 +117,39 @@ def _records(text: str, dialect: Dialect, fits: Fits) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            lines.at = start
-            first = next(lines)
-            if dialect.delimiter == NO_DELIMITER:  # in one column a mark out of place is part of the text
-                yield row, [first]
+            lines.back(start)
+            first = lines.pass_over()
+            if dialect.delimiter == NO_DELIMITER and str(error) != _TOO_LONG:
+                yield row, [first]  # in one column a mark out of place is part of the text
             else:
                 yield row, _reason(str(error), _go_on(lines, dialect, fits))
-            reader = _reader(lines, dialect)
+            exhausted = lines.work <= 0 and dialect.delimiter == NO_DELIMITER
+            reader = _plain_rows(lines) if exhausted else _reader(lines, dialect)
         else:
             yield row, cells
+
+
+def _plain_rows(lines: Lines) -> Iterator[list[str]]:
+    """The lines that are left, each a row of one column without regard to marks."""
+    while lines.at < len(lines.text):
+        yield [lines.pass_over()]
 
 
 def _go_on(lines: Lines, dialect: Dialect, fits: Fits) -> int:
     """Move to the next line from which a record can be read, and return how many lines were passed over."""
     passed = 0
     while lines.at < len(lines.text):
+        start = lines.at
         try:
-            if fits(next(_reader(Lines(lines.text, lines.at), dialect))):
+            if fits(next(_reader(lines, dialect))):
+                lines.at = start
                 break
         except csv.Error:
             pass
-        passed += bool(next(lines).strip())
+        lines.back(start)
+        if lines.work <= 0:
+            return passed + lines.pass_over_rest()
+        passed += bool(lines.pass_over().strip())
     return passed
 
 
@@ -139,7 +177,9 @@ def _restored(cells: list[str] | str) -> list[str] | str:
 def _reason(error: str, passed: int) -> Message:
     """Why a row cannot be read, and how many lines below it were passed over for it."""
     why = message_of(error)
-    if "end of data" in error:
+    if error == _TOO_LONG or "field limit" in error:
+        why = Message("a cell in it is longer than {count:,} characters", count=_LONGEST)
+    elif "end of data" in error:
         why = Message("a quotation mark is never closed")
     elif "expected after" in error:
         why = Message("a quotation mark is out of place (inside quotes write it twice)")

@@ -48,9 +48,10 @@ class _Table:
 
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
-    decoded = load_text(file, options.limits.file_bytes)
+    decoded = load_text(file, options.limits.file_bytes, by_lines=True)
     yield from reading_notes(file, decoded)
-    given, text = separator_line(decoded.text.replace("\x00", "").rstrip("\n"))
+    text = decoded.text.replace("\x00", "")
+    given, text = separator_line(text.rstrip("\n") if text.endswith("\n\n") else text)
     table = _table(text, given, options)
     arranged = _layout(file, table, options)
     if isinstance(arranged, Problem):

@@ -8,9 +8,10 @@ Limitations: a text of a few words in a legacy encoding is a guess, and Vietname
 """
 
 import codecs
+import io
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 import chardet
@@ -97,6 +98,19 @@ def decode(data: bytes) -> Decoded:
     raise DocumentError(Message("is not text: no known encoding fits its bytes."))
 
 
+def decode_pieces(pieces: Iterable[bytes]) -> Decoded | None:
+    """What `decode` makes of plain UTF-8, without its bytes beside it; None where the whole has to be looked at."""
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8-sig")(), translate=True)
+    text = ""
+    try:
+        for piece in pieces:
+            text += decoder.decode(piece)  # grows in its place: no other name holds it
+        text += decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return None
+    return None if "\x1b$" in text or _CONTROLS.search(text) else Decoded(text, "utf-8")
+
+
 def _ladder(data: bytes) -> Iterator[Decoded | None]:
     yield _marked(data)
     yield _escaped(data)
@@ -171,10 +185,14 @@ def _foreign(mixed: Mixed) -> str:
 
 def _most_plausible(data: bytes, encodings: Sequence[str], gain: float, familiar: Set[str] = frozenset()) -> str:
     """Of the encodings that can read all of the data; the first of them gains a little. It is taken where none can."""
-    texts = {each: text for each in dict.fromkeys(encodings) if (text := reading(data, each)) is not None}
-    scores = {each: plausibility(text, familiar) + gain * (each == encodings[0]) for each, text in texts.items()}
+    scores: dict[str, float] = {}
+    for each in dict.fromkeys(encodings):  # one at a time: each text may be large
+        text = reading(data, each)
+        if text is not None:
+            scores[each] = plausibility(text, familiar) + gain * (each == encodings[0])
     best = max(scores, key=scores.__getitem__, default=encodings[0])
-    return "cp1252" if "cp1252" in texts and texts["cp1252"] == texts[best] else best  # the commonest name for it
+    alike = "cp1252" in scores and reading(data, "cp1252") == reading(data, best)
+    return "cp1252" if alike else best  # the commonest name for it
 
 
 def _every_second(data: bytes) -> str | None:

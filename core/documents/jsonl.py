@@ -13,7 +13,7 @@ import orjson
 from core.documents import columns
 from core.documents.files import InputFile
 from core.documents.labels import place
-from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
+from core.documents.port import RawDocument, ReadOptions, empty_lines, load_text, reading_notes, split_lines
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -21,6 +21,7 @@ from core.records import Problem
 _CONVERSATIONS = ("messages", "conversations", "conversation")
 _USERS = ("user", "human")
 _DEEPEST = 4  # objects inside objects whose columns are looked at
+_SOLID = re.compile(r"\S")
 _ESCAPES = re.compile(
     r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
@@ -29,10 +30,10 @@ _ESCAPES = re.compile(
 def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
-    text = decoded.text.replace("\x00", "").rstrip()
+    text = decoded.text.replace("\x00", "")
     items = _items(text, options.text_column)
     if items is None:
-        yield from _documents(file, enumerate(_split(text), start=1), options.text_column, "line")
+        yield from _documents(file, enumerate(split_lines(text), start=1), options.text_column, "line")
     else:
         yield from _documents(file, enumerate(items, start=1), options.text_column, "item")
 
@@ -42,9 +43,10 @@ def _items(text: str, wanted: str | None) -> list[Any] | None:
 
     :raises DocumentError: it begins as one value over several lines does, and is none.
     """
-    head, _, rest = text.lstrip().partition("\n")
+    text = text.lstrip()
+    head = text[: text.find("\n")] if "\n" in text else text
     try:
-        value, lines = _parse(head), bool(rest.strip())
+        value, lines = _parse(head), bool(_SOLID.search(text, len(head)))
     except DocumentError:
         value, lines = None, head.strip() not in ("[", "{") and not head.startswith("[{")
         try:
@@ -81,7 +83,11 @@ def _documents(
     file: InputFile, values: Iterable[tuple[int, Any]], wanted: str | None, unit: str
 ) -> Iterator[RawDocument | Problem]:
     unknown, empty = _Unknown(file, wanted, unit), columns.EmptyTexts(file, unit)
+    blank = first_blank = 0
     for number, value in values:
+        if unit == "line" and (not value or value.isspace()):
+            blank, first_blank = blank + 1, first_blank or number
+            continue
         try:
             name, content = _document(_parse(value) if unit == "line" else value, wanted)
         except DocumentError as error:
@@ -95,17 +101,10 @@ def _documents(
                 yield RawDocument("", "", file.source, number, unit)
         else:
             yield RawDocument(columns.document_name(file, name, f"{unit} {number}"), content, file.source, number, unit)
+    if blank:
+        yield Problem(file.source, empty_lines(file, blank, first_blank), first_blank)
     yield from empty.problems()
     yield from unknown.problems()
-
-
-def _split(text: str) -> Iterator[str]:
-    start = 0
-    while start <= len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield text[start:end]
-        start = end + 1
 
 
 class _NoTextColumn(Exception):

@@ -1,15 +1,18 @@
-"""What every reader of a format takes and gives, and the two ways to get at a file's bytes."""
+"""What every reader of a format takes and gives, and how it gets at a file's bytes: in pieces, counted as they come."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from core.documents.decoding import Decoded, decode, encoding_name
+from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
 from core.language import Message
 from core.records import Problem
 
 _MEGABYTE = 1_000_000
+_PIECE = 1 << 20
+_SECOND_BYTE, _FIRST_BYTE = 0x80, 0xC0  # from which on a byte of UTF-8 is a character's second, its first of several
+_LONGEST_LINE = 82_000_000  # bytes: more than 20 million characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class ReadLimits:
     """Past these a file, or a part of it, is refused: sizes in bytes, `ratio` as unpacked / packed.
 
     A ratio is judged only after `ratio_floor` bytes: a short file of one letter packs well and harms nobody.
+    The process that reads may take `memory_bytes` and twice the file's size, `cpu_seconds` and one second more for each
+    `bytes_a_second`, and may be silent for `silent_seconds`.
     """
 
     members: int = 100_000
@@ -25,12 +30,20 @@ class ReadLimits:
     total_bytes: int = 2_000_000_000
     ratio: int = 200
     ratio_floor: int = 5_000_000
+    memory_bytes: int = 220_000_000
+    cpu_seconds: int = 7
+    bytes_a_second: int = 5_000_000
+    silent_seconds: int = 60
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
             value = getattr(self, name)
             if value < 1:
                 raise ConfigurationError(f"{name} is {value!r}; it must be 1 or more.")
+
+    def seconds_for(self, size: int) -> int:
+        """CPU seconds for a file of so many bytes."""
+        return self.cpu_seconds + size // self.bytes_a_second
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +75,84 @@ Reader = Callable[[InputFile, ReadOptions], Iterator[RawDocument | Problem]]
 where nothing (more) of the file can be read."""
 
 
-def load(file: InputFile, at_most: int) -> bytes:
-    """The file's bytes.
+@dataclass(frozen=True, slots=True)
+class OfferedLines:
+    """A text file that looks as if each of its lines were a document, and how many documents that makes."""
+
+    file: str
+    documents: int
+
+
+def pieces(file: InputFile, at_most: int) -> Iterator[bytes]:
+    """The file's bytes, a megabyte at a time.
 
     :raises DocumentError: it cannot be opened, or holds more than `at_most` bytes, whatever its size claims.
     """
+    size = 0
     try:
         with file.open() as stream:
-            data = stream.read(at_most + 1)
+            while piece := stream.read(_PIECE):
+                size += len(piece)
+                if size > at_most:
+                    raise too_large(at_most)
+                yield piece
     except OSError as error:
-        raise DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error))) from error
-    if len(data) > at_most:
-        raise too_large(at_most)
-    return data
+        raise unreadable(error) from error
 
 
-def load_text(file: InputFile, at_most: int) -> Decoded:
-    """The file as text.
+def load_text(file: InputFile, at_most: int, *, by_lines: bool = False) -> Decoded:
+    """The file as text; plain UTF-8 is never held as bytes beside its text.
 
-    :raises DocumentError: as `load`, or the bytes are no text, or there is nothing in it.
+    `by_lines` says that no line can be of use that is much longer than a document may be: its end is dropped.
+
+    :raises DocumentError: as `pieces`, or the bytes are no text, or there is nothing in it.
     """
-    decoded = decode(load(file, at_most))
+    read = pieces(file, at_most)
+    decoded = decode_pieces(_shortened(read) if by_lines else read) or decode(b"".join(pieces(file, at_most)))
     if not decoded.text or decoded.text.isspace():
         raise DocumentError(Message("is empty."))
     return decoded
+
+
+def _shortened(read: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces without the ends of lines that are too long; what is left of those is still too long."""
+    length = 0
+    for piece in read:
+        start = 0 if length <= _LONGEST_LINE else piece.find(b"\n")
+        if start < 0:
+            continue
+        newline = piece.rfind(b"\n")
+        length = length + len(piece) if newline < 0 else len(piece) - newline
+        yield piece[start:] if length <= _LONGEST_LINE else piece[start : _last_character(piece)]
+
+
+def _last_character(piece: bytes) -> int:
+    """Where the last character of a piece of UTF-8 begins; it may be cut off."""
+    at = len(piece) - 1
+    while at > 0 and _SECOND_BYTE <= piece[at] < _FIRST_BYTE:
+        at -= 1
+    return at
+
+
+def split_lines(text: str) -> Iterator[str]:
+    """The text's lines one by one, to the last that is not blank; only \\n ends a line."""
+    start, last = 0, len(text)
+    while last and text[last - 1].isspace():
+        last -= 1
+    while start <= last:
+        end = text.find("\n", start, last)
+        end = last if end < 0 else end
+        yield text[start:end]
+        start = end + 1
+
+
+def empty_lines(file: InputFile, count: int, first: int) -> Message:
+    """One sentence for all lines of a file that are empty."""
+    if count == 1:
+        return Message("In {file}, line {line} is empty.", file=file.source, line=first)
+    return Message(
+        "In {file}, {count:,} lines are empty (the first is line {line}).", file=file.source, count=count, line=first
+    )
 
 
 def reading_notes(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
@@ -125,6 +192,14 @@ def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
         types = ", ".join(readers)
         raise DocumentError(Message("was left out: its type cannot be read; these can: {types}.", types=types))
     return readers[file.extension]
+
+
+def unreadable(error: OSError) -> DocumentError:
+    return DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error)))
+
+
+def out_of_memory() -> DocumentError:
+    return DocumentError(Message("needs more memory than reading a file may take; split it."))
 
 
 def too_large(at_most: int) -> DocumentError:

@@ -6,7 +6,7 @@ from core.documents.archive import read_zip
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
 from core.documents.labels import place
-from core.documents.port import RawDocument, Reader, ReadOptions, faulty, reader_of, too_large
+from core.documents.port import RawDocument, Reader, ReadOptions, faulty, out_of_memory, reader_of, too_large
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Document, Problem
@@ -48,6 +48,8 @@ def _found(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Prob
         yield from reader_of(file, READERS)(file, options)
     except DocumentError as error:
         yield Problem(file.source, faulty(file.source, error))
+    except MemoryError:
+        yield Problem(file.source, faulty(file.source, out_of_memory()))
 
 
 def _document(raw: RawDocument, position: int, at_most: int) -> Document | Problem:

@@ -6,24 +6,37 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.documents.port import OfferedLines
 from core.language import text_of, to_json
 from core.records import Document, Problem
 
 KEPT = 200  # problems kept with their sentence; the rest are counted
 
-_CHARACTER_WORDS = re.compile(  # runs of kana, Han and Hangul, each character of which is a word
-    "[\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-    "\uff66-\uff9d\U00020000-\U0003ffff]+"
+_PIECE = 1 << 16  # characters counted at a time: what is found in them is small, whatever the text
+_CHARACTERS = (  # kana, Han and Hangul, each character of which is a word
+    "\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fd-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\uff66-\uff9d\U00020000-\U0003ffff"
 )
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_CHARACTER_WORDS = re.compile(f"[{_CHARACTERS}]+")
+_ASCII_RUN, _RUN = re.compile(r"\w+"), re.compile(rf"[^\W{_CHARACTERS}]+")
+_JOINT = re.compile(rf"['’-](?<=[^\W{_CHARACTERS}].)(?=[^\W{_CHARACTERS}])")
 
 
 def count_words(text: str) -> int:
     """Runs of letters and digits (with ' and - inside them), and each Han, kana or Hangul character by itself."""
+    starts = range(0, len(text), _PIECE)
     if text.isascii():
-        return len(_WORD.findall(text))
-    characters = len("".join(_CHARACTER_WORDS.findall(text)))
-    return characters + len(_WORD.findall(_CHARACTER_WORDS.sub(" ", text)))
+        return sum(_words(text, start, _ASCII_RUN) for start in starts)
+    characters = (sum(map(len, _CHARACTER_WORDS.findall(text, start, start + _PIECE))) for start in starts)
+    return sum(characters) + sum(_words(text, start, _RUN) for start in starts)
+
+
+def _words(text: str, start: int, run: re.Pattern[str]) -> int:
+    """Runs that begin in the piece from `start` on, less the joints in it: ' and - between two of them."""
+    end = start + _PIECE
+    runs = len(run.findall(text, start, end))
+    begun_before = start and run.match(text, start) and run.match(text, start - 1)
+    return runs - bool(begun_before) - len(_JOINT.findall(text, start, end + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,8 @@ class ReadingReport:
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     notes: tuple[str, ...] = ()
+    offers: tuple[OfferedLines, ...] = ()
+    """The first of the text files that look like a document a line."""
 
     @property
     def question(self) -> Problem | None:
@@ -56,7 +71,8 @@ class ReadingReport:
         raw = json.loads(text)
         problems = tuple(map(_problem, raw.pop("problems")))
         notes = tuple(map(text_of, raw.pop("notes", ())))
-        return ReadingReport(**raw, problems=problems, notes=notes)
+        offers = tuple(OfferedLines(**offer) for offer in raw.pop("offers", ()))
+        return ReadingReport(**raw, problems=problems, notes=notes, offers=offers)
 
 
 def _problem(raw: dict[str, Any]) -> Problem:
@@ -74,15 +90,18 @@ class Tally:
     _problems: list[Problem] = field(default_factory=list)
     _problem_count: int = 0
     _notes: list[str] = field(default_factory=list)
+    _offers: list[OfferedLines] = field(default_factory=list)
 
-    def documents(self, stream: Iterable[Document | Problem]) -> Iterator[Document]:
+    def documents(self, stream: Iterable[Document | Problem | OfferedLines]) -> Iterator[Document]:
         """The documents of the stream as they come; its problems are kept here."""
         for item in stream:
             if isinstance(item, Problem):
                 self.note(item)
+            elif isinstance(item, OfferedLines):
+                self._offers.extend([item] if len(self._offers) < KEPT else [])
             else:
                 self._documents += 1
-                self._words += count_words(item.text)
+                self._words += count_words(item.text) if item.words is None else item.words
                 self._hashes.add(bytes.fromhex(item.hash))
                 yield item
 
@@ -102,7 +121,12 @@ class Tally:
 
     @property
     def report(self) -> ReadingReport:
-        duplicates = self._documents - len(self._hashes)
         return ReadingReport(
-            self._documents, self._words, duplicates, tuple(self._problems), self._problem_count, tuple(self._notes)
+            self._documents,
+            self._words,
+            self._documents - len(self._hashes),
+            tuple(self._problems),
+            self._problem_count,
+            tuple(self._notes),
+            tuple(self._offers),
         )

@@ -14,6 +14,7 @@ from datetime import timedelta
 
 from core.config import Environment, environment
 from core.credentials import NO_HEADERS, Credentials
+from core.documents import ReadingReport
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -26,6 +27,7 @@ from core.records import (
     Outcome,
     RunSettings,
     RunSnapshot,
+    RunStatus,
     Tick,
 )
 from core.runs import processes
@@ -33,6 +35,7 @@ from core.runs.comparisons import Comparisons
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
+from core.runs.readings import Readings
 from core.runs.store import Store
 
 _DRAFTS_KEPT = timedelta(days=1)
@@ -67,6 +70,7 @@ class Registry:
         self._name = "owner-" + secrets.token_hex(8)
         self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
+        self.readings = Readings(self._store, self._name)
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         self.forgetting = Forgetting(self._store, self.comparisons, self._name)
         self._forget_at = 0.0
@@ -172,8 +176,9 @@ class Registry:
         self._queue.advance()
 
     def look_after(self) -> None:
-        """Advance, where it is time to: at once after a worker's end. Forget what nobody may use any more, and once a
-        day what is old. Cheap to call often."""
+        """Advance at once after a worker's end, else twice a second. End the readings that nobody sees, and forget
+        secrets that nobody may use any more and, once a day, runs that are old. Cheap to call often."""
+        self.readings.look_after()
         self._queue.look_after()
         for run_id in self._keyring.left():
             run = self.find(run_id)
@@ -188,6 +193,7 @@ class Registry:
 
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
+        self.readings.close()
         self._queue.let_go(_PATIENCE)
         self._store.close()
         self._life.unlink(missing_ok=True)
@@ -287,6 +293,12 @@ class Registry:
 
     def report(self, run_id: str) -> str:
         return self._store.report(run_id)
+
+    def report_of_draft(self, draft: str) -> ReadingReport | None:
+        """What was read into a draft; None where there is no such draft, or it is half-read."""
+        found = self.find(draft)
+        report = self._store.report(draft) if found and found.status is RunStatus.DRAFT else ""
+        return ReadingReport.from_json(report) if report else None
 
 
 class _App:

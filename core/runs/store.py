@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from core.errors import StoreError
 from core.language import Message, kept, recalled
@@ -26,6 +25,7 @@ from core.records import (
     Status,
     Tick,
 )
+from core.runs.batches import batch_of
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
@@ -53,8 +53,6 @@ from core.runs.statements import (
     room_for,
 )
 
-_BATCH = 1000
-
 
 class Store(StoreFile):
     """One store file, open for reading and writing.
@@ -66,23 +64,31 @@ class Store(StoreFile):
     # Documents come in
 
     def add_draft(self, documents: Iterable[Document], label: str = "", owner: str = "") -> str:
-        """Keep what was read as a draft, in batches, and return its run id. Equal texts are stored once.
+        """Keep what was read as a draft, and return its run id."""
+        run_id = self.new_draft(label, owner)
+        self.fill_draft(run_id, documents)
+        return run_id
 
-        Where the reading fails or is broken off, nothing of it stays.
-        """
+    def new_draft(self, label: str = "", owner: str = "") -> str:
+        """A draft without documents; its run id."""
         with self.writing() as connection:
-            run_id = insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
+            return insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
+
+    def fill_draft(self, run_id: str, documents: Iterable[Document]) -> None:
+        """Put the documents into the draft, in batches. Equal texts are stored once.
+
+        Where the reading fails or is broken off, the draft is deleted.
+        """
         try:
             self._fill(run_id, iter(documents))
         except BaseException:
             with suppress(StoreError):  # what went wrong first is said
                 self.delete(run_id)
             raise
-        return run_id
 
     def _fill(self, run_id: str, stream: Iterator[Document]) -> None:
         firsts: dict[str, int] = {}
-        while batch := list(islice(stream, _BATCH)):
+        while batch := batch_of(stream):
             self.check_room(sum(len(document.text) for document in batch))
             with self.writing() as connection:
                 insert_documents(connection, run_id, batch, firsts)
@@ -208,11 +214,11 @@ class Store(StoreFile):
             self.delete(run_id)
 
     def forget_drafts(self, older_than: timedelta) -> None:
-        """Delete drafts that nobody started and whose owner is gone."""
+        """Delete drafts that nobody started and whose owner is gone: the old ones, and what is half-read."""
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             drafts = connection.execute(
-                "SELECT run_id, owner FROM runs WHERE status = ? AND created_utc < ?",
+                "SELECT run_id, owner FROM runs WHERE status = ? AND (created_utc < ? OR total = 0)",
                 (RunStatus.DRAFT, before),
             ).fetchall()
         for row in drafts:

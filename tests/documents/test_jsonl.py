@@ -27,11 +27,18 @@ def test_line_that_is_no_json_is_named_by_its_number() -> None:
     assert problems(items)[0].message.startswith("a.jsonl, line 2, is not JSON: ")
 
 
+def test_empty_lines_are_counted_in_one_problem() -> None:
+    """However many there are, they cost one sentence; those at the end are none."""
+    one, many = (read_all("a.jsonl", f'"first"\n{lines}"last"\n\n\n') for lines in ("  \n", "\n" * 2000))
+
+    assert texts(one) == texts(many) == ["first", "last"]
+    assert [p.message for p in problems(one)] == ["In a.jsonl, line 2 is empty."]
+    assert [p.message for p in problems(many)] == ["In a.jsonl, 2,000 lines are empty (the first is line 2)."]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("", "is empty"),
-        ("  ", "is empty"),
         ('""', "is empty"),
         ('{"text": null}', "is empty"),
         ('{"text": " "}', "is empty"),

@@ -2,9 +2,9 @@
 
 import pytest
 
-from core.documents import InputFile, ReadOptions, offers_lines
+from core.documents import InputFile, ReadOptions
 from core.documents.port import ReadLimits
-from core.documents.text import LinesOffer
+from core.documents.text import LinesOffer, offers_lines
 from tests.documents.material import documents, only_problem, problems, read_all, texts
 
 LINES = ReadOptions(one_per_line=True)

@@ -1,19 +1,47 @@
 """The Summarise page: documents in, settings checked where they are, two clicks to a run."""
 
 import io
+import threading
+import time
 import zipfile
+from collections.abc import Callable, Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.documents import InputFile, ReadOptions
 from core.runs.registry import Registry
-from tests.pages.conftest import end_of, opened_app, shown, words
+from tests.pages.conftest import HANGS, end_of, opened_app, shown, words
 
 
 def _drop(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
+    """Upload the files, and wait until they are read."""
     for name, content in files:
         app.file_uploader[0].upload(name, content)
-    return shown(app.run())
+    return _read(app.run())
+
+
+def _read(app: AppTest) -> AppTest:
+    """The page when nothing is being read any more: a browser draws it anew twice a second."""
+    give_up = time.monotonic() + HANGS
+    while any(button.key == "cancel_reading" for button in shown(app).button):
+        assert time.monotonic() < give_up
+        app.run()
+    return app
+
+
+@pytest.fixture
+def hold(registry: Registry) -> Iterator[Callable[[], str]]:
+    """Begins a reading that does not come to an end before the test does; its draft."""
+    gate = threading.Event()
+
+    def open_file() -> io.BytesIO:
+        gate.wait()
+        return io.BytesIO(b"At last.")
+
+    files = [InputFile.from_bytes("one.txt", b"One document."), InputFile("held.txt", 8, open_file)]
+    yield lambda: registry.readings.start(files, ReadOptions(), "held")
+    gate.set()
 
 
 def _settings_of_newest(registry: Registry) -> object:
@@ -53,6 +81,50 @@ def test_a_new_upload_takes_away_the_old_draft(app: AppTest, registry: Registry)
     newest = registry.newest_run()
     assert newest is not None
     assert [row.name for row in registry.rows(newest.run_id)] == ["one.txt"]
+
+
+def test_what_is_being_read_is_found_again_by_its_address(registry: Registry, hold: Callable[[], str]) -> None:
+    """After a reload, in a session that knows nothing, the page shows how far the reading is, and Cancel."""
+    held = hold()
+    app = opened_app("summarise.py", draft=held)
+
+    assert "Reading: " in words(app)
+    assert [button.key for button in app.button if button.label == "Cancel"] == ["cancel_reading"]
+    assert registry.find(held) is not None
+
+
+def test_cancel_ends_the_reading_and_leaves_what_was_read_before(
+    app: AppTest, registry: Registry, hold: Callable[[], str]
+) -> None:
+    """The half-read draft goes; the page is as it was before the upload."""
+    _drop(app, ("one.txt", b"The first document. It is short."))
+    before = app.session_state["reading"].draft
+    held = app.session_state["pending"] = hold()
+    app.run()
+    app.button(key="cancel_reading").click().run()
+
+    assert registry.readings.look_at(held) is None
+    assert "1 ready" in words(shown(app))
+    assert app.session_state["reading"].draft == before
+    assert not app.warning
+
+
+def test_what_was_read_is_found_again_by_its_address(app: AppTest, registry: Registry) -> None:
+    """After a reload the documents are ready, with what was left out."""
+    _drop(app, ("a.txt", b"One readable document."), ("c.txt", b""))
+    again = opened_app("summarise.py", draft=app.session_state["reading"].draft)
+
+    assert app.query_params["draft"] == app.session_state["reading"].draft
+    assert "1 ready" in words(again)
+    assert "c.txt is empty." in words(again)
+
+
+def test_address_of_a_draft_that_is_gone_says_so() -> None:
+    """Deleted, or half-read by an app that ended: a sentence, and the way to begin again."""
+    app = opened_app("summarise.py", draft="nosuchdraft")
+
+    assert "What was being read is gone" in app.warning[0].value
+    assert app.file_uploader
 
 
 def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
@@ -110,7 +182,7 @@ def test_unclear_table_lets_a_person_choose_the_column(app: AppTest) -> None:
     column = next(box for box in app.selectbox if box.label == "Which column holds the text?")
     assert list(column.options) == ["code", "remark"]
 
-    column.select("remark").run()
+    _read(column.select("remark").run())
     assert "2 ready" in words(shown(app))
 
 
@@ -121,7 +193,7 @@ def test_table_without_a_header_is_a_question(app: AppTest) -> None:
     assert app.radio[0].value == "A document like the others"
     column = next(box for box in app.selectbox if box.label == "Which column holds the text?")
     assert column.options == ["column 1", "column 2"]
-    column.select("column 2").run()
+    _read(column.select("column 2").run())
 
     assert app.dataframe[0].value.iloc[0].tolist()[0] == "3"
     assert not app.button(key="start").disabled
@@ -140,9 +212,9 @@ def test_text_with_a_document_a_line_is_offered_as_such(app: AppTest) -> None:
     _drop(app, ("documents.txt", b"This is the first document.\nAnd this is the second one.\n"))
     assert "1 ready" in words(app)
 
-    app.button(key="lines").click().run()
+    _read(app.button(key="lines").click().run())
     assert "2 ready" in words(shown(app))
-    app.button(key="lines").click().run()
+    _read(app.button(key="lines").click().run())
     assert "1 ready" in words(shown(app))
 
 

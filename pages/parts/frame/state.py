@@ -8,7 +8,8 @@ from core.config import Environment
 from core.documents import InputFile, ReadingReport, ReadOptions
 from core.views.forms import Form
 
-_READING, _UPLOADS = "reading", "uploads"
+_READING, _PENDING, _UPLOADS = "reading", "pending", "uploads"
+_DRAFT = "draft"  # in the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,11 @@ class Reading:
     report: ReadingReport
     options: ReadOptions
     files: tuple[InputFile, ...] = ()
-    lines: int = 0
-    """How many documents the text files make with one a line, where that is on offer."""
-    lines_of: str = ""
-    """The first of those files."""
+
+    @property
+    def lines(self) -> int:
+        """How many documents the text files make with one a line, where that is on offer."""
+        return sum(offer.documents for offer in self.report.offers)
 
 
 def form_key(name: str) -> str:
@@ -45,9 +47,30 @@ def reading() -> Reading | None:
 
 
 def keep_reading(new: Reading) -> None:
-    """Keep it, and give the upload field a new key: its files are in the store now."""
+    """Keep it, in place of what was read before."""
     st.session_state[_READING] = new
+    keep_pending("")
+    name_draft(new.draft)
+
+
+def pending_draft() -> str:
+    """The draft that files are being read into, after a reload the one in the address; "" for none."""
+    return st.session_state.get(_PENDING) or ("" if reading() else st.query_params.get(_DRAFT, ""))
+
+
+def keep_pending(draft: str) -> None:
+    """Files are being read into this draft; the upload field gets a new key, and so forgets them."""
+    st.session_state[_PENDING] = draft
     st.session_state[_UPLOADS] = uploads() + 1
+    name_draft(draft)
+
+
+def name_draft(draft: str) -> None:
+    """Put the draft into the page's address, so that a reload finds it again; "" takes it out."""
+    if not draft:
+        st.query_params.pop(_DRAFT, None)
+    elif st.query_params.get(_DRAFT) != draft:
+        st.query_params[_DRAFT] = draft
 
 
 def uploads() -> int:

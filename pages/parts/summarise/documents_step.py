@@ -1,19 +1,21 @@
 """Step 1: documents in, copied into the store at once, so that a page switch loses nothing."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import InputFile, ReadOptions, Tally, offers_lines, read, sample_documents
-from core.records import Document, Problem
+from core.documents import InputFile, ReadOptions, Tally, sample_documents
+from core.records import Problem
+from core.runs.readings import ReadingProgress
 from core.runs.registry import Registry
 from core.views.format import plural
 from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, note_lines, problem_lines, reading_table
 from pages.parts.frame.problems import plain
-from pages.parts.frame.state import Reading, keep_reading, reading, uploads
+from pages.parts.frame.state import Reading, keep_pending, keep_reading, name_draft, pending_draft, reading, uploads
+from pages.parts.summarise.reading_progress import reading_progress
 
 SAMPLES = 1000
+_QUICK = 0.3  # seconds: what is read by then is shown at once
 _DEFAULTS = ReadOptions()
 _FEW_PROBLEMS = 5
 _PROBLEMS_HEIGHT = 240  # pixels
@@ -21,6 +23,22 @@ _HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300
 
 
 def documents_step(registry: Registry) -> None:
+    draft = pending_draft()
+    progress = registry.readings.look_at(draft, wait=_QUICK) if draft else None
+    if progress and not progress.ended:
+        reading_progress(registry, draft)
+        return
+    if progress and progress.problem:
+        st.error(plain(progress.problem))
+    elif draft:
+        _take_over(registry, draft, progress)
+    _choose(registry)
+    if current := reading():
+        name_draft(current.draft)
+        _show(registry, current)
+
+
+def _choose(registry: Registry) -> None:
     dropped = st.file_uploader(
         "Drop a .zip, .csv, .json, .jsonl, .txt or .md here", accept_multiple_files=True, key=f"files_{uploads()}"
     )
@@ -30,49 +48,51 @@ def documents_step(registry: Registry) -> None:
         _take(registry, tuple(InputFile.from_bytes(file.name, file.getvalue()) for file in dropped))
     if st.button("Use the sample documents", key="samples", width="stretch"):
         _take_samples(registry)
-    if current := reading():
-        _show(registry, current)
 
 
 def _take_samples(registry: Registry) -> None:
+    tally = Tally()
     with st.spinner("Writing the samples"):
-        _keep(registry, sample_documents(SAMPLES), f"{plural(SAMPLES, 'sample document')}", ReadOptions())
-    st.rerun()
+        draft = registry.prepare(tally.documents(sample_documents(SAMPLES)), plural(SAMPLES, "sample document"))
+        registry.set_report(draft, tally.report.to_json())
+    _replace(registry, Reading(draft, tally.report, ReadOptions()))
 
 
 def _take(registry: Registry, files: tuple[InputFile, ...], options: ReadOptions = _DEFAULTS) -> None:
-    """Read the files into the store, in place of what was read before."""
+    """Begin to read the files into the store; what was read before stays until they are in."""
     names = ", ".join(file.name for file in files[:3]) + (" and more" if files[3:] else "")
-    with st.spinner("Reading the documents"):
-        _keep(registry, read(files, options), names, options, files)
+    keep_pending(registry.readings.start(files, options, names))
     st.rerun()
 
 
-def _keep(
-    registry: Registry,
-    stream: Iterable[Document | Problem],
-    label: str,
-    options: ReadOptions,
-    files: tuple[InputFile, ...] = (),
-) -> None:
-    tally, before = Tally(), reading()
-    draft = registry.prepare(tally.documents(stream), label, sum(file.size for file in files))
-    registry.set_report(draft, tally.report.to_json())
-    if before:
+def _take_over(registry: Registry, draft: str, progress: ReadingProgress | None) -> None:
+    """Show what was read into the draft. After a reload its files may be gone, and with them the choices."""
+    report = registry.report_of_draft(draft)
+    if report is None:
+        st.warning("What was being read is gone: no page showed it for a minute, or it was deleted. Drop it again.")
+        keep_pending("")
+        return
+    options, files = (progress.options, progress.files) if progress else (ReadOptions(), ())
+    is_open = bool(report.offers or report.question)
+    _replace(registry, Reading(draft, report, options, files if is_open else ()))
+
+
+def _replace(registry: Registry, new: Reading) -> None:
+    """Keep what was read in place of what was read before."""
+    before = reading()
+    keep_reading(new)
+    if before and before.draft != new.draft:
         registry.delete(before.draft)
-    offered = [(file.name, offer.documents) for file in files if (offer := offers_lines(file)) and offer.likely]
-    lines, first = sum(count for _, count in offered), offered[0][0] if offered else ""
-    is_open = bool(offered or tally.report.question)
-    keep_reading(Reading(draft, tally.report, options, files if is_open else (), lines, first))
+    st.rerun()
 
 
 def _show(registry: Registry, reading: Reading) -> None:
     st.dataframe(reading_table(reading.report), hide_index=True, height="content")
     for note in note_lines(reading.report):
         st.caption(plain(note))
-    if reading.report.question:
+    if reading.report.question and reading.files:
         _choose_column(registry, reading, reading.report.question)
-    if reading.lines:
+    if reading.lines and reading.files:
         _offer_lines(registry, reading)
     if reading.report.problem_count:
         _tell_problems(problem_lines(reading.report))
@@ -117,6 +137,6 @@ def _offer_lines(registry: Registry, reading: Reading) -> None:
         label = "Read each text file as one document"
     else:
         label = f"Read each line as a document ({plural(reading.lines, 'line')})"
-        st.caption(f"{plain(reading.lines_of)} looks like a document a line.")
+        st.caption(f"{plain(reading.report.offers[0].file)} looks like a document a line.")
     if st.button(label, key="lines", width="stretch"):
         _take(registry, reading.files, replace(reading.options, one_per_line=not reading.options.one_per_line))

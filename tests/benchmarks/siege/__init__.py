@@ -8,7 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from tests.benchmarks.report import Options
 from tests.benchmarks.siege.answers import answers
+from tests.benchmarks.siege.doors import doors
+from tests.benchmarks.siege.files import files
 
 PARTS: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "answers": answers,
+    "doors": doors,
+    "files": files,
 }

@@ -1,0 +1,21 @@
+"""Documents in batches: each goes into the store in one transaction, and is in memory at once."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from core.records import Document
+
+_DOCUMENTS = 1000
+_CHARACTERS = 4_000_000
+
+
+def batch_of(stream: Iterator[Document]) -> list[Document]:
+    """The next documents, as many as go together; empty at the end."""
+    batch: list[Document] = []
+    room = _CHARACTERS
+    for document in islice(stream, _DOCUMENTS):
+        batch.append(document)
+        room -= len(document.text)
+        if room < 0:
+            break
+    return batch

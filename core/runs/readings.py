@@ -1,0 +1,154 @@
+"""Files that are being read into drafts, page or no page: each reading belongs to its draft, and ends with it."""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+from core.documents import InputFile, ReadOptions, Tally, read_in_child
+from core.errors import DocumentError, GistmillError, StoreError
+from core.language import Message
+from core.records import Document
+from core.runs.store import Store
+
+ABANDONED_AFTER = 65.0
+"""Seconds without a look at a reading after which no page shows it. A hidden tab looks once a minute at least."""
+
+_NICE = 10
+_LOOK_EVERY = 0.2  # seconds between two looks of a reading that waits for its turn
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """How a reading stands. Of one that has ended, `problem` says why it came to nothing; "" where it did not."""
+
+    documents: int
+    ended: bool
+    problem: str
+    files: tuple[InputFile, ...]
+    options: ReadOptions
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading. `seen` is the second of the last look at it."""
+
+    draft: str
+    files: tuple[InputFile, ...]
+    options: ReadOptions
+    seen: float
+    documents: int = 0
+    problem: str = Message("The documents could not be read: the reading broke down.")
+    stopped: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def counted(self, documents: Iterable[Document]) -> Iterator[Document]:
+        for document in documents:
+            self.documents += 1
+            yield document
+
+
+class Readings:
+    """The readings of one store that this process has begun. Safe to use from several threads.
+
+    At a time there is one fewer than the machine has cores, at low priority, so that no other visitor waits for them.
+    """
+
+    def __init__(self, store: Store, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store = store
+        self._owner = owner
+        self._clock = clock
+        self._turns = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+        self._readings: dict[str, _Reading] = {}
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    def start(self, files: Sequence[InputFile], options: ReadOptions, label: str) -> str:
+        """Begin to read the files into a new draft, and return its id.
+
+        Raises:
+            StoreError: the store's disk has too little room for them.
+        """
+        self._store.check_room(sum(file.size for file in files))
+        reading = _Reading(self._store.new_draft(label, self._owner), tuple(files), options, self._clock())
+        with self._lock:
+            self._readings[reading.draft] = reading
+            thread = threading.Thread(target=self._work, args=(reading,), daemon=True)
+            self._threads = [other for other in self._threads if other.is_alive()] + [thread]
+            thread.start()
+        return reading.draft
+
+    def look_at(self, draft: str, wait: float = 0.0) -> ReadingProgress | None:
+        """How the reading stands; None where there is none. Whoever looks shows it, and so keeps it going.
+
+        Waits up to `wait` seconds for its end.
+        """
+        with self._lock:
+            reading = self._readings.get(draft)
+        if reading is None:
+            return None
+        ended = reading.ended.wait(wait)
+        reading.seen = self._clock()
+        return ReadingProgress(reading.documents, ended, reading.problem, reading.files, reading.options)
+
+    def cancel(self, draft: str) -> None:
+        """End the reading and delete its draft; one that has just ended, too."""
+        with self._lock:
+            reading = self._readings.pop(draft, None)
+            if reading is None:
+                return
+            reading.stopped.set()
+            ended = reading.ended.is_set()
+        if ended:
+            self._store.delete(draft)
+
+    def look_after(self) -> None:
+        """End the readings that no page shows any more, and forget those that ended. Cheap to call often."""
+        before = self._clock() - ABANDONED_AFTER
+        with self._lock:
+            for reading in [reading for reading in self._readings.values() if reading.seen < before]:
+                del self._readings[reading.draft]
+                reading.stopped.set()
+
+    def close(self) -> None:
+        """End them all, and wait for that."""
+        with self._lock:
+            for reading in self._readings.values():
+                reading.stopped.set()
+            self._readings.clear()
+            threads = self._threads
+        for thread in threads:
+            thread.join()
+
+    def _work(self, reading: _Reading) -> None:
+        try:
+            with self._turn(reading):
+                self._read(reading)
+            reading.problem = ""
+        except GistmillError as error:
+            reading.problem = error.message
+        finally:
+            with self._lock:
+                reading.ended.set()
+                stopped = reading.stopped.is_set()
+            if stopped:
+                with suppress(StoreError):  # it goes when the app is opened the next time
+                    self._store.delete(reading.draft)
+
+    @contextmanager
+    def _turn(self, reading: _Reading) -> Iterator[None]:
+        while not self._turns.acquire(timeout=_LOOK_EVERY):
+            if reading.stopped.is_set():
+                raise DocumentError(Message("The reading was cancelled."))
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    def _read(self, reading: _Reading) -> None:
+        tally = Tally()
+        stream = read_in_child(reading.files, reading.options, nice=_NICE, stopped=reading.stopped.is_set)
+        self._store.fill_draft(reading.draft, reading.counted(tally.documents(stream)))
+        self._store.set_report(reading.draft, tally.report.to_json())

@@ -1,0 +1,204 @@
+"""core/documents/process.py: whatever a file does to the process that reads it, it ends in a sentence."""
+
+import io
+import os
+import signal
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.documents import InputFile, OfferedLines, ReadOptions, read, read_in_child
+from core.documents.port import ReadLimits
+from core.errors import DocumentError
+from core.records import Document, Problem
+from tests.documents.material import zipped
+
+OK = InputFile.from_bytes("ok.txt", b"Nothing is wrong here.")
+LONG = b"text\n" + b"".join(b"Row %d of a table that is longer than a pipe holds.\n" % row for row in range(200_000))
+
+
+def _read(*files: InputFile, **limits: int) -> tuple[list[str], list[str]]:
+    """The texts and the sentences that the files give."""
+    items = list(read_in_child(files, ReadOptions(limits=ReadLimits(**limits))))
+    documents = [item for item in items if isinstance(item, Document)]
+    assert [document.position for document in documents] == list(range(len(documents)))
+    return [document.text for document in documents], [item.message for item in items if isinstance(item, Problem)]
+
+
+def _children() -> list[int]:
+    """The processes that this one has started and that are not gone."""
+    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
+    return [int(child) for task in tasks for child in task.read_text().split()]
+
+
+def test_child_reads_as_read_does() -> None:
+    """The same documents and problems, field by field, as without a process; words are counted there."""
+    files = [
+        InputFile.from_bytes("a.csv", "id,text\n7,one two\n8,\n9,数据\n".encode()),
+        InputFile.from_bytes("b.zip", zipped(("c.txt", "three"), ("d.bin", "x"))),
+        InputFile.from_bytes("e.csv", b"code,remark\n1,first\n2,second\n"),
+        InputFile.from_bytes("f.txt", b""),
+        OK,
+    ]
+    items = list(read_in_child(files))
+
+    assert items == list(read(files))
+    assert [item.words for item in items if isinstance(item, Document)] == [2, 2, 1, 4]
+
+
+def test_file_on_a_disk_is_read_where_it_is(tmp_path: Path) -> None:
+    """A path's file goes along as it is."""
+    path = tmp_path / "a.txt"
+    path.write_text("From the disk.")
+
+    assert _read(InputFile.from_path(path, "a.txt")) == (["From the disk."], [])
+
+
+def test_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
+    """It was there when it was listed and is gone now: the others are read."""
+    path = tmp_path / "a.txt"
+    path.write_text("Gone soon.")
+    gone = InputFile.from_path(path, "a.txt")
+    path.unlink()
+
+    assert _read(gone, OK) == (["Nothing is wrong here."], ["a.txt cannot be read: No such file or directory."])
+
+
+def test_text_that_looks_like_a_document_a_line_is_offered_as_such() -> None:
+    """The offer comes after the file's document."""
+    lines = InputFile.from_bytes("a.txt", b"This is the first document.\nAnd this is the second one.\n")
+
+    assert list(read_in_child([lines]))[1:] == [OfferedLines("a.txt", 2)]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_bomb_of_any_method_leaves_its_neighbours(method: int) -> None:
+    """A few kilobytes that unpack to 120 MB, with room for 60: the member is refused, the rest is read."""
+    bomb = InputFile.from_bytes("a.zip", zipped(("b.csv", b"a" * 120_000_000), ("c.txt", "two"), method=method))
+    texts, sentences = _read(bomb, OK, memory_bytes=60_000_000)
+
+    assert texts == ["two", "Nothing is wrong here."]
+    assert sentences == ["a.zip/b.csv unpacks to more than 200 times its size, as only a zip bomb does."]
+
+
+def test_too_large_document_is_refused_while_it_is_read() -> None:
+    """A member of 80 MB that is no bomb, with room for 40: little more than 20 MB of it are unpacked."""
+    packed = zipped(("b.txt", b"a" * 80_000_000), ("c.txt", "two"), method=zipfile.ZIP_STORED)
+    file = InputFile("a.zip", 1, lambda: io.BytesIO(packed))  # its size would earn it more memory
+    texts, sentences = _read(file, memory_bytes=40_000_000, ratio=10**9)
+
+    assert texts == ["two"]
+    assert sentences == ["a.zip/b.txt is larger than 20 MB."]
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.zip"])
+def test_too_little_memory_is_a_sentence(name: str) -> None:
+    """Four million lists in lists, some 300 MB in memory: the file, or the member of a zip, is left out."""
+    data = b'{"text": [' + b"[]," * 4_000_000 + b"[]]}"
+    packed = zipped(("b.json", data), ("c.txt", "two")) if name == "a.zip" else data
+    texts, sentences = _read(InputFile.from_bytes(name, packed), OK, memory_bytes=100_000_000, ratio=100_000)
+
+    assert texts == ["two", "Nothing is wrong here."][name == "a.json" :]
+    assert [sentence.split(" ", 1)[1] for sentence in sentences] == [
+        "needs more memory than reading a file may take; split it."
+    ]
+
+
+def test_too_much_computing_time_is_a_sentence() -> None:
+    """Twenty million rows in a small zip, with one second to read them: reading stops, and the next file is read."""
+    rows = zipped(("b.csv", b"text\n" + b"a\n" * 20_000_000))
+    texts, sentences = _read(InputFile.from_bytes("a.zip", rows), OK, cpu_seconds=1, ratio=100_000)
+
+    assert texts[-1] == "Nothing is wrong here."
+    assert len(texts) < 20_000_000
+    assert sentences == ["a.zip takes more than 1 s to read; reading stopped there."]
+
+
+def test_too_much_text_is_a_sentence() -> None:
+    """What comes out of a file is counted as it comes."""
+    texts, sentences = _read(InputFile.from_bytes("a.csv", LONG), OK, total_bytes=1_000_000)
+
+    assert texts[-1] == "Nothing is wrong here."
+    assert sentences == ["a.csv holds more than 1 MB of text."]
+
+
+@pytest.mark.parametrize(
+    ("blow", "sentence"),
+    [
+        (signal.SIGKILL, "a.csv could not be read to its end: the process that read it was ended by it."),
+        (signal.SIGSTOP, "a.csv gave nothing for 1 s; reading stopped there."),
+    ],
+)
+def test_dead_or_silent_process_costs_its_file_alone(blow: signal.Signals, sentence: str) -> None:
+    """What it had read is kept, the file says why it ended, and a new process reads on."""
+    files = [InputFile.from_bytes("a.csv", LONG), OK]
+    stream = read_in_child(files, ReadOptions(limits=ReadLimits(silent_seconds=1)))
+    first = next(stream)
+    for child in _children():
+        os.kill(child, blow)
+    rest = list(stream)
+
+    assert isinstance(first, Document)
+    assert [item.message for item in rest if isinstance(item, Problem)] == [sentence]
+    last = rest[-1]
+    assert isinstance(last, Document)
+    assert last.text == "Nothing is wrong here."
+    assert last.position == len(rest) - 1
+
+
+def test_process_that_dies_between_two_files_costs_none() -> None:
+    """Nothing was being read: the next file is read by a new one."""
+
+    def files() -> Iterator[InputFile]:
+        yield OK
+        for child in _children():
+            os.kill(child, signal.SIGKILL)
+            os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        yield OK
+
+    assert [item.text for item in read_in_child(files()) if isinstance(item, Document)] == [
+        "Nothing is wrong here.",
+        "Nothing is wrong here.",
+    ]
+
+
+def test_reading_that_is_stopped_ends_in_the_middle() -> None:
+    """Asked to stop in the middle of a file: no more documents, and no process stays."""
+    read_so_far: list[object] = []
+    stream = read_in_child([InputFile.from_bytes("a.csv", LONG)], stopped=lambda: bool(read_so_far))
+    with pytest.raises(DocumentError, match="cancelled"):
+        read_so_far.extend(item for item in _noting(stream, read_so_far))
+
+    assert 0 < len(read_so_far) < 200_000
+    assert _children() == []
+
+
+def _noting(stream: Iterator[object], seen: list[object]) -> Iterator[object]:
+    for item in stream:
+        seen.append(item)
+        yield item
+
+
+def test_stream_that_is_left_early_ends_its_process() -> None:
+    """Closing the stream leaves nothing behind."""
+    with closing(read_in_child([InputFile.from_bytes("a.csv", LONG)])) as stream:  # type: ignore[type-var]  # generator
+        next(stream)
+        assert len(_children()) == 1
+
+    assert _children() == []
+
+
+def test_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment is an allow-list: no key, no proxy, nothing of ours."""
+    for name in ("OPENAI_API_KEY", "HTTPS_PROXY", "GISTMILL_PASSWORD"):
+        monkeypatch.setenv(name, "a-secret-of-this-machine")
+    with closing(read_in_child([InputFile.from_bytes("a.csv", LONG)])) as stream:  # type: ignore[type-var]  # generator
+        next(stream)
+        (child,) = _children()
+        variables = Path(f"/proc/{child}/environ").read_bytes()
+
+    assert b"a-secret" not in variables
+    assert b"PATH=" in variables
