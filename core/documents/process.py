@@ -1,7 +1,6 @@
 """Files read in a process of their own: whatever is in them, it ends as documents or as a sentence."""
 
 import contextlib
-import os
 import shutil
 import signal
 import socket
@@ -11,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from core.children import inherited
 from core.config import ROOT
 from core.documents.files import InputFile
 from core.documents.frames import HEAD, LONGEST_HEAD, End, Item, Request, unpack
@@ -21,7 +21,6 @@ from core.records import Document, Problem
 
 _PIECE = 1 << 20
 _LOOK_EVERY = 0.2  # seconds between two looks whether the reading is still wanted
-_VARIABLES = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
 
 
 def read_in_child(
@@ -174,7 +173,7 @@ def _started(channel: int, nice: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own interpreter and module
         [sys.executable, "-m", "core.documents.child", "--channel", str(channel), "--nice", str(nice)],
         cwd=ROOT,
-        env={name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        env=inherited(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
