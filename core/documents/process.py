@@ -20,6 +20,7 @@ from core.language import Message
 from core.records import Document, Problem
 
 _PIECE = 1 << 20
+_START = 30.0  # seconds more of silence that a process has before its first word
 _LOOK_EVERY = 0.2  # seconds between two looks whether the reading is still wanted
 
 
@@ -61,6 +62,7 @@ class _Child:
         self._nice = nice
         self._stopped = stopped
         self._process: subprocess.Popen[bytes] | None = None
+        self._heard = False
         self._channel: socket.socket | None = None
 
     def close(self) -> None:
@@ -120,13 +122,15 @@ class _Child:
             self._channel.settimeout(_LOOK_EVERY)
             with theirs:
                 self._process = _started(theirs.fileno(), self._nice)
+                self._heard = False
         return self._channel
 
     def _receive(self, channel: socket.socket, size: int, request: Request) -> bytes:
         """So many bytes; waits for them no longer than the process may be silent."""
         data = bytearray(size)
         view, at = memoryview(data), 0
-        deadline = time.monotonic() + request.options.limits.silent_seconds
+        silent_seconds = request.options.limits.silent_seconds
+        deadline = time.monotonic() + silent_seconds + (0 if self._heard else _START)
         while at < size:
             if self._stopped():
                 raise DocumentError(Message("The reading was cancelled."))
@@ -141,7 +145,8 @@ class _Child:
             if not count:
                 raise self._death(request)
             at += count
-            deadline = time.monotonic() + request.options.limits.silent_seconds
+            self._heard = True
+            deadline = time.monotonic() + silent_seconds
         return bytes(data)
 
     def _death(self, request: Request) -> _Ended:
