@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from core.config import ROOT
 from core.credentials import KEY_VARIABLE
 
-_NOT_OURS = (KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWORD")
+_NOT_OURS = (KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWORD", "GISTMILL_PRIVATE_ADDRESSES")
 
 
 @dataclass(slots=True)
