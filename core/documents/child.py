@@ -19,6 +19,7 @@ from core.documents.reading import read
 from core.documents.text import offers_lines
 
 _LONGEST_REQUEST = 1 << 16
+_SMALL_VALUES = 60 << 20  # bytes more for what JSON's objects take beside their letters
 _BLOATED = 64 << 20  # bytes a file may leave behind in this process before it is exchanged
 _STATM = Path("/proc/self/statm")
 
@@ -69,7 +70,7 @@ def _opened(descriptor: int) -> BinaryIO:
 
 def _limit(limits: ReadLimits, own: int, size: int) -> None:
     """Memory and CPU time for one file of so many bytes; `own` is what the process takes without any."""
-    _lower(resource.RLIMIT_AS, own + limits.memory_bytes + 2 * size)
+    _lower(resource.RLIMIT_AS, own + limits.memory_bytes + 2 * size + min(3 * size, _SMALL_VALUES))
     used = resource.getrusage(resource.RUSAGE_SELF)
     _lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + limits.seconds_for(size))
 

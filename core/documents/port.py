@@ -20,8 +20,8 @@ class ReadLimits:
     """Past these a file, or a part of it, is refused: sizes in bytes, `ratio` as unpacked / packed.
 
     A ratio is judged only after `ratio_floor` bytes: a short file of one letter packs well and harms nobody.
-    The process that reads may take `memory_bytes` and twice the file's size, `cpu_seconds` and one second more for each
-    `bytes_a_second`, and may be silent for `silent_seconds`.
+    The process that reads may take `memory_bytes`, twice the file's size, and 60 MB more at most. It has `cpu_seconds`
+    and one second more for each `bytes_a_second`, and may be silent for `silent_seconds`.
     """
 
     members: int = 100_000

@@ -141,20 +141,22 @@ class Forgetting:
         if self._used_by_others():
             return self._said(
                 free,
-                "To give them back to the disk, close the app and wait for its runs, then say: python -m core delete"
-                " --shrink",
+                Message(
+                    "To give them back to the disk, close the app and wait for its runs, then say:"
+                    " python -m core delete --shrink"
+                ),
             )
         if shutil.disk_usage(self._store.path.parent).free < 2 * (size - free) + _LEAST:
-            return self._said(free, "Its disk has too little room to give them back.")
+            return self._said(free, Message("Its disk has too little room to give them back."))
         self._store.shrink()
         return Message("The run store is {megabytes:,.1f} MB smaller.", megabytes=free / 1e6)
 
-    def _said(self, free: int, then: str) -> Message:
+    def _said(self, free: int, then: Message) -> Message:
         return Message(
             "{megabytes:,.1f} MB of the run store {path} are free for new runs. {then}",
             megabytes=free / 1e6,
             path=str(self._store.path),
-            then=Message(then),
+            then=then,
         )
 
     def _used_by_others(self) -> bool:
