@@ -1,13 +1,14 @@
 """The disk is full, or fails, and later it is not: the run waits, keeps what it has, says so, and goes on by itself."""
 
 import asyncio
+import os
 import resource
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -176,11 +177,16 @@ def test_ctrl_c_ends_a_run_that_can_record_nothing(
             resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
         assert next(line for line in command.stderr if line.strip()).startswith("Paused: ")
         command.send_signal(signal.SIGINT)
-        said = command.communicate(timeout=scenes.PATIENCE)[1]
-        deadline = time.monotonic() + scenes.PATIENCE
-        while Path(f"/proc/{worker}").exists():
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        try:
+            said = command.communicate(timeout=scenes.PATIENCE)[1]
+            deadline = time.monotonic() + scenes.PATIENCE
+            while Path(f"/proc/{worker}").exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        finally:  # where it fails, they would wait for an hour
+            command.kill()
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
     assert command.returncode in (2, 130)
     assert "Traceback" not in said
 
