@@ -63,7 +63,7 @@ class Server:
         except HTTPError as refused:  # it is there, and asks for its password
             refused.close()
             return True
-        except URLError:
+        except (URLError, TimeoutError):
             return False
 
     def log(self) -> str:

@@ -195,7 +195,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(samples: Path, tmp_path
         process.send_signal(signal.SIGINT)
         out, _ = process.communicate(timeout=60)
         assert process.returncode == 130
-        assert f"resume {run_id} --store {store}" in out
+        assert f"resume {run_id} --base-url {server.url} --store {store}" in out
         gistmill("export", run_id, "--store", store, "--out", tmp_path / "half.csv")
         half = rows(tmp_path / "half.csv")
         kept = {row["document"]: row for row in half if row["status"] == "succeeded"}

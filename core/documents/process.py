@@ -158,9 +158,15 @@ class _Child:
                 code = process.wait(_LOOK_EVERY)
         if code == -signal.SIGXCPU:
             return _Ended(_too_slow(request))
+        if code in _OUT_OF_MEMORY:
+            return _Ended(_TOO_LARGE)
         return _Ended(_DIED)
 
 
+_OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
+"""How libraries in C end that get no memory and do not look."""
+
+_TOO_LARGE = Message("needs more memory than reading a file may take; split it.")
 _DIED = Message("could not be read to its end: the process that read it was ended by it.")
 _NOT_UNDERSTOOD = Message("could not be read to its end: what the process that read it says cannot be understood.")
 

@@ -53,7 +53,7 @@ def test_a_comparison_tells_what_it_will_do_and_what_it_found(tmp_path: Path) ->
 )
 def test_what_cannot_be_run_is_one_line(tmp_path: Path, words: tuple[object, ...], said: str) -> None:
     """Exit 2, one line, no traceback; and nothing is left in the store."""
-    done = gistmill("compare", *words, "--store", tmp_path / "g.db", OPENAI_API_KEY="sk-x")
+    done = gistmill("compare", *words, "--store", tmp_path / "g.db", OPENAI_API_KEY="sk-of-a-test")
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
