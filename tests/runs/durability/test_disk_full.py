@@ -257,18 +257,3 @@ def test_a_run_that_ends_on_a_full_disk_keeps_what_is_under_way_to_it(tmp_path: 
 
     with _journal(tmp_path / "g.db", 3) as (store, journal, run_id):
         asyncio.run(scene(store, journal, run_id))
-
-
-def test_other_mistakes_of_the_journal_end_the_run(tmp_path: Path) -> None:
-    """A record that no table takes is a mistake of ours, not of the disk: nobody waits for it, and it is raised."""
-
-    async def scene(journal: Journal) -> None:
-        running = asyncio.create_task(journal.run())
-        journal.landed(0, Outcome(0, Status.SUCCEEDED, summary=None, attempts=1))  # type: ignore[arg-type]  # the mistake
-        with pytest.raises(BaseException, match="NOT NULL"):
-            await running
-        with pytest.raises(asyncio.CancelledError):
-            await journal.cleared(1)
-
-    with _journal(tmp_path / "g.db", 3) as (_, journal, _run_id):
-        asyncio.run(scene(journal))
