@@ -29,9 +29,9 @@ class _Descriptor(io.FileIO):
 class Output(io.TextIOWrapper):
     """A standard stream on which what comes from outside steers no terminal, and no letter is refused."""
 
-    def __init__(self, descriptor: int, encoding: str, *, by_lines: bool) -> None:
+    def __init__(self, descriptor: int, encoding: str) -> None:
         self._raw = _Descriptor(descriptor, "wb", closefd=False)
-        super().__init__(io.BufferedWriter(self._raw), encoding, "replace", "\n", line_buffering=by_lines)
+        super().__init__(io.BufferedWriter(self._raw), encoding, "replace", "\n", line_buffering=True)
 
     def write(self, text: str) -> int:
         super().write(harmless(text))
@@ -47,8 +47,8 @@ def program(main: Callable[[], int]) -> int:
     """`main` with standard streams of ours, and its exit code; bad input, too, where they could not be written."""
     _open_standard_descriptors()
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    out = sys.stdout = Output(1, encoding, by_lines=os.isatty(1))
-    said = sys.stderr = Output(2, encoding, by_lines=True)
+    out = sys.stdout = Output(1, encoding)
+    said = sys.stderr = Output(2, encoding)
     try:
         code = main()
     finally:
