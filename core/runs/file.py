@@ -113,7 +113,8 @@ class StoreFile:
             StoreError: too little is free.
         """
         needed = 2 * size + _RESERVE
-        free = shutil.disk_usage(self.path.parent).free
+        with self._told(self._unwritable):
+            free = shutil.disk_usage(self.path.parent).free
         if free < needed:
             raise StoreError(
                 Message(
