@@ -152,7 +152,7 @@ class Summariser(Runnable[Document, Outcome]):
                     patience.unwatch(scope)
         except TimeoutError:
             took = self._loop.time() - began
-            words = _no_answer(took)
+            words = _no_answer(min(took, timeout))
             given_up = took < timeout and not stop.hard
             raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
 
