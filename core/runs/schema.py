@@ -101,10 +101,20 @@ def _check_store(path: Path) -> None:
     elif not path.stat().st_size:
         raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
     else:
-        uri = f"{path.as_uri()}?mode=ro&immutable=1"  # reads its head, and neither locks it nor looks for a log
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise StoreError(f"{path} is a database of another program, so it is left as it is; name another file.")
+        _check_head(path)
+
+
+def _check_head(path: Path) -> None:
+    uri = f"{path.as_uri()}?mode=ro&immutable=1"  # reads its head, and neither locks it nor looks for a log
+    with closing(sqlite3.connect(uri, uri=True)) as connection:
+        try:
+            head = connection.execute("PRAGMA application_id").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_NOTADB:
+                raise
+            return  # after a power cut the file alone may be torn: with its log it is whole, or found to be damaged
+        if head != APPLICATION_ID:
+            raise StoreError(f"{path} is a database of another program, so it is left as it is; name another file.")
 
 
 def _close_to_others(path: Path) -> None:
