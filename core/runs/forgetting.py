@@ -19,7 +19,7 @@ from core.language import Message
 from core.records import RunStatus
 from core.runs import processes, schema
 from core.runs.comparisons import Comparisons
-from core.runs.statements import marks
+from core.runs.statements import marks, now_utc
 from core.runs.store import Store
 
 _ENDED = tuple(status.value for status in RunStatus if status.ended)
@@ -75,7 +75,7 @@ class Forgetting:
     def older_than(self, age: timedelta) -> Forgotten:
         """Forget the runs and comparisons that ended, the drafts that were read, and the copies that were made before
         that. What is being worked on stays, and what waits for its turn, or may still be read."""
-        moment = datetime.now(UTC) - age
+        moment = datetime.fromisoformat(now_utc()) - age
         before = moment.isoformat(timespec="milliseconds")
         with self._store.reading() as connection:
             runs = connection.execute(
