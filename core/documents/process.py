@@ -184,7 +184,7 @@ def _started(channel: int, nice: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603  # our own interpreter and module
         [sys.executable, "-m", "core.documents.child", "--channel", str(channel), "--nice", str(nice)],
         cwd=ROOT,
-        env=inherited(),
+        env=_environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -206,3 +206,8 @@ def _descriptor(file: InputFile) -> Iterator[int]:
                 yield copy.fileno()
         else:
             yield own
+
+
+def _environment() -> dict[str, str]:
+    """Without coverage: a process that may write no file cannot keep what it measured."""
+    return {name: value for name, value in inherited().items() if not name.startswith("COVERAGE_")}
