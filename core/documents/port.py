@@ -198,8 +198,11 @@ def unreadable(error: OSError) -> DocumentError:
     return DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error)))
 
 
+OUT_OF_MEMORY = Message("needs more memory than reading a file may take; split it.")
+
+
 def out_of_memory() -> DocumentError:
-    return DocumentError(Message("needs more memory than reading a file may take; split it."))
+    return DocumentError(OUT_OF_MEMORY)
 
 
 def too_large(at_most: int) -> DocumentError:

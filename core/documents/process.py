@@ -14,7 +14,7 @@ from core.children import inherited
 from core.config import ROOT
 from core.documents.files import InputFile
 from core.documents.frames import HEAD, LONGEST_HEAD, End, Item, Request, unpack
-from core.documents.port import ReadLimits, ReadOptions, faulty, megabytes, unreadable
+from core.documents.port import OUT_OF_MEMORY, ReadLimits, ReadOptions, faulty, megabytes, unreadable
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Document, Problem
@@ -159,14 +159,13 @@ class _Child:
         if code == -signal.SIGXCPU:
             return _Ended(_too_slow(request))
         if code in _OUT_OF_MEMORY:
-            return _Ended(_TOO_LARGE)
+            return _Ended(OUT_OF_MEMORY)
         return _Ended(_DIED)
 
 
 _OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
 """How libraries in C end that get no memory and do not look."""
 
-_TOO_LARGE = Message("needs more memory than reading a file may take; split it.")
 _DIED = Message("could not be read to its end: the process that read it was ended by it.")
 _NOT_UNDERSTOOD = Message("could not be read to its end: what the process that read it says cannot be understood.")
 
