@@ -24,6 +24,10 @@ StrategyName = Literal[
 STRATEGY_NAMES: tuple[StrategyName, ...] = StrategyName.__args__  # type: ignore[attr-defined]  # typing's own tuple
 
 
+Value = str | int | float | bool | None
+"""A cell of a table. Dates are ISO 8601 text."""
+
+
 class Status(StrEnum):
     """What became of a document."""
 
@@ -75,6 +79,7 @@ class Document:
 
     `position` counts from 0 in the order of the input. `source` is the file (a label, never a path to open), `row` the
     1-based row or line in it, None where the file is one document. `words` is None where nobody has counted them.
+    `fields` are the columns that a row of a table has, in their order, the text's own among them; none for prose.
     """
 
     position: int
@@ -83,6 +88,7 @@ class Document:
     source: str = ""
     row: int | None = None
     words: int | None = field(default=None, repr=False, compare=False)
+    fields: Mapping[str, Value] = field(default_factory=dict, repr=False, hash=False)
 
     @property
     def hash(self) -> str:
@@ -283,7 +289,8 @@ class DocumentRow:
     """One row of a run as people see it: the document, and its outcome where there is one.
 
     `duplicate` rows share the outcome of the first equal document of the run; their `cached` is True, their attempts
-    and tokens 0, since nothing was sent for them. `text` is empty unless it was asked for.
+    and tokens 0, since nothing was sent for them. `text` is empty unless it was asked for. `fields` are the document's
+    own columns; the one that is its text is among them only where texts were asked for.
     """
 
     position: int
@@ -293,6 +300,7 @@ class DocumentRow:
     duplicate: bool
     outcome: Outcome | None
     text: str = field(default="", repr=False)
+    fields: Mapping[str, Value] = field(default_factory=dict, repr=False, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

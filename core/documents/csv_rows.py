@@ -17,20 +17,25 @@ from core.documents.csv_layout import (
     usual_width,
 )
 from core.documents.csv_records import Dialect, Fits, choose_dialect, records, sample, separator_line
+from core.documents.fields import field_names, named
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
-from core.records import Problem
+from core.records import Problem, Value
 
 _MOSTLY = 0.9  # the share of rows that begin with a number
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where to look in a row: `header` are the column names. `start` is the row of the header; 0 without one."""
+    """Where to look in a row: `header` are the column names. `start` is the row of the header; 0 without one.
+
+    `fields` are the names under which a row's cells are kept.
+    """
 
     header: list[str]
+    fields: list[str]
     text: int
     name: int | None
     delimiter: str
@@ -90,7 +95,8 @@ def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[RawDocume
         if not text.strip() and empty.add(row, layout.header[layout.text], _named(layout.header, cells)):
             continue
         name = cells[layout.name] if layout.name is not None and layout.name < len(cells) else None
-        yield RawDocument(columns.document_name(file, name, f"row {row}"), text, file.source, row, "row")
+        title = columns.document_name(file, name, f"row {row}")
+        yield RawDocument(title, text, file.source, row, "row", _fields(cells, text, layout))
     yield from empty.problems()
     if not any_row:
         raise DocumentError(Message("has a header and no rows."))
@@ -111,7 +117,7 @@ def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layo
     header, rows = table.head[table.header], table.head[table.header + 1 :]
     notes: list[Problem] = []
     if len(header) == 1 and options.header is None and not lone_header(header, rows, options.text_column):
-        return _Layout(header, 0, None, table.dialect.delimiter, 0), notes
+        return _Layout(header, ["column 1"], 0, None, table.dialect.delimiter, 0), notes
     start = table.header + 1
     passed = sum(filled(row) > 0 for row in table.head[: table.header])
     if passed:
@@ -146,7 +152,7 @@ def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layo
         return _question(file, table, options, start, names)
     name = columns.name_column(names, place)
     name = 0 if name is None and names[0] == "row name" and place else name
-    return _Layout(names, place, name, table.dialect.delimiter, start), notes
+    return _Layout(names, field_names(names), place, name, table.dialect.delimiter, start), notes
 
 
 def _question(file: InputFile, table: _Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
@@ -180,7 +186,7 @@ def _untitled(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_La
             notes.append(_note(file, taken))
     if place is None:
         return columns.unknown_text(file, names, options.text_column, 1)
-    return _Layout(names, place, None, table.dialect.delimiter, 0), notes
+    return _Layout(names, names, place, None, table.dialect.delimiter, 0), notes
 
 
 def _left_out(file: InputFile, row: int, why: str) -> Message:
@@ -199,6 +205,13 @@ def _note(file: InputFile, message: Message) -> Problem:
 
 def _named(header: list[str], cells: list[str]) -> dict[str, object]:
     return dict(zip(header, cells, strict=False))
+
+
+def _fields(cells: list[str], text: str, layout: _Layout) -> dict[str, Value]:
+    fields = named(layout.fields, cells)
+    if layout.text < len(cells):
+        fields[layout.fields[layout.text]] = text
+    return fields
 
 
 def _shape(cells: list[str], layout: _Layout) -> str:

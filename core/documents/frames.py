@@ -11,15 +11,17 @@ from typing import Any, Protocol
 
 import orjson
 
+from core.documents.fields import MOST_COLUMNS
 from core.documents.port import OfferedLines, ReadLimits, ReadOptions
 from core.documents.tally import count_words
 from core.language import text_of, to_json
-from core.records import Document, Problem
+from core.records import Document, Problem, Value
 
 HEAD = struct.Struct("<LL")
 LONGEST_HEAD = 1 << 24  # bytes of JSON in a frame
 _ROOM = 1 << 18  # bytes of a frame's texts, and of its JSON, from which on it is sent
 _MOST_ITEMS = 500
+_THE_TEXT: list[Any] = []
 
 Item = Document | Problem | OfferedLines
 
@@ -80,12 +82,19 @@ class FrameWriter:
 def _packed(item: Item | End) -> tuple[list[Any], bytes]:
     if isinstance(item, Document):
         text = item.text.encode("utf-8", "replace")
-        return ["document", item.name, item.source, item.row, len(text), count_words(item.text)], text
+        own = [_own(item)] if item.fields else []
+        return ["document", item.name, item.source, item.row, len(text), count_words(item.text), *own], text
     if isinstance(item, Problem):
         return ["problem", {**dataclasses.asdict(item), "message": to_json(item.message)}], b""
     if isinstance(item, OfferedLines):
         return ["lines", item.file, item.documents], b""
     return ["end", item.fresh], b""
+
+
+def _own(document: Document) -> dict[str, Any]:
+    """Its fields; the text, which goes along anyway, is a list without items in them."""
+    text = document.text
+    return {name: _THE_TEXT if value is text else value for name, value in document.fields.items()}
 
 
 def unpack(head: bytes, texts: bytes, position: int) -> Iterator[Item | End]:
@@ -96,10 +105,11 @@ def unpack(head: bytes, texts: bytes, position: int) -> Iterator[Item | End]:
     at = 0
     for raw in _listed(orjson.loads(head)):
         match raw:
-            case ["document", str(name), str(source), int() | None as row, int(size), int(words)] if size >= 0:
+            case ["document", str(name), str(source), int() | None as row, int(size), int(words), *own] if size >= 0:
                 if at + size > len(texts):
                     raise ValueError("A text is missing.")
-                yield Document(position, name, texts[at : at + size].decode(), source, row, words)
+                text = texts[at : at + size].decode()
+                yield Document(position, name, text, source, row, words, _fields(own, text) if own else {})
                 position, at = position + 1, at + size
             case ["problem", dict(problem)]:
                 yield _problem(problem)
@@ -116,6 +126,22 @@ def _listed(items: Any) -> list[Any]:
         case list():
             return items
     raise ValueError("The items are no list.")
+
+
+def _fields(own: list[Any], text: str) -> dict[str, Value]:
+    match own:
+        case [dict(cells)] if len(cells) <= MOST_COLUMNS:
+            return {name: _value(cell, text) for name, cell in cells.items()}
+    raise ValueError("The fields are no object.")
+
+
+def _value(cell: Any, text: str) -> Value:
+    match cell:
+        case None | bool() | int() | float() | str():
+            return cell
+        case []:
+            return text
+    raise ValueError("A field is of no known kind.")
 
 
 def _problem(raw: dict[str, Any]) -> Problem:

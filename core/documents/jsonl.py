@@ -3,6 +3,7 @@
 A column inside another object is called by both names (`data.text`). A conversation's text is what its user wrote.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 import orjson
 
 from core.documents import columns
+from core.documents.fields import values_of
 from core.documents.files import InputFile
 from core.documents.labels import place
 from core.documents.port import RawDocument, ReadOptions, empty_lines, load_text, reading_notes, split_lines
@@ -22,6 +24,8 @@ _CONVERSATIONS = ("messages", "conversations", "conversation")
 _USERS = ("user", "human")
 _DEEPEST = 4  # objects inside objects whose columns are looked at
 _SOLID = re.compile(r"\S")
+_LONG_NUMBER = re.compile(r"[0-9]{19}")
+_LARGE = float(1 << 63)
 _ESCAPES = re.compile(
     r"(?P<pair>\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."
 )
@@ -46,11 +50,11 @@ def _items(text: str, wanted: str | None) -> list[Any] | None:
     text = text.lstrip()
     head = text[: text.find("\n")] if "\n" in text else text
     try:
-        value, lines = _parse(head), bool(_SOLID.search(text, len(head)))
+        value, lines = _parse_exactly(head), bool(_SOLID.search(text, len(head)))
     except DocumentError:
         value, lines = None, head.strip() not in ("[", "{") and not head.startswith("[{")
         try:
-            value = _parse(text)
+            value = _parse_exactly(text)
         except DocumentError as error:
             if lines:
                 return None
@@ -89,7 +93,7 @@ def _documents(
             blank, first_blank = blank + 1, first_blank or number
             continue
         try:
-            name, content = _document(_parse(value) if unit == "line" else value, wanted)
+            name, content, cells = _document(_parse(value) if unit == "line" else value, wanted)
         except DocumentError as error:
             where = place(unit, number)
             message = Message("{file}, {place}, {fault}", file=file.source, place=where, fault=error.message)
@@ -100,7 +104,9 @@ def _documents(
             if not empty.add(number, error.column, error.cells):
                 yield RawDocument("", "", file.source, number, unit)
         else:
-            yield RawDocument(columns.document_name(file, name, f"{unit} {number}"), content, file.source, number, unit)
+            title = columns.document_name(file, name, f"{unit} {number}")
+            fields = values_of(_exact(value, cells) if unit == "line" else cells)
+            yield RawDocument(title, content, file.source, number, unit, fields)
     if blank:
         yield Problem(file.source, empty_lines(file, blank, first_blank), first_blank)
     yield from empty.problems()
@@ -152,9 +158,31 @@ def _parse(line: str) -> Any:
         return orjson.loads(line)
     except orjson.JSONDecodeError as error:
         try:
-            return json.loads(_ESCAPES.sub(_mend, line))
+            return _loads(line)
         except (ValueError, RecursionError):
             raise DocumentError(_not_json(error)) from error
+
+
+def _loads(text: str) -> Any:
+    return json.loads(_ESCAPES.sub(_mend, text))
+
+
+def _parse_exactly(text: str) -> Any:
+    """As `_parse`, with whole numbers of more than 64 bits as they are; orjson makes them numbers with a point."""
+    if _LONG_NUMBER.search(text):
+        with contextlib.suppress(ValueError, RecursionError):
+            return _loads(text)
+    return _parse(text)
+
+
+def _exact(line: str, cells: dict[str, Any]) -> dict[str, Any]:
+    """The same for the cells of a line, which is read again where it has such a number."""
+    if not any(cell.__class__ is float and abs(cell) >= _LARGE for cell in cells.values()):
+        return cells
+    try:
+        return _flat(_loads(line))
+    except (ValueError, RecursionError):
+        return cells
 
 
 def _not_json(error: json.JSONDecodeError) -> Message:
@@ -173,10 +201,10 @@ def _mend(escape: re.Match[str]) -> str:
     return "\\ufffd" if escape["lone"] else escape[0]
 
 
-def _document(value: Any, wanted: str | None) -> tuple[object, str]:
-    """The name a line gives itself (or None), and its text."""
+def _document(value: Any, wanted: str | None) -> tuple[object, str, dict[str, Any]]:
+    """The name a line gives itself (or None), its text, and all its cells."""
     if isinstance(value, str):
-        return None, value
+        return None, value, {}
     if not isinstance(value, dict):
         raise DocumentError(
             Message("holds {kind}; a text, or an object with a text in it, is needed.", kind=_kind(value))
@@ -197,7 +225,7 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str]:
         raise _EmptyText(column, cells)
     names = list(cells)
     name = columns.name_column(names, names.index(column))
-    return (None if name is None else cells[names[name]]), content
+    return (None if name is None else cells[names[name]]), content, cells
 
 
 def _column(value: dict[str, Any], cells: dict[str, Any], wanted: str | None) -> str | None:

@@ -7,7 +7,7 @@ from core.documents.decoding import Decoded, decode, decode_pieces, encoding_nam
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
 from core.language import Message
-from core.records import Problem
+from core.records import Problem, Value
 
 _MEGABYTE = 1_000_000
 _PIECE = 1 << 20
@@ -61,13 +61,17 @@ class ReadOptions:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """A text a reader found; it may still turn out empty or too long."""
+    """A text a reader found; it may still turn out empty or too long.
+
+    `fields` are all columns of a table's row in their order, the text's own too, as `fields.values_of` has them.
+    """
 
     name: str
     text: str = field(repr=False)
     source: str
     row: int | None = None
     unit: str = "line"  # what `row` counts
+    fields: Mapping[str, Value] = field(default_factory=dict, repr=False, hash=False)
 
 
 Reader = Callable[[InputFile, ReadOptions], Iterator[RawDocument | Problem]]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.documents.archive import read_zip
+from core.documents.fields import Bounds
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
 from core.documents.labels import place
@@ -25,10 +26,12 @@ def read(files: Iterable[InputFile], options: ReadOptions | None = None) -> Iter
     options = options or ReadOptions()
     position = 0
     for file in files:
+        bounds = Bounds(file)
         for raw in _found(file, options):
-            item = raw if isinstance(raw, Problem) else _document(raw, position, options.limits.document_bytes)
+            item = raw if isinstance(raw, Problem) else _document(raw, position, options.limits.document_bytes, bounds)
             position += isinstance(item, Document)
             yield item
+        yield from bounds.problems()
 
 
 def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
@@ -52,14 +55,15 @@ def _found(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Prob
         yield Problem(file.source, faulty(file.source, out_of_memory()))
 
 
-def _document(raw: RawDocument, position: int, at_most: int) -> Document | Problem:
+def _document(raw: RawDocument, position: int, at_most: int, bounds: Bounds) -> Document | Problem:
     """The document, its text cleaned: no NUL, nothing blank at its ends, lines ending in \\n; or why it is none."""
     text = raw.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "").strip(_BLANK)
     if not text:
         return _left_out(raw, DocumentError(Message("is empty.")))
     if len(text) * 4 > at_most and len(text.encode()) > at_most:
         return _left_out(raw, too_large(at_most))
-    return Document(position, raw.name, text, raw.source, raw.row)
+    fields = bounds.kept(raw.fields, raw.text, text) if raw.fields else {}
+    return Document(position, raw.name, text, raw.source, raw.row, fields=fields)
 
 
 def _left_out(raw: RawDocument, error: DocumentError) -> Problem:

@@ -17,6 +17,7 @@ from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
+from core.runs.fields import copy_columns
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
@@ -223,14 +224,15 @@ class Comparisons:
 def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> None:
     """The first different documents of the source: a duplicate costs no call, and would flatter a rate."""
     count = connection.execute(
-        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
-        " SELECT ?1, place, place, document_id, name, source, row FROM (SELECT ROW_NUMBER() OVER (ORDER BY position)"
-        " - 1 AS place, document_id, name, source, row FROM run_documents WHERE run_id = ?2"
+        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row, fields)"
+        " SELECT ?1, place, place, document_id, name, source, row, fields FROM (SELECT ROW_NUMBER() OVER"
+        " (ORDER BY position) - 1 AS place, document_id, name, source, row, fields FROM run_documents WHERE run_id = ?2"
         " AND position = first_position ORDER BY position LIMIT ?3)",
         (set_id, plan.source, plan.documents),
     ).rowcount
     if count < plan.documents:
         raise ConfigurationError(f"The comparison needs {plan.documents:,} different documents; there are {count:,}.")
+    copy_columns(connection, plan.source, set_id)
 
 
 def _row(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:

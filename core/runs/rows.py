@@ -14,6 +14,7 @@ from typing import Any
 from core.errors import GistmillError, StoreError
 from core.language import Message, recalled
 from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.runs.fields import unpacked
 
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
@@ -29,7 +30,7 @@ TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a wo
 _STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
 _OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float}
 _OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
-_OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None}
+_OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
 _NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
 _DAMAGED_REASON = "store damaged"
 _DAMAGED = Message(
@@ -184,8 +185,12 @@ def document_row(row: sqlite3.Row) -> DocumentRow:
         outcome = _checked_outcome(row)
         if duplicate:
             outcome = _shared(outcome, row["at"])
-    text = row["text"] if "text" in row.keys() else ""  # noqa: SIM118  # sqlite3.Row is no mapping
-    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text)
+    text = row["text"] if "text" in row.keys() else None  # noqa: SIM118  # sqlite3.Row is no mapping
+    try:
+        fields = unpacked(row["fields"], text)
+    except ValueError:
+        raise damaged("a document") from None
+    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text or "", fields)
 
 
 def _shared(outcome: Outcome, position: int) -> Outcome:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
+from core.runs.fields import packed
 from core.runs.rows import OUTCOME_COLUMNS, names
 
 WORKING = tuple(status.value for status in RunStatus if status.working)
@@ -78,6 +79,7 @@ def drop_set(connection: sqlite3.Connection, set_id: str) -> None:
         return
     connection.execute("CREATE TEMP TABLE leaving AS SELECT document_id FROM set_documents WHERE set_id = ?", (set_id,))
     connection.execute("DELETE FROM set_documents WHERE set_id = ?", (set_id,))
+    connection.execute("DELETE FROM set_columns WHERE set_id = ?", (set_id,))
     connection.execute(
         "DELETE FROM documents WHERE id IN (SELECT document_id FROM leaving) AND NOT EXISTS"
         " (SELECT 1 FROM set_documents d WHERE d.document_id = documents.id)"
@@ -121,10 +123,10 @@ def insert_documents(
         ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
     )
     connection.executemany(
-        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
-        " SELECT ?, ?, ?, id, ?, ?, ? FROM documents WHERE hash = ?",
+        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row, fields)"
+        " SELECT ?, ?, ?, id, ?, ?, ?, ? FROM documents WHERE hash = ?",
         (
-            (set_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, key)
+            (set_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, packed(d), key)
             for key, d in zip(hashes, batch, strict=True)
         ),
     )

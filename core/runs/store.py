@@ -25,7 +25,8 @@ from core.records import (
     Status,
     Tick,
 )
-from core.runs.batches import batch_of
+from core.runs.batches import batch_of, size_of
+from core.runs.fields import ColumnNames, columns_of, copy_columns
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
@@ -88,10 +89,12 @@ class Store(StoreFile):
 
     def _fill(self, run_id: str, stream: Iterator[Document]) -> None:
         firsts: dict[str, int] = {}
+        names = ColumnNames(run_id)
         while batch := batch_of(stream):
-            self.check_room(sum(len(document.text) for document in batch))
+            self.check_room(sum(map(size_of, batch)))
             with self.writing() as connection:
                 insert_documents(connection, run_id, batch, firsts)
+                names.insert(connection, (document.fields for document in batch))
         with self.writing() as connection:
             count_documents(connection, run_id)
 
@@ -118,11 +121,13 @@ class Store(StoreFile):
             )
             if not shared:
                 connection.execute(
-                    "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row)"
-                    " SELECT ?, position, first_position, document_id, name, source, row FROM run_documents"
+                    "INSERT INTO set_documents"
+                    " (set_id, position, first_position, document_id, name, source, row, fields)"
+                    " SELECT ?, position, first_position, document_id, name, source, row, fields FROM run_documents"
                     " WHERE run_id = ? AND position < ?",
                     (run_id, source, total),
                 )
+                copy_columns(connection, source, run_id)
                 count_documents(connection, run_id)
             connection.execute(
                 "UPDATE runs SET report = ?, duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END"
@@ -287,18 +292,25 @@ class Store(StoreFile):
         join = " JOIN documents t ON t.id = d.document_id" if texts else ""
         with self.reading() as connection:
             rows = connection.execute(
-                f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*{text} FROM run_documents d"
+                f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.*{text}"
+                " FROM run_documents d"
                 f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
                 " WHERE d.run_id = ? AND d.position >= ? ORDER BY d.position LIMIT ?",
                 (run_id, start, -1 if count is None else count),
             )
             yield from map(document_row, rows)
 
+    def columns(self, run_id: str) -> tuple[str, ...]:
+        """The names of the own columns that the run's documents have, in their order: the union over its files."""
+        with self.reading() as connection:
+            return columns_of(connection, run_id)
+
     def row(self, run_id: str, position: int) -> DocumentRow:
         """One row of the run with its text."""
         with self.reading() as connection:
             row = connection.execute(
-                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.*, t.text FROM run_documents d"
+                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.*, t.text"
+                " FROM run_documents d"
                 " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
                 " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ? AND d.position = ?",
                 (run_id, position),
@@ -311,7 +323,7 @@ class Store(StoreFile):
         """The rows whose outcomes landed last, the newest first."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, o.* FROM outcomes o"
+                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.* FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
                 " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
                 (run_id, count),

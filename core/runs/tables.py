@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 7
+VERSION = 8
 
 TABLES = """
 CREATE TABLE documents (
@@ -77,13 +77,22 @@ CREATE TABLE set_documents (
     name TEXT NOT NULL,
     source TEXT NOT NULL,
     row INTEGER,
+    fields TEXT NOT NULL DEFAULT '',  -- the row's own columns, `fields.packed`; '' for none
     PRIMARY KEY (set_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX set_documents_by_document ON set_documents (document_id);
 
+-- The own columns of a set's documents, in their order: the union over its files.
+CREATE TABLE set_columns (
+    set_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (set_id, place)
+) STRICT, WITHOUT ROWID;
+
 -- A run has the first `total` documents of its set.
 CREATE VIEW run_documents AS
-    SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name, d.source, d.row
+    SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name, d.source, d.row, d.fields
     FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;
 
 CREATE TABLE outcomes (
@@ -149,6 +158,15 @@ CREATE INDEX limit_changes_by_run ON limit_changes (run_id, id);
 
 CREATION = f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
 
+_OWN_COLUMNS = (
+    "ALTER TABLE set_documents ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
+    " CREATE TABLE set_columns (set_id TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL,"
+    " PRIMARY KEY (set_id, place)) STRICT, WITHOUT ROWID;"
+    " DROP VIEW run_documents;"
+    " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
+    " d.source, d.row, d.fields FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"
+)
+
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
     " ALTER TABLE intents ADD COLUMN since REAL NOT NULL DEFAULT -1;"
@@ -203,5 +221,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
+    7: _OWN_COLUMNS,
 }
 """From version N to N + 1."""

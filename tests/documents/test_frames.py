@@ -6,7 +6,7 @@ from core.documents import OfferedLines, ReadOptions
 from core.documents.frames import HEAD, End, FrameWriter, Item, Request, unpack
 from core.documents.port import ReadLimits
 from core.language import Message
-from core.records import Document, Problem
+from core.records import Document, Problem, Value
 
 
 class Sent(bytearray):
@@ -48,6 +48,23 @@ def test_every_item_arrives_as_it_was() -> None:
     assert rest == [offer, End(fresh=True)]
 
 
+def test_fields_arrive_as_they_were() -> None:
+    """With their types and in their order; the cell that is the text goes along once."""
+    fields: dict[str, Value] = {"b": 1, "a": 1.0, "text": "long " * 100_000, "n": None, "t": True, "s": "数", "e": ""}
+    document = Document(0, "n", str(fields["text"]), "s", 7, fields=fields)
+    sent = Sent()
+    FrameWriter(sent).add(document)
+    read, plain, _ = _through(document, Document(1, "n", "x"), End(fresh=False))
+
+    assert isinstance(read, Document)
+    assert isinstance(plain, Document)
+    assert list(read.fields.items()) == list(fields.items())
+    assert [type(value) for value in read.fields.values()] == [type(value) for value in fields.values()]
+    assert read.fields["text"] is read.text
+    assert plain.fields == {}
+    assert len(sent) < 1.1 * len(document.text)
+
+
 def test_many_and_long_documents_arrive_in_several_frames() -> None:
     """Each with the text that is its own."""
     documents = [Document(number, str(number), str(number) * (1 + number % 1000)) for number in range(2000)]
@@ -78,6 +95,10 @@ def test_half_a_character_does_not_stop_the_others() -> None:
         (b'[["document", "n", "s", "x", 3, 1]]', b"one"),
         (b'[["document", 1, "s", null, 3, 1]]', b"one"),
         (b'[["document", "n", "s", null, 3, 1]]', b"\xff\xff\xff"),
+        (b'[["document", "n", "s", null, 3, 1, []]]', b"one"),
+        (b'[["document", "n", "s", null, 3, 1, {"a": {}}]]', b"one"),
+        (b'[["document", "n", "s", null, 3, 1, {"a": [1]}]]', b"one"),
+        (b'[["document", "n", "s", null, 3, 1, {}, {}]]', b"one"),
         (b'[["problem", {"source": "s"}]]', b""),
         (b'[["lines", "a", "b"]]', b""),
         (b"[" * 2000, b""),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from core.documents.fields import MOST_COLUMNS
 from core.errors import StoreError
-from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
 from core.runs.journal import Journal
 from core.runs.store import Store
 
@@ -58,6 +59,54 @@ def test_duplicates_keep_a_row_each_and_share_one_outcome(store: Store) -> None:
     snapshot = store.snapshot(run_id)
     assert (snapshot.total, snapshot.duplicates, snapshot.succeeded) == (3, 1, 3)
     assert journal.succeeded == 3
+
+
+def _with_fields(*rows: dict[str, Value]) -> list[Document]:
+    return [Document(i, f"d{i}", str(row.get("text", i)), "a.csv", i + 2, fields=row) for i, row in enumerate(rows)]
+
+
+def test_rows_keep_their_own_columns(store: Store) -> None:
+    """Types and order, too; the text's cell where texts are asked for. The names are those of all rows."""
+    rows: list[dict[str, Value]] = [
+        {"id": 7, "text": "one", "x": 1.0},
+        {"text": "two", "new": None, "id": True},
+        {},
+        {"text": "one", "数": "one"},
+    ]
+    draft = store.add_draft(_with_fields(*rows))
+    run_id = store.add_run(draft, RunSettings(), None, "")
+    kept = [row.fields for row in store.rows(run_id, texts=True)]
+    assert [list(fields.items()) for fields in kept] == [list(row.items()) for row in rows]
+    assert [[type(cell) for cell in fields.values()] for fields in kept] == [
+        [type(cell) for cell in row.values()] for row in rows
+    ]
+    assert dict(store.row(run_id, 1).fields) == rows[1]
+    assert [dict(row.fields) for row in store.rows(run_id)] == [
+        {"id": 7, "x": 1.0}, {"new": None, "id": True}, {}, {}
+    ]  # fmt: skip
+    assert store.columns(run_id) == store.columns(draft) == ("id", "text", "x", "new", "数")
+
+
+def test_columns_go_along_with_the_first_documents_and_go_with_their_set(store: Store) -> None:
+    """A run over the first few of a set with duplicates has a set of its own."""
+    draft = store.add_draft(_with_fields({"id": 1, "text": "a"}, {"id": 2, "text": "a"}, {"id": 3, "text": "b"}))
+    run_id = store.add_run(draft, RunSettings(), 2, "")
+    store.delete(draft)
+    assert [dict(row.fields) for row in store.rows(run_id, texts=True)] == [
+        {"id": 1, "text": "a"}, {"id": 2, "text": "a"}
+    ]  # fmt: skip
+    assert store.columns(run_id) == ("id", "text")
+    store.delete(run_id)
+    with store.reading() as connection:
+        assert connection.execute("SELECT COUNT(*) FROM set_columns").fetchone()[0] == 0
+
+
+def test_the_names_of_columns_are_bounded(store: Store) -> None:
+    """A file may give each of its rows another column: so many names are shown, and the rows keep theirs."""
+    rows: list[dict[str, Value]] = [{f"c{number}": number} for number in range(MOST_COLUMNS + 5)]
+    draft = store.add_draft(_with_fields(*rows))
+    assert store.columns(draft) == tuple(f"c{number}" for number in range(MOST_COLUMNS))
+    assert [dict(row.fields) for row in store.rows(draft)] == rows
 
 
 def test_rows_come_in_parts(store: Store) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from core.config import ROOT, Environment
 from core.errors import StoreError
-from core.records import RunSettings, RunStatus
+from core.records import Document, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.runs.durability import scenes
@@ -198,6 +198,25 @@ def test_comparisons_of_an_older_store_show_their_runs_and_go_on(tmp_path: Path)
             time.sleep(0.02)
         assert (now.status, now.done, len(now.figures)) == (RunStatus.FINISHED, 3, 3)
         assert now.runs[0].run.run_id == stopped.runs[0].run.run_id
+
+
+def test_a_run_of_an_older_store_goes_on_without_columns(tmp_path: Path) -> None:
+    """One of version 7: its rows have none of their own, what was summarised is kept, and it takes new documents."""
+    path = tmp_path / "g.db"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript(Path(__file__).with_name("version_7.sql").read_text())
+    with closing(Store(path)) as store:
+        (run,) = store.runs()
+        rows = list(store.rows(run.run_id, texts=True))
+        assert [(row.name, row.text, row.duplicate, dict(row.fields)) for row in rows] == [
+            ("note-0", "Mill 0 grinds wheat.", False, {}),
+            ("note-1", "Mill 1 grinds wheat.", False, {}),
+            ("note-2", "Mill 0 grinds wheat.", True, {}),
+        ]
+        assert [row.outcome.summary if row.outcome else None for row in rows] == ["Wheat.", None, "Wheat."]
+        assert store.columns(run.run_id) == ()
+        draft = store.add_draft([Document(0, "a", "one", fields={"id": 1})])
+        assert store.columns(draft) == ("id",)
 
 
 def test_a_file_where_the_folder_of_the_locks_should_be_is_named(tmp_path: Path) -> None:
