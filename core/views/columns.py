@@ -1,7 +1,7 @@
-"""The columns of a run's documents: one list for the table on the page and for the CSV."""
+"""The columns of a run's documents: one list for the table on the page and for the files."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from core.records import DocumentRow, Outcome
@@ -10,15 +10,16 @@ from core.views.words import exported_status, outcome_status, summary_notes
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`name` is the CSV's, `title` the page's; one that is "" keeps the column out there. A value of None is unknown.
+    """`name` is the files', `title` the page's; one that is "" keeps the column out there. A value of None is unknown.
 
-    `value` is the cell; `shown`, where it is given, the cell on the page.
+    `value` is the cell; `shown`, where it is given, the cell on the page. An `own` column came with the documents.
     """
 
     name: str
     title: str
     value: Callable[[DocumentRow], Any]
     shown: Callable[[DocumentRow], Any] | None = None
+    own: bool = False
 
     def on_page(self, row: DocumentRow) -> Any:
         return (self.shown or self.value)(row)
@@ -60,3 +61,27 @@ DOCUMENT_COLUMNS = (
     Column("cached", "", _of(lambda outcome: outcome.cached, missing=False)),
     Column("note", "Note", _written_note, _shown_note),
 )
+
+
+def own_column(name: str) -> Column:
+    return Column(name, name, lambda row: row.fields.get(name), own=True)
+
+
+def export_columns(own: Sequence[str] = ()) -> tuple[Column, ...]:
+    """The columns of a file: those that the documents came with, in the order given, then ours.
+
+    Where one of ours has a name that is taken, whatever the case, it is called `gistmill_NAME`; where that is taken
+    too, as in an export of ours that was read again, `gistmill_NAME_2`, and so on.
+    """
+    taken = {name.casefold() for name in own}
+    ours = (replace(column, name=_free(column.name, taken)) for column in DOCUMENT_COLUMNS if column.name)
+    return (*map(own_column, own), *ours)
+
+
+def _free(name: str, taken: set[str]) -> str:
+    free, count = name, 1
+    while free in taken:
+        free = f"gistmill_{name}" if count == 1 else f"gistmill_{name}_{count}"
+        count += 1
+    taken.add(free)
+    return free
