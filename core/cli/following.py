@@ -111,7 +111,8 @@ def _exit_code(snapshot: RunSnapshot) -> int:
 
 def write_csv(registry: Registry, run_id: str, path: Path) -> None:
     run = registry.snapshot(run_id)
-    pieces = csv_bytes(registry.rows(run_id), run.settings.endpoint.model_shown, run.status)
+    rows, own = registry.export_rows(run_id), registry.columns(run_id)
+    pieces = csv_bytes(rows, run.settings.endpoint.model_shown, run.status, own)
     write_file(path, pieces, "Summaries")
 
 

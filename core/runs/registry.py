@@ -247,9 +247,19 @@ class Registry:
     def newest(self, run_id: str, count: int) -> list[DocumentRow]:
         return self._store.newest(run_id, count)
 
-    def rows(self, run_id: str, start: int = 0, count: int | None = None) -> Iterator[DocumentRow]:
+    def rows(
+        self, run_id: str, start: int = 0, count: int | None = None, *, texts: bool = False
+    ) -> Iterator[DocumentRow]:
         """The run's rows in the order of the input, from `start` on, `count` at most."""
-        return self._store.rows(run_id, start, count)
+        return self._store.rows(run_id, start, count, texts=texts)
+
+    def export_rows(self, run_id: str) -> Iterator[DocumentRow]:
+        """All rows with all that goes into a file: their texts only where these are among their own columns."""
+        return self._store.rows(run_id, texts=bool(self._store.columns(run_id)))
+
+    def columns(self, run_id: str) -> tuple[str, ...]:
+        """The names of the own columns that the run's documents have, in the order in which they are shown."""
+        return self._store.columns(run_id)
 
     def latencies(self, run_id: str) -> list[float]:
         return self._store.latencies(run_id)

@@ -12,7 +12,8 @@ from core.views.words import exported_status, outcome_status, summary_notes
 class Column:
     """`name` is the files', `title` the page's; one that is "" keeps the column out there. A value of None is unknown.
 
-    `value` is the cell; `shown`, where it is given, the cell on the page. An `own` column came with the documents.
+    `value` is the cell; `shown`, where it is given, the cell on the page. An `own` column came with the documents. In a
+    file `key` is the name that one of ours has where it is free.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Column:
     value: Callable[[DocumentRow], Any]
     shown: Callable[[DocumentRow], Any] | None = None
     own: bool = False
+    key: str = ""
 
     def on_page(self, row: DocumentRow) -> Any:
         return (self.shown or self.value)(row)
@@ -74,8 +76,9 @@ def export_columns(own: Sequence[str] = ()) -> tuple[Column, ...]:
     too, as in an export of ours that was read again, `gistmill_NAME_2`, and so on.
     """
     taken = {name.casefold() for name in own}
-    ours = (replace(column, name=_free(column.name, taken)) for column in DOCUMENT_COLUMNS if column.name)
-    return (*map(own_column, own), *ours)
+    ours = [column for column in DOCUMENT_COLUMNS if column.name]
+    named = (replace(column, name=_free(column.name, taken), key=column.name) for column in ours)
+    return (*map(own_column, own), *named)
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -5,14 +5,13 @@ import io
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunStatus
-from core.views.columns import DOCUMENT_COLUMNS
+from core.views.columns import Column, export_columns
 
-CSV_COLUMNS = tuple(column for column in DOCUMENT_COLUMNS if column.name)
 NOT_SENT = "Not sent."
 """The error of a row without an outcome."""
 
@@ -33,20 +32,24 @@ _NUMBER = re.compile(r"[ \xa0\u202f]*+(?:[+-][ \xa0\u202f]*+)?[0-9][0-9 \xa0\u20
 _STARTS_FORMULA = frozenset("=+-@\t\n＝＋－＠﹦﹢﹣﹫−")  # and their full-width and small forms, and the minus sign
 
 
-def csv_bytes(rows: Iterable[DocumentRow], model: str = "", status: RunStatus = RunStatus.FINISHED) -> Iterator[bytes]:
+def csv_bytes(
+    rows: Iterable[DocumentRow], model: str = "", status: RunStatus = RunStatus.FINISHED, own: Sequence[str] = ()
+) -> Iterator[bytes]:
     """The CSV, piece by piece: UTF-8 with a byte order mark, lines ended by CRLF, one line a row of the run.
 
-    `model` stands where an outcome does not name its own. A row without an outcome is cancelled: not sent, and in a run
-    whose `status` is refused, for that reason. Text cells
-    are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, durations are seconds, an unknown one is empty.
+    `own` are the columns that the documents came with. `model` stands where an outcome does not name its own. A row
+    without an outcome is cancelled: not sent, and in a run whose `status` is refused, for that reason. Text cells and
+    names of columns are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, durations are seconds, an
+    unknown one is empty.
 
     Limitations: a spreadsheet told to split at anything but commas sees other cells than the ones defused here.
     """
-    yield _BYTE_ORDER_MARK + _lines([[column.name for column in CSV_COLUMNS]])
+    columns = export_columns(own)
+    yield _BYTE_ORDER_MARK + _lines([[_cell(column.name) for column in columns]])
     remaining = iter(rows)
     not_sent = NOT_SENT_REFUSED if status is RunStatus.REFUSED else NOT_SENT
     while chunk := list(islice(remaining, _ROWS_A_CHUNK)):
-        yield _lines(_cells(row, model, not_sent) for row in chunk)
+        yield _lines(_cells(row, columns, model, not_sent) for row in chunk)
 
 
 def metrics_json(metrics: ProcessingMetrics) -> bytes:
@@ -85,11 +88,14 @@ def _lines(rows: Iterable[Iterable[str | int | float]]) -> bytes:
     return buffer.getvalue().encode("utf-8")
 
 
-def _cells(row: DocumentRow, model: str, not_sent: str) -> Iterator[str | int | float]:
+def _cells(row: DocumentRow, columns: Iterable[Column], model: str, not_sent: str) -> Iterator[str | int | float]:
     instead = {"model": model} if row.outcome else {"error": not_sent}
-    for column in CSV_COLUMNS:
+    for column in columns:
         value = column.value(row)
-        yield _cell(value if value != "" else instead.get(column.name, ""))
+        if column.own:
+            yield value if isinstance(value, float) else _cell(value)
+        else:
+            yield _cell(value if value != "" else instead.get(column.key, ""))
 
 
 def _cell(value: object) -> str | int | float:

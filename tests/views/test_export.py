@@ -10,9 +10,10 @@ import pytest
 
 from core.metrics import measure
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from core.views.export import CSV_COLUMNS, clean, csv_bytes, defuse, metrics_json
+from core.views.columns import export_columns
+from core.views.export import clean, csv_bytes, defuse, metrics_json
 
-HEAD = [column.name for column in CSV_COLUMNS]
+HEAD = [column.name for column in export_columns()]
 
 
 def row(position: int = 0, name: str = "a.txt", outcome: Outcome | None = None, **more: Any) -> DocumentRow:
@@ -265,3 +266,14 @@ def test_a_row_never_sent_says_why(status: RunStatus, why: str) -> None:
     """Cancelled, and in a refused run for that reason."""
     table = read(b"".join(csv_bytes([row()], "m", status)))
     assert (table[0]["status"], table[0]["error"]) == ("cancelled", why)
+
+
+def test_own_columns_come_whole_and_first() -> None:
+    """Numbers as they are, text defused, names of columns too; ours have other names where theirs are taken."""
+    fields = {"id": 7, "x": 1.23456789, "note": "=1+1", "=a": True, "status": None, "model": ""}
+    data = b"".join(csv_bytes([row(fields=fields)], "m", own=tuple(fields)))
+    head, first = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    assert head[:8] == ["id", "x", "note", "'=a", "status", "model", "document", "source"]
+    assert first[:7] == ["7", "1.23456789", "'=1+1", "true", "", "", "a.txt"]
+    assert dict(zip(head, first, strict=True))["gistmill_status"] == "cancelled"
+    assert "gistmill_model" in head

@@ -18,7 +18,7 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
         _go_on(registry, snapshot, typed=typed)
         st.download_button(
             "Download CSV",
-            lambda: b"".join(csv_bytes(registry.rows(run_id), model, snapshot.status)),
+            lambda: b"".join(csv_bytes(registry.export_rows(run_id), model, snapshot.status, registry.columns(run_id))),
             f"gistmill-{run_id}.csv",
             "text/csv",
             on_click="ignore",
