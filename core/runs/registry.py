@@ -28,6 +28,7 @@ from core.records import (
     RunSettings,
     RunSnapshot,
     RunStatus,
+    Status,
     Tick,
 )
 from core.runs import processes
@@ -248,14 +249,27 @@ class Registry:
         return self._store.newest(run_id, count)
 
     def rows(
-        self, run_id: str, start: int = 0, count: int | None = None, *, texts: bool = False
+        self,
+        run_id: str,
+        start: int = 0,
+        count: int | None = None,
+        *,
+        texts: bool = False,
+        only: Status | None = None,
+        search: str = "",
     ) -> Iterator[DocumentRow]:
-        """The run's rows in the order of the input, from `start` on, `count` at most."""
-        return self._store.rows(run_id, start, count, texts=texts)
+        """The run's rows in the order of the input, from position `start` on, `count` at most: all of them, or those
+        whose outcome has the status `only`, and whose name, text, own columns, summary or error hold `search`.
 
-    def export_rows(self, run_id: str) -> Iterator[DocumentRow]:
+        Raises:
+            StoreError: there is no such run, or it was deleted meanwhile.
+        """
+        return self._store.rows(run_id, start, count, texts=texts, only=only, search=search)
+
+    def export_rows(self, run_id: str, *, only: Status | None = None, search: str = "") -> Iterator[DocumentRow]:
         """All rows with all that goes into a file: their texts only where these are among their own columns."""
-        return self._store.rows(run_id, texts=bool(self._store.columns(run_id)))
+        texts = bool(self._store.columns(run_id))
+        return self._store.rows(run_id, texts=texts, only=only, search=search)
 
     def columns(self, run_id: str) -> tuple[str, ...]:
         """The names of the own columns that the run's documents have, in the order in which they are shown."""

@@ -41,6 +41,7 @@ from core.runs.rows import (
     snapshot_of,
     tick_of,
 )
+from core.runs.selection import part_of_rows, selection
 from core.runs.statements import (
     WORKING,
     count_documents,
@@ -284,21 +285,32 @@ class Store(StoreFile):
             return str(_run(connection, run_id)["owner"])
 
     def rows(
-        self, run_id: str, start: int = 0, count: int | None = None, *, texts: bool = False
+        self,
+        run_id: str,
+        start: int = 0,
+        count: int | None = None,
+        *,
+        only: Status | None = None,
+        search: str = "",
+        texts: bool = False,
     ) -> Iterator[DocumentRow]:
         """The run's rows in the order of the input, from position `start` on, each with its outcome where there is one;
-        `count` of them at most."""
-        text = ", t.text" if texts else ""
-        join = " JOIN documents t ON t.id = d.document_id" if texts else ""
-        with self.reading() as connection:
-            rows = connection.execute(
-                f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.*{text}"
-                " FROM run_documents d"
-                f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
-                " WHERE d.run_id = ? AND d.position >= ? ORDER BY d.position LIMIT ?",
-                (run_id, start, -1 if count is None else count),
-            )
-            yield from map(document_row, rows)
+        `count` of them at most. Of these, where it is given, those whose outcome has the status `only`, and whose name,
+        text, own columns, summary or error hold `search`.
+
+        They are read in parts, each as of its moment: whoever takes long over them keeps no transaction open.
+
+        Raises:
+            StoreError: there is no such run, or it was deleted meanwhile.
+        """
+        selected = selection(only, search)
+        at: int | None = start
+        while at is not None and (count is None or count > 0):
+            with self.reading() as connection:
+                run = _run(connection, run_id)
+                part, at = part_of_rows(connection, run, at, count, selected, texts=texts)
+            yield from part
+            count = None if count is None else count - len(part)
 
     def columns(self, run_id: str) -> tuple[str, ...]:
         """The names of the own columns that the run's documents have, in their order: the union over its files."""
