@@ -78,7 +78,7 @@ class Ticker:
                 self._gate.stop.cancel()
             elif self._journal.stop_requested:
                 self._gate.stop.ask()
-            elif self._gate.health.hopeless:
+            elif self._gate.health.hopeless and not self._gate.health.resigns():
                 self._gate.stop.interrupt(self._gate.health.farewell)
 
     def tick(self, lag: float = 0.0) -> None:

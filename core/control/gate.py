@@ -77,21 +77,24 @@ class Gate:
         self.retries = 0
         self._waiting = 0
 
-    async def cleared(self, slot: Slot, prompt: str) -> Reservation:
-        """Return when a request with this prompt may go, with what was taken for it, or when the run is stopped."""
+    async def cleared(self, slot: Slot, prompt: str, attempts: int = 0) -> Reservation:
+        """Return when a request with this prompt may go, with what was taken for it, or when the run is stopped.
+
+        `attempts` is how often its document was tried before.
+        """
         reserved = self.pace.expected(prompt)
         if self.protection:
             if not self.pace.take_now(reserved.tokens):
                 await self._lend(slot, self.pace.reserve(reserved.tokens, self.stop))
-            await self._endpoint_ready(slot)
+            await self._endpoint_ready(slot, attempts)
         return reserved
 
-    async def _endpoint_ready(self, slot: Slot) -> None:
+    async def _endpoint_ready(self, slot: Slot, attempts: int) -> None:
         while not self.stop.asked:
             if self.pause.remaining:
                 await self._lend(slot, self.pause.over(self.stop))
             elif self.health.down:
-                if await self._lend(slot, self.health.ready(self.stop)):
+                if await self._lend(slot, self.health.ready(self.stop, attempts)):
                     return  # the one that asks whether the endpoint is back
             else:
                 return
@@ -110,9 +113,12 @@ class Gate:
         if slot.spare and not self._waiting:  # nobody waits for its place or for the quota: the run is at its end
             self.patience.at_the_end(latency)
 
-    def failed(self, error: EndpointError, prompt: str = "", latency: float = 0.0) -> EndpointError:
+    def failed(
+        self, error: EndpointError, prompt: str = "", latency: float = 0.0, first_failure: float | None = None
+    ) -> EndpointError:
         """A request came back with a fault after `latency` seconds; take in what it says to all the others.
 
+        `first_failure` is when the same document failed for the first time, where it has failed before.
         Returns what it is to its document.
         """
         error = self.access.judged(error, prompt)
@@ -124,7 +130,7 @@ class Gate:
             self.patience.gave_up(error.after)
         elif isinstance(error, EndpointTimeout | EndpointUnavailable):
             self._feedback.overloaded()
-            self.health.failed(error.message)
+            self.health.failed(error.message, first_failure)
         else:
             self.health.answered()
         if self.access.refusal:

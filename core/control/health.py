@@ -26,6 +26,8 @@ PATIENCE = 300.0
 PATIENCE_AT_FIRST = 30.0
 """The same for one that has never answered: more likely a wrong address than an outage."""
 
+_LOOK_EVERY = 0.05  # seconds until a document whose turn it is not looks again
+
 LENIENT = 31.0
 """Waits of this many times the first one add up while refusals are nobody's failed attempts."""
 
@@ -35,7 +37,9 @@ class Health:
 
     Closed, it is in nobody's way. After DOWN_AFTER failures in a row (of any documents) it opens: everyone waits in
     `ready`, one document a time is let through after 1, 2, 4 .. 30 s, and its answer closes it again. What fails while
-    it is open is the endpoint's fault, not the document's.
+    it is open is the endpoint's fault, not the document's. A document that failed while others were answered is under
+    suspicion: that it fails again says nothing about the endpoint. The least tried document asks first, since one that
+    no endpoint can answer would learn nothing.
 
     A refusal that names no time opens it too, at once or, where most of the last requests were answered, with the
     second in a row: everyone pauses, longer each time, and few are refused. It is then closed only by the answer to a
@@ -53,6 +57,10 @@ class Health:
         self._opened = 0.0
         self._recent: deque[bool] = deque(maxlen=RECENT)
         self._answered = False
+        self._last_answer = -math.inf
+        self._resigned_at = -math.inf
+        self._waiting: list[int] = []  # attempts of the documents that wait
+        self._turn = asyncio.Event()
         self._up = asyncio.Event()
         self._up.set()
         self._probing = False
@@ -96,6 +104,7 @@ class Health:
     def answered(self, sent: float = math.inf) -> None:
         """An answer came to a request that was sent at `sent`, so the endpoint is up."""
         self._answered = True
+        self._last_answer = self._clock()
         self._recent.append(True)
         self._in_a_row = self._refused_in_a_row = 0
         if self._refusing and sent < self._opened:
@@ -121,16 +130,29 @@ class Health:
         self._refusing = True
         self._open(min(LONGEST_WAIT, self._wait * 2) if longer else self._first_wait)
 
-    def failed(self, why: str) -> None:
-        """No answer came, or a 5xx."""
+    def resigns(self) -> bool:
+        """At the end of patience, once: let the documents that wait fail for themselves, and see whether others are
+        answered. It may be these that no answer is had to, and a resumed run asks for all that failed again."""
+        if not self._answered or self._refusing or self._resigned_at > self._last_answer:
+            return False
+        self._resigned_at = self._clock()
+        self._in_a_row = 0
+        self._probing = False
+        self._up.set()
+        return True
+
+    def failed(self, why: str, first_failure: float | None = None) -> None:
+        """No answer came, or a 5xx, to a document that failed before at `first_failure`, or that did not."""
         self._recent.append(False)
-        self._in_a_row += 1
+        suspected = first_failure is not None and max(self._last_answer, self._resigned_at) > first_failure
+        self._in_a_row += not suspected
         self.why = why
         if self.down:
             if self._probing:
                 self._schedule(min(LONGEST_WAIT, self._wait * 2))
         elif self._in_a_row >= DOWN_AFTER:
-            self._since = self._clock()
+            if self._resigned_at <= self._last_answer:
+                self._since = self._clock()
             self._open(self._first_wait)
 
     def _open(self, wait: float) -> None:
@@ -142,20 +164,29 @@ class Health:
         self._probing = False
         self._wait = wait
         self.retry_at = self._clock() + wait
+        self._turn.set()
+        self._turn = asyncio.Event()
 
-    async def ready(self, stop: StopSignal) -> bool:
-        """Return when the endpoint is up or the run is stopped; True where it is this document's turn to ask."""
-        while self.down and not stop.asked:
-            remaining = self.retry_at - self._clock()
-            if remaining <= 0 and not self._probing:
-                self._probing = True
-                return True
-            await self._news(stop, LONGEST_WAIT if self._probing else max(remaining, 0.05))
-        return False
+    async def ready(self, stop: StopSignal, attempts: int = 0) -> bool:
+        """Return when the endpoint is up or the run is stopped; True where it is this document's turn to ask.
+
+        `attempts` is how often it was tried: where several wait, one that was tried least asks.
+        """
+        self._waiting.append(attempts)
+        try:
+            while self.down and not stop.asked:
+                remaining = self.retry_at - self._clock()
+                if remaining <= 0 and not self._probing and attempts <= min(self._waiting):
+                    self._probing = True
+                    return True
+                await self._news(stop, LONGEST_WAIT if self._probing else max(remaining, _LOOK_EVERY))
+            return False
+        finally:
+            self._waiting.remove(attempts)
 
     async def _news(self, stop: StopSignal, seconds: float) -> None:
-        """Wait until the endpoint is up or the run is stopped, for so many seconds at most."""
-        waits = [asyncio.ensure_future(self._up.wait()), asyncio.ensure_future(stop.wait())]
+        """Wait until the endpoint is up, another may ask or the run is stopped, for so many seconds at most."""
+        waits = [asyncio.ensure_future(wait()) for wait in (self._up.wait, self._turn.wait, stop.wait)]
         try:
             await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:

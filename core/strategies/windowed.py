@@ -11,6 +11,9 @@ from core.summarise.summariser import Summariser
 LANES_A_PERMIT = 2
 """Lanes beyond the limit take over while a document waits to be tried again; bounded, so memory is O(limit)."""
 
+SPARE_LANES = 16
+"""Lanes more, however low the limit: where all others hold documents that no answer is had to, these ask for theirs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Windowed:
@@ -37,5 +40,5 @@ class Windowed:
                 self.limiter.release()
 
         async with asyncio.TaskGroup() as lanes:
-            for _ in range(self.ceiling * LANES_A_PERMIT):
+            for _ in range(self.ceiling * LANES_A_PERMIT + SPARE_LANES):
                 lanes.create_task(lane())

@@ -41,6 +41,7 @@ class _Effort:
     rate_limited: int = 0
     refused: bool = False  # the last attempt, by a 429
     failures: int = 0
+    first_failure: float | None = None
     paused_before: float = 0.0
 
 
@@ -80,7 +81,7 @@ class Summariser(Runnable[Document, Outcome]):
         if not self._gate.stop.asked:
             await self._recorder.cleared(document.position)
         while True:
-            reserved = await self._gate.cleared(slot, effort.prompt)
+            reserved = await self._gate.cleared(slot, effort.prompt, effort.attempts)
             await self._recorder.cleared(document.position)
             if self._gate.stop.asked:
                 return self._cancelled(effort)
@@ -114,7 +115,10 @@ class Summariser(Runnable[Document, Outcome]):
         try:
             answer = await self._attempt(effort)
         except EndpointError as error:
-            return self._after(self._gate.failed(error, effort.prompt, effort.last_latency), effort)
+            fault = self._gate.failed(error, effort.prompt, effort.last_latency, effort.first_failure)
+            if effort.first_failure is None and not isinstance(fault, RateLimited):
+                effort.first_failure = self._clock()
+            return self._after(fault, effort)
         outcome = self._success(effort, answer)
         used = outcome.input_tokens + outcome.output_tokens
         self._gate.landed(slot, reserved, answer, effort.last_latency, used)

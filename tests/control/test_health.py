@@ -61,6 +61,67 @@ def test_one_asks_and_the_others_wait_for_its_answer() -> None:
     asyncio.run(scene())
 
 
+def test_the_least_tried_document_asks_first() -> None:
+    """Of three that wait, the one with fewest attempts asks; when it fails, the next is one of the two others."""
+
+    async def scene() -> None:
+        clock = _Clock()
+        health, stop = Health(clock, first_wait=0.01), StopSignal()
+        for _ in range(DOWN_AFTER):
+            health.failed("500")
+        waiting = {tried: asyncio.create_task(health.ready(stop, tried)) for tried in (3, 1, 2)}
+        await asyncio.sleep(0)  # all three wait
+        for expected in (1, 2, 3):
+            clock.now = health.retry_at
+            await asyncio.wait(waiting.values(), return_when=asyncio.FIRST_COMPLETED)
+            asks = [tried for tried, task in waiting.items() if task.done()]
+            assert asks == [expected]
+            assert waiting.pop(expected).result()
+            health.failed("500")
+
+    asyncio.run(scene())
+
+
+def test_documents_that_failed_while_others_were_answered_tell_nothing() -> None:
+    """Their further failures are no outage, however many come in a row; those of others are."""
+    clock = _Clock()
+    health = Health(clock)
+    clock.now = 1.0
+    health.answered()
+    for _ in range(3 * DOWN_AFTER):
+        health.failed("500", first_failure=0.5)
+    assert not health.down
+    for _ in range(DOWN_AFTER):
+        health.failed("500", first_failure=2.0)
+    assert health.down
+
+
+def test_at_the_end_of_patience_those_that_wait_fail_for_themselves() -> None:
+    """Once: it is taken to be up, and their failures tell nothing. Fresh ones that fail end the run; an answer does
+    not."""
+    for answered in (False, True):
+        clock = _Clock()
+        health = _down(clock)
+        clock.now = PATIENCE + 1
+        assert health.resigns()
+        for _ in range(2 * DOWN_AFTER):
+            health.failed("500", first_failure=0.0)
+        assert not health.down
+        if answered:
+            health.answered()
+        for _ in range(DOWN_AFTER):
+            health.failed("500")
+        assert health.down
+        assert health.hopeless is not answered
+        if not answered:
+            assert not health.resigns()
+
+
+def test_an_endpoint_that_never_answered_is_given_up_at_once() -> None:
+    """No document is to blame where none was answered, and none where all are refused."""
+    assert not _down(_Clock(), answered_before=False).resigns()
+
+
 def test_each_failed_question_doubles_the_wait() -> None:
     """1, 2, 4 seconds; and what was in flight when it went down does not count as a question."""
 
