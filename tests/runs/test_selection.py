@@ -7,7 +7,7 @@ import pytest
 
 from core.errors import StoreError
 from core.language import Message
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, RunSettings, Status, Value
 from core.runs import selection
 from core.runs.store import Store
 from tests.runs.test_store import record
@@ -27,7 +27,7 @@ TEXTS = ["Pay the bill.", "GROSSE Füße", "一份合同", "a\\b", "Pay the bill
 @pytest.fixture
 def run_id(store: Store) -> str:
     """Five documents: two equal ones that succeeded, one failed, one cancelled, one without an outcome."""
-    own = {"subject": 'A "quoted" Refund', "body": TEXTS[2], "price": 4711, "paid": None}
+    own: dict[str, Value] = {"subject": 'A "quoted" Refund', "body": TEXTS[2], "price": 4711, "paid": None}
     documents = [
         Document(i, name, text, "all.zip", i + 1, fields=own if i == 2 else {})
         for i, (name, text) in enumerate(zip(NAMES, TEXTS, strict=True))
