@@ -11,7 +11,7 @@ from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.member_names import member_names
 from core.documents.members import BROKEN, DAMAGED, Bomb, Meter, Unpacking, check_directory, overlapping
-from core.documents.port import RawDocument, ReadOptions, faulty, out_of_memory, reader_of
+from core.documents.port import Found, ReadOptions, faulty, out_of_memory, reader_of
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -21,7 +21,7 @@ Opened = Callable[[], BinaryIO]
 _LITTER = re.compile(r"(^|/)(__MACOSX/|\.|Thumbs\.db$|desktop\.ini$)")
 
 
-def read_zip(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
+def read_zip(file: InputFile, options: ReadOptions) -> Iterator[Found]:
     with contextlib.ExitStack() as opened:
         try:
             stream = opened.enter_context(file.open())
@@ -32,7 +32,7 @@ def read_zip(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Pr
         yield from _members(file, archive, options)
 
 
-def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
+def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) -> Iterator[Found]:
     meter = Meter(options.limits, max(1, file.size))
     litter = read = 0
     members = archive.infolist()
@@ -67,7 +67,7 @@ def _members(file: InputFile, archive: zipfile.ZipFile, options: ReadOptions) ->
 
 def _member(
     inner: InputFile, archive: zipfile.ZipFile, member: zipfile.ZipInfo, meter: Meter, options: ReadOptions
-) -> Iterator[RawDocument | Problem]:
+) -> Iterator[Found]:
     if inner.extension == ".zip":
         message = Message("{file} is a zip inside a zip; unpack it and add its files by themselves.", file=inner.source)
         yield Problem(inner.source, message)

@@ -9,11 +9,11 @@ import os
 import resource
 import socket
 import sys
-from pathlib import Path
 from typing import BinaryIO
 
 from core.documents.files import InputFile
 from core.documents.frames import End, FrameWriter, Request
+from core.documents.libraries import address_space, taken
 from core.documents.port import OfferedLines, ReadLimits
 from core.documents.reading import read
 from core.documents.text import offers_lines
@@ -21,7 +21,6 @@ from core.documents.text import offers_lines
 _LONGEST_REQUEST = 1 << 16
 _SMALL_VALUES = 60 << 20  # bytes more for what JSON's objects take beside their letters
 _BLOATED = 64 << 20  # bytes a file may leave behind in this process before it is exchanged
-_STATM = Path("/proc/self/statm")
 
 
 def main() -> int:
@@ -38,14 +37,14 @@ def main() -> int:
 
 
 def _serve(channel: socket.socket) -> None:
-    own = _address_space()
+    own = address_space()
     while True:
         line, files, _, _ = socket.recv_fds(channel, _LONGEST_REQUEST, 1)
         if not line or not files:
             return
         try:
             request = Request.from_json(line)
-            _limit(request.options.limits, own, request.size)
+            _limit(request.options.limits, own + taken(), request.size)
             _read(request, files[0], FrameWriter(channel), own)
         finally:
             os.close(files[0])
@@ -59,7 +58,7 @@ def _read(request: Request, descriptor: int, writer: FrameWriter, own: int) -> N
         offer = offers_lines(file)
         if offer and offer.likely:
             writer.add(OfferedLines(file.name, offer.documents))
-    writer.add(End(fresh=_address_space() > own + _BLOATED))
+    writer.add(End(fresh=address_space() > own + taken() + _BLOATED))
 
 
 def _opened(descriptor: int) -> BinaryIO:
@@ -79,13 +78,6 @@ def _lower(limit: int, value: int) -> None:
     """The soft limit alone: the next file may need a higher one."""
     hard = resource.getrlimit(limit)[1]
     resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
-
-
-def _address_space() -> int:
-    """Bytes; where the system does not say, the most that has been in memory."""
-    if _STATM.exists():
-        return int(_STATM.read_text().split()[0]) * resource.getpagesize()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 if __name__ == "__main__":

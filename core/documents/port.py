@@ -21,7 +21,8 @@ class ReadLimits:
 
     A ratio is judged only after `ratio_floor` bytes: a short file of one letter packs well and harms nobody.
     The process that reads may take `memory_bytes`, twice the file's size, and 60 MB more at most. It has `cpu_seconds`
-    and one second more for each `bytes_a_second`, and may be silent for `silent_seconds`.
+    and one second more for each `bytes_a_second`, and may be silent for `silent_seconds`. A mail may have so many
+    `attachments`, and a file may lie in so many others (`depth`): in a mail in a mail.
     """
 
     members: int = 100_000
@@ -34,6 +35,8 @@ class ReadLimits:
     cpu_seconds: int = 7
     bytes_a_second: int = 5_000_000
     silent_seconds: int = 60
+    attachments: int = 200
+    depth: int = 4
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
@@ -74,7 +77,10 @@ class RawDocument:
     fields: Mapping[str, Value] = field(default_factory=dict, repr=False, hash=False)
 
 
-Reader = Callable[[InputFile, ReadOptions], Iterator[RawDocument | Problem]]
+Found = RawDocument | Problem | InputFile
+"""What a reader finds in a file: documents, what is to be said about it, and files that are attached to it."""
+
+Reader = Callable[[InputFile, ReadOptions], Iterator[Found]]
 """Yields in the order of the file. Raises `DocumentError`, whose message goes on after the file's name ("is empty."),
 where nothing (more) of the file can be read."""
 

@@ -7,7 +7,7 @@ from core.documents.fields import Bounds
 from core.documents.files import InputFile, find_files
 from core.documents.formats import FORMATS
 from core.documents.labels import place
-from core.documents.port import RawDocument, Reader, ReadOptions, faulty, out_of_memory, reader_of, too_large
+from core.documents.port import Found, RawDocument, Reader, ReadOptions, faulty, out_of_memory, reader_of, too_large
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Document, Problem
@@ -43,7 +43,23 @@ def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
     return find_files(paths, READABLE)
 
 
-def _found(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
+def _found(file: InputFile, options: ReadOptions, depth: int = 0) -> Iterator[RawDocument | Problem]:
+    """What is in a file, and in the files in it."""
+    others: dict[str, list[str]] = {}
+    for item in _in_file(file, options):
+        if not isinstance(item, InputFile):
+            yield item
+        elif item.extension not in READERS:
+            others.setdefault(item.container, []).append(item.name)
+        elif depth == options.limits.depth:
+            yield Problem(item.source, faulty(item.source, _TOO_DEEP))
+        else:
+            yield from _found(item, options, depth + 1)
+    for container, names in others.items():
+        yield Problem(container, _other_types(container, names))
+
+
+def _in_file(file: InputFile, options: ReadOptions) -> Iterator[Found]:
     if not file.size:
         yield Problem(file.source, Message("{file} is empty.", file=file.source))
         return
@@ -53,6 +69,19 @@ def _found(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Prob
         yield Problem(file.source, faulty(file.source, error))
     except MemoryError:
         yield Problem(file.source, faulty(file.source, out_of_memory()))
+
+
+_TOO_DEEP = DocumentError(Message("lies in too many mails, one in the other; save it by itself."))
+_NAMED = 8  # files of other types that are named
+
+
+def _other_types(container: str, names: Sequence[str]) -> Message:
+    return Message(
+        "In {file}, attachments of other types were left out: {count:,} ({names}).",
+        file=container,
+        count=len(names),
+        names=", ".join(names[:_NAMED]) + (" ..." if len(names) > _NAMED else ""),
+    )
 
 
 def _document(raw: RawDocument, position: int, at_most: int, bounds: Bounds) -> Document | Problem:

@@ -1,0 +1,57 @@
+"""Libraries that are loaded when a file first needs them, beside the memory that a file may take.
+
+What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit is raised by it.
+"""
+
+import importlib
+import resource
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+from core.errors import DocumentError
+from core.language import Message
+
+_STATM = Path("/proc/self/statm")
+_taken: dict[str, int] = {}
+
+
+def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) -> ModuleType:
+    """The library; the first time it is loaded, and made ready by `prepare`.
+
+    :raises DocumentError: it is not installed.
+    """
+    if name in _taken:
+        return importlib.import_module(name)
+    before = address_space()
+    limit, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        library = importlib.import_module(name)
+        prepare(library)
+        _taken[name] = max(0, address_space() - before)
+    except ImportError as error:
+        raise DocumentError(
+            Message("cannot be read: the library {library}, which reads such files, is not installed.", library=name)
+        ) from error
+    finally:
+        if limit != resource.RLIM_INFINITY:
+            resource.setrlimit(resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0), hard), hard))
+    return library
+
+
+def taken() -> int:
+    """Bytes of address space that the libraries loaded here took for themselves."""
+    return sum(_taken.values())
+
+
+def address_space() -> int:
+    """Bytes; where the system does not say, the most that has been in memory."""
+    if _STATM.exists():
+        return int(_STATM.read_text().split()[0]) * resource.getpagesize()
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _at_most(value: int, hard: int) -> int:
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
