@@ -46,7 +46,7 @@ def decoded_page(data: bytes, limits: ReadLimits, named: str = "") -> Decoded:
             raise
         return Decoded(
             data.decode("cp1252", "replace"), "cp1252"
-        )  # as browsers do; in a short page markup outweighs words
+        )  # what browsers take it for
 
 
 def decoded(data: bytes, named: str) -> Decoded:
