@@ -1,6 +1,7 @@
-"""CSV and TSV: a row is a document. Rows are counted as a spreadsheet counts them: the line `sep=;` is none."""
+"""Tables: a row is a document. And CSV and TSV as tables, whose rows are counted as a spreadsheet counts them: the line
+`sep=;` is none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from core.documents import columns
@@ -16,8 +17,8 @@ from core.documents.csv_layout import (
     reads_like_data,
     usual_width,
 )
-from core.documents.csv_records import Dialect, Fits, choose_dialect, records, sample, separator_line
-from core.documents.fields import field_names, named
+from core.documents.csv_records import Dialect, Fits, Record, choose_dialect, records, sample, separator_line
+from core.documents.fields import Cell, field_names, named
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
@@ -43,13 +44,19 @@ class _Layout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
-    """A table's text and how it is cut; `head` are its first rows, `header` is the place of the header among them."""
+class Table:
+    """A table's rows, whatever it is read from.
 
-    text: str
-    dialect: Dialect
+    `head` are its first rows, `header` is the place of the header among them. `records` are all rows with their
+    numbers, the header's too where `headed`. Of a text, `delimiter` is what cuts it, `begin` how it begins.
+    """
+
     head: list[list[str]]
     header: int
+    records: Iterable[Record]
+    headed: bool = True
+    delimiter: str = ""
+    begin: str = ""
 
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
@@ -57,7 +64,14 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Pr
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "")
     given, text = separator_line(text.rstrip("\n") if text.endswith("\n\n") else text)
-    table = _table(text, given, options)
+    yield from read_table(file, _table(text, given, options), options)
+
+
+def read_table(file: InputFile, table: Table, options: ReadOptions) -> Iterator[RawDocument | Problem]:
+    """The rows as documents, with all their fields; or the question which column holds the text.
+
+    :raises DocumentError: there are none.
+    """
     arranged = _layout(file, table, options)
     if isinstance(arranged, Problem):
         yield arranged
@@ -67,7 +81,7 @@ def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Pr
     yield from _rows(file, layout, table)
 
 
-def _table(text: str, given: str | None, options: ReadOptions) -> _Table:
+def _table(text: str, given: str | None, options: ReadOptions) -> Table:
     delimiter = given or find_delimiter(text, options.text_column if options.header is not False else None)
     head = [cells for _, cells in sample(text[:HEAD], delimiter, len(text) <= HEAD) if isinstance(cells, list)]
     place = find_header(head, options.text_column)
@@ -77,14 +91,16 @@ def _table(text: str, given: str | None, options: ReadOptions) -> _Table:
         rows = records(text[:HEAD], dialect, fits)
         head = [cells for _, cells in rows if isinstance(cells, list)]
         place = find_header(head, options.text_column)
-    return _Table(text, dialect, head, place)
+    found = records(text, dialect, _fits(head, place))
+    return Table(head, place, found, delimiter=dialect.delimiter, begin=text[:HEAD])
 
 
-def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[RawDocument | Problem]:
+def _rows(file: InputFile, layout: _Layout, table: Table) -> Iterator[RawDocument | Problem]:
     empty = columns.EmptyTexts(file, "row")
     any_row = False
-    for row, cells in records(table.text, table.dialect, _fits(table.head, table.header)):
-        if row <= layout.start or (not any_row and not cells):
+    start = layout.start if table.headed else 0
+    for row, cells in table.records:
+        if row <= start or (not any_row and not cells):
             continue
         any_row = True
         problem = cells if isinstance(cells, str) else _shape(cells, layout)
@@ -96,7 +112,7 @@ def _rows(file: InputFile, layout: _Layout, table: _Table) -> Iterator[RawDocume
             continue
         name = cells[layout.name] if layout.name is not None and layout.name < len(cells) else None
         title = columns.document_name(file, name, f"row {row}")
-        yield RawDocument(title, text, file.source, row, "row", _fields(cells, text, layout))
+        yield RawDocument(title, str(text), file.source, row, "row", _fields(cells, text, layout))
     yield from empty.problems()
     if not any_row:
         raise DocumentError(Message("has a header and no rows."))
@@ -110,14 +126,14 @@ def _fits(head: list[list[str]], place: int) -> Fits:
     return lambda cells: len(cells) in widths and (not numbered or cells[0].strip().isdecimal())
 
 
-def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
+def _layout(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
     """Where to look and what to say about it, or the question that a person must answer first."""
     if options.header is False:
         return _untitled(file, table, options)
     header, rows = table.head[table.header], table.head[table.header + 1 :]
     notes: list[Problem] = []
     if len(header) == 1 and options.header is None and not lone_header(header, rows, options.text_column):
-        return _Layout(header, ["column 1"], 0, None, table.dialect.delimiter, 0), notes
+        return _Layout(header, ["column 1"], 0, None, table.delimiter, 0), notes
     start = table.header + 1
     passed = sum(filled(row) > 0 for row in table.head[: table.header])
     if passed:
@@ -136,7 +152,7 @@ def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layo
         for given, name in zip(header, names, strict=True)
         if given != name
     ]
-    if has_row_names(header, rows, table.text[:HEAD]):
+    if has_row_names(header, rows, table.begin):
         names = ["row name", *names]
         notes.append(
             _note(
@@ -152,10 +168,10 @@ def _layout(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layo
         return _question(file, table, options, start, names)
     name = columns.name_column(names, place)
     name = 0 if name is None and names[0] == "row name" and place else name
-    return _Layout(names, field_names(names), place, name, table.dialect.delimiter, start), notes
+    return _Layout(names, field_names(names), place, name, table.delimiter, start), notes
 
 
-def _question(file: InputFile, table: _Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
+def _question(file: InputFile, table: Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
     """No column is known to hold the text. The first row may be its names, or a document: both ways are offered."""
     header, rows = table.head[table.header], table.head[table.header + 1 :]
     unknown = columns.unknown_text(file, names, options.text_column, start)
@@ -174,7 +190,7 @@ def _question(file: InputFile, table: _Table, options: ReadOptions, start: int, 
     return Problem(file.source, message, start, numbered, columns.shown(header), f"{without} (or another column)")
 
 
-def _untitled(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
+def _untitled(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
     """Every row is a document; its columns are numbered."""
     names = [f"column {number}" for number in range(1, max(1, usual_width(table.head)) + 1)]
     place = columns.text_column(names, options.text_column)
@@ -186,7 +202,7 @@ def _untitled(file: InputFile, table: _Table, options: ReadOptions) -> tuple[_La
             notes.append(_note(file, taken))
     if place is None:
         return columns.unknown_text(file, names, options.text_column, 1)
-    return _Layout(names, names, place, None, table.dialect.delimiter, 0), notes
+    return _Layout(names, names, place, None, table.delimiter, 0), notes
 
 
 def _left_out(file: InputFile, row: int, why: str) -> Message:
@@ -209,7 +225,7 @@ def _named(header: list[str], cells: list[str]) -> dict[str, object]:
 
 def _fields(cells: list[str], text: str, layout: _Layout) -> dict[str, Value]:
     fields = named(layout.fields, cells)
-    if layout.text < len(cells):
+    if layout.text < len(cells) and not isinstance(cells[layout.text], Cell):
         fields[layout.fields[layout.text]] = text
     return fields
 

@@ -51,9 +51,24 @@ def values_of(cells: Mapping[str, object]) -> dict[str, Value]:
     return {_fit(name)[:LONGEST_NAME]: value_of(cell) for name, cell in cells.items()}
 
 
+class Cell(str):
+    """A cell that has a type, as text; `value` is what is kept of it."""
+
+    __slots__ = ("value",)
+    value: Value
+
+    @staticmethod
+    def of(raw: object) -> "Cell":
+        value = value_of(raw)
+        cell = Cell("" if value is None else str(value))
+        cell.value = value
+        return cell
+
+
 def named(names: Sequence[str], cells: Sequence[str]) -> dict[str, Value]:
-    """A row of texts under its columns' names; cells beyond them are left out."""
-    return {name: _fit(cell) for name, cell in zip(names, cells, strict=False)}
+    """A row's cells under its columns' names; cells beyond them are left out."""
+    pairs = zip(names, cells, strict=False)
+    return {name: cell.value if isinstance(cell, Cell) else _fit(cell) for name, cell in pairs}
 
 
 class Bounds:

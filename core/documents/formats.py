@@ -6,7 +6,9 @@ from core.documents.extraction import read_msg, read_pdf
 from core.documents.jsonl import read_jsonl
 from core.documents.mail import read_eml
 from core.documents.office import read_docx, read_odt, read_pptx
+from core.documents.parquet import read_parquet
 from core.documents.port import Reader
+from core.documents.sheets import read_sheets
 from core.documents.text import read_text
 from core.documents.web_page import read_html
 
@@ -25,6 +27,10 @@ FORMATS: dict[str, Reader] = {
     ".epub": read_epub,
     ".csv": read_csv,
     ".tsv": read_csv,
+    ".xlsx": read_sheets,
+    ".xls": read_sheets,
+    ".ods": read_sheets,
+    ".parquet": read_parquet,
     ".json": read_jsonl,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,

@@ -54,11 +54,13 @@ class ReadOptions:
     """How to read: which column holds the text (CSV, JSON), and whether each line of a text file is a document.
 
     `header` says whether a table's first row holds the names of its columns; None leaves it to the reader to tell.
+    `sheet` is the one of a workbook's sheets that is read; None reads all that are shown.
     """
 
     text_column: str | None = None
     one_per_line: bool = False
     header: bool | None = None
+    sheet: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
 
 

@@ -44,9 +44,7 @@ def decoded_page(data: bytes, limits: ReadLimits, named: str = "") -> Decoded:
     except DocumentError:
         if _CONTROLS.search(data):
             raise
-        return Decoded(
-            data.decode("cp1252", "replace"), "cp1252"
-        )  # what browsers take it for
+        return Decoded(data.decode("cp1252", "replace"), "cp1252")  # what browsers take it for
 
 
 def decoded(data: bytes, named: str) -> Decoded:
