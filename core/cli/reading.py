@@ -27,7 +27,9 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
     tally = Tally()
     for problem in missing:
         tally.note(problem)
-    how = ReadOptions(options.text_column, options.lines, header=False if options.no_header else None)
+    how = ReadOptions(
+        options.text_column, options.lines, header=False if options.no_header else None, sheet=options.sheet
+    )
     label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
     with prepared(
         registry, tally.documents(read_in_child(files, how)), label, sum(file.size for file in files)

@@ -1,6 +1,7 @@
 """Documents in: files to `Document` values, whatever their format and encoding; and samples to try things on."""
 
 from core.documents.files import InputFile
+from core.documents.formats import FORMATS
 from core.documents.port import OfferedLines, ReadOptions
 from core.documents.process import read_in_child
 from core.documents.reading import READABLE, files_at, read
@@ -8,6 +9,7 @@ from core.documents.sampling.samples import sample_documents, sample_zip
 from core.documents.tally import ReadingReport, Tally
 
 __all__ = [
+    "FORMATS",
     "READABLE",
     "InputFile",
     "OfferedLines",

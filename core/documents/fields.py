@@ -43,7 +43,14 @@ def value_of(cell: object) -> Value:
         return _real(cell)
     if isinstance(cell, date | datetime | time):
         return cell.isoformat()
-    return str(cell) if isinstance(cell, timedelta) else _json(cell)
+    return _duration(cell) if isinstance(cell, timedelta) else _json(cell)
+
+
+def _duration(length: timedelta) -> str:
+    """ISO 8601: `PT30H0M5S`."""
+    seconds = abs(length.total_seconds())
+    hours, rest = divmod(seconds, 3_600)
+    return f"{'-' if length < timedelta() else ''}PT{hours:.0f}H{rest // 60:.0f}M{rest % 60:g}S"
 
 
 def values_of(cells: Mapping[str, object]) -> dict[str, Value]:

@@ -8,6 +8,7 @@ from core.documents.mail import read_eml
 from core.documents.office import read_docx, read_odt, read_pptx
 from core.documents.parquet import read_parquet
 from core.documents.port import Reader
+from core.documents.rtf import read_rtf
 from core.documents.sheets import read_sheets
 from core.documents.text import read_text
 from core.documents.web_page import read_html
@@ -19,6 +20,7 @@ FORMATS: dict[str, Reader] = {
     ".docx": read_docx,
     ".pptx": read_pptx,
     ".odt": read_odt,
+    ".rtf": read_rtf,
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.documents import InputFile, ReadOptions, Tally, sample_documents
+from core.documents import FORMATS, InputFile, ReadOptions, Tally, sample_documents
 from core.records import Problem
 from core.runs.readings import ReadingProgress
 from core.runs.registry import Registry
@@ -19,7 +19,8 @@ _QUICK = 0.3  # seconds: what is read by then is shown at once
 _DEFAULTS = ReadOptions()
 _FEW_PROBLEMS = 5
 _PROBLEMS_HEIGHT = 240  # pixels
-_HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300. Also .txt, .md, .csv, .json, .jsonl."
+_LABEL = f"Drop a .zip here, or files of these types: {', '.join(FORMATS)}"
+_HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300."
 
 
 def documents_step(registry: Registry) -> None:
@@ -40,8 +41,8 @@ def documents_step(registry: Registry) -> None:
 
 def _choose(registry: Registry) -> None:
     dropped = st.file_uploader(
-        "Drop a .zip, .csv, .json, .jsonl, .txt or .md here", accept_multiple_files=True, key=f"files_{uploads()}"
-    )
+        _LABEL, accept_multiple_files=True, key=f"files_{uploads()}"
+    )  # other types get a sentence
     if not reading():
         st.caption(_HINT)
     if dropped:
