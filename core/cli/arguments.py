@@ -107,9 +107,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     """How documents are read."""
     parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
     parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
-    parser.add_argument(
-        "--sheet", metavar="NAME", help="the sheet of spreadsheets to read; all that are shown, if left out"
-    )
+    parser.add_argument("--sheet", metavar="NAME", help="of spreadsheets: the one sheet to read; all, if left out")
     parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
 
 

@@ -1,6 +1,5 @@
 """E-books (EPUB): the chapters in the order in which they are read."""
 
-import posixpath
 from collections.abc import Iterator
 
 from core.documents.files import InputFile
@@ -62,4 +61,4 @@ def _locked(source: Package) -> set[str]:
     if place not in source:
         return set()
     named = (each.get("URI", "") for name, each in elements(source, place) if name == "CipherReference")
-    return {posixpath.normpath(each.lstrip("/")) for each in named}
+    return {resolved("", each) for each in named}

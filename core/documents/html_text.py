@@ -74,7 +74,7 @@ class _Page:
 
     def text(self) -> str:
         title, body = "".join(self._title.parts), "".join(self._lines.parts)
-        return body if not title or body.startswith(title) else f"{title}\n\n{body}"
+        return body if body.startswith(title) else f"{title}\n\n{body}".rstrip("\n")
 
     def read(self) -> None:
         page, at = self._page, 0

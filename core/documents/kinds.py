@@ -10,6 +10,7 @@ from core.errors import DocumentError
 from core.language import Message
 
 _HEAD = 4_096  # bytes that are looked at
+_LONGEST_TYPE = 100
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the compound files of Office before 2007, of Outlook, and encrypted ones
 _STARTS = (
     (b"%PDF-", ".pdf"),
@@ -101,11 +102,24 @@ def _packed(data: bytes, limits: ReadLimits) -> str:
     stream = io.BytesIO(data)
     try:
         check_directory(stream, limits)
-        names = zipfile.ZipFile(stream).namelist()
+        archive = zipfile.ZipFile(stream)
+        names, declared = archive.namelist(), _declared(archive)
     except BROKEN:
         return ""
-    declared = data[30:200]
     for mark, kind in _MIMETYPES:
-        if names[:1] == ["mimetype"] and declared.find(mark) >= 0:
+        if declared.startswith(mark):
             return kind
+    if "content.xml" in names or "META-INF/container.xml" in names:
+        return ""  # some kind of OpenDocument, or a book, that does not say so
     return next((kind for folder, kind in _PACKAGES if any(name.startswith(folder) for name in names)), ".zip")
+
+
+def _declared(archive: zipfile.ZipFile) -> bytes:
+    """What OpenDocument files and e-books say of themselves."""
+    if "mimetype" not in archive.namelist():
+        return b""
+    member = archive.getinfo("mimetype")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return b""
+    with archive.open(member) as stream:
+        return stream.read(_LONGEST_TYPE)

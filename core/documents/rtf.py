@@ -20,8 +20,8 @@ _TOKEN = re.compile(
 )
 _NO_TEXT = (
     "colortbl stylesheet info pict nonshppict object objdata themedata colorschememapping latentstyles datastore"
-    " xmlnstbl listtable listoverridetable rsidtbl generator sp header headerl headerr headerf footer footerl footerr footerf"
-    " fldinst bkmkstart bkmkend revtbl filetbl xe tc private atnid atnauthor annotation mmathpr"
+    " xmlnstbl listtable listoverridetable rsidtbl generator sp header headerl headerr headerf footer footerl footerr"
+    " footerf fldinst bkmkstart bkmkend revtbl filetbl xe tc private atnid atnauthor annotation mmathpr"
 )
 _SKIPPED = frozenset(_NO_TEXT.split())  # destinations that hold no text of the document
 _KEPT = frozenset({"shpinst", "shptxt", "footnote", "fldrslt"})  # in spite of the mark that they may be passed over

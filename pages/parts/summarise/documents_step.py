@@ -40,9 +40,7 @@ def documents_step(registry: Registry) -> None:
 
 
 def _choose(registry: Registry) -> None:
-    dropped = st.file_uploader(
-        _LABEL, accept_multiple_files=True, key=f"files_{uploads()}"
-    )  # other types get a sentence
+    dropped = st.file_uploader(_LABEL, accept_multiple_files=True, key=f"files_{uploads()}")
     if not reading():
         st.caption(_HINT)
     if dropped:
