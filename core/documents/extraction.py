@@ -6,7 +6,7 @@ from types import ModuleType
 
 from core.documents.files import InputFile
 from core.documents.kinds import LOCKED, load
-from core.documents.libraries import loaded
+from core.documents.libraries import loaded, panics_as
 from core.documents.port import RawDocument, ReadOptions
 from core.errors import DocumentError
 from core.language import Message
@@ -15,6 +15,7 @@ from core.records import Problem
 LIBRARY = "kreuzberg"
 
 _PDF = "application/pdf"
+_DAMAGED = Message("is damaged or cut off, and cannot be read.")
 _MSG = "application/vnd.ms-outlook"
 _SMALL_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
@@ -44,7 +45,8 @@ def _text(data: bytes, kind: str) -> str:
     """
     kreuzberg = loaded(LIBRARY, _prepare)
     try:
-        return str(kreuzberg.extract_bytes_sync(data, kind, config=_settings(kreuzberg)).content)
+        with panics_as(_DAMAGED):
+            return str(kreuzberg.extract_bytes_sync(data, kind, config=_settings(kreuzberg)).content)
     except kreuzberg.KreuzbergError as error:
         raise DocumentError(_why(str(error))) from error
 
@@ -70,4 +72,4 @@ def _settings(kreuzberg: ModuleType) -> object:
 def _why(error: str) -> Message:
     if "password" in error.lower() or "encrypted" in error.lower():
         return LOCKED
-    return Message("is damaged or cut off, and cannot be read.")
+    return _DAMAGED

@@ -3,9 +3,10 @@
 What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit is raised by it.
 """
 
+import contextlib
 import importlib
 import resource
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -39,6 +40,20 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
         if limit != resource.RLIM_INFINITY:
             resource.setrlimit(resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0), hard), hard))
     return library
+
+
+@contextlib.contextmanager
+def panics_as(fault: Message) -> Iterator[None]:
+    """What a library in Rust raises where it meets a mistake of its own, which is no `Exception`, ends in a sentence.
+
+    :raises DocumentError: it did.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # its class cannot be imported
+            raise DocumentError(fault) from error
+        raise
 
 
 def taken() -> int:

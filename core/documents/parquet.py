@@ -27,7 +27,7 @@ _DAMAGED = Message("is damaged or no Parquet file, and cannot be read.")
 
 def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     data = load(file, options.limits, ".parquet")
-    arrow, parquet = loaded("pyarrow", _prepare), loaded("pyarrow.parquet")
+    arrow, parquet = loaded("pyarrow", _prepare), loaded("pyarrow.parquet", _warm_up)
     try:
         source = parquet.ParquetFile(io.BytesIO(data), memory_map=False, pre_buffer=False)
         names = [str(name) for name in source.schema_arrow.names]
@@ -84,3 +84,11 @@ def _prepare(arrow: ModuleType) -> None:
     arrow.set_memory_pool(arrow.system_memory_pool())
     arrow.set_cpu_count(1)
     arrow.set_io_thread_count(1)
+
+
+def _warm_up(parquet: ModuleType) -> None:
+    """Have it read once: it sets address space apart then, and no file is to pay for it."""
+    target = io.BytesIO()
+    parquet.write_table(loaded("pyarrow").table({"text": ["one"]}), target)
+    for _ in parquet.ParquetFile(io.BytesIO(target.getvalue()), pre_buffer=False).iter_batches(use_threads=False):
+        pass

@@ -17,7 +17,7 @@ from core.documents.fields import Cell
 from core.documents.files import InputFile
 from core.documents.kinds import LOCKED, load
 from core.documents.labels import title
-from core.documents.libraries import loaded
+from core.documents.libraries import loaded, panics_as
 from core.documents.packages import opened
 from core.documents.port import RawDocument, ReadOptions, faulty
 from core.errors import DocumentError
@@ -36,6 +36,13 @@ def read_sheets(file: InputFile, options: ReadOptions) -> Iterator[RawDocument |
     if data.startswith(b"PK"):
         opened(data, options.limits).sizes()
     calamine = loaded("python_calamine")
+    with panics_as(_DAMAGED):
+        yield from _workbook(file, data, calamine, options)
+
+
+def _workbook(
+    file: InputFile, data: bytes, calamine: ModuleType, options: ReadOptions
+) -> Iterator[RawDocument | Problem]:
     try:
         book = calamine.load_workbook(io.BytesIO(data))
     except calamine.CalamineError as error:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from email.message import EmailMessage
 from xml.sax.saxutils import escape
 
-import openpyxl
-import xlwt
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen import canvas
+import openpyxl  # type: ignore[import-untyped]  # has no types
+import xlwt  # type: ignore[import-untyped]  # has no types
+from reportlab.pdfbase import pdfmetrics  # type: ignore[import-untyped]  # has no types
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont  # type: ignore[import-untyped]  # has no types
+from reportlab.pdfgen import canvas  # type: ignore[import-untyped]  # has no types
 
 from tests.documents.material import zipped
 

@@ -18,9 +18,13 @@ TABLE = (
 @pytest.mark.parametrize("ending", ["docx", "pptx", "odt"])
 def test_every_character_of_a_paragraph_is_read(ending: str, text: str) -> None:
     """Nothing is lost of what XML escapes, nor of what lies beyond one script."""
-    made = {"docx": docx, "odt": odt, "pptx": lambda *each: pptx(*map(shape, each))}[ending]
+    files = {
+        "docx": docx(text, "The second."),
+        "odt": odt(text, "The second."),
+        "pptx": pptx(shape(text, "The second.")),
+    }
 
-    assert texts(read_all(f"a.{ending}", made(text, "The second."))) == [f"{text}\n\nThe second."]
+    assert texts(read_all(f"a.{ending}", files[ending])) == [f"{text}\n\nThe second."]
 
 
 @pytest.mark.parametrize(

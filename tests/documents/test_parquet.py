@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]  # has no types
+import pyarrow.parquet as pq  # type: ignore[import-untyped]  # has no types
 import pytest
 
 from core.documents import InputFile, ReadOptions, read, read_in_child

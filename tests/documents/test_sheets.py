@@ -3,7 +3,7 @@
 import io
 from datetime import date, datetime, time, timedelta
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # has no types
 import pytest
 
 from core.documents import InputFile, ReadOptions, read, read_in_child
