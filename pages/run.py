@@ -6,7 +6,7 @@ from core.views.forms import run_line
 from pages.parts.frame.problems import opened_registry, plain
 from pages.parts.run.actions import actions
 from pages.parts.run.live import live
-from pages.parts.run.results import results
+from pages.parts.run.results import added_up, results
 
 registry = opened_registry()
 asked = st.query_params.get("run")
@@ -25,7 +25,7 @@ if snapshot is None:
 
 st.query_params["run"] = snapshot.run_id
 st.text(run_line(snapshot))
-metrics = None if snapshot.running else registry.metrics(snapshot.run_id)
+metrics = None if snapshot.running else added_up(registry, snapshot.run_id)
 live(registry, snapshot, metrics)
 if metrics:
     actions(registry, snapshot)

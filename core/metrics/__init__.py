@@ -4,6 +4,7 @@ Standard library only, since every worker loads it. `None` always means that the
 """
 
 from core.metrics.definitions import (
+    LatencySummary,
     efficiency,
     goodput,
     ideal_throughput,
@@ -14,22 +15,29 @@ from core.metrics.definitions import (
     throughput,
     time_to_first_result,
 )
+from core.metrics.digest import Digest, LatencyDigest, digest, latency_digest, sent_latencies
 from core.metrics.distribution import Histogram, histogram
-from core.metrics.processing import ProcessingMetrics, measure, sent_latencies
+from core.metrics.processing import ProcessingMetrics, measure, processing_metrics
 from core.metrics.slots import slot_use
 from core.metrics.verdict import can_be_judged, verdict
 
 __all__ = [
+    "Digest",
     "Histogram",
+    "LatencyDigest",
+    "LatencySummary",
     "ProcessingMetrics",
     "can_be_judged",
+    "digest",
     "efficiency",
     "goodput",
     "histogram",
     "ideal_throughput",
+    "latency_digest",
     "latency_summary",
     "measure",
     "percentile",
+    "processing_metrics",
     "run_throughput",
     "sent_latencies",
     "slot_use",

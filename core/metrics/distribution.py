@@ -1,8 +1,9 @@
 """How latencies spread: a histogram that stays legible when a few of them are a hundred times the rest."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, log10
 
 from core.metrics.definitions import percentile
@@ -43,15 +44,9 @@ def histogram(values: Iterable[float], bins: int = 30) -> Histogram:
     low = ordered[0]
     cap = max(low, min(ordered[-1], 2 * (percentile(ordered, 95) or 0.0)))
     edges = _edges(low, cap, bins)
-    counts = [0] * (len(edges) - 1)
-    overflow = 0
-    for value in ordered:
-        place = max(0, bisect_right(edges, value) - 1)  # the first edge may be rounded above the least value
-        if place < len(counts):
-            counts[place] += 1
-        else:
-            overflow += 1
-    return Histogram(edges, tuple(counts), overflow, ordered[-1])
+    below = [0, *(bisect_left(ordered, edge) for edge in edges[1:])]  # the first may be rounded above the least value
+    counts = tuple(stop - start for start, stop in pairwise(below))
+    return Histogram(edges, counts, len(ordered) - below[-1], ordered[-1])
 
 
 def _edges(low: float, high: float, bins: int) -> tuple[float, ...]:

@@ -4,15 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from core.metrics.definitions import (
-    efficiency,
-    ideal_throughput,
-    latency_summary,
-    throughput,
-    time_to_first_result,
-)
+from core.metrics.definitions import efficiency, ideal_throughput, throughput
+from core.metrics.digest import Digest, digest
 from core.metrics.verdict import verdict
-from core.records import Outcome, RunSettings, RunSnapshot, Status, Tick
+from core.records import Outcome, RunSettings, RunSnapshot, Tick
 
 _NOT_IN_JSON = {"cached", "duplicates", "cancelled", "tokens_estimated"}
 _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
@@ -79,72 +74,65 @@ def measure(
     requests_per_second: float | None = None,
     ticks: Sequence[Tick] = (),
 ) -> ProcessingMetrics:
-    """The metrics of a run from its snapshot and its (outcome, copies) pairs, one pair for each distinct text.
+    """The metrics of a run from its snapshot and its (outcome, copies) pairs, one pair for each distinct text."""
+    return processing_metrics(snapshot, digest(outcomes), requests_per_second, ticks)
+
+
+def processing_metrics(
+    snapshot: RunSnapshot,
+    sums: Digest,
+    requests_per_second: float | None = None,
+    ticks: Sequence[Tick] = (),
+) -> ProcessingMetrics:
+    """The metrics of a run from its snapshot and what its outcomes come to.
 
     `requests_per_second` is the endpoint's own rate limit, where it is known; the ideal throughput respects it and the
     run's own pace. No outcomes: counts of 0 and None for latencies and rates that need one.
     """
-    pairs = list(outcomes)
     held_back = verdict(snapshot, ticks)
-    sent = [outcome for outcome, _ in pairs if not outcome.cached and outcome.attempts > 0]
-    answered = [outcome for outcome in sent if outcome.status is Status.SUCCEEDED]
-    latency = latency_summary(sent_latencies(answered))
-    successful = _documents(pairs, Status.SUCCEEDED)
-    cached = sum(copies for outcome, copies in pairs if outcome.cached)
+    latency = sums.latency.summary
     settings, seconds = snapshot.settings, snapshot.elapsed
-    ideal = ideal_throughput(settings.limit, latency.mean, _rate_limit(settings, sent, requests_per_second))
+    ideal = ideal_throughput(settings.limit, latency.mean, _rate_limit(settings, sums, requests_per_second))
+    brought = sums.succeeded - sums.cached
     return ProcessingMetrics(
         total_documents=snapshot.total,
-        successful=successful,
-        failed=_documents(pairs, Status.FAILED),
+        successful=sums.succeeded,
+        failed=sums.failed,
         total_time=seconds,
         avg_latency=latency.mean,
-        throughput=throughput(successful - cached, seconds) if successful > cached or not cached else None,
+        throughput=throughput(brought, seconds) if brought > 0 or not sums.cached else None,
         concurrency=settings.concurrency,
-        success_rate=successful / snapshot.total if snapshot.total else None,
+        success_rate=sums.succeeded / snapshot.total if snapshot.total else None,
         p50_latency=latency.p50,
         p95_latency=latency.p95,
         p99_latency=latency.p99,
         peak_in_flight=snapshot.peak_in_flight,
-        time_to_first_result=time_to_first_result(outcome.finished_at for outcome in answered),
-        efficiency=efficiency(throughput(len(answered), seconds), ideal),
-        attempts=sum(outcome.attempts for outcome in sent),
-        retries=sum(outcome.attempts - 1 for outcome in sent),
-        rate_limited=sum(outcome.rate_limited for outcome in sent),
-        input_tokens=sum(outcome.input_tokens for outcome in sent),
-        output_tokens=sum(outcome.output_tokens for outcome in sent),
+        time_to_first_result=sums.first_result,
+        efficiency=efficiency(throughput(sums.answered, seconds), ideal),
+        attempts=sums.attempts,
+        retries=sums.attempts - sums.sent,
+        rate_limited=sums.rate_limited,
+        input_tokens=sums.input_tokens,
+        output_tokens=sums.output_tokens,
         cpu_seconds=snapshot.cpu_seconds,
         peak_rss_mb=snapshot.peak_rss_mb,
         strategy=settings.strategy,
         model=settings.endpoint.model_shown,
-        cached=cached,
+        cached=sums.cached,
         duplicates=snapshot.duplicates,
-        cancelled=_documents(pairs, Status.CANCELLED),
-        cut_off=sum(copies for outcome, copies in pairs if outcome.cut_off),
-        tokens_estimated=any(outcome.tokens_estimated for outcome in sent),
+        cancelled=sums.cancelled,
+        cut_off=sums.cut_off,
+        tokens_estimated=sums.tokens_estimated,
         verdict=held_back.sentence if held_back else "",
     )
 
 
-def sent_latencies(outcomes: Iterable[Outcome]) -> list[float]:
-    """Latencies in seconds of the outcomes that were sent and succeeded, in their order."""
-    return [
-        outcome.latency
-        for outcome in outcomes
-        if outcome.latency is not None and outcome.status is Status.SUCCEEDED and not outcome.cached
-    ]
-
-
-def _documents(pairs: Sequence[tuple[Outcome, int]], status: Status) -> int:
-    return sum(copies for outcome, copies in pairs if outcome.status is status)
-
-
-def _rate_limit(settings: RunSettings, sent: Sequence[Outcome], requests_per_second: float | None) -> float | None:
+def _rate_limit(settings: RunSettings, sums: Digest, requests_per_second: float | None) -> float | None:
     """The tightest rate in documents/s: the endpoint's, the run's requests, and the run's tokens at this run's mean."""
     rates = [] if requests_per_second is None else [requests_per_second]
     if settings.requests_per_minute is not None:
         rates.append(settings.requests_per_minute / 60)
-    tokens = sum(outcome.input_tokens + outcome.output_tokens for outcome in sent)
+    tokens = sums.input_tokens + sums.output_tokens
     if settings.tokens_per_minute is not None and tokens:
-        rates.append(settings.tokens_per_minute / 60 * len(sent) / tokens)
+        rates.append(settings.tokens_per_minute / 60 * sums.sent / tokens)
     return min(rates, default=None)

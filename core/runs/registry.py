@@ -18,7 +18,7 @@ from core.documents import ReadingReport
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
-from core.metrics import ProcessingMetrics, measure
+from core.metrics import ProcessingMetrics, processing_metrics
 from core.records import (
     Document,
     DocumentRow,
@@ -33,6 +33,7 @@ from core.records import (
 )
 from core.runs import processes
 from core.runs.comparisons import Comparisons
+from core.runs.digests import RunDigest
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
@@ -275,9 +276,6 @@ class Registry:
         """The names of the own columns that the run's documents have, in the order in which they are shown."""
         return self._store.columns(run_id)
 
-    def latencies(self, run_id: str) -> list[float]:
-        return self._store.latencies(run_id)
-
     def row(self, run_id: str, position: int) -> DocumentRow:
         return self._store.row(run_id, position)
 
@@ -287,6 +285,15 @@ class Registry:
     def errors(self, run_id: str) -> list[tuple[str, str, int]]:
         """Reason, message and how many documents, of the run's failures, in the order of the input."""
         return self._store.errors(run_id)
+
+    def added_up(self, run_id: str) -> bool:
+        """Whether the run's digest is kept: of an older version's run, and of one whose worker was killed, it is not
+        before somebody has asked for it."""
+        return self._store.digest(run_id) is not None
+
+    def digest(self, run_id: str) -> RunDigest:
+        """What the run's outcomes come to; of an ended run it is added up once."""
+        return self._store.digest(run_id) or self._store.add_up(run_id)
 
     def metrics(self, run_id: str) -> ProcessingMetrics:
         """The run's figures; the practice endpoint's own rate limit bounds its ideal. Those of an ended run are kept:
@@ -298,7 +305,7 @@ class Registry:
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
         per_second = quota / 60 if quota else None
-        metrics = measure(snapshot, self._store.outcomes(run_id), per_second, self._store.ticks(run_id))
+        metrics = processing_metrics(snapshot, self.digest(run_id).sums, per_second, self._store.ticks(run_id))
         if snapshot.status.ended:
             self._metrics = dict([*self._metrics.items(), (run_id, (snapshot, metrics))][-_METRICS_KEPT:])
         return metrics

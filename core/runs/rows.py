@@ -4,10 +4,10 @@ import math
 import sqlite3
 import time
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Any
 
@@ -147,20 +147,26 @@ def _checked_outcome(row: sqlite3.Row) -> Outcome:
     return Outcome(row["first_position"], Status.FAILED, error=_DAMAGED, reason=_DAMAGED_REASON)
 
 
-def _sound(row: sqlite3.Row, record: type, columns: Sequence[str] = ()) -> dict[str, Any]:
+def _sound(row: sqlite3.Row, record: type, columns: tuple[str, ...] = ()) -> dict[str, Any]:
     """The record's fields (those of `columns`) out of a row, each of the type it was written with: a flipped byte of
     the file may make it another, or a number that is none.
 
     Raises:
         StoreError: one is not.
     """
+    given = dict(zip(row.keys(), row, strict=True))  # a look into the row itself goes through all its names
     values = {}
-    for name in columns or names(record):
-        value = row[name]
-        if not isinstance(value, _TYPES[record][name]) or (value.__class__ is float and not math.isfinite(value)):
+    for name, kinds in _columns_of(record, columns):
+        value = given[name]
+        if value.__class__ not in kinds or (value.__class__ is float and not math.isfinite(value)):
             raise damaged(name)
         values[name] = value
     return values
+
+
+@cache
+def _columns_of(record: type, columns: tuple[str, ...]) -> tuple[tuple[str, tuple[type, ...]], ...]:
+    return tuple((name, _TYPES[record][name]) for name in columns or names(record))
 
 
 def damaged(what: str) -> StoreError:

@@ -154,6 +154,14 @@ CREATE TABLE limit_changes (
     reason TEXT NOT NULL
 ) STRICT;
 CREATE INDEX limit_changes_by_run ON limit_changes (run_id, id);
+
+-- What the outcomes of a run come to, `digests.RunDigest` as JSON, as of this session of the run.
+CREATE TABLE digests (
+    run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+    session INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+) STRICT;
 """
 
 CREATION = f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
@@ -165,6 +173,11 @@ _OWN_COLUMNS = (
     " DROP VIEW run_documents;"
     " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
     " d.source, d.row, d.fields FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"
+)
+
+_DIGESTS = (
+    "CREATE TABLE digests (run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,"
+    " session INTEGER NOT NULL, content TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT;"
 )
 
 MIGRATIONS = {
@@ -221,6 +234,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
-    7: _OWN_COLUMNS,
+    7: f"{_OWN_COLUMNS} {_DIGESTS}",
 }
 """From version N to N + 1."""

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 
 from core.language import ENGLISH, Language, say
-from core.metrics import Histogram, histogram, latency_summary, run_throughput, slot_use
+from core.metrics import Histogram, LatencyDigest, run_throughput, slot_use
 from core.records import LimitChange, RunSnapshot, Tick
 from core.views import palette
 from core.views.format import decimal, duration, plural, whole_percent
@@ -16,7 +16,6 @@ from core.views.report import errors_by_reason
 from core.views.timeline import CHART_HEIGHT, in_flight_over_time, throughput_over_time, timeline
 
 _MOST_REASONS = 8
-_BINS = 50
 _TWENTY = 20  # documents it takes for one in twenty to mean something
 
 
@@ -113,11 +112,11 @@ def _changes(changes: Sequence[LimitChange], language: Language) -> alt.Chart:
     )
 
 
-def latency_chart(latencies: Sequence[float]) -> Chart:
+def latency_chart(latencies: LatencyDigest) -> Chart:
     """How the latencies (seconds) of the documents that were sent and succeeded spread, with p50 and p95 marked."""
-    if not latencies:
+    summary, counted = latencies.summary, latencies.histogram
+    if not summary.count:
         return _nothing("No latency was measured", pd.DataFrame())
-    summary, counted = latency_summary(latencies), histogram(latencies, _BINS)
     p50, p95 = summary.p50 or 0.0, summary.p95 or 0.0
     scale, unit = (1, "s") if p95 >= 1 else (1000, "ms")
     table = _bins(counted, scale)
@@ -128,15 +127,15 @@ def latency_chart(latencies: Sequence[float]) -> Chart:
     ]
     chart = alt.LayerChart(layer=[*_bars(table, unit), *marks]).properties(height=CHART_HEIGHT)
     title = _latency_finding(latencies, p50, p95)
-    about = f"Histogram of the latency of {plural(len(latencies), 'document')}. {title}."
+    about = f"Histogram of the latency of {plural(summary.count, 'document')}. {title}."
     return Chart(title, chart, table, f"{about} The slowest took {duration(counted.largest)}.")
 
 
-def _latency_finding(latencies: Sequence[float], p50: float, p95: float) -> str:
-    if len(latencies) == 1:
+def _latency_finding(latencies: LatencyDigest, p50: float, p95: float) -> str:
+    if latencies.summary.count == 1:
         return f"The one document took {duration(p50)}"
-    if len(latencies) < _TWENTY:
-        return f"The documents took from {duration(min(latencies))} to {duration(max(latencies))}"
+    if latencies.summary.count < _TWENTY:
+        return f"The documents took from {duration(latencies.least)} to {duration(latencies.histogram.largest)}"
     return f"Half of the documents took under {duration(p50)}; one in twenty over {duration(p95)}"
 
 

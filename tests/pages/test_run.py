@@ -60,7 +60,7 @@ def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
 
 
 def test_a_long_run_is_shown_in_parts(registry: Registry) -> None:
-    """Of 10,003 documents the first 10,000 come to the browser, and the last three when they are chosen; a search looks
+    """Of 5,003 documents the first 5,000 come to the browser, and the last three when they are chosen; a search looks
     through all."""
     store = registry._store
     many = (Document(place, f"d{place}", f"Text {place}.") for place in range(PART + 3))
@@ -69,9 +69,9 @@ def test_a_long_run_is_shown_in_parts(registry: Registry) -> None:
     app = opened_app("run.py", run=run_id)
     assert len(_documents(app)) == PART
     app.selectbox(key="part").set_value(PART).run()
-    assert _documents(shown(app)) == ["d10000", "d10001", "d10002"]
-    app.text_input(key="search").set_value("d9999").run()
-    assert _documents(shown(app)) == ["d9999"]
+    assert _documents(shown(app)) == ["d5000", "d5001", "d5002"]
+    app.text_input(key="search").set_value("d4999").run()
+    assert _documents(shown(app)) == ["d4999"]
 
 
 def _documents(app: AppTest) -> list[str]:

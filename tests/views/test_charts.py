@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from core.metrics import latency_digest
 from core.records import LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
 from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
 
@@ -16,12 +17,16 @@ def failed(*reasons: str) -> list[tuple[str, str, int]]:
     return [(reason, "why", 1) for reason in reasons]
 
 
+def _latency_chart(latencies: list[float]) -> Chart:
+    return latency_chart(latency_digest(latencies))
+
+
 CHARTS = [
     throughput_chart(SNAPSHOT, SAMPLES),
     in_flight_chart(
         SNAPSHOT, SAMPLES, [LimitChange(1.0, 10, 20, "clean window"), LimitChange(2.0, 20, 14, "overload")]
     ),
-    latency_chart([*[0.1] * 90, *[0.5] * 9, 30.0]),
+    _latency_chart([*[0.1] * 90, *[0.5] * 9, 30.0]),
     errors_chart(failed("timeout", "timeout", "malformed")),
 ]
 
@@ -80,13 +85,13 @@ def test_latency_title_says_the_median_and_the_tail() -> None:
 def test_latency_unit_follows_the_tail() -> None:
     """Below a second the axis is in milliseconds, above in seconds."""
     assert "Latency (ms)" in json.dumps(CHARTS[2].drawing.to_dict())
-    assert "Latency (s)" in json.dumps(latency_chart([1.0, 2.0, 3.0]).drawing.to_dict())
+    assert "Latency (s)" in json.dumps(_latency_chart([1.0, 2.0, 3.0]).drawing.to_dict())
 
 
 def test_few_documents_have_a_plainer_title() -> None:
     """One in twenty means nothing among two; and one document is one document."""
-    assert latency_chart([0.1, 2.0]).title == "The documents took from 100 ms to 2.0 s"
-    assert latency_chart([0.1]).title == "The one document took 100 ms"
+    assert _latency_chart([0.1, 2.0]).title == "The documents took from 100 ms to 2.0 s"
+    assert _latency_chart([0.1]).title == "The one document took 100 ms"
 
 
 def test_errors_title_names_the_most_frequent_reason() -> None:
@@ -106,7 +111,7 @@ def test_many_reasons_share_a_last_bar() -> None:
 
 
 @pytest.mark.parametrize(
-    "chart", [throughput_chart(SNAPSHOT, []), in_flight_chart(SNAPSHOT, []), latency_chart([]), errors_chart([])]
+    "chart", [throughput_chart(SNAPSHOT, []), in_flight_chart(SNAPSHOT, []), _latency_chart([]), errors_chart([])]
 )
 def test_nothing_to_draw_says_so(chart: Chart) -> None:
     """Without data a chart is empty, and its title says why in a sentence."""
