@@ -13,8 +13,9 @@ import pytest
 
 from core.config import ROOT
 from tests.cli.served import served
+from tests.cli.within import gistmill
 from tests.scripted import Paced
-from tests.test_cli import environment, gistmill, rows
+from tests.test_cli import environment, rows
 
 QUICK = ("--strategies", "serial,windowed", "--concurrency", "2,4", "--repeats", 1, "--preset", "instant")
 

@@ -10,7 +10,7 @@ import pytest
 from core.config import Environment
 from core.records import RunStatus
 from core.runs.registry import Registry
-from tests.test_cli import gistmill
+from tests.cli.within import gistmill
 
 
 def _run(tmp_path: Path, name: str) -> str:

@@ -11,9 +11,9 @@ from core.config import Environment
 from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
 from tests.cli.served import served
+from tests.cli.within import gistmill
 from tests.runs.durability.scenes import documents, ended, until
 from tests.scripted import Reply
-from tests.test_cli import gistmill
 
 KEY = "sk-of-another-person"
 ELSEWHERE = "http://127.0.0.1:9/v1"

@@ -13,7 +13,8 @@ import pytest
 from core.config import ROOT
 from core.records import RunStatus
 from core.runs.store import Store
-from tests.test_cli import environment, gistmill
+from tests.cli.within import gistmill
+from tests.test_cli import environment
 
 
 def _drafts(store: Path) -> int:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.within import gistmill
 from tests.runs.durability.scenes import counting_server
 from tests.scripted import Reply, ScriptedServer
-from tests.test_cli import gistmill
 
 REFUSALS = {
     0: Reply(status=422, body='{"error": {"message": "The text of request 17 is too long."}}'),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.config import ROOT
-from tests.test_cli import environment, gistmill
+from tests.cli.within import gistmill
+from tests.test_cli import environment
 
 FULL = Path("/dev/full")
 STEERING = "\x1b]0;owned\x07\u202e\u2066\x9b31m\r"

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.served import served
+from tests.cli.within import gistmill
 from tests.scripted import Reply, ScriptedServer
-from tests.test_cli import gistmill, rows
+from tests.test_cli import rows
 
 both = pytest.mark.parametrize("client", ["lean", "openai"])
 FLAGGED = Reply(

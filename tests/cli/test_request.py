@@ -1,6 +1,5 @@
 """What the command line says of a request: temperature, extra body, extra headers, addresses."""
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping
@@ -8,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.scripted import Reply, ScriptedServer, scripted
-from tests.test_cli import gistmill
+from tests.cli.served import served
+from tests.cli.within import gistmill
+from tests.scripted import Reply, ScriptedServer
 
 VALUE = "tok-of-a-header-1234"
 
@@ -24,16 +24,12 @@ def text(tmp_path: Path) -> Path:
 def sent(*words: object, reply: Reply | None = None, **variables: str) -> tuple[ScriptedServer, int, str]:
     """What a server saw of a run, the exit code, and what was printed."""
 
-    async def run() -> tuple[ScriptedServer, int, str]:
-        def script(_: str, attempt: int) -> Reply:
-            return reply if reply and attempt == 1 else Reply()
+    def script(_: str, attempt: int) -> Reply:
+        return reply if reply and attempt == 1 else Reply()
 
-        async with scripted(script) as server:
-            told = [str(word).replace("URL", server.url) for word in words]
-            done = await asyncio.to_thread(lambda: gistmill(*told, **variables))
-            return server, done.returncode, done.stdout + done.stderr
-
-    return asyncio.run(run())
+    with served(script) as server:
+        done = gistmill(*(str(word).replace("URL", server.url) for word in words), **variables)
+        return server, done.returncode, done.stdout + done.stderr
 
 
 def body_of(server: ScriptedServer) -> Mapping[str, object]:

@@ -1,8 +1,8 @@
 """`python -m core test`, as a person uses it."""
 
 from tests.cli.served import served
+from tests.cli.within import gistmill
 from tests.scripted import Reply
-from tests.test_cli import gistmill
 
 
 def test_all_is_well() -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from core.config import ROOT
 from core.runs.processes import flagged, lock_file
+from tests.cli.within import gistmill
 from tests.runs.durability import scenes
-from tests.test_cli import environment, gistmill, rows
+from tests.test_cli import environment, rows
 
 
 def _run_to_be_killed(source: Path, store: Path) -> tuple[subprocess.Popen[str], str, int]:
