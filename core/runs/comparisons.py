@@ -17,6 +17,7 @@ from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
+from core.runs.checksums import document_checksum
 from core.runs.fields import copy_columns
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
@@ -223,11 +224,13 @@ class Comparisons:
 
 def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> None:
     """The first different documents of the source: a duplicate costs no call, and would flatter a rate."""
+    connection.create_function("checksum_of_document", 7, document_checksum, deterministic=True)
     count = connection.execute(
-        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row, fields)"
-        " SELECT ?1, place, place, document_id, name, source, row, fields FROM (SELECT ROW_NUMBER() OVER"
-        " (ORDER BY position) - 1 AS place, document_id, name, source, row, fields FROM run_documents WHERE run_id = ?2"
-        " AND position = first_position ORDER BY position LIMIT ?3)",
+        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row, fields, checksum)"
+        " SELECT ?1, place, place, document_id, name, source, row, fields,"
+        " checksum_of_document(place, place, name, source, row, fields, hash) FROM (SELECT ROW_NUMBER() OVER"
+        " (ORDER BY position) - 1 AS place, d.* FROM run_documents d WHERE run_id = ?2"
+        " AND position = first_position ORDER BY position LIMIT ?3) d JOIN documents t ON t.id = d.document_id",
         (set_id, plan.source, plan.documents),
     ).rowcount
     if count < plan.documents:

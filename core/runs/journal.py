@@ -9,14 +9,18 @@ import asyncio
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
+from core.errors import DocumentError
 from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
+from core.runs.checksums import text_is_sound
 from core.runs.intents import Intent, Intents
 from core.runs.recording import UNFIT, Batch, record, record_singly
+from core.runs.rows import DAMAGED_TEXT, sound_document
 from core.runs.sendings import Sendings
 from core.runs.statements import reuse_summaries
 from core.runs.store import Store
@@ -46,6 +50,7 @@ class Journal:
         self.writes = Writes(store.path, run_id, stopping)
         self._intents = Intents(look_ahead, lambda: self.writes.stuck)
         self._closing = False
+        self._damaged: set[int] = set()
         self._flushing = asyncio.Lock()
         with store.reading() as connection:
             row = connection.execute("SELECT session, stop_requested FROM runs WHERE run_id = ?", (run_id,)).fetchone()
@@ -80,16 +85,23 @@ class Journal:
 
     def _page(self, connection: sqlite3.Connection, after: int) -> list[Document]:
         rows = connection.execute(
-            "SELECT d.position, d.name, t.text, d.source, d.row FROM run_documents d"
-            " JOIN documents t ON t.id = d.document_id"
+            "SELECT d.position AS at, d.first_position, d.name, t.text, d.source, d.row, d.fields, d.document_checksum,"
+            " t.hash FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
             " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position AND o.status = ?"
             " WHERE d.run_id = ? AND d.position > ? AND d.position = d.first_position AND o.status IS NULL"
             " ORDER BY d.position LIMIT ?",
             (Status.SUCCEEDED, self._run_id, after, _PAGE),
         )
-        page = [Document(*row) for row in rows]
+        page = [self._document(dict(row)) for row in rows]
         self._intents.read(document.position for document in page)
         return page
+
+    def _document(self, row: Mapping[str, Any]) -> Document:
+        """One that is not as it was read is noted, and not sent."""
+        text = str(row["text"])
+        if not (sound_document(row) and text_is_sound(text, row["hash"])):
+            self._damaged.add(row["at"])
+        return Document(row["at"], row["name"], text, row["source"], row["row"])
 
     def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings."""
@@ -99,6 +111,8 @@ class Journal:
     # What the run tells
 
     async def cleared(self, position: int) -> None:
+        if position in self._damaged:
+            raise DocumentError(DAMAGED_TEXT)
         await self._intents.cleared(position)
 
     def sent(self, position: int) -> None:

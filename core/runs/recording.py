@@ -10,7 +10,8 @@ from typing import Any
 
 from core.language import kept
 from core.records import LimitChange, Outcome, Status, Tick
-from core.runs.rows import checksum, names
+from core.runs.checksums import outcome_checksum
+from core.runs.rows import names
 from core.runs.statements import insertion, mark_prompt_cut
 from core.summarise.own_fault import OWN_FAULT, own_fault
 
@@ -136,7 +137,7 @@ def _insert(
 
 def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
     stored = replace(outcome, error=kept(outcome.error)) if outcome.error else outcome
-    return (*_outcome_values(stored), checksum(stored))
+    return (*_outcome_values(stored), outcome_checksum(stored))
 
 
 def _change_row(change: LimitChange) -> tuple[Any, ...]:

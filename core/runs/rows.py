@@ -3,7 +3,7 @@
 import math
 import sqlite3
 import time
-import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,9 @@ from typing import Any
 from core.errors import GistmillError, StoreError
 from core.language import Message, recalled
 from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.runs.checksums import document_checksum, outcome_checksum, text_is_sound, texts_checksum
 from core.runs.fields import unpacked
+from core.summarise.port import DAMAGED
 
 SILENT_AFTER = 5.0
 """Seconds without a heartbeat after which a worker is said not to answer."""
@@ -32,7 +34,11 @@ _OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": flo
 _OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
 _OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
 _NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
-_DAMAGED_REASON = "store damaged"
+ROW_COLUMNS = "d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, d.document_checksum, t.hash, o.*"
+"""What `document_row` needs of run_documents `d`, documents `t` (LEFT JOINed, since a damaged row may name none) and
+outcomes `o`."""
+
+DAMAGED_TEXT = Message("The run store's file is damaged here: this is not the text that was read.")
 _DAMAGED = Message(
     "The run store's file is damaged here: what was recorded for this document is not what the endpoint answered."
 )
@@ -86,7 +92,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=tick_of(last) if last else None,
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
-        **_sound(row, RunSnapshot, _SNAPSHOT_NAMES),
+        **_sound(_given(row), RunSnapshot, _SNAPSHOT_NAMES),
     )
 
 
@@ -111,24 +117,34 @@ def _settings(row: sqlite3.Row) -> RunSettings:
         raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
 
 
-def checksum(stored: Outcome) -> int:
-    """CRC-32 of what an outcome says, as its row has it: one flipped bit, and any flips close together, are found."""
-    said = (stored.status, stored.summary, stored.error, stored.reason, stored.model)
-    return zlib.crc32("\0".join(said).encode("utf-8", "surrogatepass"))
-
-
 def outcome_of(row: sqlite3.Row) -> Outcome:
     """The outcome in this row, which may leave its texts out.
 
     Raises:
         StoreError: the row cannot be one of ours.
     """
-    stored = _stored(row)
+    return _told(_stored(_given(row)))
+
+
+def is_sound(given: Mapping[str, Any]) -> bool:
+    """Whether the columns of a whole outcome are as they were written. One from before version 7 has no checksum."""
+    try:
+        stored = _stored(given)
+    except StoreError:
+        return False
+    return _as_written(stored, given["checksum"])
+
+
+def _given(row: sqlite3.Row) -> dict[str, Any]:
+    return dict(zip(row.keys(), row, strict=True))  # a look into the row itself goes through all its names
+
+
+def _told(stored: Outcome) -> Outcome:
     return replace(stored, error=recalled(stored.error)) if stored.error else stored
 
 
-def _stored(row: sqlite3.Row) -> Outcome:
-    values = _sound(row, Outcome)
+def _stored(given: Mapping[str, Any]) -> Outcome:
+    values = _sound(given, Outcome)
     for flag in _OUTCOME_FLAGS:
         values[flag] = bool(values[flag])
     if values["status"] not in _STATUSES:
@@ -136,25 +152,31 @@ def _stored(row: sqlite3.Row) -> Outcome:
     return Outcome(**{**values, "status": Status(values["status"])})
 
 
-def _checked_outcome(row: sqlite3.Row) -> Outcome:
+def damaged_outcome(position: int) -> Outcome:
+    """What stands for an outcome, or for the row of a document, that is not as it was written."""
+    return Outcome(position, Status.FAILED, error=_DAMAGED, reason=DAMAGED)
+
+
+def _checked_outcome(given: Mapping[str, Any]) -> Outcome:
     """The outcome of a whole row; one that says something else than was written is a failure that says so."""
     try:
-        stored = _stored(row)
+        stored = _stored(given)
     except StoreError:
-        return Outcome(row["first_position"], Status.FAILED, error=_DAMAGED, reason=_DAMAGED_REASON)
-    if row["checksum"] is None or row["checksum"] == checksum(stored):
-        return replace(stored, error=recalled(stored.error)) if stored.error else stored
-    return Outcome(row["first_position"], Status.FAILED, error=_DAMAGED, reason=_DAMAGED_REASON)
+        return damaged_outcome(given["first_position"])
+    return _told(stored) if _as_written(stored, given["checksum"]) else damaged_outcome(given["first_position"])
 
 
-def _sound(row: sqlite3.Row, record: type, columns: tuple[str, ...] = ()) -> dict[str, Any]:
+def _as_written(stored: Outcome, checksum: int | None) -> bool:
+    return checksum in (None, outcome_checksum(stored)) or checksum == texts_checksum(stored)
+
+
+def _sound(given: Mapping[str, Any], record: type, columns: tuple[str, ...] = ()) -> dict[str, Any]:
     """The record's fields (those of `columns`) out of a row, each of the type it was written with: a flipped byte of
     the file may make it another, or a number that is none.
 
     Raises:
         StoreError: one is not.
     """
-    given = dict(zip(row.keys(), row, strict=True))  # a look into the row itself goes through all its names
     values = {}
     for name, kinds in _columns_of(record, columns):
         value = given[name]
@@ -174,29 +196,52 @@ def damaged(what: str) -> StoreError:
 
 
 def tick_of(row: sqlite3.Row) -> Tick:
-    return Tick(**_sound(row, Tick))
+    return Tick(**_sound(_given(row), Tick))
 
 
 def limit_change_of(row: sqlite3.Row) -> LimitChange:
-    change = LimitChange(**_sound(row, LimitChange))
+    change = LimitChange(**_sound(_given(row), LimitChange))
     return replace(change, reason=recalled(change.reason))
 
 
 def document_row(row: sqlite3.Row) -> DocumentRow:
-    if not all(isinstance(row[name], kind) for name, kind in _OF_A_DOCUMENT.items()):
+    """The row of a document with its outcome and, where it was asked for, its text.
+
+    A text that is not the one that was read is not shown: a sentence stands in its place.
+
+    Raises:
+        StoreError: the row cannot be one of ours.
+    """
+    given = _given(row)
+    if not all(isinstance(given[name], kind) for name, kind in _OF_A_DOCUMENT.items()):
         raise damaged("a document")
-    duplicate = row["at"] != row["first_position"]
-    outcome = None
-    if row["status"] is not None:
-        outcome = _checked_outcome(row)
-        if duplicate:
-            outcome = _shared(outcome, row["at"])
-    text = row["text"] if "text" in row.keys() else None  # noqa: SIM118  # sqlite3.Row is no mapping
+    text = given.get("text")
+    if text is not None and not text_is_sound(text, given["hash"]):
+        text = DAMAGED_TEXT
     try:
-        fields = unpacked(row["fields"], text)
+        fields = unpacked(given["fields"], text)
     except ValueError:
         raise damaged("a document") from None
-    return DocumentRow(row["at"], row["name"], row["source"], row["row"], duplicate, outcome, text or "", fields)
+    at, duplicate = given["at"], given["at"] != given["first_position"]
+    outcome = _outcome_beside(given)
+    return DocumentRow(at, given["name"], given["source"], given["row"], duplicate, outcome, text or "", fields)
+
+
+def _outcome_beside(given: Mapping[str, Any]) -> Outcome | None:
+    """The outcome to a document's row; of a row that is damaged nobody knows whose outcome it is."""
+    if not sound_document(given):
+        return damaged_outcome(given["at"])
+    if given["status"] is None:
+        return None
+    outcome = _checked_outcome(given)
+    return outcome if given["at"] == given["first_position"] else _shared(outcome, given["at"])
+
+
+def sound_document(given: Mapping[str, Any]) -> bool:
+    """Whether the columns of a document's row are as they were written; before version 8 there was no checksum."""
+    names = ("at", "first_position", "name", "source", "row", "fields", "hash")
+    written = given["document_checksum"]
+    return written is None or written == document_checksum(*(given[name] for name in names))
 
 
 def _shared(outcome: Outcome, position: int) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.language import recalled
 from core.records import DocumentRow, Status
-from core.runs.rows import document_row
+from core.runs.rows import ROW_COLUMNS, document_row
 
 LONGEST_SEARCH = 1_000
 """Characters; the rest of a longer search is not looked at."""
@@ -62,12 +62,10 @@ def part_of_rows(
     connection.create_function("said", 1, _said, deterministic=True)
     connection.create_function("holds", 2, _holds, deterministic=True)
     text = ", t.text" if texts else ""
-    join = " JOIN documents t ON t.id = d.document_id" if texts or selected.searches else ""
     end = start + ROWS_A_PART
     rows = connection.execute(
-        f"SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.*{text}"
-        " FROM run_documents d"
-        f" LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position{join}"
+        f"SELECT {ROW_COLUMNS}{text} FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
+        " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
         f" WHERE d.run_id = :run_id AND d.position >= :start AND d.position < :end{selected.sql}"
         " ORDER BY d.position LIMIT :most",
         {"run_id": run["run_id"], "start": start, "end": end, "most": -1 if most is None else most, **selected.values},

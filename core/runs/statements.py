@@ -3,15 +3,19 @@
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
+from core.runs.checksums import document_checksum, outcome_checksum
 from core.runs.fields import packed
-from core.runs.rows import OUTCOME_COLUMNS, names
+from core.runs.rows import OUTCOME_COLUMNS, is_sound, names
 
 WORKING = tuple(status.value for status in RunStatus if status.working)
+_TAKEN = ("status", "summary", "error", "reason", "model", "cut_off")
+"""What a run takes of another's outcome over."""
+
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
 
 
@@ -123,13 +127,18 @@ def insert_documents(
         ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
     )
     connection.executemany(
-        "INSERT INTO set_documents (set_id, position, first_position, document_id, name, source, row, fields)"
-        " SELECT ?, ?, ?, id, ?, ?, ?, ? FROM documents WHERE hash = ?",
+        "INSERT INTO set_documents (set_id, position, first_position, name, source, row, fields, checksum, document_id)"
+        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, id FROM documents WHERE hash = ?",
         (
-            (set_id, d.position, firsts.setdefault(key, d.position), d.name, d.source, d.row, packed(d), key)
+            _document_values(set_id, d, firsts.setdefault(key, d.position), key)
             for key, d in zip(hashes, batch, strict=True)
         ),
     )
+
+
+def _document_values(set_id: str, d: Document, first_position: int, key: str) -> tuple[object, ...]:
+    values = (d.position, first_position, d.name, d.source, d.row, packed(d))
+    return (set_id, *values, document_checksum(*values, key), key)
 
 
 def count_documents(connection: sqlite3.Connection, set_id: str) -> None:
@@ -172,22 +181,40 @@ def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> t
 
     Returns how many documents of the run have succeeded, and failed, by then.
     """
-    said = ("status", "summary", "error", "reason", "model")  # what the checksum is of
-    taken = {name: f"o.{name}" for name in (*said, "cut_off", "prompt_cut")}
-    taken["position"] = "d.position"
-    values = ", ".join(taken.get(name, f":{name}") for name in names(Outcome))
+    taken = Outcome(0, Status.SUCCEEDED, finished_at=at, cached=True)
+    _add_functions(connection, taken)
+    theirs = {name: f"o.{name}" for name in (*_TAKEN, "prompt_cut")}
+    theirs["position"] = "d.position"
+    values = ", ".join(theirs.get(name, f":{name}") for name in names(Outcome))
+    whole = ", ".join(f"o.{name}" for name in (*names(Outcome), "checksum"))
     connection.execute(
-        f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values}, o.checksum"
+        f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values},"
+        f" checksum_of_taken(d.position, {', '.join(f'o.{name}' for name in _TAKEN)})"
         " FROM run_documents d JOIN runs r ON r.run_id = d.run_id"
         " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
         " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
-        " JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
+        f" JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
+        f" AND is_sound({whole})"
         " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
         " WHERE d.run_id = :run_id AND d.position = d.first_position"
         " AND (mine.status IS NULL OR mine.status <> :status) GROUP BY d.position",
-        {"run_id": run_id, **asdict(Outcome(0, Status.SUCCEEDED, finished_at=at, cached=True))},
+        {"run_id": run_id, **asdict(taken)},
     )
     return _count_outcomes(connection, run_id)
+
+
+def _add_functions(connection: sqlite3.Connection, taken: Outcome) -> None:
+    """`is_sound` of an outcome's columns and its checksum; the checksum of one that is as `taken` but for _TAKEN."""
+    columns = (*names(Outcome), "checksum")
+
+    def sound(*values: object) -> bool:
+        return is_sound(dict(zip(columns, values, strict=True)))
+
+    def checksum(position: int, *values: Any) -> int:
+        return outcome_checksum(replace(taken, position=position, **dict(zip(_TAKEN, values, strict=True))))
+
+    connection.create_function("is_sound", len(columns), sound, deterministic=True)
+    connection.create_function("checksum_of_taken", 1 + len(_TAKEN), checksum, deterministic=True)
 
 
 def _count_outcomes(connection: sqlite3.Connection, run_id: str) -> tuple[int, int]:

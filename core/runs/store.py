@@ -33,6 +33,7 @@ from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import (
     OUTCOME_COLUMNS,
+    ROW_COLUMNS,
     TICK_COLUMNS,
     QueuedRun,
     document_row,
@@ -124,8 +125,9 @@ class Store(StoreFile):
             if not shared:
                 connection.execute(
                     "INSERT INTO set_documents"
-                    " (set_id, position, first_position, document_id, name, source, row, fields)"
-                    " SELECT ?, position, first_position, document_id, name, source, row, fields FROM run_documents"
+                    " (set_id, position, first_position, document_id, name, source, row, fields, checksum)"
+                    " SELECT ?, position, first_position, document_id, name, source, row, fields, document_checksum"
+                    " FROM run_documents"
                     " WHERE run_id = ? AND position < ?",
                     (run_id, source, total),
                 )
@@ -324,10 +326,9 @@ class Store(StoreFile):
         """One row of the run with its text."""
         with self.reading() as connection:
             row = connection.execute(
-                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.*, t.text"
-                " FROM run_documents d"
+                f"SELECT {ROW_COLUMNS}, t.text FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
                 " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
-                " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ? AND d.position = ?",
+                " WHERE d.run_id = ? AND d.position = ?",
                 (run_id, position),
             ).fetchone()
         if row is None:
@@ -338,9 +339,9 @@ class Store(StoreFile):
         """The rows whose outcomes landed last, the newest first."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, o.* FROM outcomes o"
                 # CROSS: the outcomes first, along their index; by itself SQLite sorts all of them
-                " CROSS JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+                f"SELECT {ROW_COLUMNS} FROM outcomes o CROSS JOIN run_documents d ON d.run_id = o.run_id"
+                " AND d.position = o.position LEFT JOIN documents t ON t.id = d.document_id"
                 " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
                 (run_id, count),
             ).fetchall()

@@ -78,6 +78,7 @@ CREATE TABLE set_documents (
     source TEXT NOT NULL,
     row INTEGER,
     fields TEXT NOT NULL DEFAULT '',  -- the row's own columns, `fields.packed`; '' for none
+    checksum INTEGER,  -- `checksums.document_checksum`; NULL from before version 8
     PRIMARY KEY (set_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX set_documents_by_document ON set_documents (document_id);
@@ -92,7 +93,8 @@ CREATE TABLE set_columns (
 
 -- A run has the first `total` documents of its set.
 CREATE VIEW run_documents AS
-    SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name, d.source, d.row, d.fields
+    SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name, d.source, d.row, d.fields,
+        d.checksum AS document_checksum
     FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;
 
 CREATE TABLE outcomes (
@@ -114,7 +116,7 @@ CREATE TABLE outcomes (
     model TEXT NOT NULL,
     cached INTEGER NOT NULL,
     prompt_cut INTEGER NOT NULL DEFAULT 0,
-    checksum INTEGER,  -- of what it says, `rows.checksum`; NULL from before version 7
+    checksum INTEGER,  -- `checksums.outcome_checksum`; of texts alone from version 7, NULL from before
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcomes_by_time ON outcomes (run_id, finished_at);
@@ -173,6 +175,13 @@ _OWN_COLUMNS = (
     " DROP VIEW run_documents;"
     " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
     " d.source, d.row, d.fields FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"
+)
+
+_CHECKSUMS = (
+    "ALTER TABLE set_documents ADD COLUMN checksum INTEGER; DROP VIEW run_documents;"
+    " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
+    " d.source, d.row, d.fields, d.checksum AS document_checksum"
+    " FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"
 )
 
 _DIGESTS = (
@@ -234,6 +243,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
-    7: f"{_OWN_COLUMNS} {_DIGESTS}",
+    7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS}",
 }
 """From version N to N + 1."""

@@ -5,12 +5,19 @@ from typing import Protocol
 
 from core.records import Outcome
 
+DAMAGED = "store damaged"
+"""The reason by which failures are grouped whose document or outcome the store no longer has as it was."""
+
 
 class Recorder(Protocol):
     """Keeps what a run does. All but `cleared` return at once."""
 
     async def cleared(self, position: int) -> None:
-        """Return when the intent to send this document (once more) is saved, and sending is allowed."""
+        """Return when the intent to send this document (once more) is saved, and sending is allowed.
+
+        Raises:
+            DocumentError: it is not what was read, so it must not be sent.
+        """
 
     def sent(self, position: int) -> None:
         """The document's request is on its way."""

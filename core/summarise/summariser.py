@@ -15,12 +15,12 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from core.control.gate import Gate, HeldSlot, Slot
 from core.control.pace import Reservation
 from core.endpoints.port import Answer, Endpoint
-from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent
+from core.errors import DocumentError, EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent
 from core.language import Message
 from core.metrics.tokens import estimate_tokens
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.own_fault import OWN_FAULT, own_fault
-from core.summarise.port import Recorder
+from core.summarise.port import DAMAGED, Recorder
 from core.summarise.prompt_cut import PromptCut
 from core.summarise.prompts import fill
 
@@ -78,6 +78,14 @@ class Summariser(Runnable[Document, Outcome]):
     async def summarise(self, document: Document, slot: Slot) -> Outcome:
         """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
         effort = _Effort(document, fill(self._settings.prompt, document.text), self._clock())
+        try:
+            return await self._driven(effort, document, slot)
+        except DocumentError as error:
+            outcome = self._outcome(effort, Status.FAILED, error=error.message, reason=DAMAGED)
+            self._recorder.landed(document.position, outcome)
+            return outcome
+
+    async def _driven(self, effort: _Effort, document: Document, slot: Slot) -> Outcome:
         if not self._gate.stop.asked:
             await self._recorder.cleared(document.position)
         while True:
