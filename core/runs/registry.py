@@ -33,6 +33,7 @@ from core.records import (
 )
 from core.runs import processes
 from core.runs.comparisons import Comparisons
+from core.runs.damage import AT_ONCE, Damage
 from core.runs.digests import RunDigest
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
@@ -72,6 +73,7 @@ class Registry:
         self._name = "owner-" + secrets.token_hex(8)
         self._queue = Queue(self._store, settings, self._name, self._keyring, adopting=not owner_of_keys)
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
+        self._damage = Damage(self._store, at_once=None if owner_of_keys else AT_ONCE)
         self.readings = Readings(self._store, self._name)
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         self.forgetting = Forgetting(self._store, self.comparisons, self._name)
@@ -225,7 +227,7 @@ class Registry:
     def find(self, run_id: str) -> RunSnapshot | None:
         """The run as it stands; None where the store has no such run."""
         try:
-            return self._store.snapshot(run_id)
+            return self.snapshot(run_id)
         except StoreError:
             return None
 
@@ -234,7 +236,8 @@ class Registry:
         return next(iter(self._store.runs()), None)
 
     def snapshot(self, run_id: str) -> RunSnapshot:
-        return self._store.snapshot(run_id)
+        """The run as it stands; what is damaged of an ended one counts as failed."""
+        return self._damage.told(self._store.snapshot(run_id))
 
     def runs(self) -> list[RunSnapshot]:
         """All runs but drafts, the newest first."""
@@ -284,7 +287,7 @@ class Registry:
 
     def errors(self, run_id: str) -> list[tuple[str, str, int]]:
         """Reason, message and how many documents, of the run's failures, in the order of the input."""
-        return self._store.errors(run_id)
+        return self._damage.errors(run_id, self._damage.of(self._store.snapshot(run_id)))
 
     def added_up(self, run_id: str) -> bool:
         """Whether the run's digest is kept: of an older version's run, and of one whose worker was killed, it is not
@@ -293,12 +296,14 @@ class Registry:
 
     def digest(self, run_id: str) -> RunDigest:
         """What the run's outcomes come to; of an ended run it is added up once."""
+        if lost := self._damage.of(self._store.snapshot(run_id)):
+            return self._damage.digest(run_id, lost)
         return self._store.digest(run_id) or self._store.add_up(run_id)
 
     def metrics(self, run_id: str) -> ProcessingMetrics:
         """The run's figures; the practice endpoint's own rate limit bounds its ideal. Those of an ended run are kept:
         they do not change until it is resumed."""
-        snapshot = self._store.snapshot(run_id)
+        snapshot = self.snapshot(run_id)
         kept = self._metrics.get(run_id)
         if kept and kept[0] == snapshot:
             return kept[1]

@@ -126,6 +126,12 @@ def outcome_of(row: sqlite3.Row) -> Outcome:
     return _told(_stored(_given(row)))
 
 
+def row_is_sound(row: sqlite3.Row) -> bool:
+    """Whether a document's row and its outcome are as they were written."""
+    given = _given(row)
+    return sound_document(given) and is_sound(given)
+
+
 def is_sound(given: Mapping[str, Any]) -> bool:
     """Whether the columns of a whole outcome are as they were written. One from before version 7 has no checksum."""
     try:

@@ -4,10 +4,11 @@ Several processes write. Every write transaction, with the checkpoint it may bri
 readers open their own read-only connection and never wait.
 """
 
+import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -40,6 +41,7 @@ from core.runs.rows import (
     limit_change_of,
     outcome_of,
     queued_run,
+    row_is_sound,
     snapshot_of,
     tick_of,
 )
@@ -347,15 +349,17 @@ class Store(StoreFile):
             ).fetchall()
         return list(map(document_row, rows))
 
-    def outcomes(self, run_id: str) -> list[tuple[Outcome, int]]:
-        """Every outcome of the run, without its summary and error, and how many of its rows share it."""
+    def outcomes(self, run_id: str, without: Sequence[int] = ()) -> list[tuple[Outcome, int]]:
+        """Every outcome of the run, without its summary and error, and how many of its rows share it; but for those at
+        the positions `without`."""
         columns = OUTCOME_COLUMNS.replace("summary, error", "'' AS summary, '' AS error")
         columns = columns.replace("position,", "o.position,")
         with self.reading() as connection:
             rows = connection.execute(
                 f"SELECT {columns}, d.copies FROM outcomes o"
-                " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = ?",
-                (run_id,),
+                " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position WHERE o.run_id = ?"
+                " AND o.position NOT IN (SELECT value FROM json_each(?))",
+                (run_id, json.dumps(list(without))),
             )
             return [(outcome_of(row), row["copies"]) for row in rows]
 
@@ -378,16 +382,29 @@ class Store(StoreFile):
                 keep_digest(connection, run_id, row["session"], content)
         return content
 
-    def errors(self, run_id: str) -> list[tuple[str, str, int]]:
-        """Reason, message and how many documents, of the run's failures, those of the first documents first."""
+    def errors(self, run_id: str, without: Sequence[int] = ()) -> list[tuple[str, str, int]]:
+        """Reason, message and how many documents, of the run's failures, those of the first documents first; but for
+        those at the positions `without`."""
         with self.reading() as connection:
             rows = connection.execute(
                 "SELECT o.reason, o.error, SUM(d.copies) FROM outcomes o"
                 " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
-                " WHERE o.run_id = ? AND o.status = ? GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
-                (run_id, Status.FAILED),
+                " WHERE o.run_id = ? AND o.status = ? AND o.position NOT IN (SELECT value FROM json_each(?))"
+                " GROUP BY o.reason, o.error ORDER BY MIN(o.position)",
+                (run_id, Status.FAILED, json.dumps(list(without))),
             )
             return [(str(reason), recalled(str(error)), documents) for reason, error, documents in rows]
+
+    def damaged(self, run_id: str) -> list[tuple[int, int, str]]:
+        """Position, copies and stored status of each outcome of the run that is not as it was written, or whose
+        document's row is not. Takes about 10 s for a million documents."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {ROW_COLUMNS}, d.copies FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
+                " JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position WHERE d.run_id = ?",
+                (run_id,),
+            )
+            return [(row["at"], row["copies"], str(row["status"])) for row in rows if not row_is_sound(row)]
 
     def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on."""

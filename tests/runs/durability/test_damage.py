@@ -1,5 +1,9 @@
-"""A store that a failing disk, or somebody, has changed: each look ends in a sentence, and no wrong summary is told."""
+"""A store that a failing disk, or somebody, has changed: each look ends in a sentence, and no wrong summary is told.
 
+`GISTMILL_FLIPS=200` flips two hundred bytes.
+"""
+
+import asyncio
 import csv
 import os
 import random
@@ -7,6 +11,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,17 +19,19 @@ from pathlib import Path
 import pytest
 
 from core.cli import main
-from core.config import ROOT
-from core.errors import StoreError
+from core.config import ROOT, Environment
+from core.errors import DocumentError, StoreError
 from core.records import Outcome, RunSettings, RunStatus, Status
+from core.runs.damage import Damage
 from core.runs.journal import Journal
+from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.runs.durability import scenes
 from tests.runs.test_store import record
 from tests.test_cli import environment
 
 DOCUMENTS = 40
-FLIPS = 60
+FLIPS = int(os.environ.get("GISTMILL_FLIPS", "60"))
 
 
 def summary(number: int) -> str:
@@ -40,7 +47,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
         store.claim(run_id, 1)
         failed = Outcome(0, Status.FAILED, error="The endpoint said no.", reason="request rejected", finished_at=0.1)
         landed = (
-            Outcome(n, Status.SUCCEEDED, summary(n), attempts=1, latency=0.1, finished_at=n / 10, model="m")
+            Outcome(n, Status.SUCCEEDED, summary(n), "", "", 1, 0, 0.1, 0.0, n / 10, 70, 7, model="m")
             for n in range(1, DOCUMENTS)
         )
         record(store, run_id, failed, *landed)
@@ -62,12 +69,13 @@ def _commands(store: Path, run_id: str) -> Iterator[list[str]]:
     yield ["delete", run_id, *where]
 
 
-def _exported(path: Path) -> list[str]:
-    """The summaries of the rows that are said to have one."""
+def _exported(path: Path) -> list[tuple[str, ...]]:
+    """What is told of the rows that are said to have a summary."""
     if not path.exists():
         return []
+    columns = ("document", "summary", "attempts", "latency_seconds", "input_tokens", "output_tokens", "model")
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return [row["summary"] for row in csv.DictReader(file) if row["status"] == "succeeded"]
+        return [tuple(row[name] for name in columns) for row in csv.DictReader(file) if row["status"] == "succeeded"]
 
 
 @pytest.mark.parametrize("seed", range(FLIPS))
@@ -75,13 +83,13 @@ def test_a_flipped_byte_ends_in_a_sentence(
     seed: int, sound: tuple[Path, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A byte anywhere in the file: every command ends with its work or with one sentence, no exception leaves it, and
-    what is exported as a summary is one."""
+    what is exported as a summary is that of its own document, with the numbers that were recorded."""
     choice = random.Random(seed)  # no secret
     store = Path(shutil.copy(sound[0], tmp_path / "g.db"))
     content = bytearray(store.read_bytes())
     content[choice.randrange(len(content))] ^= choice.randrange(1, 256)
     store.write_bytes(content)
-    right = set(map(summary, range(DOCUMENTS)))
+    right = {(f"d{n}", summary(n), "1", "0.1", "70", "7", "m") for n in range(DOCUMENTS)}
     for command in _commands(store, sound[1]):
         code = main(command)
         said = capsys.readouterr().err
@@ -127,6 +135,76 @@ def test_a_changed_summary_is_not_taken_for_another_run(damaged: tuple[Path, str
     assert taken[8] is not None
     assert (taken[8].summary, taken[8].cached) == (summary(8), True)
     assert taken[7] is None or taken[7].status is Status.FAILED
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE outcomes SET latency = 0.2 WHERE position = 7",
+        "UPDATE outcomes SET input_tokens = 71 WHERE position = 7",
+        "UPDATE outcomes SET cached = 1 WHERE position = 7",
+        "UPDATE outcomes SET summary = 'About: nothing.' WHERE position = 7",
+        "UPDATE outcomes SET status = 'dancing' WHERE position = 7",
+        "UPDATE set_documents SET document_id = document_id + 1 WHERE position = 7",
+        "UPDATE set_documents SET document_id = 999 WHERE position = 7",
+        "UPDATE set_documents SET first_position = 8 WHERE position = 7",
+        "UPDATE set_documents SET name = 'another' WHERE position = 7",
+        "UPDATE set_documents SET fields = '{}' WHERE position = 7",
+    ],
+)
+def test_what_is_damaged_counts_as_failed(change: str, damaged: tuple[Path, str]) -> None:
+    """A number, a word, or whose outcome it is: the row is a failure that says so, and the counts, the figures and the
+    errors have it, too; all the other rows are as they were."""
+    path, run_id = damaged
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(change)
+    with closing(Registry(Environment(store=path))) as registry:
+        failed = [row.position for row in registry.rows(run_id) if row.outcome and row.outcome.status is Status.FAILED]
+        assert failed == [0, 7]
+        seen = registry.snapshot(run_id)
+        figures = registry.metrics(run_id)
+        assert {reason: count for reason, _, count in registry.errors(run_id)} == {
+            "request rejected": 1,
+            "store damaged": 1,
+        }
+        assert registry.digest(run_id).reasons == tuple(registry.errors(run_id))
+    assert (seen.succeeded, seen.failed) == (figures.successful, figures.failed) == (DOCUMENTS - 2, 2)
+
+
+def test_a_long_run_is_looked_through_beside_its_page(damaged: tuple[Path, str]) -> None:
+    """The counts have what is damaged as soon as it is known."""
+    path, run_id = damaged
+    with closing(Store(path)) as store:
+        with store.writing() as connection:
+            connection.execute("UPDATE outcomes SET latency = 0.2 WHERE position = 7")
+        damage, run = Damage(store, at_once=0), store.snapshot(run_id)
+        deadline = time.monotonic() + scenes.PATIENCE
+        while not damage.of(run):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        assert damage.told(run).failed == run.failed + 1
+
+
+def test_a_changed_text_is_neither_sent_nor_shown(damaged: tuple[Path, str]) -> None:
+    """One letter of it, in the file: the drawer has a sentence in its place, and the worker fails the document."""
+    path, run_id = damaged
+    content = path.read_bytes()
+    path.write_bytes(content.replace(scenes.text(7).encode(), scenes.text(7).replace("day", "pay").encode()))
+    with closing(Store(path)) as store:
+        assert "damaged" in store.row(run_id, 7).text
+        assert store.row(run_id, 8).text == scenes.text(8)
+        again = store.add_run(run_id, RunSettings(), None, "")
+        asyncio.run(_refused(Journal(store, again, 1)))
+
+
+async def _refused(journal: Journal) -> None:
+    running = asyncio.create_task(journal.run())
+    list(journal.documents())
+    await journal.cleared(8)
+    with pytest.raises(DocumentError, match="damaged"):
+        await journal.cleared(7)
+    await journal.close()
+    await running
 
 
 @pytest.mark.parametrize(
