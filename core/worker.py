@@ -263,7 +263,7 @@ def main(arguments: list[str] | None = None) -> int:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         logging.getLogger("httpx2").setLevel(logging.WARNING)
         try:
-            store = Store(options.store)
+            store = _opened(options.store)
             try:
                 return _worked(store, options.run_id, options.lifeline, secrets, redacted)
             finally:
@@ -271,6 +271,17 @@ def main(arguments: list[str] | None = None) -> int:
         except StoreError as error:
             _log.error("%s The worker ends.", error)
             return os.EX_IOERR
+
+
+def _opened(path: Path) -> Store:
+    """The store that the run is in.
+
+    Raises:
+        StoreError: it cannot be opened, or is gone: an empty one in its place would help nobody.
+    """
+    if not path.exists():
+        raise StoreError(Message("The run store {path} is gone, so its run cannot be worked on.", path=str(path)))
+    return Store(path)
 
 
 def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials, redacted: Redaction) -> int:

@@ -18,6 +18,7 @@ from core.config import ROOT, Environment
 from core.credentials import ADDRESS_VARIABLE, KEY_VARIABLE
 from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
+from core.runs.rows import DAMAGED_TEXT
 from core.runs.store import Store
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
@@ -72,6 +73,16 @@ def _running(store: Path, run_id: str, key: str = "") -> Iterator[tuple[subproce
             process.kill()
 
 
+def _worked_here(store: Path, run_id: str) -> int:
+    """The worker within this process; its exit code."""
+    lifeline, ours = os.pipe()
+    try:
+        return worker.main([run_id, "--store", str(store), "--lifeline", str(lifeline)])
+    finally:
+        os.close(lifeline)
+        os.close(ours)
+
+
 def test_the_key_is_in_no_log_and_no_message(store: Store) -> None:
     """The worker fails with an error that quotes its key: three stars stand in the log and in the run's message."""
     run_id = _claimed(store, RunSettings(endpoint=EndpointSettings(preset=KEY)))  # an unknown preset is quoted
@@ -92,15 +103,28 @@ def test_the_key_leaves_the_workers_environment(
     """It reaches the endpoint, and no child of the worker could inherit it."""
     run_id = _claimed(store, scenes.settings(server.url, key_source="typed"))
     monkeypatch.setenv(KEY_VARIABLE, KEY)
-    lifeline, ours = os.pipe()
-    try:
-        assert worker.main([run_id, "--store", str(store.path), "--lifeline", str(lifeline)]) == 0
-    finally:
-        os.close(lifeline)
-        os.close(ours)
+    assert _worked_here(store.path, run_id) == 0
     assert server.keys == {f"Bearer {KEY}"}
     assert KEY_VARIABLE not in os.environ
     assert store.snapshot(run_id).status is RunStatus.FINISHED
+
+
+def test_a_document_whose_text_was_changed_in_the_store_is_not_sent(store: Store, server: ScriptedServer) -> None:
+    """It fails with a sentence, and the others are summarised."""
+    run_id = _claimed(store, scenes.settings(server.url))
+    with store.writing() as connection:
+        connection.execute("UPDATE documents SET text = 'Another.' WHERE text = ?", (scenes.text(2),))
+    assert _worked_here(store.path, run_id) == 0
+    assert sorted(server.attempts) == [scenes.text(number) for number in (0, 1, 3)]
+    assert store.errors(run_id) == [("store damaged", DAMAGED_TEXT, 1)]
+    assert store.snapshot(run_id).succeeded == 3
+
+
+def test_a_store_that_is_gone_is_not_made_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The worker ends with a sentence in its log, and leaves nothing."""
+    assert _worked_here(tmp_path / "gone.db", "run") == os.EX_IOERR
+    assert "gone.db is gone, so its run cannot be worked on. The worker ends." in caplog.text
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_key_goes_to_the_address_it_came_for(
@@ -110,12 +134,7 @@ def test_a_key_goes_to_the_address_it_came_for(
     run_id = _claimed(store, scenes.settings(server.url, key_source="typed"))
     monkeypatch.setenv(KEY_VARIABLE, KEY)
     monkeypatch.setenv(ADDRESS_VARIABLE, "http://127.0.0.1:9/v1")
-    lifeline, ours = os.pipe()
-    try:
-        assert worker.main([run_id, "--store", str(store.path), "--lifeline", str(lifeline)]) == 1
-    finally:
-        os.close(lifeline)
-        os.close(ours)
+    assert _worked_here(store.path, run_id) == 1
     assert server.requests == 0
     assert store.snapshot(run_id).message.startswith(
         f"The run's address was http://127.0.0.1:9/v1, and is {server.url} now: its key is not sent there."
