@@ -19,7 +19,8 @@ _NOT_OURS = (KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWO
 
 @dataclass(slots=True)
 class Server:
-    """Started again on the same store, it has a new port. `variables` and `options` go over the machine's own."""
+    """Started again on the same store, it has a new port, unless one is named. `variables` and `options` go over the
+    machine's own."""
 
     store: Path
     variables: dict[str, str] = field(default_factory=dict)
@@ -31,10 +32,9 @@ class Server:
     def port(self) -> int:
         return urlsplit(self.url).port or 0
 
-    def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+    def start(self, port: int = 0) -> None:
+        """On this port, or on a free one."""
+        port = port or _free_port()
         self.url = f"http://127.0.0.1:{port}"
         machine = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
         with self.store.with_suffix(".log").open("ab") as log:
@@ -80,6 +80,13 @@ class Server:
         if self._process:
             self._process.kill()
             self._process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,5 @@
-"""The command line as a person uses it: started as a program, judged by its files, words and exit codes."""
+"""The command line as a person uses it, judged by its files, words and exit codes: started as a program where that
+may matter, else within the tests' process, which saves seconds."""
 
 import csv
 import io
@@ -15,6 +16,7 @@ import pytest
 
 from core.config import ROOT
 from tests.cli.served import served
+from tests.cli.within import gistmill as within
 from tests.scripted import Paced
 
 COLUMNS = (
@@ -50,7 +52,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Sixty sample documents in a zip, made by the command itself."""
     path = tmp_path_factory.mktemp("samples") / "samples.zip"
-    assert gistmill("sample", "--count", 60, "--out", path).returncode == 0
+    assert within("sample", "--count", 60, "--out", path).returncode == 0
     return path
 
 
@@ -83,7 +85,7 @@ def test_every_strategy_runs(strategy: str, samples: Path, tmp_path: Path) -> No
     """The same documents by another strategy: exit 0, all of them succeeded."""
     metrics = tmp_path / "metrics.json"
     words = ("--store", tmp_path / "g.db", "--preset", "instant", "--strategy", strategy, "--metrics", metrics)
-    assert gistmill("run", samples, *words).returncode == 0
+    assert within("run", samples, *words).returncode == 0
     figures = json.loads(metrics.read_text())
     assert (figures["strategy"], figures["successful"]) == (strategy, 60)
 
@@ -110,7 +112,7 @@ def test_every_strategy_runs(strategy: str, samples: Path, tmp_path: Path) -> No
 )
 def test_bad_settings_are_one_clear_line(words: list[str], said: str, samples: Path, tmp_path: Path) -> None:
     """Exit 2, one line that names the value, no traceback, and no secret in it."""
-    done = gistmill("run", samples, "--store", tmp_path / "g.db", *words)
+    done = within("run", samples, "--store", tmp_path / "g.db", *words)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -123,10 +125,10 @@ def test_table_without_a_header_is_left_out_and_named_with_the_flag(tmp_path: Pa
     table, out = tmp_path / "t.csv", tmp_path / "out.csv"
     table.write_bytes('pos,"Ein Müller, der mahlt."\nneg,"'.encode() + 'Größe, die zählt."\n'.encode("cp1252"))
     words = ("run", table, "--store", tmp_path / "g.db", "--preset", "instant", "--out", out)
-    refused = gistmill(*words)
+    refused = within(*words)
     assert (refused.returncode, "--no-header --text-column 'column 2'" in refused.stderr) == (2, True)
 
-    done = gistmill(*words, "--no-header", "--text-column", "column 2")
+    done = within(*words, "--no-header", "--text-column", "column 2")
     assert done.returncode == 0, done.stderr
     assert [(row["row"], row["summary"]) for row in rows(out)] == [
         ("1", "Ein Müller, der mahlt."),
@@ -144,7 +146,7 @@ def test_bad_input_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     names = ("good.txt", "empty.txt", "odd.xyz", "broken.zip", "missing.txt")
     out = tmp_path / "o.csv"
     words = ("--store", tmp_path / "g.db", "--preset", "instant", "--out", out)
-    done = gistmill("run", *(tmp_path / name for name in names), *words)
+    done = within("run", *(tmp_path / name for name in names), *words)
     assert done.returncode == 0
     for name in names[1:]:
         assert name in done.stderr
@@ -153,7 +155,7 @@ def test_bad_input_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
 
 def test_nothing_to_summarise_is_bad_input(tmp_path: Path) -> None:
     """A folder without a document: exit 2, and a sentence."""
-    done = gistmill("run", tmp_path, "--store", tmp_path / "g.db")
+    done = within("run", tmp_path, "--store", tmp_path / "g.db")
     assert done.returncode == 2
     assert "There are no documents to summarise." in done.stderr
 
@@ -181,7 +183,7 @@ def _started(tmp_path: Path, samples: Path, url: str) -> tuple[subprocess.Popen[
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        listed = gistmill("runs", "--store", store).stdout.split() if store.exists() else []
+        listed = within("runs", "--store", store).stdout.split() if store.exists() else []
         if "running" in listed and listed[listed.index("of") - 1] not in ("0",):
             return process, store, listed[0]
     raise AssertionError("the run did not begin")
@@ -196,13 +198,13 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(samples: Path, tmp_path
         out, _ = process.communicate(timeout=60)
         assert process.returncode == 130
         assert f"resume {run_id} --base-url {server.url} --store {store}" in out
-        gistmill("export", run_id, "--store", store, "--out", tmp_path / "half.csv")
+        within("export", run_id, "--store", store, "--out", tmp_path / "half.csv")
         half = rows(tmp_path / "half.csv")
         kept = {row["document"]: row for row in half if row["status"] == "succeeded"}
         assert 0 < len(kept) < 60
         assert {row["status"] for row in half} == {"succeeded", "cancelled"}
         pace.delay = 0.0
-        done = gistmill("resume", run_id, "--store", store, "--out", tmp_path / "all.csv")
+        done = within("resume", run_id, "--store", store, "--out", tmp_path / "all.csv")
     assert done.returncode == 0
     whole = rows(tmp_path / "all.csv")
     assert [row["status"] for row in whole] == ["succeeded"] * 60
@@ -217,10 +219,10 @@ def test_a_killed_command_line_stops_its_worker(samples: Path, tmp_path: Path) -
         process.kill()
         process.communicate()
         deadline = time.monotonic() + 60
-        while "interrupted" not in (listed := gistmill("runs", "--store", store).stdout):
+        while "interrupted" not in (listed := within("runs", "--store", store).stdout):
             assert time.monotonic() < deadline, listed
         pace.delay = 0.0
-        assert gistmill("resume", run_id, "--store", store).returncode == 0
+        assert within("resume", run_id, "--store", store).returncode == 0
 
 
 def test_practice_prints_its_address_first() -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import random
 import re
 import zipfile
 from pathlib import Path
@@ -12,10 +13,14 @@ from playwright.sync_api import Page, expect
 
 from core.config import ROOT
 from core.documents import sample_zip
+from tests.browser import app_kills
 from tests.browser.conftest import PATIENCE, Visitor
+from tests.runs.durability.scenes import counting_server
+from tests.scripted import Paced
 from tests.streamlit_app import Server
 
 DOCUMENTS = 1000
+KILLS = 2
 RUN_ADDRESS = re.compile(r"/run\?run=\w+$")
 LONG = 2 * PATIENCE
 
@@ -110,23 +115,24 @@ def test_second_visitor_sees_the_same_run(shared_server: Server, visitor: Visito
     assert _value(first, "Done") == _value(second, "Done")
 
 
-def test_killed_app_loses_no_summary(own_server: Server, visitor: Visitor) -> None:
-    """The app killed in the middle and started again: the run is interrupted, keeps its summaries, and goes on."""
-    visit = visitor(own_server)
-    page = visit.open()
-    _button(page, "Use the sample documents")
-    _button(page, "Start")
-    _wait_until_done_reaches(page, 200)
-    path = page.url.removeprefix(own_server.url)
-    own_server.kill()
-    own_server.start()
-
-    page = visitor(own_server).open(path)
-    resume = page.get_by_role("button", name="Resume", exact=True)
-    expect(resume).to_be_visible()
-    assert _value(page, "Done") >= 200
-    resume.click()
-    expect(page.get_by_text("Every document has a summary.")).to_be_visible(timeout=LONG)
+def test_killed_app_loses_no_summary(tmp_path: Path, visitor: Visitor) -> None:
+    """The app killed twice in the middle with two browsers open, and started again: both pages come back by themselves
+    and show the run interrupted, with Resume; nothing recorded is lost or sent again; and it goes on to its end."""
+    pace = Paced(0.2)
+    with counting_server(pace) as endpoint:
+        app = Server(tmp_path / "g.db", app_kills.variables(endpoint))
+        run_id = app_kills.queued_run(app.store, endpoint, KILLS)
+        app.start()
+        try:
+            pages = [visitor(app).page for _ in range(2)]
+            scene = app_kills.AppKills(app, endpoint, pace, run_id, pages)
+            scene.open()
+            for number in range(KILLS):
+                scene.kill(random.Random(number))  # no secret
+            scene.finish()
+        finally:
+            app.stop()
+    assert (scene.nothing_lost, scene.nothing_repeated, scene.told_right, scene.came_back) == (KILLS,) * 4
 
 
 @pytest.mark.parametrize("path", ["/", "/run", "/run?run=nosuchrun", "/history"])

@@ -90,9 +90,9 @@ def test_no_argument_steers_the_terminal() -> None:
 def test_bytes_that_are_no_text_are_named(words: tuple[str, ...], samples: Path, tmp_path: Path) -> None:
     """Exit 2 and one sentence, whatever argument has them."""
     places = {"SAMPLES": samples, "OUT": tmp_path / "o.csv"}
-    refused = _raw(*(places.get(word, word) for word in words), "--store", tmp_path / "g.db")
+    refused = gistmill(*(places.get(word, word) for word in words), "--store", tmp_path / "g.db")
     assert refused.returncode == 2
-    assert _is_one_sentence(refused.stderr)
+    assert _is_one_sentence(refused.stderr.encode())
 
 
 def test_files_may_have_names_that_are_no_text(samples: Path, tmp_path: Path) -> None:

@@ -106,22 +106,22 @@ def test_a_queued_run_can_be_stopped(registry: Registry) -> None:
 def test_a_killed_worker_is_noticed_and_its_run_resumed(registry: Registry) -> None:
     """kill -9 in the middle: interrupted, what was recorded is kept, and the number that may be billed twice is shown;
     resumed under the same id, every document ends with its summary."""
-    run_id = registry.start(prepared(registry, 60), SLOW)
+    run_id = registry.start(prepared(registry, 24), SLOW)
     until(registry, run_id, lambda snapshot: snapshot.succeeded >= 5)
     os.kill(worker_pid(registry, run_id), signal.SIGKILL)
     broken = until(registry, run_id, ended)
     assert broken.status is RunStatus.INTERRUPTED
-    assert 5 <= broken.succeeded < 60
+    assert 5 <= broken.succeeded < 24
     assert 1 <= broken.unrecorded <= 10
     kept = [row.outcome for row in registry.rows(run_id) if row.outcome]
     registry.resume(run_id)
-    assert until(registry, run_id, ended).succeeded == 60
+    assert until(registry, run_id, ended).succeeded == 24
     assert [row.outcome for row in registry.rows(run_id)][: len(kept)] == kept
 
 
 def test_another_app_sees_the_run_and_takes_it_up(registry: Registry, tmp_path: Path) -> None:
     """The app ends: its workers keep what they have. A second app on the store sees the run, and resumes it."""
-    run_id = registry.start(prepared(registry, 60), SLOW)
+    run_id = registry.start(prepared(registry, 24), SLOW)
     until(registry, run_id, lambda snapshot: snapshot.succeeded >= 2)
     other = Registry(Environment(store=tmp_path / "g.db"))
     try:
@@ -129,7 +129,7 @@ def test_another_app_sees_the_run_and_takes_it_up(registry: Registry, tmp_path: 
         registry._queue.workers[run_id].let_go()
         assert until(other, run_id, ended).status is RunStatus.INTERRUPTED
         other.resume(run_id)
-        assert until(other, run_id, ended).succeeded == 60
+        assert until(other, run_id, ended).succeeded == 24
     finally:
         other.close()
 

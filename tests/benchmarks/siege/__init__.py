@@ -10,9 +10,11 @@ from tests.benchmarks.report import Options
 from tests.benchmarks.siege.answers import answers
 from tests.benchmarks.siege.doors import doors
 from tests.benchmarks.siege.files import files
+from tests.benchmarks.siege.kills import kills
 
 PARTS: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "answers": answers,
     "doors": doors,
     "files": files,
+    "kills": kills,
 }

@@ -7,11 +7,21 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from core.config import ROOT
 from core.runs.processes import flagged, lock_file
 from tests.cli.within import gistmill
 from tests.runs.durability import scenes
 from tests.test_cli import environment, rows
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty documents."""
+    source = tmp_path_factory.mktemp("samples") / "s.zip"
+    assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
+    return source
 
 
 def _run_to_be_killed(source: Path, store: Path) -> tuple[subprocess.Popen[str], str, int]:
@@ -46,13 +56,18 @@ def _kill_both(command: subprocess.Popen[str], worker: int, store: Path, run_id:
         time.sleep(0.01)
 
 
-def test_one_resume_is_enough_after_a_hard_kill(tmp_path: Path) -> None:
-    """kill -9 of both: the next reader says interrupted, and one resume sends the rest: exit 0, every document once."""
-    source, store, out = tmp_path / "s.zip", tmp_path / "g.db", tmp_path / "out.csv"
-    assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
-    command, run_id, worker = _run_to_be_killed(source, store)
+def test_readers_note_what_is_dead_and_one_resume_is_enough(samples: Path, tmp_path: Path) -> None:
+    """kill -9 of both: `runs`, `errors` and `export` say what is there, and none of them goes on with the run; one
+    resume sends the rest: exit 0, every document once."""
+    store, out = tmp_path / "g.db", tmp_path / "out.csv"
+    command, run_id, worker = _run_to_be_killed(samples, store)
     _kill_both(command, worker, store, run_id)
     kept = scenes.recorded(store, run_id)
+    assert "interrupted" in gistmill("runs", "--store", store).stdout
+    assert gistmill("errors", run_id, "--store", store).returncode == 0
+    assert gistmill("export", run_id, "--store", store, "--out", out).returncode == 0
+    assert sum(row["status"] == "succeeded" for row in rows(out)) == len(kept)
+    assert scenes.recorded(store, run_id) == kept
     resumed = gistmill("resume", run_id, "--store", store, "--out", out)
     assert resumed.returncode == 0, resumed.stderr
     assert "about to end" not in resumed.stderr  # there was nobody to wait for
@@ -64,25 +79,10 @@ def test_one_resume_is_enough_after_a_hard_kill(tmp_path: Path) -> None:
     assert kept.items() <= scenes.recorded(store, run_id).items()
 
 
-def test_readers_note_what_is_dead_and_start_nothing(tmp_path: Path) -> None:
-    """kill -9 of both: `runs`, `errors` and `export` say what is there; none of them goes on with the run."""
-    source, store, out = tmp_path / "s.zip", tmp_path / "g.db", tmp_path / "out.csv"
-    assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
-    command, run_id, worker = _run_to_be_killed(source, store)
-    _kill_both(command, worker, store, run_id)
-    kept = scenes.recorded(store, run_id)
-    assert "interrupted" in gistmill("runs", "--store", store).stdout
-    assert gistmill("errors", run_id, "--store", store).returncode == 0
-    assert gistmill("export", run_id, "--store", store, "--out", out).returncode == 0
-    assert sum(row["status"] == "succeeded" for row in rows(out)) == len(kept)
-    assert scenes.recorded(store, run_id) == kept
-
-
-def test_resume_waits_for_a_worker_whose_command_was_killed(tmp_path: Path) -> None:
+def test_resume_waits_for_a_worker_whose_command_was_killed(samples: Path, tmp_path: Path) -> None:
     """kill -9 of the command alone: its worker still takes in what is in flight; one resume goes on after it."""
-    source, store = tmp_path / "s.zip", tmp_path / "g.db"
-    assert gistmill("sample", "--count", 60, "--out", source).returncode == 0
-    command, run_id, _ = _run_to_be_killed(source, store)
+    store = tmp_path / "g.db"
+    command, run_id, _ = _run_to_be_killed(samples, store)
     command.kill()
     command.communicate()
     resumed = gistmill("resume", run_id, "--store", store)

@@ -22,7 +22,7 @@ from core.runs.registry import Registry
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 
-KILLS = int(os.environ.get("GISTMILL_KILLS", "8"))
+KILLS = int(os.environ.get("GISTMILL_KILLS", "5"))
 CONCURRENCY = 8
 PER_KILL = 90  # documents, so that there is still work at the last kill
 

@@ -18,7 +18,7 @@ from core.runs.registry import Registry
 from tests.conftest import PracticeEndpoint, PracticeFactory
 from tests.runs.durability import scenes
 
-KILLS = int(os.environ.get("GISTMILL_KILLS", "4"))
+KILLS = int(os.environ.get("GISTMILL_KILLS", "2"))
 CONCURRENCY = 20
 UNEVEN = PracticeSettings(mean_latency=0.05, sigma=0.5, share_error=0.04, share_reset=0.02, share_cut=0.02)
 
