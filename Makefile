@@ -23,13 +23,13 @@ run: .venv/.installed ## Open Gistmill in the browser
 	@$(RUN) streamlit run app.py $(if $(PORT),--server.port "$(PORT)")
 
 # Coverage counts branches, and what worker processes ran. Listed are the files with under 90 %; `coverage report -m` in
-# the same folder lists all. A part of the tests (ARGS) is run without it.
+# the same folder lists all. A part of the tests (ARGS) is run without it, in one process.
 test: .venv/.installed ## Run the tests (those in a browser too, where Chromium is installed), then print coverage
 ifdef ARGS
 	@$(RUN) pytest $(ARGS)
 else
 	@$(RUN) coverage erase
-	@$(RUN) coverage run -m pytest
+	@$(RUN) tests.side_by_side
 	@$(RUN) coverage combine --quiet
 	@$(RUN) coverage report | awk 'NR < 3 || /^TOTAL/ || $$6 + 0 < 90'
 endif
