@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from core.cli import compare, deleting, errors, test
+from core.cli import compare, deleting, errors, exporting, test
 from core.cli.arguments import (
     ALL_SUCCEEDED,
     BAD_INPUT,
@@ -29,7 +29,7 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
-from core.cli.following import follow, wait_for_end, write_csv
+from core.cli.following import follow, wait_for_end
 from core.cli.output import unwritable
 from core.cli.reading import documents_read
 from core.documents import READABLE, sample_zip
@@ -71,11 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     runs = commands.add_parser("runs", help="list the runs of the store")
     add_store(runs)
     runs.set_defaults(command=_runs)
-    export = commands.add_parser("export", help="write a run's CSV")
-    export.add_argument("run_id", metavar="RUN_ID")
-    export.add_argument("--out", type=Path, required=True, metavar="FILE")
-    add_store(export)
-    export.set_defaults(command=_export)
+    exporting.add_export(commands.add_parser("export", help="write a run's summaries to a file"))
     deleting.add_delete(commands.add_parser("delete", help="forget runs for good, with their documents"))
     errors.add_errors(commands.add_parser("errors", help="list why documents of a run failed"))
     sample = commands.add_parser("sample", help="make a zip of sample documents")
@@ -114,7 +110,7 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write every summary beside its document")
+    exporting.add_out(parser)
     parser.add_argument("--metrics", type=Path, metavar="FILE.json", help="write the run's figures")
 
 
@@ -126,7 +122,7 @@ def _add_practice(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     machine = machine_of(options)
     settings = settings_of(options, machine)
-    check_writable(options)
+    exporting.check_out(options)
     with closing(Registry(machine, owner_of_keys=True)) as registry:
         registry.forget_drafts()
         if refusal := registry.refusal(settings):
@@ -138,7 +134,7 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _resume(options: argparse.Namespace) -> int:
-    check_writable(options)
+    exporting.check_out(options)
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
         registry.settle()
@@ -163,14 +159,6 @@ def _run_line(run: RunSnapshot) -> str:
         f"{run.run_id}  {absolute_time(run.created_utc)}  {run.status:<11}  {run.settings.strategy:<23}"
         f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {one_line(run.label)}"
     )
-
-
-def _export(options: argparse.Namespace) -> int:
-    check_writable(options)
-    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
-        registry.settle()
-        write_csv(registry, options.run_id, options.out)
-    return ALL_SUCCEEDED
 
 
 def _sample(options: argparse.Namespace) -> int:

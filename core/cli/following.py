@@ -6,18 +6,18 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
 from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, again_words
 from core.cli.errors import tell_failures
+from core.cli.exporting import write_out
 from core.cli.output import write_file
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
-from core.views.export import csv_bytes, metrics_json
+from core.views.exports.figures import metrics_json
 from core.views.terminal import one_line, progress_line, result_lines
 from core.views.words import unrecorded_words
 
@@ -44,7 +44,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     if snapshot.failed:
         tell_failures(registry, run_id, options)
     if options.out:
-        write_csv(registry, run_id, options.out)
+        write_out(registry, snapshot, options)
     metrics = registry.metrics(run_id)
     if options.metrics:
         write_file(options.metrics, [metrics_json(metrics)])
@@ -107,13 +107,6 @@ def _exit_code(snapshot: RunSnapshot) -> int:
     if snapshot.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
         return STOPPED
     return ALL_SUCCEEDED if snapshot.succeeded == snapshot.total else SOME_FAILED
-
-
-def write_csv(registry: Registry, run_id: str, path: Path) -> None:
-    run = registry.snapshot(run_id)
-    rows, own = registry.export_rows(run_id), registry.columns(run_id)
-    pieces = csv_bytes(rows, run.settings.endpoint.model_shown, run.status, own)
-    write_file(path, pieces, "Summaries")
 
 
 class Interrupts:

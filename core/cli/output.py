@@ -2,6 +2,8 @@
 
 import io
 import os
+import secrets
+import stat
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -71,16 +73,37 @@ def _open_standard_descriptors() -> None:
 def write_file(path: Path, pieces: Iterable[bytes], what: str = "") -> None:
     """Write a file that a person named, and say that it is there, as `what`.
 
+    It is written beside its place and moved there when it is whole; what was there before stays until then.
+
     Raises:
         ConfigurationError: it cannot be written.
     """
     try:
-        with path.open("wb") as target:
-            target.writelines(pieces)
+        _write_whole(path, pieces)
     except OSError as error:
         raise unwritable(path, error) from error
     if what:
         print(f"{what} in {one_line(str(path))}")
+
+
+def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
+    place = Path(os.path.realpath(path))  # a link stays one
+    if (place.exists() and not place.is_file()) or not os.access(place.parent, os.W_OK):
+        with place.open("wb") as target:  # a pipe, a device; or a file of its own in a folder that is closed
+            target.writelines(pieces)
+        return
+    draft = place.with_name(f".gistmill-{secrets.token_hex(8)}.part")
+    try:
+        with open(draft, "xb") as target:
+            if place.exists():
+                os.fchmod(target.fileno(), stat.S_IMODE(place.stat().st_mode))
+            target.writelines(pieces)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.replace(place)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
 
 
 def unwritable(path: Path, error: OSError) -> ConfigurationError:

@@ -258,26 +258,28 @@ class Registry:
         start: int = 0,
         count: int | None = None,
         *,
-        texts: bool = False,
         only: Status | None = None,
         search: str = "",
+        longer_than: int = 0,
+        texts: bool = False,
     ) -> Iterator[DocumentRow]:
-        """The run's rows in the order of the input, from position `start` on, `count` at most: all of them, or those
-        whose outcome has the status `only`, and whose name, text, own columns, summary or error hold `search`.
+        """The run's rows in the order of the input, from `start` on, `count` at most. Of these, where given, those
+        whose outcome has the status `only`, whose name, text, own columns, summary or error hold `search`, and whose
+        summary or own columns are `longer_than` so many characters. Without `texts` an own column that is the
+        document's text is left out.
 
         Raises:
             StoreError: there is no such run, or it was deleted meanwhile.
         """
-        return self._store.rows(run_id, start, count, texts=texts, only=only, search=search)
-
-    def export_rows(self, run_id: str, *, only: Status | None = None, search: str = "") -> Iterator[DocumentRow]:
-        """All rows with all that goes into a file: their texts only where these are among their own columns."""
-        texts = bool(self._store.columns(run_id))
-        return self._store.rows(run_id, texts=texts, only=only, search=search)
+        return self._store.rows(run_id, start, count, only=only, search=search, longer_than=longer_than, texts=texts)
 
     def columns(self, run_id: str) -> tuple[str, ...]:
         """The names of the own columns that the run's documents have, in the order in which they are shown."""
         return self._store.columns(run_id)
+
+    def column_types(self, run_id: str) -> dict[str, type]:
+        """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""
+        return self._store.column_types(run_id)
 
     def row(self, run_id: str, position: int) -> DocumentRow:
         return self._store.row(run_id, position)

@@ -15,37 +15,46 @@ ROWS_A_PART = 1_000
 CHARACTERS_A_PART = 4_000_000
 
 _TEXTS = ("d.name", "t.text", "o.summary", "said(o.error)")
+_LONG = (
+    "length(o.summary) > :longest OR (d.fields <> '' AND (length(d.fields) > :longest OR length(t.text) > :longest))"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`sql` goes on where a WHERE is there already, with its named `values`; `searches` where texts are looked into.
+    """`sql` goes on where a WHERE is there already, with its named `values`; `on_texts` where it looks at texts.
 
     It is on the rows `d` of a run with their outcomes `o` and documents `t`.
     """
 
     sql: str = ""
-    values: dict[str, str] = field(default_factory=dict)
-    searches: bool = False
+    values: dict[str, str | int] = field(default_factory=dict)
+    on_texts: bool = False
 
 
-def selection(only: Status | None, search: str) -> Selection:
+def selection(only: Status | None = None, search: str = "", longer_than: int = 0) -> Selection:
     """Rows with an outcome of this status, and that hold these words as they stand, one after the other, whatever the
-    case; white space around the words is left out.
+    case; white space around the words is left out. With `longer_than` those alone where summary or own columns have
+    more characters than that.
 
     Limitations: English words do not find what Unicode folds to them, such as ß for ss, nor what follows a NUL.
     """
     words = search[:LONGEST_SEARCH].strip()
-    sql, values = "", {}
+    sql = ""
+    values: dict[str, str | int] = {}
     if only:
-        sql, values = " AND o.status = :only", {"only": only.value}
+        sql += " AND o.status = :only"
+        values["only"] = only.value
+    if longer_than:
+        sql += f" AND ({_LONG})"
+        values["longest"] = longer_than
     if words:
         like = _folds_as_sql(words)
         values["words"] = _pattern(words) if like else words.casefold()
         places = [_holding(text, like=like) for text in _TEXTS]
         own = f"(d.fields <> '' AND EXISTS (SELECT 1 FROM json_each(d.fields) f WHERE {_holding('f.atom', like=like)}))"
         sql += f" AND ({' OR '.join([*places, own])})"
-    return Selection(sql, values, bool(words))
+    return Selection(sql, values, bool(words or longer_than))
 
 
 def part_of_rows(

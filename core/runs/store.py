@@ -26,6 +26,7 @@ from core.records import (
     Status,
     Tick,
 )
+from core.runs import column_types
 from core.runs.batches import batch_of, size_of
 from core.runs.digests import RunDigest, added_up, keep_digest, kept_digest
 from core.runs.fields import ColumnNames, columns_of, copy_columns
@@ -299,18 +300,19 @@ class Store(StoreFile):
         *,
         only: Status | None = None,
         search: str = "",
+        longer_than: int = 0,
         texts: bool = False,
     ) -> Iterator[DocumentRow]:
         """The run's rows in the order of the input, from position `start` on, each with its outcome where there is one;
         `count` of them at most. Of these, where it is given, those whose outcome has the status `only`, and whose name,
-        text, own columns, summary or error hold `search`.
+        text, own columns, summary or error hold `search`, and whose summary or own columns are `longer_than` that.
 
         They are read in parts, each as of its moment: whoever takes long over them keeps no transaction open.
 
         Raises:
             StoreError: there is no such run, or it was deleted meanwhile.
         """
-        selected = selection(only, search)
+        selected = selection(only, search, longer_than)
         at: int | None = start
         while at is not None and (count is None or count > 0):
             with self.reading() as connection:
@@ -323,6 +325,16 @@ class Store(StoreFile):
         """The names of the own columns that the run's documents have, in their order: the union over its files."""
         with self.reading() as connection:
             return columns_of(connection, run_id)
+
+    def column_types(self, run_id: str) -> dict[str, type]:
+        """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""
+        kinds: dict[str, set[str]] = {}
+        total = self.snapshot(run_id).total
+        for start in range(0, total, column_types.ROWS_A_PART):
+            with self.reading() as connection:
+                for name, more in column_types.kinds_in_part(connection, run_id, start).items():
+                    kinds.setdefault(name, set()).update(more)
+        return column_types.types_of(kinds)
 
     def row(self, run_id: str, position: int) -> DocumentRow:
         """One row of the run with its text."""

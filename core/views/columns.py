@@ -13,7 +13,8 @@ class Column:
     """`name` is the files', `title` the page's; one that is "" keeps the column out there. A value of None is unknown.
 
     `value` is the cell; `shown`, where it is given, the cell on the page. An `own` column came with the documents. In a
-    file `key` is the name that one of ours has where it is free.
+    file `key` is the name that one of ours has where it is free. `kind` is the type of its values, None aside; that of
+    an own column only its documents know.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Column:
     shown: Callable[[DocumentRow], Any] | None = None
     own: bool = False
     key: str = ""
+    kind: type = str
 
     def on_page(self, row: DocumentRow) -> Any:
         return (self.shown or self.value)(row)
@@ -44,7 +46,7 @@ def _shown_note(row: DocumentRow) -> str:
 DOCUMENT_COLUMNS = (
     Column("document", "Document", lambda row: row.name),
     Column("source", "Source", lambda row: row.source),
-    Column("row", "Row", lambda row: row.row),
+    Column("row", "Row", lambda row: row.row, kind=int),
     Column(
         "status",
         "Status",
@@ -53,14 +55,14 @@ DOCUMENT_COLUMNS = (
     ),
     Column("summary", "Summary", _of(lambda outcome: outcome.summary, "")),
     Column("error", "Error", _of(lambda outcome: outcome.error, "")),
-    Column("attempts", "Attempts", _of(lambda outcome: outcome.attempts, 0)),
-    Column("latency_seconds", "Latency (s)", _of(lambda outcome: outcome.latency, None)),
-    Column("queue_seconds", "", _of(lambda outcome: outcome.queue_time, None)),
-    Column("input_tokens", "", _of(lambda outcome: outcome.input_tokens, 0)),
-    Column("output_tokens", "", _of(lambda outcome: outcome.output_tokens, 0)),
+    Column("attempts", "Attempts", _of(lambda outcome: outcome.attempts, 0), kind=int),
+    Column("latency_seconds", "Latency (s)", _of(lambda outcome: outcome.latency, None), kind=float),
+    Column("queue_seconds", "", _of(lambda outcome: outcome.queue_time, None), kind=float),
+    Column("input_tokens", "", _of(lambda outcome: outcome.input_tokens, 0), kind=int),
+    Column("output_tokens", "", _of(lambda outcome: outcome.output_tokens, 0), kind=int),
     Column("", "Tokens", _of(lambda outcome: outcome.input_tokens + outcome.output_tokens, 0)),
     Column("model", "", _of(lambda outcome: outcome.model, "")),
-    Column("cached", "", _of(lambda outcome: outcome.cached, missing=False)),
+    Column("cached", "", _of(lambda outcome: outcome.cached, missing=False), kind=bool),
     Column("note", "Note", _written_note, _shown_note),
 )
 

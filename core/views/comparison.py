@@ -14,7 +14,7 @@ from core.compare.figures import EntrantResult, RunFigures, Spread
 from core.compare.presets import CLAIMS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.views.export import clean, defuse
+from core.views.exports.texts import clean, defuse
 from core.views.format import absolute_time, decimal, duration, number, plural, whole_percent
 from core.views.words import run_status, where
 

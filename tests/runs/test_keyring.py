@@ -10,7 +10,8 @@ from core.credentials import Credentials
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
-from core.views.export import csv_bytes
+from core.views.exports.as_csv import csv_pieces
+from core.views.exports.table import Table
 from tests.runs.test_registry import ended, prepared, server, until, worker_pid
 from tests.scripted import ScriptedServer
 
@@ -48,7 +49,7 @@ def test_a_headers_value_reaches_the_endpoint_and_nothing_else(
     assert until(registry, run_id, ended).succeeded == 20
     assert {headers["api-key"] for headers in server.headers} == {VALUE}
     assert not any("authorization" in headers for headers in server.headers)
-    exported = b"".join(csv_bytes(registry.rows(run_id), "m"))
+    exported = b"".join(csv_pieces(Table(registry.rows(run_id), model="m")))
     assert VALUE.encode() not in command + exported
     assert registry.snapshot(run_id).settings.endpoint.extra_headers == ("api-key",)
     registry.close()  # reading its files beside SQLite would drop SQLite's locks

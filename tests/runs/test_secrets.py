@@ -14,7 +14,8 @@ import pytest
 from core.config import Environment
 from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
-from core.views.export import csv_bytes
+from core.views.exports.as_csv import csv_pieces
+from core.views.exports.table import Table
 from tests.cli.served import served
 from tests.runs.durability.scenes import documents, ended, until
 from tests.scripted import Reply, completion
@@ -35,7 +36,7 @@ def secret_run(url: str, client: str, **changes: object) -> RunSettings:
 
 def everything(registry: Registry, run_id: str, folder: Path) -> bytes:
     """What is stored, logged and exported, as bytes."""
-    exported = b"".join(csv_bytes(registry.rows(run_id), "m"))
+    exported = b"".join(csv_pieces(Table(registry.rows(run_id), model="m")))
     messages = repr((registry.snapshot(run_id), registry.errors(run_id)))
     registry.close()  # reading its files beside SQLite would drop SQLite's locks
     files = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())

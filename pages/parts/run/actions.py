@@ -4,13 +4,15 @@ import streamlit as st
 
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
-from core.views.export import csv_bytes, metrics_json
+from core.views.exports.as_csv import csv_pieces
+from core.views.exports.figures import metrics_json
+from core.views.exports.table import table_of
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
-    run_id, model = snapshot.run_id, snapshot.settings.endpoint.model_shown
+    run_id = snapshot.run_id
     refused = snapshot.status is RunStatus.REFUSED
     endpoint, lacking = snapshot.settings.endpoint, registry.lacks(run_id, browser_session())
     typed = secret_fields(endpoint, lacking, refused=refused, key=_name(run_id))
@@ -18,7 +20,7 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
         _go_on(registry, snapshot, typed=typed)
         st.download_button(
             "Download CSV",
-            lambda: b"".join(csv_bytes(registry.export_rows(run_id), model, snapshot.status, registry.columns(run_id))),
+            lambda: b"".join(csv_pieces(table_of(registry, snapshot))),
             f"gistmill-{run_id}.csv",
             "text/csv",
             on_click="ignore",

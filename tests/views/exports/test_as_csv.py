@@ -10,10 +10,12 @@ import pytest
 
 from core.metrics import measure
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from core.views.columns import export_columns
-from core.views.export import clean, csv_bytes, defuse, metrics_json
+from core.views.exports.as_csv import csv_pieces
+from core.views.exports.figures import metrics_json
+from core.views.exports.table import OUR_COLUMNS, Table
+from core.views.exports.texts import clean, defuse
 
-HEAD = [column.name for column in export_columns()]
+HEAD = [column.name for column in OUR_COLUMNS]
 
 
 def row(position: int = 0, name: str = "a.txt", outcome: Outcome | None = None, **more: Any) -> DocumentRow:
@@ -41,13 +43,13 @@ def read(data: bytes) -> list[dict[str, str]]:
 
 
 def exported(*rows: DocumentRow, model: str = "") -> list[dict[str, str]]:
-    return read(b"".join(csv_bytes(rows, model)))
+    return read(b"".join(csv_pieces(Table(rows, model=model))))
 
 
 def test_file_is_what_excel_expects_byte_for_byte() -> None:
     """UTF-8 with a byte order mark, the promised columns, lines ended by CRLF, quotes only where they are needed."""
     outcome = summarised("他说：“好, 走”", attempts=2, latency=1.23456, queue_time=0.5, input_tokens=9, output_tokens=4)
-    data = b"".join(csv_bytes([row(name="一.txt", outcome=outcome, row=7)], model="gpt-4o-mini"))
+    data = b"".join(csv_pieces(Table([row(name="一.txt", outcome=outcome, row=7)], model="gpt-4o-mini")))
     assert data.decode("utf-8") == (
         "\ufeffdocument,source,row,status,summary,error,attempts,latency_seconds,queue_seconds,input_tokens,"
         "output_tokens,model,cached,note\r\n"
@@ -77,7 +79,7 @@ def test_every_row_of_the_run_is_there_in_order() -> None:
 
 def test_an_empty_run_has_its_header() -> None:
     """Without rows the file is the mark and one line of column names."""
-    assert b"".join(csv_bytes([])) == b"\xef\xbb\xbf" + ",".join(HEAD).encode() + b"\r\n"
+    assert b"".join(csv_pieces(Table([]))) == b"\xef\xbb\xbf" + ",".join(HEAD).encode() + b"\r\n"
 
 
 def test_rows_are_taken_as_they_are_needed() -> None:
@@ -89,7 +91,7 @@ def test_rows_are_taken_as_they_are_needed() -> None:
             taken.append(position)
             yield row(position, f"{position}.txt")
 
-    pieces = csv_bytes(rows())
+    pieces = csv_pieces(Table(rows()))
     next(pieces)
     assert taken == []
     first = next(pieces)
@@ -115,7 +117,7 @@ NASTY = [
 @pytest.mark.parametrize("text", NASTY)
 def test_text_comes_back_as_it_was(text: str) -> None:
     """What needs no defusing is read back unchanged by the csv module and by pandas."""
-    data = b"".join(csv_bytes([row(name="a", outcome=summarised(text))]))
+    data = b"".join(csv_pieces(Table([row(name="a", outcome=summarised(text))])))
     assert read(data)[0]["summary"] == text
     frame = pd.read_csv(io.BytesIO(data), keep_default_na=False, encoding="utf-8-sig")
     assert frame.loc[0, "summary"] == text
@@ -124,7 +126,7 @@ def test_text_comes_back_as_it_was(text: str) -> None:
 def test_pandas_reads_numbers_as_numbers() -> None:
     """Numeric columns hold numbers only, negative ones too: nothing in them is defused."""
     outcome = summarised("s", attempts=2, latency=-0.5, queue_time=0.25, input_tokens=10, output_tokens=3)
-    frame = pd.read_csv(io.BytesIO(b"".join(csv_bytes([row(row=3, outcome=outcome), row(row=4)]))))
+    frame = pd.read_csv(io.BytesIO(b"".join(csv_pieces(Table([row(row=3, outcome=outcome), row(row=4)])))))
     assert frame["row"].tolist() == [3, 4]
     assert frame["latency_seconds"].tolist()[0] == -0.5
     assert frame["input_tokens"].tolist() == [10, 0]
@@ -253,7 +255,8 @@ def test_metrics_json_is_one_readable_object() -> None:
 
 def test_export_loads_nothing_heavy() -> None:
     """The command line exports without loading pandas or altair."""
-    code = "import core.views.export, sys; print(sorted({'pandas', 'numpy', 'altair'} & set(sys.modules)))"
+    heavy = {"pandas", "numpy", "altair", "pyarrow", "xlsxwriter"}
+    code = f"import core.views.exports.formats, sys; print(sorted({heavy} & set(sys.modules)))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
 
@@ -264,14 +267,14 @@ def test_export_loads_nothing_heavy() -> None:
 )
 def test_a_row_never_sent_says_why(status: RunStatus, why: str) -> None:
     """Cancelled, and in a refused run for that reason."""
-    table = read(b"".join(csv_bytes([row()], "m", status)))
+    table = read(b"".join(csv_pieces(Table([row()], (), "m", status))))
     assert (table[0]["status"], table[0]["error"]) == ("cancelled", why)
 
 
 def test_own_columns_come_whole_and_first() -> None:
     """Numbers as they are, text defused, names of columns too; ours have other names where theirs are taken."""
     fields = {"id": 7, "x": 1.23456789, "note": "=1+1", "=a": True, "status": None, "model": ""}
-    data = b"".join(csv_bytes([row(fields=fields)], "m", own=tuple(fields)))
+    data = b"".join(csv_pieces(Table([row(fields=fields)], tuple(fields), "m")))
     head, first = csv.reader(io.StringIO(data.decode("utf-8-sig")))
     assert head[:8] == ["id", "x", "note", "'=a", "status", "model", "document", "source"]
     assert first[:7] == ["7", "1.23456789", "'=1+1", "true", "", "", "a.txt"]

@@ -1,0 +1,70 @@
+"""A run's file: which rows it has, in which format, and `python -m core export`."""
+
+import argparse
+from contextlib import closing
+from pathlib import Path
+
+from core.cli.arguments import ALL_SUCCEEDED, add_store, check_writable, machine_of
+from core.cli.output import write_file
+from core.errors import ConfigurationError
+from core.records import RunSnapshot, Status
+from core.runs.registry import Registry
+from core.views.exports.as_xlsx import cut_cells, cut_words
+from core.views.exports.formats import FORMATS, Format, format_of
+from core.views.exports.table import table_of
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """The command's words."""
+    parser.add_argument("run_id", metavar="RUN_ID")
+    add_out(parser, required=True)
+    add_store(parser)
+    parser.set_defaults(command=export)
+
+
+def add_out(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
+    """Where the summaries go, and which of them."""
+    endings = " ".join(FORMATS)
+    parser.add_argument(
+        "--out", type=Path, required=required, metavar="FILE", help=f"every summary beside its document: {endings}"
+    )
+    parser.add_argument(
+        "--only", type=Status, choices=(Status.SUCCEEDED, Status.FAILED), help="only these documents go into --out"
+    )
+    parser.add_argument("--search", default="", metavar="WORDS", help="only documents in which these words are found")
+
+
+def check_out(options: argparse.Namespace) -> None:
+    """Say before anything runs that the file could not be written.
+
+    Raises:
+        ConfigurationError: its ending is no format's, its place is closed, or rows are chosen for no file.
+    """
+    if options.out:
+        _format(options.out)
+    elif options.only or options.search:
+        raise ConfigurationError("--only and --search choose what is written to --out FILE; no file is named.")
+    check_writable(options)
+
+
+def export(options: argparse.Namespace) -> int:
+    check_out(options)
+    with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
+        registry.settle()
+        write_out(registry, registry.snapshot(options.run_id), options)
+    return ALL_SUCCEEDED
+
+
+def write_out(registry: Registry, run: RunSnapshot, options: argparse.Namespace) -> None:
+    """Write the run's file, and say what of it was cut."""
+    table = table_of(registry, run, options.only, options.search)
+    wanted = _format(options.out)
+    write_file(options.out, wanted.pieces(table), "Summaries")
+    if wanted is FORMATS[".xlsx"] and (said := cut_words(cut_cells(registry, run, options.only, options.search))):
+        print(said)
+
+
+def _format(path: Path) -> Format:
+    """By the ending; a pipe or a device, whose name has none of its own, takes CSV."""
+    beyond = path.exists() and not path.is_file() and not path.is_dir()
+    return FORMATS[".csv"] if beyond else format_of(path.name)

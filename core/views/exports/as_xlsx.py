@@ -1,0 +1,192 @@
+"""A run as an Excel workbook."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, count, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from core.errors import ConfigurationError
+from core.records import DocumentRow, RunSnapshot, Status, Value
+from core.views.exports.table import Runs, Table, table_of
+from core.views.exports.texts import clean_for_xml
+from core.views.format import plural
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
+    from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+
+LONGEST_CELL = 32_767
+"""What Excel holds in a cell, in UTF-16 units."""
+
+CUT = "... (cut; whole in the CSV)"
+"""How a longer cell ends."""
+
+ROWS_A_SHEET = 1_048_575
+"""And a row with the names of the columns: Excel's 2**20."""
+
+MOST_COLUMNS = 16_384
+
+_SURELY_SHORT = LONGEST_CELL // 2  # characters; each has two units at most
+_EXACT = 10**15  # Excel keeps 15 digits of a number; a whole one with more is written as text
+_NARROWEST, _WIDEST = 8, 60  # characters
+_MEASURED_ROWS = 200
+_ROWS_A_BREATH = 500  # between two empty pieces
+_PIECE = 1 << 18  # bytes
+
+
+def xlsx_pieces(table: Table) -> Iterator[bytes]:
+    """Sheets of `ROWS_A_SHEET` rows under a header that stays in sight. Numbers are numbers and texts texts: nothing is
+    a formula or a link.
+
+    A workbook is whole only at its end, so it is made in a temporary folder first. The empty pieces before its bytes
+    come as rows are written: places where its reader may break off.
+
+    Raises:
+        ConfigurationError: the table has more columns than a sheet; or the folder has too little room.
+    """
+    if len(table.columns) > MOST_COLUMNS:
+        raise ConfigurationError(
+            f"The table has {len(table.columns):,} columns, and an Excel sheet {MOST_COLUMNS:,} at most;"
+            " export it as .csv or .parquet."
+        )
+    with TemporaryDirectory(prefix="gistmill-") as folder:
+        path = Path(folder) / "workbook.xlsx"
+        yield from _written(table, path)
+        with path.open("rb") as written:
+            while piece := written.read(_PIECE):
+                yield piece
+
+
+def cut_cells(runs: Runs, run: RunSnapshot, only: Status | None, search: str) -> int:
+    """How many cells of these rows are too long for Excel, and end with `CUT` in the workbook."""
+    table = table_of(runs, run, only, search, longer_than=_SURELY_SHORT)
+    cells = (value for row in table.rows for value in table.cells(row))
+    return sum(isinstance(value, str) and _too_long(clean_for_xml(value)) for value in cells)
+
+
+def cut_words(cells: int) -> str:
+    """The same as one sentence; "" for none."""
+    if not cells:
+        return ""
+    return (
+        f"{plural(cells, 'cell')} of the workbook {'is' if cells == 1 else 'are'} cut at {LONGEST_CELL:,} characters,"
+        " which is all that Excel holds; the other formats have them whole."
+    )
+
+
+def fitted(text: str) -> str:
+    """A text that one cell of Excel holds; a longer one ends with `CUT`, and no character is cut in half."""
+    cleaned = clean_for_xml(text)
+    if not _too_long(cleaned):
+        return cleaned
+    units = cleaned.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(CUT))]
+    return units.decode("utf-16-le", "ignore") + CUT  # half a pair at the end is left out
+
+
+def _too_long(text: str) -> bool:
+    return len(text) > _SURELY_SHORT and len(text.encode("utf-16-le")) > 2 * LONGEST_CELL
+
+
+def _written(table: Table, path: Path) -> Iterator[bytes]:
+    from xlsxwriter import Workbook  # noqa: PLC0415  # for this format alone
+    from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    options = {
+        "constant_memory": True,
+        "tmpdir": str(path.parent),
+        "use_zip64": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    try:
+        book = _Book(Workbook(str(path), options), table)
+        try:
+            yield from book.written()
+        finally:
+            book.let_go()
+    except (OSError, XlsxFileError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ConfigurationError(
+            f"The workbook cannot be made in {path.parent.parent}: {why}."
+            " TMPDIR names another folder for temporary files."
+        ) from error
+
+
+class _Book:
+    """A workbook as it is written."""
+
+    def __init__(self, book: "Workbook", table: Table) -> None:
+        self._book = book
+        self._table = table
+        self._names = [fitted(column.name) for column in table.columns]
+        self._heading = book.add_format({"bold": True})
+        self._plain = book.add_format()
+
+    def written(self) -> Iterator[bytes]:
+        """Write all rows; each empty piece comes after some of them."""
+        chunks = self._table.chunks()
+        first = next(chunks, [])
+        widths = _widths(self._names, [self._table.cells(row) for row in first[:_MEASURED_ROWS]])
+        rows = (row for chunk in chain([first], chunks) for row in chunk)
+        next_one = next(rows, None)
+        for number in count(1):
+            sheet = self._sheet("Summaries" if number == 1 else f"Summaries {number}", widths)
+            yield from self._rows(sheet, islice(chain(filter(None, [next_one]), rows), ROWS_A_SHEET))
+            next_one = next(rows, None)
+            if next_one is None:
+                break
+        self._book.close()
+
+    def let_go(self) -> None:
+        """Close the working files of a workbook that was broken off, so that their room is free at once."""
+        for sheet in self._book.worksheets():
+            sheet.row_data_fh.close()
+
+    def _sheet(self, name: str, widths: Sequence[int]) -> "Worksheet":
+        sheet = self._book.add_worksheet(name)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        sheet.freeze_panes(1, 0)
+        for place, title in enumerate(self._names):
+            sheet.write_string(0, place, title, self._heading)
+        return sheet
+
+    def _rows(self, sheet: "Worksheet", rows: Iterable[DocumentRow]) -> Iterator[bytes]:
+        for number, row in enumerate(rows, start=1):
+            for place, value in enumerate(self._table.cells(row)):
+                self._write(sheet, number, place, value)
+            if number % _ROWS_A_BREATH == 0:
+                yield b""
+
+    def _write(self, sheet: "Worksheet", row: int, place: int, value: Value) -> None:
+        match value:
+            case None | "":
+                return
+            case bool():
+                sheet.write_boolean(row, place, value)
+            case int() if abs(value) < _EXACT:
+                sheet.write_number(row, place, value)
+            case float() if math.isfinite(value):
+                sheet.write_number(row, place, value)
+            case _:
+                self._write_text(sheet, row, place, fitted(str(value)))
+
+    def _write_text(self, sheet: "Worksheet", row: int, place: int, text: str) -> None:
+        """xlsxwriter takes a text between <r> and </r> for XML of its own, so it gets such a one in two pieces."""
+        if text.startswith("<r>") and text.endswith("</r>"):
+            sheet.write_rich_string(row, place, text[:1], self._plain, text[1:])
+        else:
+            sheet.write_string(row, place, text)
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int]:
+    """In characters: of the longest line of each column, within bounds."""
+    longest = [len(name) for name in names]
+    for cells in rows:
+        for place, value in enumerate(cells):
+            text = "" if value is None else str(value)[: 4 * _WIDEST]
+            longest[place] = max(longest[place], *map(len, text.split("\n")))
+    return [min(_WIDEST, max(_NARROWEST, most + 2)) for most in longest]

@@ -1,0 +1,106 @@
+"""A run's rows as a table that a file is made of: the own columns of its documents, then ours."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from core.records import DocumentRow, RunSnapshot, RunStatus, Status, Value
+from core.views.columns import Column, export_columns
+
+OUR_COLUMNS = export_columns()
+NOT_SENT = "Not sent."
+"""The error of a row without an outcome."""
+
+NOT_SENT_REFUSED = "Not sent: the run was refused."
+"""The same in a run that the endpoint refused."""
+
+_ROWS_A_CHUNK = 500
+_CHARACTERS_A_CHUNK = 2_000_000
+_DECIMALS = 4  # a tenth of a millisecond
+
+
+class Runs(Protocol):
+    """What a table is read from: `core.runs.registry.Registry`."""
+
+    def rows(
+        self, run_id: str, *, only: Status | None, search: str, longer_than: int, texts: bool
+    ) -> Iterator[DocumentRow]: ...
+
+    def columns(self, run_id: str) -> Sequence[str]: ...
+
+    def column_types(self, run_id: str) -> Mapping[str, type]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`own` are the names of the documents' own columns in their order. `model` stands where an outcome does not name
+    its own. A row without an outcome is cancelled: not sent, and in a run whose `status` is refused, for that reason.
+
+    `title` is what the run is called. `types` looks at all rows of the run for the type of each own column (int, float,
+    bool, else str), for a format that must know it before the first row; a column that it does not have is str.
+    """
+
+    rows: Iterable[DocumentRow]
+    own: Sequence[str] = ()
+    model: str = ""
+    status: RunStatus = RunStatus.FINISHED
+    title: str = ""
+    types: Callable[[], Mapping[str, type]] = dict
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All of them in their order, under the names that they have in this table."""
+        return export_columns(self.own)
+
+    def cells(self, row: DocumentRow) -> list[Value]:
+        """One of each column: a duration is seconds, what is unknown None, what a row has no text for ""."""
+        return [*map(row.fields.get, self.own), *self.our_cells(row)]
+
+    def error(self, row: DocumentRow) -> str:
+        """Why the row has no summary; "" where it has one, or nobody knows."""
+        if row.outcome:
+            return row.outcome.error
+        return NOT_SENT_REFUSED if self.status is RunStatus.REFUSED else NOT_SENT
+
+    def our_cells(self, row: DocumentRow) -> Iterator[Value]:
+        """Those of our columns."""
+        instead = {"error": self.error(row), "model": self.model if row.outcome else ""}
+        for column in OUR_COLUMNS:
+            value: Value = column.value(row)
+            if value == "":
+                value = instead.get(column.name, "")
+            yield round(value, _DECIMALS) if isinstance(value, float) else value
+
+    def chunks(self) -> Iterator[list[DocumentRow]]:
+        """The rows, some at a time: few where they are long."""
+        chunk: list[DocumentRow] = []
+        room = _CHARACTERS_A_CHUNK
+        for row in self.rows:
+            chunk.append(row)
+            room -= _characters(row)
+            if room < 0 or len(chunk) == _ROWS_A_CHUNK:
+                yield chunk
+                chunk, room = [], _CHARACTERS_A_CHUNK
+        if chunk:
+            yield chunk
+
+
+def table_of(
+    runs: Runs, run: RunSnapshot, only: Status | None = None, search: str = "", *, longer_than: int = 0
+) -> Table:
+    """The run's rows that are asked for, read as they are needed."""
+    own = runs.columns(run.run_id)
+    return Table(
+        runs.rows(run.run_id, only=only, search=search, longer_than=longer_than, texts=bool(own)),
+        own,
+        run.settings.endpoint.model_shown,
+        run.status,
+        run.label,
+        partial(runs.column_types, run.run_id),
+    )
+
+
+def _characters(row: DocumentRow) -> int:
+    own = sum(len(value) for value in row.fields.values() if isinstance(value, str))
+    return own + (len(row.outcome.summary) if row.outcome else 0)
