@@ -2,16 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from core.records import Value
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 from core.views.exports.texts import clean, defuse
 
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()  # tells Excel that this is UTF-8
 
 
-def csv_pieces(table: Table) -> Iterator[bytes]:
+def csv_pieces(table: Table) -> Pieces:
     """UTF-8 with a byte order mark, lines ended by CRLF, one line a row of the run.
 
     Text cells, and the names of columns, are cleaned (`clean`) and defused (`defuse`); numbers stay numbers, an unknown

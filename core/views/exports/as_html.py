@@ -1,11 +1,10 @@
 """A run as one page of HTML."""
 
-from collections.abc import Iterator
 from html import escape
 from string import Template
 
 from core.views.exports.entries import Entry, entries, title_of
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 
 _HEAD = Template("""<!doctype html>
 <html>
@@ -37,7 +36,7 @@ body { font-size: 10.5pt; max-width: none; margin: 0; padding: 0 }
 _END = "</body>\n</html>\n"
 
 
-def html_pieces(table: Table) -> Iterator[bytes]:
+def html_pieces(table: Table) -> Pieces:
     """UTF-8. Every text is escaped; the page has no link and no script, and fetches nothing.
 
     It is light or dark, as its reader's system is, and light in print.

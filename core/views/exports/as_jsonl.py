@@ -2,17 +2,16 @@
 
 import json
 import math
-from collections.abc import Iterator
 
 from core.records import DocumentRow, Value
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 from core.views.exports.texts import whole
 
 _LINE_ENDS = str.maketrans({mark: f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"})
 """Line ends to some readers, though not to JSON: written as escapes."""
 
 
-def jsonl_pieces(table: Table) -> Iterator[bytes]:
+def jsonl_pieces(table: Table) -> Pieces:
     """UTF-8, one flat object a row: the keys that the row itself has, in the order of the columns, then ours.
 
     Texts are whole and as they are; what is unknown is null.

@@ -1,10 +1,9 @@
 """A run as Markdown."""
 
 import re
-from collections.abc import Iterator
 
 from core.views.exports.entries import Entry, entries, title_of
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>&|~$]")
 _ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=\S)|(?i:(?<=\bwww)\.)")
@@ -15,7 +14,7 @@ _NUMBERED = re.compile(r"\d{1,9}(?=[.)](?:\s|$))")
 _BREAK = "\\\n"  # a line end within a paragraph
 
 
-def markdown_pieces(table: Table) -> Iterator[bytes]:
+def markdown_pieces(table: Table) -> Pieces:
     """UTF-8, CommonMark. Every text is escaped: it shows as it is, and is no heading, link, image or HTML.
 
     Limitations: GitHub makes links of e-mail addresses, escaped or not.

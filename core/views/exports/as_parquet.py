@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.records import DocumentRow, Value
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 from core.views.exports.texts import whole
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class _Sink(io.RawIOBase):
         return data
 
 
-def parquet_pieces(table: Table) -> Iterator[bytes]:
+def parquet_pieces(table: Table) -> Pieces:
     """One schema for the whole file, a row group for some rows at a time, compressed with zstd.
 
     A column of texts and numbers is text. What is unknown is null.

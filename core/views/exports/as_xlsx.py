@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import ConfigurationError
 from core.records import DocumentRow, RunSnapshot, Status, Value
-from core.views.exports.table import Runs, Table, table_of
+from core.views.exports.table import Pieces, Runs, Table, table_of
 from core.views.exports.texts import clean_for_xml
 from core.views.format import plural
 
@@ -36,7 +36,7 @@ _ROWS_A_BREATH = 500  # between two empty pieces
 _PIECE = 1 << 18  # bytes
 
 
-def xlsx_pieces(table: Table) -> Iterator[bytes]:
+def xlsx_pieces(table: Table) -> Pieces:
     """Sheets of `ROWS_A_SHEET` rows under a header that stays in sight. Numbers are numbers and texts texts: nothing is
     a formula or a link.
 

@@ -1,6 +1,6 @@
 """The formats that a run is exported in, by the ending of the file's name."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -11,16 +11,16 @@ from core.views.exports.as_jsonl import jsonl_pieces
 from core.views.exports.as_markdown import markdown_pieces
 from core.views.exports.as_parquet import parquet_pieces
 from core.views.exports.as_xlsx import xlsx_pieces
-from core.views.exports.table import Table
+from core.views.exports.table import Pieces, Table
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """`pieces` makes the file bit by bit, in memory that does not grow with its rows. Some bits may be empty."""
+    """`pieces` makes the file bit by bit, in memory that does not grow with its rows."""
 
     title: str
     media_type: str
-    pieces: Callable[[Table], Iterator[bytes]]
+    pieces: Callable[[Table], Pieces]
 
 
 FORMATS = {

@@ -1,12 +1,15 @@
 """A run's rows as a table that a file is made of: the own columns of its documents, then ours."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status, Value
 from core.views.columns import Column, export_columns
+
+Pieces = Generator[bytes, None, None]
+"""A file bit by bit; closed before its end, it lets go what it holds open. Some bits may be empty."""
 
 OUR_COLUMNS = export_columns()
 NOT_SENT = "Not sent."

@@ -4,11 +4,10 @@ import streamlit as st
 
 from core.records import RunSnapshot, RunStatus
 from core.runs.registry import Registry
-from core.views.exports.as_csv import csv_pieces
 from core.views.exports.figures import metrics_json
-from core.views.exports.table import table_of
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
+from pages.parts.run.download import download
 
 
 def actions(registry: Registry, snapshot: RunSnapshot) -> None:
@@ -19,14 +18,6 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         _go_on(registry, snapshot, typed=typed)
         st.download_button(
-            "Download CSV",
-            lambda: b"".join(csv_pieces(table_of(registry, snapshot))),
-            f"gistmill-{run_id}.csv",
-            "text/csv",
-            on_click="ignore",
-            key="csv",
-        )
-        st.download_button(
             "Download metrics JSON",
             lambda: metrics_json(registry.metrics(run_id)),
             f"gistmill-{run_id}.json",
@@ -34,6 +25,7 @@ def actions(registry: Registry, snapshot: RunSnapshot) -> None:
             on_click="ignore",
             key="metrics",
         )
+    download(registry, snapshot)
 
 
 def _name(run_id: str) -> str:

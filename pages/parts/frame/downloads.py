@@ -1,0 +1,92 @@
+"""A run's file over HTTP, `download/RUN_ID.ENDING?only=failed&search=WORDS`: made and sent bit by bit.
+
+It is a route of the app, so all that stands before the pages stands before it too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote, urlencode
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit import config
+
+from core.errors import GistmillError
+from core.records import RunStatus, Status
+from core.runs.registry import Registry, app_registry
+from core.views.exports.formats import FORMATS
+from core.views.exports.table import table_of
+from pages.parts.frame.streamed import Attachment, Busy, Streamed, most_at_once
+
+ONLY = (Status.SUCCEEDED, Status.FAILED)
+_FOLDER = "download"
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def download_address(run_id: str, ending: str, only: Status | None = None, search: str = "") -> str:
+    """Where a page finds the file: relative to it, so that it is right under any base path, behind any proxy."""
+    words = {"only": only.value if only else "", "search": search.strip()}
+    query = urlencode({name: value for name, value in words.items() if value}, quote_via=quote)
+    return f"{_FOLDER}/{run_id}{ending}" + (f"?{query}" if query else "")
+
+
+def download_route() -> Route:
+    base = str(config.get_option("server.baseUrlPath")).strip("/")
+    return Route(f"{'/' if base else ''}{base}/{_FOLDER}/{{name}}", _download, methods=["GET"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    status: int
+    sentence: str
+
+
+async def _download(request: Request) -> Response | Streamed:
+    if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        return _refused(_Refusal(403, "Downloads begin on a page of this server, not on another site's."))
+    wanted = await to_thread.run_sync(_attachment, request.path_params["name"], dict(request.query_params))
+    if isinstance(wanted, _Refusal):
+        return _refused(wanted)
+    if request.method == "HEAD":
+        return _head(wanted)
+    try:
+        return Streamed(wanted)
+    except Busy:
+        sentence = f"This server makes {most_at_once()} files at once, and all are taken. Try again in a minute."
+        return _refused(_Refusal(503, sentence))
+
+
+def _head(wanted: Attachment) -> Response:
+    """Without a length: nobody knows it before the file is made."""
+    answer = Response(headers=wanted.headers())
+    del answer.headers["Content-Length"]
+    return answer
+
+
+def _refused(why: _Refusal) -> Response:
+    return PlainTextResponse(why.sentence, why.status, _NO_STORE)
+
+
+def _attachment(name: str, query: Mapping[str, str]) -> Attachment | _Refusal:
+    """Reads the store, so it belongs in a thread."""
+    registry = app_registry()
+    if not isinstance(registry, Registry):
+        return _Refusal(503, str(registry))
+    ending, run_id = PurePath(name).suffix, PurePath(name).stem
+    if ending not in FORMATS:
+        return _Refusal(404, f"A run's file ends in one of {', '.join(FORMATS)}.")
+    only = query.get("only", "")
+    if only and only not in ONLY:
+        return _Refusal(400, f"only may be {' or '.join(ONLY)}.")
+    run = registry.find(run_id)
+    if run is None or run.status is RunStatus.DRAFT:
+        return _Refusal(404, "There is no such run here: it was deleted, or the address is not complete.")
+    wanted = FORMATS[ending]
+    try:
+        table = table_of(registry, run, Status(only) if only else None, query.get("search", ""))
+    except GistmillError as error:
+        return _Refusal(500, str(error))
+    return Attachment(run.run_id, run.label, ending, wanted.media_type, wanted.pieces(table))
