@@ -22,14 +22,13 @@ _LONG = (
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`sql` goes on where a WHERE is there already, with its named `values`; `on_texts` where it looks at texts.
+    """`sql` goes on where a WHERE is there already, with its named `values`.
 
     It is on the rows `d` of a run with their outcomes `o` and documents `t`.
     """
 
     sql: str = ""
     values: dict[str, str | int] = field(default_factory=dict)
-    on_texts: bool = False
 
 
 def selection(only: Status | None = None, search: str = "", longer_than: int = 0) -> Selection:
@@ -54,7 +53,7 @@ def selection(only: Status | None = None, search: str = "", longer_than: int = 0
         places = [_holding(text, like=like) for text in _TEXTS]
         own = f"(d.fields <> '' AND EXISTS (SELECT 1 FROM json_each(d.fields) f WHERE {_holding('f.atom', like=like)}))"
         sql += f" AND ({' OR '.join([*places, own])})"
-    return Selection(sql, values, bool(words or longer_than))
+    return Selection(sql, values)
 
 
 def part_of_rows(
