@@ -105,7 +105,17 @@ def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSe
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """How documents are read."""
-    parser.add_argument("--text-column", metavar="NAME", help="of CSV, TSV and JSON files; data.text for one inside")
+    parser.add_argument(
+        "--text-column",
+        dest="text_columns",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="of tables and JSON files; data.text for one inside; FILE=NAME for one file; may be repeated",
+    )
+    parser.add_argument("--join-columns", metavar="A,B", help="columns that make the text together")
+    parser.add_argument("--id-column", metavar="NAME", help="the column that rows are called by")
+    parser.add_argument("--first", type=whole(1, 1_000_000_000), metavar="N", help="read the first N documents alone")
     parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
     parser.add_argument("--sheet", metavar="NAME", help="of spreadsheets: the one sheet to read; all, if left out")
     parser.add_argument("--lines", action="store_true", help="read text files with a document a line")

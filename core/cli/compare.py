@@ -133,6 +133,7 @@ def _documents(registry: Registry, options: argparse.Namespace) -> AbstractConte
     if options.paths:
         return documents_read(registry, options)
     count = options.sample or max(entrant.documents for entrant in _PRESETS[options.lesson]())
+    count = min(count, options.first or count)
     return prepared(registry, sample_documents(count, options.seed), plural(count, "sample"))
 
 

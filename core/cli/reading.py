@@ -2,11 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
+from typing import cast
 
-from core.documents import OfferedLines, ReadingReport, ReadOptions, Tally, files_at, read_in_child
+from core.cli.choices import Unmet, read_options
+from core.documents import OfferedLines, ReadingReport, Tally, files_at, read_in_child
+from core.documents.frames import Item
 from core.errors import ConfigurationError
 from core.records import Document
 from core.runs.registry import Registry
@@ -27,27 +31,38 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
     tally = Tally()
     for problem in missing:
         tally.note(problem)
-    how = ReadOptions(
-        options.text_column, options.lines, header=False if options.no_header else None, sheet=options.sheet
-    )
+    how = read_options(options)
+    unmet = Unmet(how)
     label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
-    with prepared(
-        registry, tally.documents(read_in_child(files, how)), label, sum(file.size for file in files)
-    ) as draft:
-        registry.set_report(draft, tally.report.to_json())
-        _tell(tally.report)
-        if not options.lines:
-            _offer_lines(tally.report.offers)
-        yield draft
+    size = 0 if options.first else sum(file.size for file in files)
+    stream = cast("Generator[Item, None, None]", read_in_child(files, how))
+    with closing(stream):  # with --first nothing is read of what follows
+        documents = islice(unmet.watch(tally.documents(stream)), options.first)
+        with prepared(registry, documents, label, size, how.id_columns) as draft:
+            stream.close()
+            registry.set_report(draft, tally.report.to_json())
+            if not options.first:
+                _tell_unmet(unmet)
+            _tell(tally.report)
+            if not options.lines:
+                _offer_lines(tally.report.offers)
+            yield draft
 
 
 @contextmanager
-def prepared(registry: Registry, documents: Iterable[Document], label: str, size: int = 0) -> Iterator[str]:
+def prepared(
+    registry: Registry, documents: Iterable[Document], label: str, size: int = 0, id_columns: Sequence[str] = ()
+) -> Iterator[str]:
     """A draft of these documents, deleted however the block ends: Ctrl-C may come before its id is known here."""
     try:
-        yield registry.prepare(documents, label, size)
+        yield registry.prepare(documents, label, size, id_columns)
     finally:
         registry.discard_drafts()
+
+
+def _tell_unmet(unmet: Unmet) -> None:
+    for sentence in unmet.sentences():
+        print(f"Note: {one_line(sentence)}", file=sys.stderr)
 
 
 def _tell(report: ReadingReport) -> None:

@@ -1,5 +1,6 @@
 """Documents in: files to `Document` values, whatever their format and encoding; and samples to try things on."""
 
+from core.documents.choice import Choices, FileChoice
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.port import OfferedLines, ReadOptions
@@ -11,6 +12,8 @@ from core.documents.tally import ReadingReport, Tally
 __all__ = [
     "FORMATS",
     "READABLE",
+    "Choices",
+    "FileChoice",
     "InputFile",
     "OfferedLines",
     "ReadOptions",

@@ -2,10 +2,12 @@
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from core.documents.files import InputFile
 from core.documents.labels import places, title
+from core.documents.port import ReadOptions
 from core.language import Message
 from core.records import Problem
 
@@ -34,24 +36,20 @@ TEXT_COLUMNS = (  # the first of these that a table has; compared in small lette
     "본문",
     "내용",
 )
-NAME_COLUMNS = (
-    "name",
-    "title",
-    "custom_id",
-    "filename",
-    "file_name",
-    "subject",
-    "id",
-    "标题",
-    "名称",
-    "文件名",
-    "编号",
-    "標題",
-    "名稱",
-)
+_THINGS = "ticket case issue document doc record row item article review message request incident post order invoice"
+_KEYS = ("id", "key", "number", "no", "nr", "num")
+_ASIAN_KEYS = ("编号", "編號", "工单号", "单号", "單號", "序号", "序號", "号码", "號碼", "番号", "번호")
+_OF_A_THING = (f"{thing}{gap}{key}" for thing in _THINGS.split() for key in _KEYS for gap in (" ", ""))
+ID_COLUMNS = ("custom_id", *_KEYS, *_OF_A_THING, *_ASIAN_KEYS)
+"""What tells rows apart, under the names that `_spaced` gives."""
+
+_TITLE_COLUMNS = ("filename", "file_name", "文件名", "name", "title", "subject", "标题", "名称", "標題", "名稱")
+JOINT = "\n\n"
 SHOWN = 50  # columns listed to choose from
 _REPEATED = re.compile(r" \(\d+\)$")
 _LONGEST = 60  # characters of a column's name that are shown
+_BETWEEN_WORDS = re.compile(r"[\s_.-]+")
+_NUMBER_SIGN = re.compile(r"(^| )[#№]$")
 
 
 def plain(column: str) -> str:
@@ -76,10 +74,23 @@ def text_column(columns: Sequence[str], wanted: str | None) -> int | None:
     return 0 if place is None and len(names) == 1 else place
 
 
-def name_column(columns: Sequence[str], text: int | None) -> int | None:
-    """The place of the column that names the documents, where there is one beside the text's."""
+def name_column(columns: Sequence[str], text: int | None, wanted: str | None = None) -> int | None:
+    """The place of the column that names the documents: `wanted` where it is there, else one that tells rows apart,
+    else one that describes them; never the text's unless it is wanted."""
+    if wanted is not None and (place := text_column(columns, wanted)) is not None:
+        return place
     names = ["" if place == text else plain(name) for place, name in enumerate(columns)]
-    return _place(names, NAME_COLUMNS)
+    spaced = [_spaced(name) for name in names]
+    keys = [place for place, name in enumerate(spaced) if name in ID_COLUMNS or name.endswith(_ASIAN_KEYS)]
+    if keys:
+        return min(keys, key=lambda place: ID_COLUMNS.index(spaced[place]) if spaced[place] in ID_COLUMNS else -1)
+    return _place(names, _TITLE_COLUMNS)
+
+
+def _spaced(name: str) -> str:
+    """`ticket id` of `ticket_id`, `Ticket-ID` and `ticket #`; a name as `plain` gives it."""
+    spaced = name if name == "custom_id" else _BETWEEN_WORDS.sub(" ", name)
+    return _NUMBER_SIGN.sub(r"\1no", spaced).strip()
 
 
 def _place(names: Sequence[str], candidates: Sequence[str]) -> int | None:
@@ -87,7 +98,59 @@ def _place(names: Sequence[str], candidates: Sequence[str]) -> int | None:
 
 
 def known(column: str) -> bool:
-    return plain(column) in TEXT_COLUMNS or plain(column) in NAME_COLUMNS
+    return plain(column) in TEXT_COLUMNS or plain(column) in ("id", *_TITLE_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The places of a table's columns that hold its text, joined where they are several, and of the rows' names.
+
+    Without `texts` they are not known; `missing` is then the name that a person gave and no column has.
+    """
+
+    texts: tuple[int, ...]
+    name: int | None = None
+    missing: str | None = None
+
+    def text(self, cells: Sequence[object]) -> str:
+        """The row's text: a blank line between cells, empty ones left out."""
+        parts = (cells[place] for place in self.texts if place < len(cells))
+        return join_texts("" if cell is None else str(cell) for cell in parts)
+
+
+def choose(columns: Sequence[str], options: ReadOptions) -> Chosen:
+    """Which of a table's columns are which, as they are chosen, or by their names."""
+    wanted = options.wanted
+    places = [text_column(columns, name) for name in wanted or (None,)]
+    if None in places:
+        return Chosen((), missing=wanted[places.index(None)] if wanted else None)
+    texts = tuple(place for place in places if place is not None)
+    only = texts[0] if len(texts) == 1 else None
+    return Chosen(texts, name_column(columns, only, options.id_column))
+
+
+def join_texts(texts: Iterable[str]) -> str:
+    """One text of several: a blank line between them, those that are blank left out."""
+    parts = list(texts)
+    return parts[0] if len(parts) == 1 else JOINT.join(part for part in parts if part.strip())
+
+
+def unknown_id(file: InputFile, columns: Sequence[str], wanted: str | None) -> Iterator[Problem]:
+    """A note where no column is called like the one that rows are to be called by."""
+    if wanted is not None and columns and text_column(columns, wanted) is None:
+        yield missing(file, columns, wanted, Message("to call its rows by"))
+
+
+def missing(file: InputFile, columns: Sequence[str], wanted: str, purpose: Message) -> Problem:
+    """A note: no column has this name, that was given for a purpose."""
+    message = Message(
+        "{file} has no column {column} {purpose}. Columns seen: {columns}.",
+        file=file.source,
+        column=title(wanted),
+        purpose=purpose,
+        columns=", ".join(shown(columns)),
+    )
+    return Problem(file.source, message, note=True)
 
 
 def unknown_text(
@@ -144,7 +207,7 @@ def _fullest(text: str, cells: Mapping[str, object]) -> str | None:
     named = [name for name in full if plain(last(name)) in TEXT_COLUMNS]
     if named:
         return min(named, key=lambda name: TEXT_COLUMNS.index(plain(last(name))))
-    others = [name for name in full if plain(name) not in NAME_COLUMNS and len(full[name]) > _LONGEST]
+    others = [name for name in full if plain(name) not in _TITLE_COLUMNS and len(full[name]) > _LONGEST]
     return max(others, key=lambda name: len(full[name]), default=None)
 
 

@@ -18,12 +18,12 @@ from core.documents.csv_layout import (
     usual_width,
 )
 from core.documents.csv_records import Dialect, Fits, Record, choose_dialect, records, sample, separator_line
-from core.documents.fields import Cell, field_names, named
+from core.documents.fields import field_names, named
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
-from core.records import Problem, Value
+from core.records import Problem
 
 _MOSTLY = 0.9  # the share of rows that begin with a number
 
@@ -37,8 +37,7 @@ class _Layout:
 
     header: list[str]
     fields: list[str]
-    text: int
-    name: int | None
+    chosen: columns.Chosen
     delimiter: str
     start: int
 
@@ -82,15 +81,16 @@ def read_table(file: InputFile, table: Table, options: ReadOptions) -> Iterator[
 
 
 def _table(text: str, given: str | None, options: ReadOptions) -> Table:
-    delimiter = given or find_delimiter(text, options.text_column if options.header is not False else None)
+    wanted = next(iter(options.wanted), None)
+    delimiter = given or find_delimiter(text, wanted if options.header is not False else None)
     head = [cells for _, cells in sample(text[:HEAD], delimiter, len(text) <= HEAD) if isinstance(cells, list)]
-    place = find_header(head, options.text_column)
+    place = find_header(head, wanted)
     fits = _fits(head, place)
     dialect = choose_dialect(text, delimiter, fits)
     if dialect != Dialect(delimiter):
         rows = records(text[:HEAD], dialect, fits)
         head = [cells for _, cells in rows if isinstance(cells, list)]
-        place = find_header(head, options.text_column)
+        place = find_header(head, wanted)
     found = records(text, dialect, _fits(head, place))
     return Table(head, place, found, delimiter=dialect.delimiter, begin=text[:HEAD])
 
@@ -107,12 +107,13 @@ def _rows(file: InputFile, layout: _Layout, table: Table) -> Iterator[RawDocumen
         if isinstance(cells, str) or problem:
             yield Problem(file.source, _left_out(file, row, problem), row)
             continue
-        text = _text(cells, layout)
-        if not text.strip() and empty.add(row, layout.header[layout.text], _named(layout.header, cells)):
+        whole = _whole(cells, layout)
+        text, place = layout.chosen.text(whole), layout.chosen.name
+        if not text.strip() and empty.add(row, layout.header[layout.chosen.texts[0]], _named(layout.header, whole)):
             continue
-        name = cells[layout.name] if layout.name is not None and layout.name < len(cells) else None
+        name = whole[place] if place is not None and place < len(whole) else None
         title = columns.document_name(file, name, f"row {row}")
-        yield RawDocument(title, str(text), file.source, row, "row", _fields(cells, text, layout))
+        yield RawDocument(title, text, file.source, row, "row", named(layout.fields, whole))
     yield from empty.problems()
     if not any_row:
         raise DocumentError(Message("has a header and no rows."))
@@ -132,8 +133,9 @@ def _layout(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layou
         return _untitled(file, table, options)
     header, rows = table.head[table.header], table.head[table.header + 1 :]
     notes: list[Problem] = []
-    if len(header) == 1 and options.header is None and not lone_header(header, rows, options.text_column):
-        return _Layout(header, ["column 1"], 0, None, table.delimiter, 0), notes
+    wanted = next(iter(options.wanted), None)
+    if len(header) == 1 and options.header is None and not lone_header(header, rows, wanted):
+        return _Layout(header, ["column 1"], columns.Chosen((0,)), table.delimiter, 0), notes
     start = table.header + 1
     passed = sum(filled(row) > 0 for row in table.head[: table.header])
     if passed:
@@ -162,20 +164,21 @@ def _layout(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layou
                 ),
             )
         )
-    place = columns.text_column(names, options.text_column)
-    known = options.text_column is not None or names_a_text(table.head, table.header, None)
-    if place is None or (not known and len(names) > 1):
+    chosen = columns.choose(names, options)
+    known = bool(options.wanted) or names_a_text(table.head, table.header, None)
+    if not chosen.texts or (not known and len(names) > 1):
         return _question(file, table, options, start, names)
-    name = columns.name_column(names, place)
-    name = 0 if name is None and names[0] == "row name" and place else name
-    return _Layout(names, field_names(names), place, name, table.delimiter, start), notes
+    notes += columns.unknown_id(file, names, options.id_column)
+    if chosen.name is None and names[0] == "row name" and 0 not in chosen.texts:
+        chosen = replace(chosen, name=0)
+    return _Layout(names, field_names(names), chosen, table.delimiter, start), notes
 
 
 def _question(file: InputFile, table: Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
     """No column is known to hold the text. The first row may be its names, or a document: both ways are offered."""
     header, rows = table.head[table.header], table.head[table.header + 1 :]
-    unknown = columns.unknown_text(file, names, options.text_column, start)
-    if options.header is True or (options.text_column is not None and not reads_like_data(header, rows)):
+    unknown = columns.unknown_text(file, names, columns.choose(names, options).missing, start)
+    if options.header is True or (options.wanted and not reads_like_data(header, rows)):
         return unknown
     longest = longest_column([header, *rows])
     column = f"column {1 if longest is None else longest + 1}"
@@ -193,16 +196,17 @@ def _question(file: InputFile, table: Table, options: ReadOptions, start: int, n
 def _untitled(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
     """Every row is a document; its columns are numbered."""
     names = [f"column {number}" for number in range(1, max(1, usual_width(table.head)) + 1)]
-    place = columns.text_column(names, options.text_column)
-    notes: list[Problem] = []
-    if place is None and options.text_column is None:
+    chosen = columns.choose(names, options)
+    notes = list(columns.unknown_id(file, names, options.id_column))
+    if not chosen.texts and not options.wanted:
         place = longest_column(table.head)
         if place is not None:
             taken = Message("Column {number} of {file} was taken for the text.", number=place + 1, file=file.source)
             notes.append(_note(file, taken))
-    if place is None:
-        return columns.unknown_text(file, names, options.text_column, 1)
-    return _Layout(names, names, place, None, table.delimiter, 0), notes
+            chosen = columns.Chosen((place,), columns.name_column(names, place, options.id_column))
+    if not chosen.texts:
+        return columns.unknown_text(file, names, chosen.missing, 1)
+    return _Layout(names, names, chosen, table.delimiter, 0), notes
 
 
 def _left_out(file: InputFile, row: int, why: str) -> Message:
@@ -223,20 +227,13 @@ def _named(header: list[str], cells: list[str]) -> dict[str, object]:
     return dict(zip(header, cells, strict=False))
 
 
-def _fields(cells: list[str], text: str, layout: _Layout) -> dict[str, Value]:
-    fields = named(layout.fields, cells)
-    if layout.text < len(cells) and not isinstance(cells[layout.text], Cell):
-        fields[layout.fields[layout.text]] = text
-    return fields
-
-
 def _shape(cells: list[str], layout: _Layout) -> str:
     """Why the row's text cannot be told from its neighbours; empty where it can.
 
     A row wider than the header does no harm where the surplus is empty, or the text is last and had delimiters in it.
     """
     width = len(layout.header)
-    if len(cells) <= width or layout.text == width - 1 or not any(cell.strip() for cell in cells[width:]):
+    if len(cells) <= width or width - 1 in layout.chosen.texts or not any(cell.strip() for cell in cells[width:]):
         return ""
     return Message(
         "it has {cells} cells and the header {width}; a text with a delimiter in it belongs in quotation marks",
@@ -245,9 +242,9 @@ def _shape(cells: list[str], layout: _Layout) -> str:
     )
 
 
-def _text(cells: list[str], layout: _Layout) -> str:
-    if layout.text >= len(cells):
-        return ""
-    if layout.text == len(layout.header) - 1:
-        return layout.delimiter.join(cells[layout.text :]).rstrip(layout.delimiter)
-    return cells[layout.text]
+def _whole(cells: list[str], layout: _Layout) -> list[str]:
+    """The cells as the header has them: a text in the last column may have had delimiters in it."""
+    last = len(layout.header) - 1
+    if last not in layout.chosen.texts or len(cells) <= last:
+        return cells
+    return [*cells[:last], layout.delimiter.join(cells[last:]).rstrip(layout.delimiter)]

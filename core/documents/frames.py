@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import orjson
 
 from core.documents.fields import MOST_COLUMNS
-from core.documents.port import OfferedLines, ReadLimits, ReadOptions
+from core.documents.port import OfferedLines, ReadOptions
 from core.documents.tally import count_words
 from core.language import text_of, to_json
 from core.records import Document, Problem, Value
@@ -47,8 +47,7 @@ class Request:
     @staticmethod
     def from_json(line: bytes) -> "Request":
         raw = orjson.loads(line)
-        options = raw["options"]
-        return Request(raw["name"], raw["size"], ReadOptions(**{**options, "limits": ReadLimits(**options["limits"])}))
+        return Request(raw["name"], raw["size"], ReadOptions.from_dict(raw["options"]))
 
 
 class Channel(Protocol):

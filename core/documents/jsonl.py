@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from core.documents import columns
-from core.documents.fields import values_of
+from core.documents.fields import value_of, values_of
 from core.documents.files import InputFile
 from core.documents.labels import place
 from core.documents.port import RawDocument, ReadOptions, empty_lines, load_text, reading_notes, split_lines
@@ -35,14 +35,14 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | 
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "")
-    items = _items(text, options.text_column)
+    items = _items(text, options)
     if items is None:
-        yield from _documents(file, enumerate(split_lines(text), start=1), options.text_column, "line")
+        yield from _documents(file, enumerate(split_lines(text), start=1), options, "line")
     else:
-        yield from _documents(file, enumerate(items, start=1), options.text_column, "item")
+        yield from _documents(file, enumerate(items, start=1), options, "item")
 
 
-def _items(text: str, wanted: str | None) -> list[Any] | None:
+def _items(text: str, options: ReadOptions) -> list[Any] | None:
     """The items of a file that is one JSON value; None where it is JSON lines.
 
     :raises DocumentError: it begins as one value over several lines does, and is none.
@@ -61,17 +61,17 @@ def _items(text: str, wanted: str | None) -> list[Any] | None:
             over_lines = Message("is one JSON value over many lines, and {fault}", fault=error.message)
             raise DocumentError(over_lines) from error
         lines = False
-    return None if lines else _listed(value, wanted)
+    return None if lines else _listed(value, options)
 
 
-def _listed(value: Any, wanted: str | None) -> list[Any] | None:
+def _listed(value: Any, options: ReadOptions) -> list[Any] | None:
     """A list's items; of an object without a text of its own those of its one list."""
     if isinstance(value, list):
         return value
     if not isinstance(value, dict):
         return None
     try:
-        _document(value, wanted)
+        _document(value, options)
     except (DocumentError, _NoTextColumn):
         lists = [each for each in _flat(value).values() if isinstance(each, list) and each]
         objects = [each for each in lists if all(isinstance(item, dict) for item in each)]
@@ -84,27 +84,28 @@ def _listed(value: Any, wanted: str | None) -> list[Any] | None:
 
 
 def _documents(
-    file: InputFile, values: Iterable[tuple[int, Any]], wanted: str | None, unit: str
+    file: InputFile, values: Iterable[tuple[int, Any]], options: ReadOptions, unit: str
 ) -> Iterator[RawDocument | Problem]:
-    unknown, empty = _Unknown(file, wanted, unit), columns.EmptyTexts(file, unit)
+    unknown, empty = _Unknown(file, options, unit), columns.EmptyTexts(file, unit)
     blank = first_blank = 0
     for number, value in values:
         if unit == "line" and (not value or value.isspace()):
             blank, first_blank = blank + 1, first_blank or number
             continue
         try:
-            name, content, cells = _document(_parse(value) if unit == "line" else value, wanted)
+            name, content, cells = _document(_parse(value) if unit == "line" else value, options)
         except DocumentError as error:
             where = place(unit, number)
             message = Message("{file}, {place}, {fault}", file=file.source, place=where, fault=error.message)
             yield Problem(file.source, message, number)
         except _NoTextColumn as error:
-            unknown.add(number, error.columns)
+            unknown.add(number, error.cells)
         except _EmptyText as error:
             if not empty.add(number, error.column, error.cells):
                 yield RawDocument("", "", file.source, number, unit)
         else:
             title = columns.document_name(file, name, f"{unit} {number}")
+            unknown.saw(cells)
             fields = values_of(_exact(value, cells) if unit == "line" else cells)
             yield RawDocument(title, content, file.source, number, unit, fields)
     if blank:
@@ -116,9 +117,9 @@ def _documents(
 class _NoTextColumn(Exception):
     """An object in which no column is known to hold the text."""
 
-    def __init__(self, seen: list[str]) -> None:
+    def __init__(self, cells: dict[str, Any]) -> None:
         super().__init__()
-        self.columns = seen
+        self.cells = cells
 
 
 class _EmptyText(Exception):
@@ -132,22 +133,36 @@ class _EmptyText(Exception):
 class _Unknown:
     """Lines without a known text column: one problem for all of them, with every column that was seen."""
 
-    def __init__(self, file: InputFile, wanted: str | None, unit: str) -> None:
-        self._file, self._wanted, self._unit = file, wanted, unit
+    def __init__(self, file: InputFile, options: ReadOptions, unit: str) -> None:
+        self._file, self._unit, self._options = file, unit, options
         self._first, self._lines = 0, 0
         self._columns: dict[str, None] = {}
+        self._unseen = {*options.join_columns, *filter(None, [options.id_column])}
 
-    def add(self, line: int, seen: list[str]) -> None:
+    def add(self, line: int, cells: dict[str, Any]) -> None:
         self._first = self._first or line
         self._lines += 1
         if len(self._columns) < columns.SHOWN:
-            self._columns.update(dict.fromkeys(seen))
+            self._columns.update(dict.fromkeys(cells))
+        self.saw(cells)
+
+    def saw(self, cells: dict[str, Any]) -> None:
+        """Strike the names that were given and that a line has."""
+        if self._unseen and cells:
+            self._columns.update(dict.fromkeys(cells) if len(self._columns) < columns.SHOWN else {})
+            self._unseen -= {name for name in self._unseen if columns.text_column(list(cells), name) is not None}
 
     def problems(self) -> Iterator[Problem]:
+        seen, options = list(self._columns), self._options
         if self._lines:
-            yield columns.unknown_text(
-                self._file, list(self._columns), self._wanted, self._first, rows=self._lines, unit=self._unit
-            )
+            wanted = ", ".join(options.wanted) or None
+            yield columns.unknown_text(self._file, seen, wanted, self._first, rows=self._lines, unit=self._unit)
+        if not self._unseen.issuperset(options.join_columns):
+            for name in options.join_columns:
+                if name in self._unseen:
+                    yield columns.missing(self._file, seen, name, Message("to join"))
+        if options.id_column in self._unseen:
+            yield from columns.unknown_id(self._file, seen, options.id_column)
 
 
 def _parse(line: str) -> Any:
@@ -201,7 +216,7 @@ def _mend(escape: re.Match[str]) -> str:
     return "\\ufffd" if escape["lone"] else escape[0]
 
 
-def _document(value: Any, wanted: str | None) -> tuple[object, str, dict[str, Any]]:
+def _document(value: Any, options: ReadOptions) -> tuple[object, str, dict[str, Any]]:
     """The name a line gives itself (or None), its text, and all its cells."""
     if isinstance(value, str):
         return None, value, {}
@@ -212,9 +227,11 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str, dict[str, An
     if not value:
         raise DocumentError(Message("is an empty object."))
     cells = _flat(value)
-    column = _column(value, cells, wanted)
+    if options.join_columns:
+        return _joined(cells, options)
+    column = _column(value, cells, options.text_column)
     if column is None:
-        raise _NoTextColumn(list(cells))
+        raise _NoTextColumn(cells)
     content = _conversation(cells[column]) if isinstance(cells[column], list) else cells[column]
     if content is not None and not isinstance(content, str):
         shown = columns.shown([column])[0]
@@ -223,9 +240,30 @@ def _document(value: Any, wanted: str | None) -> tuple[object, str, dict[str, An
         )
     if not content or content.isspace():
         raise _EmptyText(column, cells)
+    return _name(cells, list(cells).index(column), options), content, cells
+
+
+def _name(cells: dict[str, Any], text: int | None, options: ReadOptions) -> object:
+    place = columns.name_column(list(cells), text, options.id_column)
+    return None if place is None else list(cells.values())[place]
+
+
+def _joined(cells: dict[str, Any], options: ReadOptions) -> tuple[object, str, dict[str, Any]]:
+    """The same where several columns make the text: of those that a line has."""
     names = list(cells)
-    name = columns.name_column(names, names.index(column))
-    return (None if name is None else cells[names[name]]), content, cells
+    places = [columns.text_column(names, name) for name in options.join_columns]
+    wanted = [names[place] for place in places if place is not None]
+    if not wanted:
+        raise _NoTextColumn(cells)
+    content = columns.join_texts(_as_text(cells[name]) for name in wanted)
+    if not content or content.isspace():
+        raise _EmptyText(wanted[0], cells)
+    return _name(cells, None, options), content, cells
+
+
+def _as_text(cell: Any) -> str:
+    value = value_of(_conversation(cell) if isinstance(cell, list) else cell)
+    return "" if value is None else str(value)
 
 
 def _column(value: dict[str, Any], cells: dict[str, Any], wanted: str | None) -> str | None:

@@ -1,8 +1,10 @@
 """What every reader of a format takes and gives, and how it gets at a file's bytes: in pieces, counted as they come."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from core.documents.choice import Choices, FileChoice, id_columns
 from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
@@ -55,6 +57,8 @@ class ReadOptions:
 
     `header` says whether a table's first row holds the names of its columns; None leaves it to the reader to tell.
     `sheet` is the one of a workbook's sheets that is read; None reads all that are shown.
+    `join_columns` are several columns that make the text together, in the place of `text_column`. `id_column` is what
+    rows are called by. `choices` are those of single files, which go before.
     """
 
     text_column: str | None = None
@@ -62,6 +66,46 @@ class ReadOptions:
     header: bool | None = None
     sheet: str | None = None
     limits: ReadLimits = field(default_factory=ReadLimits)
+    join_columns: tuple[str, ...] = ()
+    id_column: str | None = None
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The columns that hold the text, as a person named them; () where it is left to the reader."""
+        return self.join_columns or (() if self.text_column is None else (self.text_column,))
+
+    @property
+    def id_columns(self) -> tuple[str, ...]:
+        """All columns that are named to call rows by."""
+        return id_columns(self.id_column, self.choices.files)
+
+    def for_file(self, file: InputFile) -> "ReadOptions":
+        """The options with what is chosen for this file; those of an archive's files stay beside."""
+        choice = self.choices.of(file)
+        if choice is None:
+            return self
+        texts = choice.text_column is not None or choice.join_columns
+        return replace(
+            self,
+            text_column=choice.text_column if texts else self.text_column,
+            join_columns=choice.join_columns if texts else self.join_columns,
+            id_column=choice.id_column or self.id_column,
+            header=self.header if choice.header is None else choice.header,
+        )
+
+    @staticmethod
+    def from_dict(raw: Mapping[str, Any]) -> "ReadOptions":
+        """The options whose `dataclasses.asdict` this is, come through JSON."""
+        files = tuple(FileChoice(**choice) for choice in raw["choices"]["files"])
+        return ReadOptions(
+            **{
+                **raw,
+                "limits": ReadLimits(**raw["limits"]),
+                "join_columns": tuple(raw["join_columns"]),
+                "choices": Choices(files),
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +240,15 @@ def _damaged(file: InputFile, count: int) -> Message:
 
 
 def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
-    """The reader of the file's format, by its name's ending.
+    """The reader of the file's format, by its name's ending; it goes by what is chosen for the file.
 
     :raises DocumentError: none reads it.
     """
     if file.extension not in readers:
         types = ", ".join(readers)
         raise DocumentError(Message("was left out: its type cannot be read; these can: {types}.", types=types))
-    return readers[file.extension]
+    reader = readers[file.extension]
+    return lambda file, options: reader(file, options.for_file(file))
 
 
 def unreadable(error: OSError) -> DocumentError:

@@ -110,9 +110,10 @@ def _sheet(
     if not head:
         return
     first = _as_rows(head)
-    table = Table(first, find_header(first, options.text_column), chain(head, records))
+    chosen = options.for_file(sheet)
+    table = Table(first, find_header(first, next(iter(chosen.wanted), None)), chain(head, records))
     try:
-        yield from read_table(sheet, table, options)
+        yield from read_table(sheet, table, chosen)
     except DocumentError as error:
         yield Problem(sheet.source, faulty(sheet.source, error))
 

@@ -1,11 +1,12 @@
 """The own columns of documents, as the store has them: a JSON object a row, and the names of a set's columns."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 
+from core.documents.columns import plain
 from core.documents.fields import MOST_COLUMNS
 from core.records import Document, Value
 
@@ -45,10 +46,11 @@ def _value(cell: Any, text: str | None) -> Value:
 
 
 class ColumnNames:
-    """Gathers the names of a set's columns while its documents come in."""
+    """Gathers the names of a set's columns while its documents come in: those to call rows by have places before 0."""
 
-    def __init__(self, set_id: str) -> None:
+    def __init__(self, set_id: str, id_columns: Sequence[str] = ()) -> None:
         self._set_id = set_id
+        self._ids = list(dict.fromkeys(plain(name) for name in id_columns))
         self._places: dict[str, int] = {}
 
     def insert(self, connection: sqlite3.Connection, rows: Iterable[Mapping[str, Value]]) -> None:
@@ -59,9 +61,16 @@ class ColumnNames:
                 continue
             for name in fields:
                 if name not in self._places and len(self._places) < MOST_COLUMNS:
-                    self._places[name] = len(self._places)
+                    self._places[name] = self._place(name)
                     new.append((self._set_id, self._places[name], name))
         connection.executemany("INSERT INTO set_columns (set_id, place, name) VALUES (?, ?, ?)", new)
+
+    def _place(self, name: str) -> int:
+        if plain(name) in self._ids:
+            place = self._ids.index(plain(name)) - len(self._ids)
+            self._ids[place] = ""  # another column of the name that differs in case alone is as all others
+            return place
+        return len(self._places)
 
 
 def copy_columns(connection: sqlite3.Connection, run_id: str, set_id: str) -> None:

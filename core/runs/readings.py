@@ -150,5 +150,6 @@ class Readings:
     def _read(self, reading: _Reading) -> None:
         tally = Tally()
         stream = read_in_child(reading.files, reading.options, nice=_NICE, stopped=reading.stopped.is_set)
-        self._store.fill_draft(reading.draft, reading.counted(tally.documents(stream)))
+        documents = reading.counted(tally.documents(stream))
+        self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
         self._store.set_report(reading.draft, tally.report.to_json())

@@ -9,7 +9,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from core.config import Environment, environment
@@ -87,14 +87,17 @@ class Registry:
 
     # Start, stop, resume
 
-    def prepare(self, documents: Iterable[Document], label: str = "", size: int = 0) -> str:
+    def prepare(
+        self, documents: Iterable[Document], label: str = "", size: int = 0, id_columns: Sequence[str] = ()
+    ) -> str:
         """Copy documents into the store as a draft, and return its id. `size` is the bytes of their files.
+        `id_columns` are those that a person named to call rows by: they come first.
 
         Raises:
             StoreError: the store's disk has too little room for them.
         """
         self._store.check_room(size)
-        return self._store.add_draft(documents, label, self._name)
+        return self._store.add_draft(documents, label, self._name, id_columns)
 
     def discard_drafts(self) -> None:
         """Delete every draft of this process: for a command, which has no page that could still show one."""

@@ -70,10 +70,12 @@ class Store(StoreFile):
 
     # Documents come in
 
-    def add_draft(self, documents: Iterable[Document], label: str = "", owner: str = "") -> str:
+    def add_draft(
+        self, documents: Iterable[Document], label: str = "", owner: str = "", id_columns: Sequence[str] = ()
+    ) -> str:
         """Keep what was read as a draft, and return its run id."""
         run_id = self.new_draft(label, owner)
-        self.fill_draft(run_id, documents)
+        self.fill_draft(run_id, documents, id_columns)
         return run_id
 
     def new_draft(self, label: str = "", owner: str = "") -> str:
@@ -81,21 +83,21 @@ class Store(StoreFile):
         with self.writing() as connection:
             return insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
 
-    def fill_draft(self, run_id: str, documents: Iterable[Document]) -> None:
-        """Put the documents into the draft, in batches. Equal texts are stored once.
+    def fill_draft(self, run_id: str, documents: Iterable[Document], id_columns: Sequence[str] = ()) -> None:
+        """Put the documents into the draft, in batches. Equal texts are stored once. Of the documents' own columns
+        those come first whose name is one of `id_columns`, whatever the case.
 
         Where the reading fails or is broken off, the draft is deleted.
         """
         try:
-            self._fill(run_id, iter(documents))
+            self._fill(run_id, iter(documents), ColumnNames(run_id, id_columns))
         except BaseException:
             with suppress(StoreError):  # what went wrong first is said
                 self.delete(run_id)
             raise
 
-    def _fill(self, run_id: str, stream: Iterator[Document]) -> None:
+    def _fill(self, run_id: str, stream: Iterator[Document], names: ColumnNames) -> None:
         firsts: dict[str, int] = {}
-        names = ColumnNames(run_id)
         while batch := batch_of(stream):
             self.check_room(sum(map(size_of, batch)))
             with self.writing() as connection:

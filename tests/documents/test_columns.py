@@ -15,7 +15,7 @@ def test_text_column_by_list_by_choice_and_by_being_alone() -> None:
 
 def test_name_column_is_never_the_text_column() -> None:
     """A table whose text is called `title` names its documents by something else, or not at all."""
-    assert name_column(["id", "title", "text"], 2) == 1
+    assert name_column(["id", "title", "text"], 2) == 0
     assert name_column(["id", "title"], 1) == 0
     assert name_column(["title", "x"], 0) is None
 
