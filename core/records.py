@@ -7,6 +7,7 @@ All are frozen. Settings check themselves and raise `ConfigurationError`. Durati
 import dataclasses
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,7 @@ from core.request import canonical_body, check_base_url, check_headers, extra_bo
 
 MAX_CONCURRENCY = 200
 PRACTICE_MODEL = "practice, no AI"
+_PLACE = re.compile(r"\{[^{}]+\}")
 DEFAULT_PROMPT = "用一句话总结以下文本：{text}"
 StrategyName = Literal[
     "serial", "batch", "abatch", "gather_with_concurrency", "batch_as_completed", "windowed", "adaptive"
@@ -213,7 +215,7 @@ class RunSettings:
         for name, value in (("Requests", self.requests_per_minute), ("Tokens", self.tokens_per_minute)):
             if value is not None:
                 _in_range(f"{name} a minute", value, 1, 1_000_000_000)
-        if "{text}" not in self.prompt:
+        if not _PLACE.search(self.prompt):  # whether it is a place of these documents is known with their columns
             raise ConfigurationError("The prompt has no {text}; write {text} where the document belongs.")
 
     @property

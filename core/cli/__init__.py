@@ -31,7 +31,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import follow, wait_for_end
 from core.cli.output import unwritable
-from core.cli.reading import documents_read
+from core.cli.reading import documents_read, tell_unknown_places
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
@@ -129,6 +129,7 @@ def _run(options: argparse.Namespace) -> int:
             raise ConfigurationError(refusal)
         tell_unlikely_key(machine, settings)
         with documents_read(registry, options) as draft:
+            tell_unknown_places(registry, draft, settings)
             run_id = registry.start(draft, settings)
         return follow(registry, run_id, options)
 

@@ -28,7 +28,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
 from core.cli.output import write_file
-from core.cli.reading import documents_read, prepared
+from core.cli.reading import documents_read, prepared, tell_unknown_places
 from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
 from core.compare.result import Result
@@ -119,6 +119,7 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
         raise ConfigurationError(refusal)
     tell_unlikely_key(registry.environment, base)
     with _documents(registry, options) as draft:  # the comparison has its own documents
+        tell_unknown_places(registry, draft, base)
         plan = _plan(options, draft, _different(registry, draft), base)
         guess, place = registry.comparisons.estimate(plan), one_line(where(base.endpoint))
         print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")

@@ -12,8 +12,9 @@ from core.cli.choices import Unmet, read_options
 from core.documents import OfferedLines, ReadingReport, Tally, files_at, read_in_child
 from core.documents.frames import Item
 from core.errors import ConfigurationError
-from core.records import Document
+from core.records import Document, RunSettings
 from core.runs.registry import Registry
+from core.summarise.prompts import prompts_of, unknown_places
 from core.views.format import plural
 from core.views.terminal import one_line
 
@@ -58,6 +59,13 @@ def prepared(
         yield registry.prepare(documents, label, size, id_columns)
     finally:
         registry.discard_drafts()
+
+
+def tell_unknown_places(registry: Registry, draft: str, settings: RunSettings) -> None:
+    """Warn of words in braces that are no column of the draft's documents."""
+    for prompt in prompts_of(settings):
+        if sentence := unknown_places(prompt, registry.columns(draft)):
+            print(f"Note: {one_line(sentence)}", file=sys.stderr)
 
 
 def _tell_unmet(unmet: Unmet) -> None:

@@ -24,6 +24,7 @@ from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
 from core.runs.statements import delete_run, drop_set, insert_run, new_id, now_utc, request_stop
 from core.runs.store import Store
+from core.summarise.prompts import check_places
 
 
 class Comparisons:
@@ -49,10 +50,12 @@ class Comparisons:
         """Queue the runs of a comparison, and return its id. Its source may be deleted afterwards.
 
         Raises:
-            ConfigurationError: too few different documents, or the endpoint needs a secret that is not there.
+            ConfigurationError: too few different documents, the prompt has no place for one, or the endpoint needs a
+                secret that is not there.
         """
         typed = Credentials(key, headers)
         self._keyring.check(plan.base, typed)
+        check_places(plan.base.prompt, self._store.columns(plan.source))
         label = label or self._store.snapshot(plan.source).label
         comparison_id = new_id()
         with self._queue.held():

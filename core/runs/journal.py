@@ -18,6 +18,7 @@ from core.errors import DocumentError
 from core.records import Document, LimitChange, Outcome, Status, Tick
 from core.runs import processes, schema
 from core.runs.checksums import text_is_sound
+from core.runs.fields import prompted, run_columns
 from core.runs.intents import Intent, Intents
 from core.runs.recording import UNFIT, Batch, record, record_singly
 from core.runs.rows import DAMAGED_TEXT, sound_document
@@ -26,6 +27,7 @@ from core.runs.statements import reuse_summaries
 from core.runs.store import Store
 from core.runs.usage import Usage
 from core.runs.writes import Writes
+from core.summarise.prompts import prompts_of, used_columns
 
 COMMIT_EVERY = 0.05
 """Seconds outcomes gather before they are committed together."""
@@ -59,7 +61,9 @@ class Journal:
                 " UNION ALL SELECT MAX(finished_at) FROM outcomes WHERE run_id = ?1)",
                 (run_id,),
             ).fetchone()[0]
+            columns = run_columns(connection, run_id)
         before = store.snapshot(run_id)
+        self._used = used_columns(prompts_of(before.settings), columns)
         self.started_at = max(before.elapsed, newest or 0.0)
         self.usage = Usage(replace(before, elapsed=self.started_at))
         self.succeeded, self.failed = before.succeeded, before.failed
@@ -101,12 +105,13 @@ class Journal:
         text = str(row["text"])
         if not (sound_document(row) and text_is_sound(text, row["hash"])):
             self._damaged.add(row["at"])
-        return Document(row["at"], row["name"], text, row["source"], row["row"])
+            return Document(row["at"], row["name"], text, row["source"], row["row"])
+        return prompted(row, self._used)
 
     def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings."""
         with self._store.writing() as connection:
-            self.succeeded, self.failed = reuse_summaries(connection, self._run_id, at)
+            self.succeeded, self.failed = reuse_summaries(connection, self._run_id, at, set(self._used.values()))
 
     # What the run tells
 

@@ -40,6 +40,7 @@ from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.readings import Readings
 from core.runs.store import Store
+from core.summarise.prompts import check_places
 
 _DRAFTS_KEPT = timedelta(days=1)
 _METRICS_KEPT = 20  # runs
@@ -118,12 +119,14 @@ class Registry:
         `key` and `headers` (the extra headers' values, by name) are what was typed.
 
         Raises:
-            ConfigurationError: there is no document, or the endpoint needs a secret that is not there.
+            ConfigurationError: there is no document, the prompt has no place for one, or the endpoint needs a secret
+                that is not there.
         """
         typed = Credentials(key, headers)
         self._keyring.check(settings, typed)
         if not self._store.snapshot(source).total:
             raise ConfigurationError("There are no documents to summarise.")
+        check_places(settings.prompt, self._store.columns(source))
         with self._queue.held():
             run_id = self._store.add_run(source, settings, first, self._name)
             self._keyring.keep(run_id, settings, typed, session)

@@ -2,14 +2,14 @@
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
 from core.runs.checksums import document_checksum, outcome_checksum
-from core.runs.fields import packed
+from core.runs.fields import key_of, packed, same_cells, set_columns
 from core.runs.rows import OUTCOME_COLUMNS, is_sound, names
 
 WORKING = tuple(status.value for status in RunStatus if status.working)
@@ -60,10 +60,11 @@ def insert_run(
 ) -> str:
     """A run over the first `total` documents of a set; without one, over a set of its own id, yet to be filled."""
     run_id = new_id()
+    key = key_of(settings, tuple(set_columns(connection, set_id)))
     connection.execute(
         "INSERT INTO runs (run_id, set_id, created_utc, settings, summary_key, status, label, owner, total)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (run_id, set_id or run_id, now_utc(), settings.to_json(), settings.summary_key, status, label, owner, total),
+        (run_id, set_id or run_id, now_utc(), settings.to_json(), key, status, label, owner, total),
     )
     return run_id
 
@@ -176,8 +177,11 @@ def mark_prompt_cut(
     )
 
 
-def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> tuple[int, int]:
-    """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`.
+def reuse_summaries(
+    connection: sqlite3.Connection, run_id: str, at: float, columns: Collection[str] = ()
+) -> tuple[int, int]:
+    """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`. Documents
+    are equal where their texts are, and their cells in these columns, which the prompt uses.
 
     Returns how many documents of the run have succeeded, and failed, by then.
     """
@@ -187,6 +191,7 @@ def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> t
     theirs["position"] = "d.position"
     values = ", ".join(theirs.get(name, f":{name}") for name in names(Outcome))
     whole = ", ".join(f"o.{name}" for name in (*names(Outcome), "checksum"))
+    same = same_cells(connection, "d.fields", "e.fields", columns)
     connection.execute(
         f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values},"
         f" checksum_of_taken(d.position, {', '.join(f'o.{name}' for name in _TAKEN)})"
@@ -197,7 +202,7 @@ def reuse_summaries(connection: sqlite3.Connection, run_id: str, at: float) -> t
         f" AND is_sound({whole})"
         " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
         " WHERE d.run_id = :run_id AND d.position = d.first_position"
-        " AND (mine.status IS NULL OR mine.status <> :status) GROUP BY d.position",
+        f" AND (mine.status IS NULL OR mine.status <> :status) AND {same} GROUP BY d.position",
         {"run_id": run_id, **asdict(taken)},
     )
     return _count_outcomes(connection, run_id)

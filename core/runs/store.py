@@ -29,7 +29,7 @@ from core.records import (
 from core.runs import column_types
 from core.runs.batches import batch_of, size_of
 from core.runs.digests import RunDigest, added_up, keep_digest, kept_digest
-from core.runs.fields import ColumnNames, columns_of, copy_columns
+from core.runs.fields import ColumnNames, copy_set, key_of, run_columns, set_columns
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
@@ -59,6 +59,7 @@ from core.runs.statements import (
     request_stop,
     room_for,
 )
+from core.summarise.prompts import prompts_of, used_columns
 
 
 class Store(StoreFile):
@@ -118,26 +119,25 @@ class Store(StoreFile):
     def add_run(self, source: str, settings: RunSettings, first: int | None, owner: str) -> str:
         """A queued run over the documents of run `source`, or over its first few, and return its id.
 
-        It shares the set; the first few of one with duplicates are a set of their own, since fewer rows share each.
+        It shares the set, unless other rows share a document here: the first few of a set with duplicates are one of
+        their own, and so are documents of equal text that differ in a column which the prompt uses.
         """
         with self.writing() as connection:  # queued with its documents, or not at all: another app may start it at once
             origin = _run(connection, source)
             total = min(first or origin["total"], origin["total"])
-            shared = origin["set_id"] if total == origin["total"] or not origin["duplicates"] else ""
+            columns = set_columns(connection, origin["set_id"])
+            apart = set(used_columns(prompts_of(settings), tuple(columns)).values())
+            before = {name for name, tells_apart in columns.items() if tells_apart}
+            alike = before == apart or not (before or origin["duplicates"])
+            shared = origin["set_id"] if alike and (total == origin["total"] or not origin["duplicates"]) else ""
             run_id = insert_run(
                 connection, RunStatus.QUEUED, settings, str(origin["label"]), owner, set_id=shared, total=total
             )
             if not shared:
-                connection.execute(
-                    "INSERT INTO set_documents"
-                    " (set_id, position, first_position, document_id, name, source, row, fields, checksum)"
-                    " SELECT ?, position, first_position, document_id, name, source, row, fields, document_checksum"
-                    " FROM run_documents"
-                    " WHERE run_id = ? AND position < ?",
-                    (run_id, source, total),
-                )
-                copy_columns(connection, source, run_id)
+                copy_set(connection, source, run_id, total, apart)
                 count_documents(connection, run_id)
+                key = key_of(settings, tuple(columns))
+                connection.execute("UPDATE runs SET summary_key = ? WHERE run_id = ?", (key, run_id))
             connection.execute(
                 "UPDATE runs SET report = ?, duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END"
                 " WHERE run_id = ?",
@@ -164,11 +164,12 @@ class Store(StoreFile):
         neither, or is a comparison's."""
         endings = tuple(status.value for status in RunStatus if status.ended)
         with self.writing() as connection:
+            key = key_of(settings, run_columns(connection, run_id))
             changed = connection.execute(
                 "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
                 " WHERE run_id = ? AND comparison_id IS NULL"
                 f" AND (status IN ({marks(endings)}) OR (status = 'queued' AND owner = ? AND owner <> ''))",
-                (RunStatus.QUEUED, owner, settings.to_json(), settings.summary_key, run_id, *endings, left_by),
+                (RunStatus.QUEUED, owner, settings.to_json(), key, run_id, *endings, left_by),
             )
             return changed.rowcount == 1
 
@@ -326,7 +327,7 @@ class Store(StoreFile):
     def columns(self, run_id: str) -> tuple[str, ...]:
         """The names of the own columns that the run's documents have, in their order: the union over its files."""
         with self.reading() as connection:
-            return columns_of(connection, run_id)
+            return run_columns(connection, run_id)
 
     def column_types(self, run_id: str) -> dict[str, type]:
         """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""

@@ -88,6 +88,7 @@ CREATE TABLE set_columns (
     set_id TEXT NOT NULL,
     place INTEGER NOT NULL,
     name TEXT NOT NULL,
+    tells_apart INTEGER NOT NULL DEFAULT 0,  -- documents of equal text are duplicates where this column is equal, too
     PRIMARY KEY (set_id, place)
 ) STRICT, WITHOUT ROWID;
 
@@ -171,7 +172,7 @@ CREATION = f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA us
 _OWN_COLUMNS = (
     "ALTER TABLE set_documents ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
     " CREATE TABLE set_columns (set_id TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL,"
-    " PRIMARY KEY (set_id, place)) STRICT, WITHOUT ROWID;"
+    " tells_apart INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (set_id, place)) STRICT, WITHOUT ROWID;"
     " DROP VIEW run_documents;"
     " CREATE VIEW run_documents AS SELECT r.run_id, d.position, d.first_position, d.copies, d.document_id, d.name,"
     " d.source, d.row, d.fields FROM runs r JOIN set_documents d ON d.set_id = r.set_id AND d.position < r.total;"

@@ -1,6 +1,11 @@
 """The prompts on offer, and how a document is put into one."""
 
-from core.records import DEFAULT_PROMPT
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from core.errors import ConfigurationError
+from core.records import DEFAULT_PROMPT, RunSettings, Value
 
 PLACE = "{text}"
 
@@ -15,9 +20,87 @@ PROMPTS: dict[str, str] = {
         "for a reader who has to decide what to do about it:\n\n{text}"
     ),
 }
-"""By the name they have in the picker; a prompt of one's own is any text with a `{text}` place."""
+"""By the name they have in the picker; a prompt of one's own is any text with a `{text}` place, or a column's."""
+
+_BRACED = re.compile(r"\{([^{}]+)\}")
+_WORD = re.compile(r"[^\W\d][\w .-]{0,59}")
+_TEXT = "text"
+_NONE: Mapping[str, Value] = MappingProxyType({})
+_SHOWN = 20  # columns that a sentence names
 
 
-def fill(prompt: str, text: str) -> str:
-    """The prompt with the document in its place: replaced, not formatted, so braces in either stay as they are."""
-    return prompt.replace(PLACE, text)
+def fill(prompt: str, text: str, fields: Mapping[str, Value] = _NONE) -> str:
+    """The prompt with the document in its place, and each of its `fields` in that of its name.
+
+    Replaced in one pass, not formatted: braces in what is put in, and all others of the prompt, stay as they are.
+    """
+    if not fields:
+        return prompt.replace(PLACE, text)
+
+    def put(place: re.Match[str]) -> str:
+        if place[1] == _TEXT:
+            return text
+        return shown_value(fields[place[1]]) if place[1] in fields else place[0]
+
+    return _BRACED.sub(put, prompt)
+
+
+def shown_value(value: Value) -> str:
+    """A cell as it stands in a prompt: nothing for none, and true or false as JSON has them."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def prompts_of(settings: RunSettings) -> tuple[str, ...]:
+    """Every prompt that a document may be put into."""
+    return (settings.prompt,)
+
+
+def used_columns(prompts: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
+    """The places of the prompts that stand for one of these columns, each with the column's own name.
+
+    A column is meant by its name, or else by its name in other letters; `{text}` is the document's text, always.
+    """
+    used = {}
+    others = {name.casefold(): name for name in reversed(columns)}
+    own = set(columns)
+    for place in (place for prompt in prompts for place in _BRACED.findall(prompt)):
+        name = place if place in own else others.get(place.casefold())
+        if name is not None and place != _TEXT:
+            used[place] = name
+    return used
+
+
+def check_places(prompt: str, columns: Sequence[str]) -> None:
+    """Refuse a prompt that no document goes into.
+
+    Raises:
+        ConfigurationError: it has neither `{text}` nor the place of one of these columns.
+    """
+    if PLACE in prompt or used_columns([prompt], columns):
+        return
+    beside = f", or use a column: {_places(columns)}" if columns else ""
+    raise ConfigurationError(f"The prompt has no {{text}}; write {{text}} where the document belongs{beside}.")
+
+
+def unknown_places(prompt: str, columns: Sequence[str]) -> str:
+    """A sentence about the words in braces that are no column of the documents; "" where there are none.
+
+    What else stands in braces, such as JSON, is the prompt's own.
+    """
+    known = {_TEXT, *used_columns([prompt], columns)}
+    unknown = [place for place in dict.fromkeys(_BRACED.findall(prompt)) if place not in known]
+    words = [place for place in unknown if _WORD.fullmatch(place)]
+    if not words:
+        return ""
+    one = len(words) == 1
+    return (
+        f"The prompt holds {_places(words)}, {'which is no column' if one else 'which are no columns'} of these"
+        f" documents, so {'it stays as it is' if one else 'they stay as they are'}."
+        + (f" Columns: {_places(columns)}." if columns else "")
+    )
+
+
+def _places(names: Sequence[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")

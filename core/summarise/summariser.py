@@ -77,7 +77,7 @@ class Summariser(Runnable[Document, Outcome]):
 
     async def summarise(self, document: Document, slot: Slot) -> Outcome:
         """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
-        effort = _Effort(document, fill(self._settings.prompt, document.text), self._clock())
+        effort = _Effort(document, fill(self._settings.prompt, document.text, document.fields), self._clock())
         try:
             return await self._driven(effort, document, slot)
         except DocumentError as error:

@@ -63,9 +63,9 @@ def test_rows_are_called_by_the_column_that_is_named(file: InputFile) -> None:
     assert [name for name, _ in _read(file, id_column="Body")[0]][:2] == ["one", "two"]
     names, said = _read(file, id_column="nr")
     assert [name for name, _ in names][:2] == ["7", "8"]
-    assert (
-        "a." + file.extension[1:] + " has no column nr to call its rows by. Columns seen: id, subject, body" in " ".join(said)
-    )
+    assert "a." + file.extension[
+        1:
+    ] + " has no column nr to call its rows by. Columns seen: id, subject, body" in " ".join(said)
 
 
 @pytest.mark.parametrize(
