@@ -1,15 +1,15 @@
 """A run after its end, and runs side by side, as tables. What people sort by stays a number, its unit in the head."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
 from core.language import ENGLISH, Language, say
 from core.metrics import ProcessingMetrics, run_throughput
-from core.records import DocumentRow, RunSnapshot
+from core.records import DocumentRow, RunSnapshot, Value
+from core.summarise.prompts import shown_value
 from core.views.columns import DOCUMENT_COLUMNS
 from core.views.format import (
     absolute_time,
@@ -24,6 +24,14 @@ from core.views.words import run_status
 
 _REASON_COLUMNS = ("reason", "documents", "share", "example")
 _OTHER = "unknown"
+_ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note", "Source", "Row")
+MOST_OWN = 50
+"""Own columns in the table of documents."""
+
+LONGEST_CELL, LONGEST_SHOWN = 300, 10_000
+"""Characters of a cell of theirs in the table, and beside the document."""
+
+_EXACT = 1 << 53
 
 
 def metrics_table(metrics: ProcessingMetrics) -> pd.DataFrame:
@@ -122,29 +130,62 @@ def errors_by_reason(errors: Iterable[tuple[str, str, int]], language: Language 
     return pd.DataFrame(reasons, columns=_REASON_COLUMNS)
 
 
-def documents_table(
-    rows: Iterable[DocumentRow], search: str = "", language: Language = ENGLISH, *, most: int | None = None
-) -> pd.DataFrame:
-    """A row a document whose name, summary or error contains `search`, whatever the case; the index is its position.
+def documents_table(rows: Iterable[DocumentRow], own: Sequence[str] = (), language: Language = ENGLISH) -> pd.DataFrame:
+    """A row a document, in the order in which the page shows its columns; the index is its position.
 
-    It has the first `most` of them.
-
-    Limitations: case is folded as Unicode says, so ß finds ss; full-width letters do not find their ASCII twins.
+    Of the `own` columns the first `MOST_OWN` that these rows have, after the summary, their long texts cut. One that is
+    called as a column of ours has "(own)" behind its name.
     """
-    wanted = search.strip().casefold()
-    matches = list(islice((row for row in rows if not wanted or wanted in _searched(row, language)), most))
-    columns = [column for column in DOCUMENT_COLUMNS if column.title]
-    index = pd.Index([row.position for row in matches], name="position", dtype="int64")
-    cells = [[_shown(column.on_page(row), language) for column in columns] for row in matches]
+    shown = list(rows)
+    frame = _ours(shown, language)
+    after = _ORDER.index("Summary") + 1
+    for place, name in enumerate(_present(shown, own)):
+        title = name
+        while title in frame.columns:
+            title = f"{title} (own)"
+        frame.insert(after + place, title, _own_cells([row.fields.get(name) for row in shown], frame.index))
+    return frame
+
+
+def _ours(rows: Sequence[DocumentRow], language: Language) -> pd.DataFrame:
+    columns = sorted((column for column in DOCUMENT_COLUMNS if column.title), key=lambda column: _place(column.title))
+    index = pd.Index([row.position for row in rows], name="position", dtype="int64")
+    cells = [[_shown(column.on_page(row), language) for column in columns] for row in rows]
     frame = pd.DataFrame(cells, columns=[column.title for column in columns], index=index)
     return frame.astype({"Row": "Int64", "Latency (s)": "Float64", "Attempts": "int64", "Tokens": "int64"})
 
 
-def _searched(row: DocumentRow, language: Language) -> str:
-    outcome = row.outcome
-    # Joined by a character that no search can hold, so that nothing is found across two of them.
-    said = (row.name, outcome.summary, say(outcome.error, language)) if outcome else (row.name,)
-    return "\x00".join(said).casefold()
+def _place(title: str) -> int:
+    return _ORDER.index(title) if title in _ORDER else len(_ORDER)
+
+
+def _present(rows: Sequence[DocumentRow], own: Sequence[str]) -> list[str]:
+    """Those of the columns that one of the rows has; the one that is the text is with none."""
+    seen = set().union(*(row.fields for row in rows))
+    return [name for name in own if name in seen][:MOST_OWN]
+
+
+def _own_cells(cells: Sequence[Value], index: pd.Index) -> pd.Series:
+    """Numbers to sort by where all are such; a browser holds whole numbers of 53 bits. Else texts."""
+    filled = [cell for cell in cells if cell is not None]
+    kinds = {type(cell) for cell in filled}
+    exact = all(abs(cell) < _EXACT for cell in filled if isinstance(cell, int))
+    if kinds and kinds <= {int, float} and exact:
+        return pd.Series(cells, index=index, dtype="Int64" if kinds == {int} else "Float64")
+    texts = [shortened(shown_value(cell), LONGEST_CELL) for cell in cells]
+    return pd.Series(texts, index=index, dtype="object")
+
+
+def fields_table(row: DocumentRow) -> pd.DataFrame:
+    """A document's own columns but the one that is its text: columns Column and Value, all texts."""
+    cells = [
+        (name, shortened(shown_value(value), LONGEST_SHOWN)) for name, value in row.fields.items() if value != row.text
+    ]
+    return pd.DataFrame(cells, columns=["Column", "Value"])
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]} ..."
 
 
 def _shown(value: Any, language: Language) -> Any:

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Value
 from core.runs.registry import Registry
 from pages.parts.run.results import PART
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
@@ -72,6 +72,24 @@ def test_a_long_run_is_shown_in_parts(registry: Registry) -> None:
     assert _documents(shown(app)) == ["d5000", "d5001", "d5002"]
     app.text_input(key="search").set_value("d4999").run()
     assert _documents(shown(app)) == ["d4999"]
+
+
+def test_own_columns_are_shown_and_searched(registry: Registry) -> None:
+    """Beside the summary; a search looks into their cells, not into their names, and into the text."""
+    store = registry._store
+    rows: list[dict[str, Value]] = [
+        {"key": f"T-{n}", "subject": f"Tap {n}", "body": f"It drips {n}."} for n in range(3)
+    ]
+    documents = [Document(n, f"d{n}", str(row["body"]), "a.csv", n, fields=row) for n, row in enumerate(rows)]
+    run_id = store.add_run(store.add_draft(documents, "taps"), RunSettings(), None, "")
+    store.set_status(run_id, RunStatus.STOPPED)
+    app = opened_app("run.py", run=run_id)
+    table = next(frame.value for frame in app.dataframe if "Summary" in frame.value)
+    assert table.columns.tolist()[:5] == ["Document", "Status", "Summary", "key", "subject"]
+    assert table["key"].tolist() == ["T-0", "T-1", "T-2"]
+    for words_sought, found in (("tap 1", ["d1"]), ("drips 2", ["d2"]), ("subject", [])):
+        app.text_input(key="search").set_value(words_sought).run()
+        assert _documents(shown(app)) == found
 
 
 def _documents(app: AppTest) -> list[str]:

@@ -8,12 +8,11 @@ from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
 from core.views.format import number
-from core.views.report import documents_table, metrics_table
+from core.views.report import documents_table, fields_table, metrics_table
 from core.views.timeline import CHART_HEIGHT
 from pages.parts.frame.problems import plain
 from pages.parts.run.live import COLUMNS
 
-_ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note", "Source", "Row")
 _SHOWN = "document_shown"
 PART = 5_000  # documents that are shown at a time: some 1.5 MB to the browser
 
@@ -63,22 +62,19 @@ def _documents(registry: Registry, snapshot: RunSnapshot) -> None:
     run_id = snapshot.run_id
     words, place = st.columns([3, 1]) if snapshot.total > PART else (st.container(), None)
     search = words.text_input(
-        "Search documents, summaries and errors",
+        "Search documents, columns, summaries and errors",
         type="search",
         key="search",
         label_visibility="collapsed",
-        placeholder="Search documents, summaries and errors",
+        placeholder="Search documents, columns, summaries and errors",
     )
     start = _part(place, snapshot.total) if place else 0
-    if search.strip():
-        table = documents_table(registry.rows(run_id), search, most=PART)
-        if len(table) == PART:
-            st.caption(f"The first {number(PART)} that were found.")
-    else:
-        table = documents_table(registry.rows(run_id, start, PART))
+    rows = registry.rows(run_id, count=PART, search=search) if search.strip() else registry.rows(run_id, start, PART)
+    table = documents_table(rows, registry.columns(run_id))
+    if search.strip() and len(table) == PART:
+        st.caption(f"The first {number(PART)} that were found.")
     event = st.dataframe(
         table,
-        column_order=_ORDER,
         column_config=COLUMNS,
         hide_index=True,
         on_select="rerun",
@@ -115,3 +111,6 @@ def _drawer(registry: Registry, run_id: str, position: int) -> None:
         st.text(row.outcome.summary or row.outcome.error)
     st.caption("Document")
     st.text(row.text)
+    if not (fields := fields_table(row)).empty:
+        st.caption("Its columns")
+        st.dataframe(fields, hide_index=True, height="content", key="fields")
