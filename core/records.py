@@ -102,8 +102,9 @@ class Problem:
     """Something in the input that was left out, and why; `message` is one sentence for a person.
 
     `columns` are the columns a CSV or JSON file has, where none could be told to hold the text: a person may choose.
-    `first_row` are the cells of a table's first row, where it may be its header or a document: a person may say.
-    `flags` are what to add on the command line to have it read. A `note` says how something was read; nothing was lost.
+    `values` are the first of each of these. `first_row` are the cells of a table's first row, where it may be its
+    header or a document: a person may say. `flags` are what to add on the command line to have it read. A `note` says
+    how something was read; nothing was lost.
     """
 
     source: str
@@ -113,6 +114,7 @@ class Problem:
     first_row: tuple[str, ...] = ()
     flags: str = ""
     note: bool = False
+    values: tuple[tuple[str, ...], ...] = ()
 
 
 def _in_range(name: str, value: float, low: float, high: float) -> None:

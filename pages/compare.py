@@ -7,7 +7,7 @@ from pages.parts.compare.choose import comparison_documents_step, entrants_step,
 from pages.parts.compare.form import current_comparison_form
 from pages.parts.compare.live import comparison_live
 from pages.parts.compare.results import comparison_head, comparison_results
-from pages.parts.compare.start_bar import comparison_bar
+from pages.parts.compare.start_bar import columns_of, comparison_bar
 from pages.parts.frame.problems import opened_registry, plain
 from pages.parts.frame.state import current_form
 from pages.parts.summarise.endpoint_step import endpoint_step
@@ -41,7 +41,7 @@ else:
     with first, st.expander("1 Documents", expanded=True, key="comparison_documents_box"):
         comparison_documents_step(registry, wanted)
     with second, st.expander(plain(endpoint_line(form)), expanded=True, key="comparison_endpoint_box"):
-        endpoint_step(registry, form, check(form, registry.environment))
+        endpoint_step(registry, form, check(form, registry.environment), columns_of(registry, wanted))
     with third, st.expander("3 Strategies", expanded=True, key="comparison_entrants_box"):
         entrants_step(wanted)
     with st.bottom:

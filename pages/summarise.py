@@ -20,7 +20,7 @@ first, second, third = st.columns(3)
 with first, st.expander(plain(documents_line(current.report if current else None)), expanded=True, key="documents"):
     documents_step(registry)
 with second, st.expander(plain(endpoint_line(form)), expanded=True, key="endpoint"):
-    endpoint_step(registry, form, checked)
+    endpoint_step(registry, form, checked, registry.columns(current.draft) if current else None)
 with third, st.expander(plain(strategy_line(form)), expanded=True, key="strategy"):
     strategy_step(form, checked)
 with st.bottom:

@@ -7,6 +7,7 @@ from core.documents.port import OfferedLines, ReadOptions
 from core.documents.process import read_in_child
 from core.documents.reading import READABLE, files_at, read
 from core.documents.sampling.samples import sample_documents, sample_zip
+from core.documents.tables_seen import TableSeen
 from core.documents.tally import ReadingReport, Tally
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "OfferedLines",
     "ReadOptions",
     "ReadingReport",
+    "TableSeen",
     "Tally",
     "files_at",
     "read",

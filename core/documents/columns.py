@@ -46,6 +46,8 @@ ID_COLUMNS = ("custom_id", *_KEYS, *_OF_A_THING, *_ASIAN_KEYS)
 _TITLE_COLUMNS = ("filename", "file_name", "文件名", "name", "title", "subject", "标题", "名称", "標題", "名稱")
 JOINT = "\n\n"
 SHOWN = 50  # columns listed to choose from
+FIRST_ROWS = 3  # rows shown beside them
+_LONGEST_CELL = 80  # characters of a cell in those
 _REPEATED = re.compile(r" \(\d+\)$")
 _LONGEST = 60  # characters of a column's name that are shown
 _BETWEEN_WORDS = re.compile(r"[\s_.-]+")
@@ -154,9 +156,18 @@ def missing(file: InputFile, columns: Sequence[str], wanted: str, purpose: Messa
 
 
 def unknown_text(
-    file: InputFile, columns: Sequence[str], wanted: str | None, row: int, *, rows: int = 1, unit: str = "line"
+    file: InputFile,
+    columns: Sequence[str],
+    wanted: str | None,
+    row: int,
+    *,
+    rows: int = 1,
+    unit: str = "line",
+    first: Sequence[Sequence[object]] = (),
 ) -> Problem:
-    """No column is known to hold the text, in `rows` rows from `row` on: say which were seen, to choose from."""
+    """No column is known to hold the text, in `rows` rows from `row` on: say which were seen, to choose from, with
+    the cells of the `first` rows.
+    """
     seen = shown(columns)
     missing = Message("{file} has no column known to hold the text", file=file.source)
     if wanted is not None:
@@ -168,7 +179,19 @@ def unknown_text(
         missing=missing,
         columns=f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else Message("none"),
     )
-    return Problem(file.source, message, row, seen, flags="--text-column NAME")
+    values = first_values(len(seen), first)
+    return Problem(file.source, message, row, seen, flags="--text-column NAME", values=values)
+
+
+def first_values(columns: int, rows: Sequence[Sequence[object]]) -> tuple[tuple[str, ...], ...]:
+    """What stands in each of the first columns of the first rows, cut short."""
+    first = rows[:FIRST_ROWS]
+    return tuple(tuple(shown_cell(row[place]) if place < len(row) else "" for row in first) for place in range(columns))
+
+
+def shown_cell(cell: object) -> str:
+    """A cell on one line, cut short; "" for none."""
+    return "" if cell is None else title(str(cell)[: 4 * _LONGEST_CELL])[:_LONGEST_CELL]
 
 
 class EmptyTexts:

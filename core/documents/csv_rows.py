@@ -177,7 +177,7 @@ def _layout(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layou
 def _question(file: InputFile, table: Table, options: ReadOptions, start: int, names: list[str]) -> Problem:
     """No column is known to hold the text. The first row may be its names, or a document: both ways are offered."""
     header, rows = table.head[table.header], table.head[table.header + 1 :]
-    unknown = columns.unknown_text(file, names, columns.choose(names, options).missing, start)
+    unknown = columns.unknown_text(file, names, columns.choose(names, options).missing, start, first=rows)
     if options.header is True or (options.wanted and not reads_like_data(header, rows)):
         return unknown
     longest = longest_column([header, *rows])
@@ -190,7 +190,9 @@ def _question(file: InputFile, table: Table, options: ReadOptions, start: int, n
         "{file} seems to have no header: its first row reads like a document ({row}).", file=file.source, row=first
     )
     numbered = tuple(f"column {number}" for number in range(1, min(len(header), columns.SHOWN) + 1))
-    return Problem(file.source, message, start, numbered, columns.shown(header), f"{without} (or another column)")
+    values = columns.first_values(len(numbered), table.head[table.header :])
+    flags = f"{without} (or another column)"
+    return Problem(file.source, message, start, numbered, columns.shown(header), flags, values=values)
 
 
 def _untitled(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:
@@ -205,7 +207,7 @@ def _untitled(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Lay
             notes.append(_note(file, taken))
             chosen = columns.Chosen((place,), columns.name_column(names, place, options.id_column))
     if not chosen.texts:
-        return columns.unknown_text(file, names, chosen.missing, 1)
+        return columns.unknown_text(file, names, chosen.missing, 1, first=table.head)
     return _Layout(names, names, chosen, table.delimiter, 0), notes
 
 

@@ -7,6 +7,7 @@ comes from the process is as little trusted as the files it has read: every leng
 import dataclasses
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Protocol
 
 import orjson
@@ -153,6 +154,8 @@ def _problem(raw: dict[str, Any]) -> Problem:
             "first_row": list(first_row),
             "flags": str(flags),
             "note": bool(note),
-        } if all(isinstance(cell, str) for cell in (*columns, *first_row)):
-            return Problem(source, text_of(message), row, tuple(columns), tuple(first_row), flags, note)
+            "values": list(values),
+        } if all(isinstance(cell, str) for cell in (*columns, *first_row, *chain(*map(_listed, values)))):
+            shown = tuple(tuple(each) for each in values)
+            return Problem(source, text_of(message), row, tuple(columns), tuple(first_row), flags, note, shown)
     raise ValueError("A problem is not whole.")

@@ -137,11 +137,13 @@ class _Unknown:
         self._file, self._unit, self._options = file, unit, options
         self._first, self._lines = 0, 0
         self._columns: dict[str, None] = {}
+        self._rows: list[dict[str, Any]] = []
         self._unseen = {*options.join_columns, *filter(None, [options.id_column])}
 
     def add(self, line: int, cells: dict[str, Any]) -> None:
         self._first = self._first or line
         self._lines += 1
+        self._rows.extend([cells] if len(self._rows) < columns.FIRST_ROWS else [])
         if len(self._columns) < columns.SHOWN:
             self._columns.update(dict.fromkeys(cells))
         self.saw(cells)
@@ -156,7 +158,10 @@ class _Unknown:
         seen, options = list(self._columns), self._options
         if self._lines:
             wanted = ", ".join(options.wanted) or None
-            yield columns.unknown_text(self._file, seen, wanted, self._first, rows=self._lines, unit=self._unit)
+            first = [[value_of(row.get(name)) for name in seen[: columns.SHOWN]] for row in self._rows]
+            yield columns.unknown_text(
+                self._file, seen, wanted, self._first, rows=self._lines, unit=self._unit, first=first
+            )
         if not self._unseen.issuperset(options.join_columns):
             for name in options.join_columns:
                 if name in self._unseen:

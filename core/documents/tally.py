@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from core.documents.port import OfferedLines
+from core.documents.tables_seen import Tables, TableSeen
 from core.language import text_of, to_json
 from core.records import Document, Problem
 
@@ -55,10 +56,17 @@ class ReadingReport:
     offers: tuple[OfferedLines, ...] = ()
     """The first of the text files that look like a document a line."""
 
+    tables: tuple[TableSeen, ...] = ()
+    """The first of the files whose rows have columns."""
+
     @property
     def question(self) -> Problem | None:
         """The first problem that a person can solve by a choice."""
         return next((problem for problem in self.problems if problem.columns), None)
+
+    def sources_like(self, question: Problem) -> tuple[str, ...]:
+        """The files that the same choice solves: they have the same columns."""
+        return tuple(problem.source for problem in self.problems if problem.columns == question.columns)
 
     def to_json(self) -> str:
         problems = [{**asdict(problem), "message": to_json(problem.message)} for problem in self.problems]
@@ -72,12 +80,19 @@ class ReadingReport:
         problems = tuple(map(_problem, raw.pop("problems")))
         notes = tuple(map(text_of, raw.pop("notes", ())))
         offers = tuple(OfferedLines(**offer) for offer in raw.pop("offers", ()))
-        return ReadingReport(**raw, problems=problems, notes=notes, offers=offers)
+        tables = tuple(
+            TableSeen(**{name: _tuples(each) for name, each in table.items()}) for table in raw.pop("tables", ())
+        )
+        return ReadingReport(**raw, problems=problems, notes=notes, offers=offers, tables=tables)
 
 
 def _problem(raw: dict[str, Any]) -> Problem:
-    values: dict[str, Any] = {name: tuple(each) if isinstance(each, list) else each for name, each in raw.items()}
-    return Problem(**{**values, "message": text_of(values["message"])})
+    return Problem(**{**{name: _tuples(each) for name, each in raw.items()}, "message": text_of(raw["message"])})
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists as tuples, those in lists too."""
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 @dataclass(slots=True)
@@ -91,6 +106,7 @@ class Tally:
     _problem_count: int = 0
     _notes: list[str] = field(default_factory=list)
     _offers: list[OfferedLines] = field(default_factory=list)
+    _tables: Tables = field(default_factory=Tables)
 
     def documents(self, stream: Iterable[Document | Problem | OfferedLines]) -> Iterator[Document]:
         """The documents of the stream as they come; its problems are kept here."""
@@ -103,6 +119,8 @@ class Tally:
                 self._documents += 1
                 self._words += count_words(item.text) if item.words is None else item.words
                 self._hashes.add(bytes.fromhex(item.hash))
+                if item.fields:
+                    self._tables.see(item)
                 yield item
 
     def note(self, problem: Problem) -> None:
@@ -129,4 +147,5 @@ class Tally:
             self._problem_count,
             tuple(self._notes),
             tuple(self._offers),
+            self._tables.seen,
         )

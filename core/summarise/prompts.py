@@ -78,10 +78,16 @@ def check_places(prompt: str, columns: Sequence[str]) -> None:
     Raises:
         ConfigurationError: it has neither `{text}` nor the place of one of these columns.
     """
+    if problem := no_place(prompt, columns):
+        raise ConfigurationError(problem)
+
+
+def no_place(prompt: str, columns: Sequence[str]) -> str:
+    """Why no document with these columns goes into the prompt; "" where it does."""
     if PLACE in prompt or used_columns([prompt], columns):
-        return
-    beside = f", or use a column: {_places(columns)}" if columns else ""
-    raise ConfigurationError(f"The prompt has no {{text}}; write {{text}} where the document belongs{beside}.")
+        return ""
+    beside = f", or use a column: {place_words(columns)}" if columns else ""
+    return f"The prompt has no {{text}}; write {{text}} where the document belongs{beside}."
 
 
 def unknown_places(prompt: str, columns: Sequence[str]) -> str:
@@ -96,11 +102,12 @@ def unknown_places(prompt: str, columns: Sequence[str]) -> str:
         return ""
     one = len(words) == 1
     return (
-        f"The prompt holds {_places(words)}, {'which is no column' if one else 'which are no columns'} of these"
+        f"The prompt holds {place_words(words)}, {'which is no column' if one else 'which are no columns'} of these"
         f" documents, so {'it stays as it is' if one else 'they stay as they are'}."
-        + (f" Columns: {_places(columns)}." if columns else "")
+        + (f" Columns: {place_words(columns)}." if columns else "")
     )
 
 
-def _places(names: Sequence[str]) -> str:
+def place_words(names: Sequence[str]) -> str:
+    """The places of these columns, as they are written in a prompt."""
     return ", ".join(f"{{{name}}}" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")

@@ -5,6 +5,7 @@ import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -184,6 +185,68 @@ def test_unclear_table_lets_a_person_choose_the_column(app: AppTest) -> None:
 
     _read(column.select("remark").run())
     assert "2 ready" in words(shown(app))
+
+
+TICKETS = b"nr,subject,body,team\n7,Tap,It drips.,North\n8,Tap,,South\n9,Door,It squeaks.,\n"
+
+
+def _table(app: AppTest) -> Any:
+    """The piece of the page in which the table's columns are chosen."""
+    return next(piece for piece in shown(app).expander if "text from" in piece.label)
+
+
+def test_columns_of_a_table_are_shown_and_chosen_anew(app: AppTest, registry: Registry) -> None:
+    """With the first values of each; several make the text together, and rows are called by the one that is chosen."""
+    _drop(app, ("t.csv", TICKETS), ("a.txt", b"Prose has no columns."))
+    line = _table(app)
+    assert line.label.endswith("text from body, rows called by nr")
+    assert line.dataframe[0].value.values.tolist() == [
+        ["nr", "7", "9", ""],
+        ["subject", "Tap", "Door", ""],
+        ["body", "It drips.", "It squeaks.", ""],
+        ["team", "North", "", ""],
+    ]
+    assert line.button[0].disabled
+    line.multiselect[0].set_value(["subject", "body"]).run()
+    _table(app).selectbox[0].select("team").run()
+    _table(app).button[0].click().run()
+    _read(app)
+    draft = app.session_state["reading"].draft
+    assert [(row.name, row.text) for row in registry._store.rows(draft, texts=True)] == [
+        ("North", "Tap\n\nIt drips."),
+        ("South", "Tap"),
+        ("t.csv row 4", "Door\n\nIt squeaks."),
+        ("a.txt", "Prose has no columns."),
+    ]
+    assert registry.columns(draft) == ("team", "nr", "subject", "body")
+    assert _table(app).multiselect[0].value == ["subject", "body"]
+
+
+def test_one_choice_serves_tables_of_the_same_columns(app: AppTest) -> None:
+    """Others are asked for in their turn; beside the choice stand the first values."""
+    same = b"code,remark\n1,The first.\n2,The second.\n"
+    _drop(app, ("a.csv", same), ("b.csv", same), ("c.csv", b"code,words\n1,The third.\n"))
+    values = next(frame.value for frame in app.dataframe if "Column" in frame.value)
+    assert values.values.tolist() == [["code", "1", "2", ""], ["remark", "The first.", "The second.", ""]]
+    _read(next(box for box in app.selectbox if box.label == "Which column holds the text?").select("remark").run())
+    assert "4 ready" in words(shown(app))
+    column = next(box for box in app.selectbox if box.label == "Which column holds the text?")
+    assert column.options == ["code", "words"]
+    _read(column.select("words").run())
+    assert "5 ready" in words(shown(app))
+
+
+def test_prompt_may_use_a_column(app: AppTest, registry: Registry) -> None:
+    """Columns are named under the field; an unknown word is a warning, no place at all is refused."""
+    _drop(app, ("t.csv", TICKETS))
+    app.selectbox(key="form_prompt_name").select("One of my own").run()
+    assert "Columns of these documents: {nr}, {subject}, {body}, {team}" in words(shown(app))
+    app.text_area(key="form_own_prompt").set_value("{title}").run()
+    assert "The prompt has no {text}; write {text} where the document belongs, or use a column: {nr}" in words(app)
+    assert app.button(key="start").disabled
+    app.text_area(key="form_own_prompt").set_value("{subject} {title}").run()
+    assert "The prompt holds {title}, which is no column of these documents" in words(shown(app))
+    assert not app.button(key="start").disabled
 
 
 def test_table_without_a_header_is_a_question(app: AppTest) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from core.compare.plan import Plan
 from core.documents import sample_documents
 from core.runs.registry import Registry
+from core.summarise.prompts import no_place
 from core.views.comparison import estimate_line
 from core.views.format import plural
 from core.views.forms import Form, destination
@@ -20,7 +21,7 @@ def comparison_bar(registry: Registry, wanted: ComparisonForm, form: Form) -> No
     held = reading()
     read = held if wanted.source == "read" else None
     made = planned(wanted, form, registry.environment, read.report if read else None, read.draft if read else "")
-    problem = made.problem or _refusal(registry, made, form)
+    problem = made.problem or _refusal(registry, made, form) or no_place(form.prompt, columns_of(registry, wanted))
     words, buttons = st.columns([3, 1], vertical_alignment="center")
     if made.plan:
         words.markdown(f"**{plain(estimate_line(registry.comparisons.estimate(made.plan)))}**")
@@ -36,6 +37,12 @@ def comparison_bar(registry: Registry, wanted: ComparisonForm, form: Form) -> No
         )
     if pressed and made.plan:
         _start(registry, wanted, made.plan, form)
+
+
+def columns_of(registry: Registry, wanted: ComparisonForm) -> tuple[str, ...]:
+    """The columns of the documents that are compared with; samples have none."""
+    held = reading()
+    return registry.columns(held.draft) if held and wanted.source == "read" else ()
 
 
 def _refusal(registry: Registry, made: Planned, form: Form) -> str:

@@ -14,7 +14,7 @@ _DRAFT = "draft"  # in the address
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents copied into the store as a draft. `files` are kept only while a choice about them is open."""
+    """Documents copied into the store as a draft. `files` are kept while there is a choice about them, as of tables."""
 
     draft: str
     report: ReadingReport

@@ -10,8 +10,10 @@ from core.runs.readings import ReadingProgress
 from core.runs.registry import Registry
 from core.views.format import plural
 from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices, note_lines, problem_lines, reading_table
+from core.views.tables import columns_table, with_answer
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import Reading, keep_pending, keep_reading, name_draft, pending_draft, reading, uploads
+from pages.parts.summarise.columns_choice import columns_choice
 from pages.parts.summarise.reading_progress import reading_progress
 
 SAMPLES = 1000
@@ -72,7 +74,7 @@ def _take_over(registry: Registry, draft: str, progress: ReadingProgress | None)
         keep_pending("")
         return
     options, files = (progress.options, progress.files) if progress else (ReadOptions(), ())
-    is_open = bool(report.offers or report.question)
+    is_open = bool(report.offers or report.question or report.tables)
     _replace(registry, Reading(draft, report, options, files if is_open else ()))
 
 
@@ -91,6 +93,8 @@ def _show(registry: Registry, reading: Reading) -> None:
         st.caption(plain(note))
     if reading.report.question and reading.files:
         _choose_column(registry, reading, reading.report.question)
+    if reading.files:
+        columns_choice(reading, lambda options: _take(registry, reading.files, options))
     if reading.lines and reading.files:
         _offer_lines(registry, reading)
     if reading.report.problem_count:
@@ -106,6 +110,8 @@ def _tell_problems(sentences: list[str]) -> None:
 
 def _choose_column(registry: Registry, reading: Reading, question: Problem) -> None:
     header = _ask_header(question) if question.first_row else reading.options.header
+    if question.values:
+        st.dataframe(columns_table(question.columns, question.values), hide_index=True, height="content", key="values")
     column = st.selectbox(
         "Which column holds the text?",
         column_choices(question, header),
@@ -114,7 +120,7 @@ def _choose_column(registry: Registry, reading: Reading, question: Problem) -> N
         key=f"column_{uploads()}",
     )
     if column:
-        _take(registry, reading.files, replace(reading.options, text_column=column, header=header))
+        _take(registry, reading.files, with_answer(reading.options, reading.report, question, column, header))
 
 
 def _ask_header(question: Problem) -> bool:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.runs.registry import Registry
+from core.summarise.prompts import no_place
 from core.views.forms import TRIAL, Checked, Form, destination
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
@@ -31,7 +32,8 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
         return _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem
-    return registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
+    refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
+    return refusal or no_place(form.prompt, registry.columns(current.draft))
 
 
 def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
