@@ -9,7 +9,7 @@ from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
 from core.metrics.tokens import estimate_tokens
-from core.records import EndpointSettings
+from core.records import Document, EndpointSettings
 from core.summarise.prompts import fill
 
 GUESSED_LATENCY = 1.0
@@ -41,8 +41,9 @@ class Estimate:
     cost: float | None = None
 
 
-def estimate(plan: Plan, texts: Sequence[str] = ()) -> Estimate:
-    """Runs, requests and seconds, the warm-up in all but `runs`; `texts` are some of the documents."""
+def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
+    """Runs, requests and seconds, the warm-up in all but `runs`; `documents` are some of them, with the fields that
+    the prompt uses."""
     warming = warm_up(plan)
     requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
     endpoint, timeout = plan.base.endpoint, plan.base.timeout
@@ -50,7 +51,8 @@ def estimate(plan: Plan, texts: Sequence[str] = ()) -> Estimate:
     if warming:
         requests += warming[1].documents
         seconds += run_seconds(endpoint, warming[1], timeout)
-    tokens = round(requests * fmean(estimate_tokens(fill(plan.base.prompt, text)) for text in texts)) if texts else None
+    prompts = [fill(plan.base.prompt, document.text, document.fields) for document in documents]
+    tokens = round(requests * fmean(map(estimate_tokens, prompts))) if prompts else None
     guessed = endpoint.kind != "practice"
     cost = _cost(endpoint, requests, tokens) if guessed and tokens else None
     return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens, cost)

@@ -247,6 +247,6 @@ def _shape(cells: list[str], layout: _Layout) -> str:
 def _whole(cells: list[str], layout: _Layout) -> list[str]:
     """The cells as the header has them: a text in the last column may have had delimiters in it."""
     last = len(layout.header) - 1
-    if last not in layout.chosen.texts or len(cells) <= last:
+    if last not in layout.chosen.texts or len(cells) <= last or not layout.delimiter:
         return cells
     return [*cells[:last], layout.delimiter.join(cells[last:]).rstrip(layout.delimiter)]

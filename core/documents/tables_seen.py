@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from core.documents.columns import FIRST_ROWS, SHOWN, first_values
+from core.documents.fields import MOST_COLUMNS
 from core.documents.labels import title
+from core.language import Message
 from core.records import Document
 
 _MOST = 20  # tables
@@ -29,8 +31,21 @@ class Tables:
 
     _rows: dict[str, list[Document]] = field(default_factory=dict)
     _last: str = ""
+    _names: set[str] = field(default_factory=set)
+
+    @property
+    def too_many(self) -> Message | None:
+        """What is said where all tables together have more columns than are kept apart."""
+        if len(self._names) <= MOST_COLUMNS:
+            return None
+        return Message(
+            "The tables have more than {most:,} columns together; the first {most:,} stand in the results.",
+            most=MOST_COLUMNS,
+        )
 
     def see(self, document: Document) -> None:
+        if len(self._names) <= MOST_COLUMNS and not document.fields.keys() <= self._names:
+            self._names.update(document.fields)
         source = document.source
         if source == self._last:
             return

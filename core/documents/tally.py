@@ -145,7 +145,7 @@ class Tally:
             self._documents - len(self._hashes),
             tuple(self._problems),
             self._problem_count,
-            tuple(self._notes),
+            tuple(filter(None, (*self._notes, self._tables.too_many))),
             tuple(self._offers),
             self._tables.seen,
         )

@@ -18,13 +18,13 @@ from core.errors import ConfigurationError, GistmillError, StoreError
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.checksums import document_checksum
-from core.runs.fields import copy_columns
+from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
 from core.runs.statements import delete_run, drop_set, insert_run, new_id, now_utc, request_stop
 from core.runs.store import Store
-from core.summarise.prompts import check_places
+from core.summarise.prompts import check_places, prompts_of, used_columns
 
 
 class Comparisons:
@@ -180,14 +180,16 @@ class Comparisons:
     def estimate(self, plan: Plan) -> Estimate:
         """What the comparison will take, by the length of some of its documents; without a source they are samples."""
         if not plan.source:
-            return estimate(plan, [d.text for d in sample_documents(min(SAMPLE, plan.documents), plan.seed)])
+            return estimate(plan, list(sample_documents(min(SAMPLE, plan.documents), plan.seed)))
+        used = used_columns(prompts_of(plan.base), self._store.columns(plan.source))
         with self._store.reading() as connection:
-            texts = connection.execute(
-                "SELECT t.text FROM run_documents d JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
+            rows = connection.execute(
+                "SELECT d.position AS at, d.name, d.source, d.row, t.text, d.fields FROM run_documents d"
+                " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
                 " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
                 (plan.source, plan.documents, max(1, plan.documents // SAMPLE)),
             )
-            return estimate(plan, [row[0] for row in texts])
+            return estimate(plan, [prompted(row, used) for row in rows])
 
     def all(self) -> list[ComparisonSnapshot]:
         """All comparisons, the newest first, without figures."""

@@ -8,7 +8,7 @@ from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
 from core.compare.plan import Entrant, Plan
 from core.config import OPENAI_URL
 from core.metrics.cost import list_price
-from core.records import EndpointSettings, RunSettings
+from core.records import Document, EndpointSettings, RunSettings
 
 GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "rate-limited tier", "hosted API"))
 
@@ -17,7 +17,7 @@ def test_runs_and_requests_are_counted_exactly() -> None:
     """3 repeats of 100 and 20 documents, and 20 of warm-up; prompts of 5 and 6 tokens: 380 requests, 2,090 tokens."""
     both = (Entrant("windowed", 10), Entrant("serial", documents=20))
     plan = Plan("d", both, RunSettings(prompt="Sum: {text}"), warm_up=20)
-    found = estimate(plan, ["a" * 13, "b" * 17])
+    found = estimate(plan, [Document(0, "a", "a" * 13), Document(1, "b", "b" * 17)])
     assert (found.runs, found.requests, found.tokens, found.cost) == (6, 380, 2_090, None)
 
 
@@ -57,8 +57,8 @@ def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     """At OpenAI, 100 documents of 1,000 tokens and as many summaries of 100: the list price of both. Unknown: none."""
     outside = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini")
     plan = Plan("d", (Entrant("windowed", 10),), RunSettings(endpoint=outside, prompt="{text}"), repeats=1, warm_up=0)
-    found = estimate(plan, ["a" * 4_000])
+    found = estimate(plan, [Document(0, "a", "a" * 4_000)])
     assert found.tokens == 100_000
     assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)
     unknown = replace(plan.base, endpoint=replace(outside, model="of-my-own"))
-    assert estimate(replace(plan, base=unknown), ["a" * 4_000]).cost is None
+    assert estimate(replace(plan, base=unknown), [Document(0, "a", "a" * 4_000)]).cost is None

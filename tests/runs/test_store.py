@@ -87,6 +87,13 @@ def test_rows_keep_their_own_columns(store: Store) -> None:
     assert store.columns(run_id) == store.columns(draft) == ("id", "text", "x", "new", "数")
 
 
+def test_columns_to_call_rows_by_come_first(store: Store) -> None:
+    """In the order in which they are named, whatever their case; one that no row has leaves no gap."""
+    rows = _with_fields({"text": "a", "Nr": 1, "id": 2}, {"text": "b", "Key": 3, "nr": 4})
+    draft = store.add_draft(rows, id_columns=("key", "none", "NR"))
+    assert store.columns(draft) == ("Key", "Nr", "text", "id", "nr")
+
+
 def test_columns_go_along_with_the_first_documents_and_go_with_their_set(store: Store) -> None:
     """A run over the first few of a set with duplicates has a set of its own."""
     draft = store.add_draft(_with_fields({"id": 1, "text": "a"}, {"id": 2, "text": "a"}, {"id": 3, "text": "b"}))
