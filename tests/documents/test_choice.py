@@ -9,6 +9,8 @@ from core.documents import Choices, FileChoice, InputFile, ReadOptions, read, re
 from core.documents.columns import name_column
 from core.errors import ConfigurationError
 from core.records import Document, Problem
+from tests.documents.office_material import xlsx
+from tests.documents.test_parquet import parquet
 
 TABLE = "id,subject,body,extra\n7,Hello,one,x\n8,,two,y\n9,Only,,z\n"
 LINES = (
@@ -40,6 +42,25 @@ def test_several_columns_make_the_text_together(file: InputFile) -> None:
         "9",
         {"a.csv": "z\n\nOnly"}.get(file.name, "3\n\nOnly"),
     )
+
+
+WORKBOOK = xlsx(
+    ("North", [["id", "subject", "body"], [7, "Hello", "one"], [8, None, 2.5]]),
+    ("South", [["nr", "subject", "body"], ["S1", "Only", None]]),
+)
+
+
+def test_columns_of_spreadsheets_and_parquet_are_chosen_alike() -> None:
+    """For all sheets by the workbook's name, for one by its own; numbers in a text stand as they are."""
+    book = InputFile.from_bytes("b.xlsx", WORKBOOK)
+    assert _read(book, join_columns=("subject", "body"))[0] == [
+        ("7", "Hello\n\none"), ("8", "2.5"), ("S1", "Only"),
+    ]  # fmt: skip
+    choices = Choices((FileChoice("b.xlsx", join_columns=("subject", "body")), FileChoice("b.xlsx/South", "nr")))
+    assert [text for _, text in _read(book, choices=choices)[0]] == ["Hello\n\none", "2.5", "S1"]
+    table = InputFile.from_bytes("t.parquet", parquet(key=[1, 2], subject=["a", None], body=["x", "y"]))
+    assert _read(table, join_columns=("subject", "body"), id_column="body")[0] == [("x", "a\n\nx"), ("y", "y")]
+    assert [name for name, _ in _read(table)[0]] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
