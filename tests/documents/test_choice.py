@@ -38,6 +38,7 @@ def test_several_columns_make_the_text_together(file: InputFile) -> None:
         [("7", "Hello\n\none"), ("8", "two"), ("9", "Only")],
         [],
     )
+    assert _read(file, join_columns=("id", "subject", "body"))[0][1] == ("8", "8\n\ntwo")
     assert _read(file, join_columns=("extra", "subject"))[0][-1] == (
         "9",
         {"a.csv": "z\n\nOnly"}.get(file.name, "3\n\nOnly"),
@@ -131,5 +132,6 @@ def test_the_last_choice_for_a_file_counts() -> None:
     """It takes the place of the one before; there is a bound for all of them."""
     choices = Choices().with_choice(FileChoice("a.csv", "x")).with_choice(FileChoice("a.csv", "y"))
     assert choices.files == (FileChoice("a.csv", "y"),)
+    assert Choices((FileChoice("a.csv", "x"), FileChoice("a.csv", "y"))).of(_file("a.csv")) == FileChoice("a.csv", "y")
     with pytest.raises(ConfigurationError, match="Too many columns"):
         Choices(tuple(FileChoice(f"{number}.csv", "x" * 60) for number in range(1000)))

@@ -105,9 +105,9 @@ def test_what_a_place_stands_for_is_part_of_the_key(registry: Registry, server: 
     ]
     prose = _run(registry, registry.prepare([Document(0, "d", "one")]), settings)
     assert (prose.cached, server.requests) == (1, 1)
-    own = _run(registry, registry.prepare(_documents(ROWS[:2])), settings)
-    assert _summaries(registry, own) == ["About: a|one", "About: b|one"]
-    assert (own.cached, server.requests) == (0, 3)
+    own = _run(registry, registry.prepare(_documents([*ROWS[:2], {"id": 9, "subject": "", "text": "one"}])), settings)
+    assert _summaries(registry, own) == ["About: a|one", "About: b|one", "About: |one"]
+    assert (own.cached, server.requests) == (0, 4)
 
 
 def test_a_resumed_run_sends_what_it_sent_before(registry: Registry, server: ScriptedServer) -> None:
