@@ -25,8 +25,12 @@ _PAGE = Template("""<!doctype html>
 <title>Gistmill</title>
 <style>
 :root { color-scheme: light dark }
+html { background: light-dark(#fff, #0e1117); color: light-dark(#1b2430, #e6e9ee) }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 20rem; margin: 20vh auto; padding: 0 1rem }
-input, button { font: inherit; box-sizing: border-box; width: 100%; padding: .4rem .6rem; margin: .3rem 0 }
+input, button { font: inherit; box-sizing: border-box; width: 100%; padding: .4rem .6rem; margin: .3rem 0;
+border: 1px solid light-dark(#d9dee5, #2b3340); border-radius: .4rem; background: light-dark(#f5f7f9, #171c25) }
+input { color: inherit }
+button { border: 0; background: light-dark(#2460c8, #3f74d1); color: #fff; cursor: pointer }
 </style>
 </head>
 <body>

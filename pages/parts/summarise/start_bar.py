@@ -7,9 +7,11 @@ from core.summarise.prompts import no_place
 from core.views.forms import TRIAL, Checked, Form, destination
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
-from pages.parts.frame.state import reading
+from pages.parts.frame.state import pending_draft, reading
 
 _NO_DOCUMENTS = "There are no documents yet: drop files, or use the samples."
+
+_BEING_READ = "The documents are still being read."
 
 
 def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
@@ -29,7 +31,8 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     """The first thing that keeps a run from starting."""
     current = reading()
     if current is None or not current.report.documents:
-        return _NO_DOCUMENTS
+        draft = pending_draft()
+        return _BEING_READ if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem
     refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
