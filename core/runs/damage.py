@@ -1,6 +1,7 @@
 """Which outcomes of a run are not as they were written: they count as failures, wherever the run is told."""
 
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ AT_ONCE = 5_000
 """Documents of a run that is looked through while its page waits; a longer one is looked through beside it."""
 
 _KEPT = 100  # runs
+_PART = 1_000  # documents
+_BREATH = 0.02  # seconds; a part takes about 10 ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,9 @@ class Damage:
                 return self._known[key]
             self._known = dict([*self._known.items(), (key, ())][-_KEPT:])
         if self._at_once is None or run.total <= self._at_once:
-            self._look(key)
+            self._look(key, run.total)
         else:
-            threading.Thread(target=self._look, args=(key,), daemon=True).start()
+            threading.Thread(target=self._look, args=(key, run.total, _BREATH), daemon=True).start()
         return self._known.get(key, ())
 
     def told(self, run: RunSnapshot) -> RunSnapshot:
@@ -59,9 +62,14 @@ class Damage:
         lost = sum(each.copies for each in self.of(run) if each.status not in (Status.FAILED, Status.CANCELLED))
         return replace(run, succeeded=run.succeeded - lost, failed=run.failed + lost) if lost else run
 
-    def _look(self, key: tuple[str, str]) -> None:
+    def _look(self, key: tuple[str, str], total: int, breath: float = 0.0) -> None:
+        """Look through the run in parts, with a pause after each, so that no page waits for this."""
+        found: list[Damaged] = []
         with suppress(StoreError):  # a file that cannot be read is told by whatever reads it next
-            self._known[key] = tuple(Damaged(*each) for each in self._store.damaged(key[0]))
+            for start in range(0, total, _PART):
+                found += [Damaged(*each) for each in self._store.damaged(key[0], start, start + _PART)]
+                time.sleep(breath)
+            self._known[key] = tuple(found)
 
     def digest(self, run_id: str, lost: Sequence[Damaged]) -> RunDigest:
         """The digest of a run whose `lost` outcomes are failures."""

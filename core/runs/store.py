@@ -410,14 +410,15 @@ class Store(StoreFile):
             )
             return [(str(reason), recalled(str(error)), documents) for reason, error, documents in rows]
 
-    def damaged(self, run_id: str) -> list[tuple[int, int, str]]:
-        """Position, copies and stored status of each outcome of the run that is not as it was written, or whose
-        document's row is not. Takes about 10 s for a million documents."""
+    def damaged(self, run_id: str, start: int, stop: int) -> list[tuple[int, int, str]]:
+        """Position, copies and stored status of each outcome from position `start` to before `stop` that is not as it
+        was written, or whose document's row is not. Takes about 10 microseconds a document."""
         with self.reading() as connection:
             rows = connection.execute(
                 f"SELECT {ROW_COLUMNS}, d.copies FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
-                " JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position WHERE d.run_id = ?",
-                (run_id,),
+                " JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position"
+                " WHERE d.run_id = ? AND d.position >= ? AND d.position < ?",
+                (run_id, start, stop),
             )
             return [(row["at"], row["copies"], str(row["status"])) for row in rows if not row_is_sound(row)]
 
