@@ -91,6 +91,7 @@ def test_what_is_being_read_is_found_again_by_its_address(registry: Registry, ho
 
     assert "Reading: " in words(app)
     assert [button.key for button in app.button if button.label == "Cancel"] == ["cancel_reading"]
+    assert "The documents are still being read." in words(app)
     assert registry.find(held) is not None
 
 
