@@ -8,15 +8,15 @@ ROWS_A_PART = 10_000
 _EXACT = 2**53  # up to here a float holds every whole number
 
 
-def kinds_in_part(connection: sqlite3.Connection, run_id: str, start: int) -> dict[str, set[str]]:
-    """Of each own column the kinds of its values in the `ROWS_A_PART` rows from `start` on, those without one left out:
+def kinds_in_part(connection: sqlite3.Connection, set_id: str, start: int, end: int) -> dict[str, set[str]]:
+    """Of each own column the kinds of its values in the rows of a set from `start` to before `end`, None left out:
     JSON's integer, real, true, false and text; an integer that no float holds is "long", the document's text "array".
     """
     rows = connection.execute(
         "SELECT DISTINCT f.key, CASE WHEN f.type = 'integer' AND f.atom NOT BETWEEN ? AND ? THEN 'long' ELSE f.type END"
-        " FROM run_documents d, json_each(d.fields) f WHERE d.run_id = ? AND d.position >= ? AND d.position < ?"
+        " FROM set_documents d, json_each(d.fields) f WHERE d.set_id = ? AND d.position >= ? AND d.position < ?"
         " AND d.fields <> '' AND f.type <> 'null'",
-        (-_EXACT, _EXACT, run_id, start, start + ROWS_A_PART),
+        (-_EXACT, _EXACT, set_id, start, end),
     )
     kinds: dict[str, set[str]] = {}
     for name, kind in rows:

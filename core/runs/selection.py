@@ -70,13 +70,21 @@ def part_of_rows(
     connection.create_function("said", 1, _said, deterministic=True)
     connection.create_function("holds", 2, _holds, deterministic=True)
     text = ", t.text" if texts else ""
-    end = start + ROWS_A_PART
+    end = min(start + ROWS_A_PART, run["total"])
     rows = connection.execute(
-        f"SELECT {ROW_COLUMNS}{text} FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
-        " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.first_position"
-        f" WHERE d.run_id = :run_id AND d.position >= :start AND d.position < :end{selected.sql}"
+        f"SELECT {ROW_COLUMNS}{text} FROM set_documents d"  # of the view SQLite would read all rows behind, too
+        " LEFT JOIN documents t ON t.id = d.document_id"
+        " LEFT JOIN outcomes o ON o.run_id = :run_id AND o.position = d.first_position"
+        f" WHERE d.set_id = :set_id AND d.position >= :start AND d.position < :end{selected.sql}"
         " ORDER BY d.position LIMIT :most",
-        {"run_id": run["run_id"], "start": start, "end": end, "most": -1 if most is None else most, **selected.values},
+        {
+            "run_id": run["run_id"],
+            "set_id": run["set_id"],
+            "start": start,
+            "end": end,
+            "most": -1 if most is None else most,
+            **selected.values,
+        },
     )
     part = list(_until_long(map(document_row, rows)))
     behind = end if rows.fetchone() is None else part[-1].position + 1

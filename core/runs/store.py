@@ -332,10 +332,12 @@ class Store(StoreFile):
     def column_types(self, run_id: str) -> dict[str, type]:
         """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""
         kinds: dict[str, set[str]] = {}
-        total = self.snapshot(run_id).total
-        for start in range(0, total, column_types.ROWS_A_PART):
+        with self.reading() as connection:
+            run = _run(connection, run_id)
+        for start in range(0, run["total"], column_types.ROWS_A_PART):
+            end = min(start + column_types.ROWS_A_PART, run["total"])
             with self.reading() as connection:
-                for name, more in column_types.kinds_in_part(connection, run_id, start).items():
+                for name, more in column_types.kinds_in_part(connection, run["set_id"], start, end).items():
                     kinds.setdefault(name, set()).update(more)
         return column_types.types_of(kinds)
 

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Value
+from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status, Value
 from core.runs.registry import Registry
 from pages.parts.run.results import PART
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
@@ -44,10 +44,17 @@ def test_finished_run_has_its_numbers_and_files(finished: RunSnapshot) -> None:
     documents = next(frame.value for frame in app.dataframe if "Summary" in frame.value)
     assert len(documents) == 12
     assert documents["Summary"].str.len().min() > 0
-    assert [getattr(button, "label", "") for button in app.get("download_button")] == [
-        "Download CSV",
-        "Download metrics JSON",
-    ]
+    assert [getattr(button, "label", "") for button in app.get("download_button")] == ["Download metrics JSON"]
+    assert _link(app) == f"download/{finished.run_id}.csv"
+
+
+def test_the_file_is_what_was_picked(finished: RunSnapshot) -> None:
+    """Its format, which documents are in it, and the words that these hold, go into the link's address."""
+    app = opened_app("run.py", run=finished.run_id)
+    app.selectbox(key="file_format").set_value(".xlsx").run()
+    app.selectbox(key="file_only").set_value(Status.FAILED).run()
+    app.text_input(key="file_search").set_value(" a&b 中 ").run()
+    assert _link(shown(app)) == f"download/{finished.run_id}.xlsx?only=failed&search=a%26b%20%E4%B8%AD"
 
 
 def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
@@ -188,3 +195,8 @@ def test_label_from_outside_does_not_render(registry: Registry) -> None:
     app = opened_app("run.py", run=run.run_id)
     assert any("![x]" in text.value for text in app.text)
     assert not any("![x]" in markdown.value for markdown in app.markdown)
+
+
+def _link(app: AppTest) -> str:
+    (link,) = app.get("link_button")
+    return str(link.proto.url)

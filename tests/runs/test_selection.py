@@ -8,7 +8,7 @@ import pytest
 from core.errors import StoreError
 from core.language import Message
 from core.records import Document, Outcome, RunSettings, Status, Value
-from core.runs import selection
+from core.runs import column_types, selection
 from core.runs.store import Store
 from tests.runs.test_store import record
 
@@ -129,3 +129,50 @@ def test_a_slow_reader_holds_no_transaction(store: Store, run_id: str, monkeypat
     store.delete(store.add_draft([Document(0, "other", "other")]))
     assert store.path.with_name("runs.db-wal").stat().st_size == 0
     assert [row.position for row in rows] == [1, 2, 3, 4]
+
+
+def test_rows_with_long_texts(store: Store) -> None:
+    """By summary or own column, the document's text among these; a text that is no column of its own does not count."""
+    texts = ["x" * 50, "y" * 50, "short", "z"]
+    fields: list[dict[str, Value]] = [{}, {"body": texts[1]}, {"other": "o" * 50}, {}]
+    documents = [Document(i, f"{i}.txt", texts[i], fields=fields[i]) for i in range(4)]
+    run_id = store.add_run(store.add_draft(documents), RunSettings(), None, "")
+    record(store, run_id, Outcome(3, Status.SUCCEEDED, summary="s" * 50))
+    assert positions(store, run_id, longer_than=40) == [1, 2, 3]
+    assert positions(store, run_id, longer_than=40, only=Status.SUCCEEDED) == [3]
+
+
+def test_types_of_own_columns(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What holds all values of a column as they are; one without values has none."""
+    rows: list[dict[str, Value]] = [
+        {"i": 1, "f": 1, "b": True, "t": "x", "m": 1, "mb": True, "big": 2**60, "bf": 2**60, "n": None, "body": "a"},
+        {"i": 2, "f": 2.5, "b": False, "t": None, "m": "x", "mb": 1, "big": 1, "bf": 0.5},
+        {},
+    ]
+    documents = [Document(i, f"{i}.txt", "abc"[i], fields=fields) for i, fields in enumerate(rows)]
+    run_id = store.add_run(store.add_draft(documents), RunSettings(), None, "")
+    expected = {"i": int, "f": float, "b": bool, "t": str, "m": str, "mb": str, "big": int, "bf": str, "body": str}
+    for part in (1, 2, 10_000):
+        monkeypatch.setattr(column_types, "ROWS_A_PART", part)
+        assert store.column_types(run_id) == expected
+
+
+def test_a_part_costs_the_same_wherever_it_is(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite reads the rows of the part, and none behind it: else a long run's export would take its square."""
+    monkeypatch.setattr(selection, "ROWS_A_PART", 10)
+    run_id = store.add_run(
+        store.add_draft(Document(i, f"{i}.txt", f"text {i}") for i in range(2000)), RunSettings(), None, ""
+    )
+    steps = {0: 0, 1980: 0}
+    with store.reading() as connection:
+        run = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+        for start in steps:
+
+            def count(start: int = start) -> None:
+                steps[start] += 1
+
+            connection.set_progress_handler(count, 1)
+            selected = selection.selection()
+            part, _ = selection.part_of_rows(connection, run, start, None, selected, texts=True)
+            assert [row.position for row in part] == list(range(start, start + 10))
+    assert steps[0] < 2 * steps[1980]

@@ -15,6 +15,7 @@ from core.views.format import plural
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
+    from xlsxwriter.format import Format  # type: ignore[import-untyped]
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 LONGEST_CELL = 32_767
@@ -51,12 +52,20 @@ def xlsx_pieces(table: Table) -> Pieces:
             f"The table has {len(table.columns):,} columns, and an Excel sheet {MOST_COLUMNS:,} at most;"
             " export it as .csv or .parquet."
         )
-    with TemporaryDirectory(prefix="gistmill-") as folder:
-        path = Path(folder) / "workbook.xlsx"
-        yield from _written(table, path)
-        with path.open("rb") as written:
-            while piece := written.read(_PIECE):
-                yield piece
+    from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        with TemporaryDirectory(prefix="gistmill-") as folder:
+            path = Path(folder) / "workbook.xlsx"
+            yield from _written(table, path)
+            with path.open("rb") as written:
+                while piece := written.read(_PIECE):
+                    yield piece
+    except (OSError, XlsxFileError) as error:
+        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        raise ConfigurationError(
+            f"The workbook cannot be made in the folder for temporary files: {why}. TMPDIR names another one."
+        ) from error
 
 
 def cut_cells(runs: Runs, run: RunSnapshot, only: Status | None, search: str) -> int:
@@ -91,7 +100,6 @@ def _too_long(text: str) -> bool:
 
 def _written(table: Table, path: Path) -> Iterator[bytes]:
     from xlsxwriter import Workbook  # noqa: PLC0415  # for this format alone
-    from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     options = {
         "constant_memory": True,
@@ -101,18 +109,11 @@ def _written(table: Table, path: Path) -> Iterator[bytes]:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
+    book = _Book(Workbook(str(path), options), table)
     try:
-        book = _Book(Workbook(str(path), options), table)
-        try:
-            yield from book.written()
-        finally:
-            book.let_go()
-    except (OSError, XlsxFileError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise ConfigurationError(
-            f"The workbook cannot be made in {path.parent.parent}: {why}."
-            " TMPDIR names another folder for temporary files."
-        ) from error
+        yield from book.written()
+    finally:
+        book.let_go()
 
 
 class _Book:
@@ -151,7 +152,7 @@ class _Book:
             sheet.set_column(place, place, width)
         sheet.freeze_panes(1, 0)
         for place, title in enumerate(self._names):
-            sheet.write_string(0, place, title, self._heading)
+            self._write_text(sheet, 0, place, title, self._heading)
         return sheet
 
     def _rows(self, sheet: "Worksheet", rows: Iterable[DocumentRow]) -> Iterator[bytes]:
@@ -174,12 +175,12 @@ class _Book:
             case _:
                 self._write_text(sheet, row, place, fitted(str(value)))
 
-    def _write_text(self, sheet: "Worksheet", row: int, place: int, text: str) -> None:
+    def _write_text(self, sheet: "Worksheet", row: int, place: int, text: str, look: "Format | None" = None) -> None:
         """xlsxwriter takes a text between <r> and </r> for XML of its own, so it gets such a one in two pieces."""
         if text.startswith("<r>") and text.endswith("</r>"):
-            sheet.write_rich_string(row, place, text[:1], self._plain, text[1:])
+            sheet.write_rich_string(row, place, text[:1], self._plain, text[1:], look or self._plain)
         else:
-            sheet.write_string(row, place, text)
+            sheet.write_string(row, place, text, look)
 
 
 def _widths(names: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int]:

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from anyio import CancelScope, CapacityLimiter, create_task_group, to_thread
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from core.errors import GistmillError
 from core.views.exports.table import Pieces
@@ -99,7 +99,7 @@ class Streamed(Response):
             while (piece := await to_thread.run_sync(next, self._pieces, None, limiter=_AT_WORK)) is not None:
                 if piece and not begun:
                     begun = True
-                    await send({"type": "http.response.start", "status": 200, "headers": self._head()})
+                    await send(self._start())
                 if piece:
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
         except GistmillError as error:
@@ -107,11 +107,14 @@ class Streamed(Response):
             if not begun:
                 await PlainTextResponse(str(error), _FAULT, {"Cache-Control": "no-store"})(scope, receive, send)
             return
+        if not begun:  # a file of nothing, as JSON Lines are without rows
+            await send(self._start())
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    def _head(self) -> list[tuple[bytes, bytes]]:
-        """The headers without the length of the empty body that a plain answer would have."""
-        return [(name, value) for name, value in self.raw_headers if name != b"content-length"]
+    def _start(self) -> Message:
+        """With the headers, but for the length of the empty body that a plain answer would have."""
+        headers = [(name, value) for name, value in self.raw_headers if name != b"content-length"]
+        return {"type": "http.response.start", "status": 200, "headers": headers}
 
 
 async def _until_gone(receive: Receive, scope: CancelScope) -> None:

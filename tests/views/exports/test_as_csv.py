@@ -14,26 +14,9 @@ from core.views.exports.as_csv import csv_pieces
 from core.views.exports.figures import metrics_json
 from core.views.exports.table import OUR_COLUMNS, Table
 from core.views.exports.texts import clean, defuse
+from tests.views.exports.scenes import row, summarised
 
 HEAD = [column.name for column in OUR_COLUMNS]
-
-
-def row(position: int = 0, name: str = "a.txt", outcome: Outcome | None = None, **more: Any) -> DocumentRow:
-    return DocumentRow(
-        **{
-            "position": position,
-            "name": name,
-            "source": "a.zip",
-            "row": None,
-            "duplicate": False,
-            "outcome": outcome,
-            **more,
-        }
-    )
-
-
-def summarised(summary: str, **more: Any) -> Outcome:
-    return Outcome(0, Status.SUCCEEDED, summary=summary, **more)
 
 
 def read(data: bytes) -> list[dict[str, str]]:
