@@ -18,6 +18,11 @@ _TEXTS = ("d.name", "t.text", "o.summary", "said(o.error)")
 _LONG = (
     "length(o.summary) > :longest OR (d.fields <> '' AND (length(d.fields) > :longest OR length(t.text) > :longest))"
 )
+_ROWS_OF_A_PART = (
+    "SELECT *, checksum AS document_checksum FROM set_documents"
+    " WHERE set_id = :set_id AND position >= :start AND position < :end"
+)
+"""Of the view `run_documents`, which has another end of its own, SQLite would read all rows behind the part, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +77,10 @@ def part_of_rows(
     text = ", t.text" if texts else ""
     end = min(start + ROWS_A_PART, run["total"])
     rows = connection.execute(
-        f"SELECT {ROW_COLUMNS}{text} FROM set_documents d"  # of the view SQLite would read all rows behind, too
+        f"SELECT {ROW_COLUMNS}{text} FROM ({_ROWS_OF_A_PART}) d"
         " LEFT JOIN documents t ON t.id = d.document_id"
         " LEFT JOIN outcomes o ON o.run_id = :run_id AND o.position = d.first_position"
-        f" WHERE d.set_id = :set_id AND d.position >= :start AND d.position < :end{selected.sql}"
+        f" WHERE TRUE{selected.sql}"
         " ORDER BY d.position LIMIT :most",
         {
             "run_id": run["run_id"],
