@@ -2,11 +2,12 @@
 
 from core.documents.csv_rows import read_csv
 from core.documents.epub import read_epub
-from core.documents.extraction import read_msg, read_pdf
 from core.documents.jsonl import read_jsonl
 from core.documents.mail import read_eml
 from core.documents.office import read_docx, read_odt, read_pptx
+from core.documents.outlook import read_msg
 from core.documents.parquet import read_parquet
+from core.documents.pdf import read_pdf
 from core.documents.port import Reader
 from core.documents.rtf import read_rtf
 from core.documents.sheets import read_sheets

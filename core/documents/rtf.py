@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from core.documents.files import InputFile
 from core.documents.kinds import load
-from core.documents.port import RawDocument, ReadOptions, too_large
+from core.documents.port import RawDocument, ReadLimits, ReadOptions, too_large
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -100,10 +100,15 @@ def read_rtf(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Pr
     data = load(file, options.limits, ".rtf")
     if not data.lstrip().startswith(b"{\\rtf"):
         raise DocumentError(Message("is no rich text file, and cannot be read."))
-    yield RawDocument(file.name, _text(data, options.limits.document_bytes), file.source)
+    yield RawDocument(file.name, rtf_text(data, options.limits), file.source)
 
 
-def _text(data: bytes, at_most: int) -> str:
+def rtf_text(data: bytes, limits: ReadLimits) -> str:
+    """The text of rich text.
+
+    :raises DocumentError: it is longer than a document may be.
+    """
+    at_most = limits.document_bytes
     reading = _Reading(data, at_most)
     at = 0
     while token := _TOKEN.search(data, at):

@@ -11,6 +11,7 @@ from core.documents import FORMATS, InputFile, read_in_child
 from core.records import Document, Problem
 from tests.documents.material import zipped
 from tests.documents.office_material import docx, eml, epub, ods, odt, pdf, pptx, rtf, shape, xls, xlsx
+from tests.documents.outlook_material import attachment, msg
 from tests.documents.test_parquet import parquet
 
 MUTATIONS = 50
@@ -32,6 +33,7 @@ SAMPLES: dict[str, bytes] = {
     ".htm": _PAGE.encode("utf-16"),
     ".xhtml": _PAGE.encode(),
     ".eml": eml(attached=[("a.docx", docx("x")), ("b.csv", _CSV), ("c.png", b"x")]),
+    ".msg": msg(attached=(attachment("a.docx", docx("x")), attachment("b.csv", _CSV.encode() * 9))),
     ".epub": epub("<p>One", "<p>Two"),
     ".csv": _CSV.encode(),
     ".tsv": _CSV.replace(",", "\t").encode(),

@@ -1,4 +1,4 @@
-"""core/documents/extraction.py and libraries.py: PDFs, and what is said where their library is missing."""
+"""core/documents/pdf.py and libraries.py: PDFs, and what is said where their library is missing."""
 
 import resource
 import subprocess

@@ -1,4 +1,4 @@
-"""PDFs and mails of Outlook, read by kreuzberg: their text alone. Nothing is recognised in pictures, nothing cached."""
+"""PDFs, read by kreuzberg: their text alone. Nothing is recognised in pictures, nothing cached."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,7 +16,6 @@ LIBRARY = "kreuzberg"
 
 _PDF = "application/pdf"
 _DAMAGED = Message("is damaged or cut off, and cannot be read.")
-_MSG = "application/vnd.ms-outlook"
 _SMALL_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
@@ -26,7 +25,7 @@ _SMALL_PDF = (
 
 
 def read_pdf(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
-    text = _text(load(file, options.limits, ".pdf"), _PDF)
+    text = _text(load(file, options.limits, ".pdf"))
     if not text.strip():
         raise DocumentError(
             Message("has no text in it: its pages are pictures, as of a scan; have their text recognised (OCR) first.")
@@ -34,11 +33,7 @@ def read_pdf(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Pr
     yield RawDocument(file.name, text, file.source)
 
 
-def read_msg(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
-    yield RawDocument(file.name, _text(load(file, options.limits, ".msg"), _MSG), file.source)
-
-
-def _text(data: bytes, kind: str) -> str:
+def _text(data: bytes) -> str:
     """What kreuzberg reads in the bytes.
 
     :raises DocumentError: it cannot, or it is not installed.
@@ -46,7 +41,7 @@ def _text(data: bytes, kind: str) -> str:
     kreuzberg = loaded(LIBRARY, _prepare)
     try:
         with panics_as(_DAMAGED):
-            return str(kreuzberg.extract_bytes_sync(data, kind, config=_settings(kreuzberg)).content)
+            return str(kreuzberg.extract_bytes_sync(data, _PDF, config=_settings(kreuzberg)).content)
     except kreuzberg.KreuzbergError as error:
         raise DocumentError(_why(str(error))) from error
 
