@@ -17,7 +17,6 @@ from core.language import Message
 from core.records import Problem
 
 SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
-_KNOWN_HEADERS = (*SHOWN_HEADERS, "Received", "Message-ID", "MIME-Version", "Content-Type", "Return-Path")
 _ENCRYPTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 _ENDINGS = {  # of attachments without a name
     "message/rfc822": ".eml",
@@ -44,7 +43,7 @@ def read_eml(file: InputFile, options: ReadOptions) -> Iterator[Found]:
     try:
         mail = email.parser.BytesParser(policy=_Readable()).parsebytes(data.lstrip())
         del data
-        if not any(name in mail for name in _KNOWN_HEADERS):
+        if not mail.keys():
             raise DocumentError(Message("is no mail: it has no header lines."))
         if mail.get_content_type() in _ENCRYPTED:
             raise DocumentError(Message("is an encrypted mail; save it without encryption."))

@@ -70,7 +70,7 @@ def pptx(*slides: str, notes: str = "") -> bytes:
         ),
     ]
     for number, slide in enumerate(reversed(slides), start=1):
-        parts.append((f"ppt/slides/slide{number}.xml", f"<p:sld {_SLIDE}><p:cSld>{slide}</p:cSld></p:sld>"))
+        parts.append((f"ppt/slides/slide{number}.xml", f"<p:sld {_SLIDE}><p:cSld><p:spTree>{slide}</p:spTree></p:cSld></p:sld>"))
     if notes:
         parts += [
             ("ppt/slides/_rels/slide1.xml.rels", relations(("notesSlide", "../notesSlides/notesSlide1.xml"))),
