@@ -44,12 +44,14 @@ def test_nothing_is_opened_before_it_is_asked_for() -> None:
     assert opened == ["a.txt"]
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a.pdf", "a", ".txt"])
+@pytest.mark.parametrize("name", ["a.exe", "a.jpg", "a", ".txt"])
 def test_unknown_type_names_those_that_can_be_read(name: str) -> None:
     """A file of another type is a problem that says which types there are."""
     message = only_problem(read_all(name, b"x"))
 
-    assert "its type cannot be read; these can: .txt, .md, .csv, .tsv, .json, .jsonl, .ndjson, .zip." in message
+    prose = ".txt, .md, .pdf, .docx, .pptx, .odt, .rtf, .html, .htm, .xhtml, .eml, .msg, .epub"
+    tables = ".csv, .tsv, .xlsx, .xls, .ods, .parquet, .json, .jsonl, .ndjson"
+    assert f"its type cannot be read; these can: {prose}, {tables}, .zip." in message
 
 
 @pytest.mark.parametrize("name", READABLE)
