@@ -54,7 +54,7 @@ def _workbook(
             any_row = True
             yield item
     if hidden:
-        yield Problem(file.source, _left_out(file, hidden), note=True)
+        yield Problem(file.source, _left_out(file, hidden), flags="--sheet NAME")
     if not any_row:
         raise DocumentError(Message("has no rows."))
 
@@ -89,7 +89,7 @@ def _listed(names: list[str]) -> str:
 
 def _left_out(file: InputFile, hidden: list[str]) -> Message:
     return Message(
-        "{file} has hidden sheets, which were left out ({names}); --sheet NAME reads one.",
+        "{file} has hidden sheets, which were left out: {names}.",
         file=file.source,
         names=_listed(hidden),
     )

@@ -70,7 +70,8 @@ def pptx(*slides: str, notes: str = "") -> bytes:
         ),
     ]
     for number, slide in enumerate(reversed(slides), start=1):
-        parts.append((f"ppt/slides/slide{number}.xml", f"<p:sld {_SLIDE}><p:cSld><p:spTree>{slide}</p:spTree></p:cSld></p:sld>"))
+        tree = f"<p:cSld><p:spTree>{slide}</p:spTree></p:cSld>"
+        parts.append((f"ppt/slides/slide{number}.xml", f"<p:sld {_SLIDE}>{tree}</p:sld>"))
     if notes:
         parts += [
             ("ppt/slides/_rels/slide1.xml.rels", relations(("notesSlide", "../notesSlides/notesSlide1.xml"))),

@@ -67,9 +67,10 @@ def test_each_sheet_that_is_shown_is_read() -> None:
     assert [(each.source, each.text) for each in documents(items)] == [("a.xlsx/One", "a")]
     assert [(each.source, each.columns, each.note) for each in problems(items)] == [
         ("a.xlsx/Other", ("x", "y"), False),
-        ("a.xlsx", (), True),
+        ("a.xlsx", (), False),
     ]
-    assert "(Secret); --sheet NAME reads one" in problems(items)[1].message
+    assert problems(items)[1].message == "a.xlsx has hidden sheets, which were left out: Secret."
+    assert problems(items)[1].flags == "--sheet NAME"
 
 
 @pytest.mark.parametrize(("name", "text"), [("One", "a"), ("one", "a"), ("Secret", "b")])
