@@ -120,7 +120,7 @@ def _sheet(
 
 def _records(rows: Iterator[list[Any]]) -> Iterator[Record]:
     for number, cells in enumerate(rows, start=1):
-        texts: list[str] = [Cell.of(_plain(cell)) for cell in cells]
+        texts = [_cell(cell) for cell in cells]
         if any(map(str.strip, texts)):
             yield number, texts
 
@@ -144,9 +144,12 @@ def _as_rows(head: list[Record]) -> list[list[str]]:
     return rows
 
 
-def _plain(cell: object) -> object:
-    """A cell's value: nothing where it is empty, and a whole number as such, though spreadsheets know no such thing."""
-    if cell == "":
-        return None
-    whole = isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT
-    return int(cell) if isinstance(cell, float) and whole else cell
+_NOTHING = Cell.of(None)
+
+
+def _cell(raw: object) -> str:
+    """A text as it is; else its value beside its text. A whole number is one, which spreadsheets do not tell."""
+    if isinstance(raw, str):
+        return raw or _NOTHING
+    whole = isinstance(raw, float) and raw.is_integer() and abs(raw) < _EXACT
+    return Cell.of(int(raw) if isinstance(raw, float) and whole else raw)
