@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from core.documents.libraries import loaded, taken
 from core.errors import DocumentError
 from core.records import Document
 from tests.documents.material import only_problem, read_all, texts, zipped
-from tests.documents.office_material import docx, pdf
+from tests.documents.office_material import docx, pdf, xlsx
+from tests.documents.test_parquet import parquet
 
 _WITHOUT = """
 import sys
@@ -105,3 +107,28 @@ def test_library_is_loaded_once_and_raises_the_limit_by_what_it_takes() -> None:
     assert (taken(), resource.getrlimit(resource.RLIMIT_AS)) == (before, limit)
     with pytest.raises(DocumentError, match="the library no_such_library_here"):
         loaded("no_such_library_here")
+
+
+_MEMORY = """
+import sys
+from core.documents import InputFile, read
+from core.documents.libraries import address_space, taken
+own = address_space()
+for path in sys.argv[1:]:
+    with open(path, "rb") as stream:
+        data = stream.read()
+    for _ in range(3):
+        list(read([InputFile.from_bytes(path, data)]))
+        print((address_space() - own - taken()) >> 20)
+"""
+
+
+def test_what_a_library_takes_is_known_when_its_first_file_is_read(tmp_path: Path) -> None:
+    """Else the process that reads would be exchanged for a new one after each file: megabytes that are a file's own."""
+    files = {"a.pdf": pdf("One line."), "b.xlsx": xlsx(("S", (("text",), ("x",)))), "c.parquet": parquet(text=["x"])}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    command = [sys.executable, "-c", _MEMORY, *(str(tmp_path / name) for name in files)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [int(line) < 64 for line in done.stdout.splitlines()] == [True] * 9
