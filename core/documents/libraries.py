@@ -4,6 +4,7 @@ What a library takes for itself (its code, its threads, its pools) is no file's 
 """
 
 import contextlib
+import ctypes
 import importlib
 import resource
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from core.errors import DocumentError
 from core.language import Message
 
 _STATM = Path("/proc/self/statm")
+_M_ARENA_MAX = -8  # malloc.h
 _taken: dict[str, int] = {}
 
 
@@ -24,6 +26,7 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
     """
     if name in _taken:
         return importlib.import_module(name)
+    _one_arena()
     before = address_space()
     limit, hard = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY:
@@ -40,6 +43,12 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
         if limit != resource.RLIM_INFINITY:
             resource.setrlimit(resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0), hard), hard))
     return library
+
+
+def _one_arena() -> None:
+    """glibc sets 64 MB of addresses aside for each thread that asks for memory, at any time. Here it shares one."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 @contextlib.contextmanager
