@@ -33,6 +33,17 @@ def test_every_character_of_a_paragraph_is_read(ending: str, text: str) -> None:
         ("<w:p><w:r><w:t>a &#65;&#x4E2D; <![CDATA[b < c]]></w:t></w:r></w:p>", "a A中 b < c"),
         ("<w:p><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t></w:r></w:p>", "a\tb\nc"),
         ("<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>a</w:t></w:r></w:p>", "a"),
+        (
+            "<w:p><w:moveFrom><w:t>old</w:t></w:moveFrom><w:moveTo><w:r><w:t>new</w:t></w:r></w:moveTo></w:p>",
+            "new",
+        ),
+        (
+            (
+                "<w:p><w:r><w:AlternateContent><w:Choice><w:t>shown</w:t></w:Choice><w:Fallback><w:t>again</w:t></w:Fallback>"
+                "</w:AlternateContent></w:r></w:p>"
+            ),
+            "shown",
+        ),
         (TABLE + "<w:p><w:r><w:t>after</w:t></w:r></w:p>", "a\t\tc\nd\ne\n\nafter"),
         (
             "<w:sdt><w:sdtContent><w:p><w:hyperlink><w:r><w:t>a</w:t></w:r></w:hyperlink></w:p></w:sdtContent></w:sdt>",
