@@ -17,6 +17,7 @@ import pytest
 from core.config import ROOT
 from tests.cli.served import served
 from tests.cli.within import gistmill as within
+from tests.documents.office_material import xlsx
 from tests.scripted import Paced
 
 COLUMNS = (
@@ -135,6 +136,18 @@ def test_table_without_a_header_is_left_out_and_named_with_the_flag(tmp_path: Pa
         ("2", "Größe, die zählt."),
     ]
     assert "Note: 1 line of t.csv is not UTF-8 and was read as cp1252." in done.stderr
+
+
+def test_one_sheet_of_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    """`--sheet` names it; rows keep their columns, and say file and sheet."""
+    book, out = tmp_path / "b.xlsx", tmp_path / "out.csv"
+    book.write_bytes(xlsx(("One", (("id", "text"), (1, "First."))), ("Two", (("id", "text"), (2, "Second.")))))
+    done = within("run", book, "--store", tmp_path / "g.db", "--preset", "instant", "--out", out, "--sheet", "two")
+
+    assert done.returncode == 0, done.stderr
+    assert [(row["id"], row["source"], row["row"], row["text"]) for row in rows(out)] == [
+        ("2", "b.xlsx/Two", "2", "Second.")
+    ]
 
 
 def test_bad_input_is_named_and_the_rest_is_read(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.documents import InputFile, ReadOptions
+from core.documents import READABLE, InputFile, ReadOptions
 from core.runs.registry import Registry
+from tests.documents.office_material import docx, eml, pdf
 from tests.pages.conftest import HANGS, end_of, opened_app, shown, words
 
 
@@ -55,6 +56,15 @@ def test_first_visit_says_what_is_missing(app: AppTest) -> None:
     """Without documents Start is off, and the page says so and what to do."""
     assert app.button(key="start").disabled
     assert "There are no documents yet: drop files, or use the samples." in words(app)
+
+
+def test_upload_names_and_takes_every_type_that_can_be_read(app: AppTest) -> None:
+    """The words over it come from the table of formats; office files and what is attached to mails become documents."""
+    label = app.file_uploader[0].label
+
+    assert [ending for ending in READABLE if ending not in label] == []
+    _drop(app, ("a.docx", docx("From Word.")), ("b.eml", eml(attached=[("c.pdf", pdf("From a PDF."))])))
+    assert "3" in app.dataframe[0].value.to_string()
 
 
 def test_two_clicks_reach_a_run(app: AppTest, registry: Registry) -> None:
