@@ -15,7 +15,7 @@ TABLE = "subject,nr,body\n=Hello,A7,one mill\nHello,A8,two mills\nHello,A9,three
 
 def _words(*columns: str, joined: str | None = None) -> argparse.Namespace:
     return argparse.Namespace(
-        text_columns=list(columns), join_columns=joined, id_column=None, lines=False, no_header=False
+        text_columns=list(columns), join_columns=joined, id_column=None, lines=False, no_header=False, sheet=None
     )
 
 
