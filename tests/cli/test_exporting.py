@@ -15,8 +15,8 @@ from core.errors import ConfigurationError
 from core.records import Document, Outcome, RunSettings, RunStatus, Status
 from core.runs.store import Store
 from core.views.exports.formats import FORMATS
+from tests.cli.within import gistmill
 from tests.runs.test_store import record
-from tests.test_cli import gistmill
 
 
 @pytest.fixture(scope="module")
