@@ -14,7 +14,8 @@ GistmillError
     │   └── TokenLimitSpent     empty, since the token limit was used up (not again at temperature 0)
     ├── AnswerWithheld      a content filter kept the answer to this document back
     ├── RequestRejected     400, 413, 422, a flagged document: this request will never be served
-    │   └── ParameterRefused    ... because of one parameter, which it names
+    │   ├── ParameterRefused    ... because of one parameter, which it names
+    │   └── TooLong             ... because it is longer than the model's context
     └── AccessRefused       the whole run is refused, unless it is one document's after all
         ├── AuthenticationFailed  401, 403, or the words of one: the key is wrong or may not do this
         ├── QuotaExhausted        402, or a code such as insufficient_quota: the account is empty
@@ -151,6 +152,18 @@ class ParameterRefused(RequestRejected):
     def __init__(self, message: str, parameter: str) -> None:
         super().__init__(message)
         self.parameter = parameter
+
+
+class TooLong(RequestRejected):
+    """The prompt is longer than what the model takes. `limit` is how many tokens that is, `counted` how many the server
+    found in the prompt; None where it did not say."""
+
+    reason = "too long for the model"
+
+    def __init__(self, message: str, limit: int | None = None, counted: int | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.counted = counted
 
 
 class AccessRefused(EndpointError):

@@ -17,10 +17,11 @@ from yarl import URL
 
 from core.endpoints.answers import NO_COMPLETION, malformed
 from core.endpoints.complaints import quoting
+from core.endpoints.named_limits import named_limits
 from core.endpoints.redirects import redirect_fault
 from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
-from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, RequestRejected
+from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, TooLong
 from core.language import Message
 
 _CUT_OFF = Message("The endpoint's answer was cut off at the token limit.")
@@ -61,7 +62,7 @@ def _unavailable(error: BaseException) -> EndpointError:
 
 
 def _too_long(error: BaseException) -> EndpointError:
-    return RequestRejected(quoting(Message("The document is too long for the model."), str(error)))
+    return TooLong(quoting(Message("The document is too long for the model."), str(error)), *named_limits(str(error)))
 
 
 _MAP: tuple[tuple[type[Exception], Callable[[BaseException], EndpointError]], ...] = (

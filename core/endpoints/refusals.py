@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from core.endpoints import signs
 from core.endpoints.complaints import complaint, quoting
+from core.endpoints.named_limits import named_limits
 from core.endpoints.parameter_refusals import refused_parameter
 from core.endpoints.waits import named_wait
 from core.errors import (
@@ -22,6 +23,7 @@ from core.errors import (
     QuotaExhausted,
     RateLimited,
     RequestRejected,
+    TooLong,
 )
 from core.language import Message
 
@@ -50,7 +52,7 @@ def _of_the_request(status: int, said: str, codes: Sequence[str], body: str) -> 
     """A document that a firewall refused or that is too long, or a parameter that is not taken; else None."""
     if status in _PERHAPS_ONE_DOCUMENTS and signs.is_page(body):  # a firewall's, which read the document
         return _rejected(status, said)
-    if error := _too_long(status, said, codes):
+    if error := _too_long(status, said, codes, body):
         return error
     if status in _NAMING and (name := refused_parameter(body)):
         return ParameterRefused(_rejected(status, said).message, name)
@@ -61,15 +63,15 @@ def unsendable(why: str) -> RequestRejected:
     return RequestRejected(quoting(Message("The document holds characters that cannot be sent."), why))
 
 
-def _too_long(status: int, said: str, codes: Sequence[str]) -> RequestRejected | None:
+def _too_long(status: int, said: str, codes: Sequence[str], body: str) -> TooLong | None:
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_ENTITY_TOO_LARGE) and signs.too_large(said):
         sentence = Message("The document is too long for the model or its quota ({status}).", status=status)
-        return RequestRejected(quoting(sentence, said))
-    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or signs.too_long("" if status in _PASSING else said, codes):
-        return RequestRejected(
-            quoting(Message("The document is too long for the model ({status}).", status=status), said)
-        )
-    return None
+    elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or signs.too_long("" if status in _PASSING else said, codes):
+        sentence = Message("The document is too long for the model ({status}).", status=status)
+    else:
+        return None
+    limits = (None, None) if signs.counts_characters(codes) else named_limits(said, body)
+    return TooLong(quoting(sentence, said), *limits)
 
 
 def _fault(status: int, said: str, codes: Sequence[str], wait: float | None) -> EndpointError:

@@ -84,6 +84,11 @@ def too_long(said: str, codes: Iterable[str]) -> bool:
     return _named(_TOO_LONG_CODES, codes) or bool(_TOO_LONG.search(said.casefold()))
 
 
+def counts_characters(codes: Iterable[str]) -> bool:
+    """Whether the numbers of such a refusal are characters, not tokens."""
+    return "string_above_max_length" in codes
+
+
 def too_large(said: str) -> bool:
     """Whether one request is larger than what the quota gives a minute: waiting does not help."""
     return bool(_REQUEST_TOO_LARGE.search(said.casefold()))
