@@ -17,6 +17,9 @@ from core.errors import ConfigurationError
 from core.request import canonical_body, check_base_url, check_headers, extra_body
 
 MAX_CONCURRENCY = 200
+LEAST_CONTEXT = 256
+"""Tokens; no model takes fewer."""
+
 PRACTICE_MODEL = "practice, no AI"
 _PLACE = re.compile(r"\{[^{}]+\}")
 DEFAULT_PROMPT = "用一句话总结以下文本：{text}"
@@ -187,7 +190,10 @@ class RunSettings:
     waited for, however long. `deadline` is seconds from a document's first dispatch, such pauses left out. `timeout` is
     for one attempt, seconds. `key_source` says where the key comes from again when the run is resumed.
     `requests_per_minute` and `tokens_per_minute` pace the run; None is unpaced. `reuse` takes summaries of equal
-    documents under equal settings from the store instead of asking again.
+    documents under equal settings from the store instead of asking again. `context_tokens` is how many tokens the model
+    takes, prompt and answer together; None: as the endpoint says, or as its refusals teach. A longer document is split:
+    `part_prompt` is asked of each part, `combine_prompt` of their summaries; "" is the default for the prompt. The
+    deadline is then each part's own.
     """
 
     strategy: StrategyName = "windowed"
@@ -202,6 +208,9 @@ class RunSettings:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     key_source: Literal["none", "environment", "typed"] = "none"
+    context_tokens: int | None = None
+    part_prompt: str = ""
+    combine_prompt: str = ""
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGY_NAMES:
@@ -217,6 +226,11 @@ class RunSettings:
         for name, value in (("Requests", self.requests_per_minute), ("Tokens", self.tokens_per_minute)):
             if value is not None:
                 _in_range(f"{name} a minute", value, 1, 1_000_000_000)
+        if self.context_tokens is not None:
+            _in_range("Context (tokens)", self.context_tokens, LEAST_CONTEXT, 1_000_000_000)
+        for name, prompt in (("part", self.part_prompt), ("combine", self.combine_prompt)):
+            if prompt and "{text}" not in prompt:
+                raise ConfigurationError(f"The {name} prompt has no {{text}}; write {{text}} where the text belongs.")
         if not _PLACE.search(self.prompt):  # whether it is a place of these documents is known with their columns
             raise ConfigurationError("The prompt has no {text}; write {text} where the document belongs.")
 
@@ -250,6 +264,17 @@ class RunSettings:
             parts.append({"top_p": where.top_p})
         return content_hash(json.dumps(parts, ensure_ascii=False))
 
+    @property
+    def parts_key(self) -> str:
+        """Equal for two runs of one `summary_key` exactly where a split document must give an interchangeable summary,
+        too: a summary that was made in one piece has no part in it."""
+        return content_hash(json.dumps([self.part_prompt, self.combine_prompt, self.context_tokens]))
+
+    @property
+    def keys(self) -> tuple[str, str]:
+        """`summary_key` and `parts_key`."""
+        return self.summary_key, self.parts_key
+
 
 def known_fields(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
     """Of the values those that the record has a field for: an older version may have written others."""
@@ -266,7 +291,8 @@ class Outcome:
     `reason` is the short name failures are grouped by ("timeout", "rate limited"), `error` the sentence.
     `rate_limited` counts the attempts answered with 429. Token counts are the server's, or estimates where it gave none
     (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit, `prompt_cut` one of a prompt that the
-    endpoint read only in part. `cached` came from the store.
+    endpoint read only in part. `cached` came from the store. `parts` is how many parts a long document was split into,
+    0 where it was not; then attempts, latency and tokens are those of all its requests, and the marks of any of them.
     """
 
     position: int
@@ -286,6 +312,32 @@ class Outcome:
     model: str = ""
     cached: bool = False
     prompt_cut: bool = False
+    parts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The summary of one part of a long document or, from `level` 1 on, of several neighbours' summaries together.
+
+    It covers the document's characters from `start` to before `stop`. The rest is as in an `Outcome`, for this part's
+    own requests.
+    """
+
+    position: int
+    level: int
+    start: int
+    stop: int
+    summary: str
+    attempts: int = 0
+    rate_limited: int = 0
+    latency: float = 0.0
+    finished_at: float = 0.0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    tokens_estimated: bool = False
+    cut_off: bool = False
+    prompt_cut: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +399,8 @@ class RunSnapshot:
     answers of a session took, before a queue could form (0: not known yet); `busy` is the share of a core its worker
     used while it sent. `unrecorded` counts calls that may have been sent, and billed, without their
     outcome being recorded (after a kill). `cut_off` and `prompt_cut` count the documents with such a summary; of the
-    longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `message` is one sentence about
+    longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `parts` counts those that
+    long documents with a summary were split into, once for each text. `message` is one sentence about
     the status ("" where there is none); `ahead` is how many runs and comparisons are before it in the queue. Fields
     ending in `_utc` are wall-clock times, ISO 8601. `worked` is seconds from the last start of its worker to the
     worker's last sign of life, 0 where none was started.
@@ -378,6 +431,7 @@ class RunSnapshot:
     prompt_cut: int = 0
     prompt_read: int = 0
     prompt_tokens: int = 0
+    parts: int = 0
     ahead: int = 0
     message: str = ""
     label: str = ""

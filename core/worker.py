@@ -36,6 +36,7 @@ from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
 from core.runs.journal import Journal
 from core.runs.store import Store
 from core.strategies.catalogue import STRATEGIES
+from core.summarise.context import Context, known_context
 from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
@@ -60,8 +61,18 @@ class RunClock:
 class Ticker:
     """Four times a second: a tick, the worker's own cost, and a look at what the store and the endpoint say."""
 
-    def __init__(self, journal: Journal, clock: RunClock, limiter: Limiter, gate: Gate, notes: Sequence[str]) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        clock: RunClock,
+        limiter: Limiter,
+        gate: Gate,
+        *,
+        notes: Sequence[str],
+        context: Context,
+    ) -> None:
         self._journal = journal
+        self._context = context
         self._notes = notes
         self._clock = clock
         self._limiter = limiter
@@ -93,7 +104,7 @@ class Ticker:
                 at=now,
                 succeeded=journal.succeeded,
                 failed=journal.failed,
-                in_flight=len(journal.usage.in_flight),
+                in_flight=journal.usage.requests,
                 limit=self._limiter.limit,
                 throughput=rate,
                 p50=percentile(recent, 50),
@@ -107,6 +118,7 @@ class Ticker:
         usage.measure(now)
         usage.retries = gate.retries
         usage.paced = gate.pace.paced
+        usage.prompt_room = self._context.learned
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
         usage.notes = joined(*self._notes)
 
@@ -211,9 +223,10 @@ class Work:
         self._gate.stop.ask()
 
     async def _drive(self, endpoint: Endpoint) -> None:
-        summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock)
+        context = self._context(endpoint)
+        summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock, context=context)
         strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
-        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate, endpoint.notes)
+        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate, notes=endpoint.notes, context=context)
         await self._journal.writes.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
@@ -224,6 +237,11 @@ class Work:
             await asyncio.gather(ticking, return_exceptions=True)
             await self._journal.flush()
             ticker.tick()
+
+    def _context(self, endpoint: Endpoint) -> Context:
+        known = known_context(self._settings)
+        learned = self._journal.usage.prompt_room
+        return Context(known, self._settings.endpoint.max_tokens, endpoint.context_tokens, learned)
 
     def _limit(self) -> tuple[Limiter, Feedback]:
         concurrency = self._settings.concurrency

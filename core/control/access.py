@@ -1,6 +1,6 @@
 """Whose a failure is: one document's, or the whole run's."""
 
-from core.errors import AccessRefused, EndpointError
+from core.errors import AccessRefused, EndpointError, TooLong
 from core.language import Message
 
 FIRST = 20
@@ -37,13 +37,15 @@ class Access:
                 return error
             error.alone.status, error.alone.code = error.status, error.code
             error = error.alone
-        self._count(error)
+        if not isinstance(error, TooLong):  # which is split, and then answered
+            self.count(error)
         return error
 
     def _is_the_documents(self, error: AccessRefused, prompt: str) -> bool:
         return error.words in prompt.casefold() if error.words else self._served
 
-    def _count(self, error: EndpointError) -> None:
+    def count(self, error: EndpointError) -> None:
+        """A document has failed by this answer."""
         if self._mixed or not error.status:
             return  # where nothing came back, there was no answer to count
         kind = error.status, error.code

@@ -33,7 +33,13 @@ class Slot(Protocol):
         """Whether a slot is free and no document waits for one."""
         ...
 
-    async def acquire(self, *, ahead: bool = False) -> None: ...
+    @property
+    def shared(self) -> bool:
+        """Whether one document may hold several of them."""
+        ...
+
+    async def acquire(self, *, ahead: bool = False, spare: bool = False) -> None:
+        """Take one: `ahead` of those that have sent nothing yet, or only when it is `spare`."""
 
     def release(self) -> None: ...
 
@@ -42,8 +48,9 @@ class HeldSlot:
     """The slot of LangChain's own strategies. They hold it themselves, so it is kept during every wait."""
 
     spare = False  # they do not tell
+    shared = False
 
-    async def acquire(self, *, ahead: bool = False) -> None: ...
+    async def acquire(self, *, ahead: bool = False, spare: bool = False) -> None: ...
 
     def release(self) -> None: ...
 
@@ -85,16 +92,16 @@ class Gate:
         reserved = self.pace.expected(prompt)
         if self.protection:
             if not self.pace.take_now(reserved.tokens):
-                await self._lend(slot, self.pace.reserve(reserved.tokens, self.stop))
+                await self.lend(slot, self.pace.reserve(reserved.tokens, self.stop))
             await self._endpoint_ready(slot, attempts)
         return reserved
 
     async def _endpoint_ready(self, slot: Slot, attempts: int) -> None:
         while not self.stop.asked:
             if self.pause.remaining:
-                await self._lend(slot, self.pause.over(self.stop))
+                await self.lend(slot, self.pause.over(self.stop))
             elif self.health.down:
-                if await self._lend(slot, self.health.ready(self.stop, attempts)):
+                if await self.lend(slot, self.health.ready(self.stop, attempts)):
                     return  # the one that asks whether the endpoint is back
             else:
                 return
@@ -139,6 +146,12 @@ class Gate:
             self.pause.extend(error.retry_after)
         return error
 
+    def gave_up(self, error: EndpointError) -> None:
+        """A document was too long for the model, and cannot be split any more: this failure counts as others do."""
+        self.access.count(error)
+        if self.access.refusal:
+            self.stop.refuse(self.access.refusal)
+
     def _refused(self, error: RateLimited, sent: float) -> None:
         self.pace.refused()
         if error.retry_after is None:
@@ -156,7 +169,7 @@ class Gate:
         self.retries += 1
         if not failures or (refused and (self.health.down or self.pause.remaining)):
             return  # the shared pause is the wait
-        await self._lend(slot, self._back_off_for(failures, refused))
+        await self.lend(slot, self._back_off_for(failures, refused))
 
     async def _back_off_for(self, failures: int, refused: bool) -> None:
         # Waiting longer each time spares an endpoint in trouble. One that answers the others has none, and a document
@@ -166,7 +179,7 @@ class Gate:
         while not self.stop.asked and not self.health.down and not self._budget.take():
             await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
 
-    async def _lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
+    async def lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
         """Wait without holding the slot, so that other documents go on."""
         slot.release()
         self._waiting += 1

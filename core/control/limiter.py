@@ -8,7 +8,8 @@ class Limiter:
     """A semaphore whose limit may move while it is in use; for one event loop.
 
     Invariant: a permit is free only when nobody waits. `ahead` waiters (a document between two attempts) go before
-    those that have sent nothing yet, so that work begun is finished first.
+    those that have sent nothing yet, so that work begun is finished first; `spare` waiters (more parts of a document
+    that has a permit) go after all others.
     """
 
     def __init__(self, limit: int) -> None:
@@ -16,6 +17,10 @@ class Limiter:
         self._in_use = 0
         self._ahead: deque[asyncio.Future[None]] = deque()
         self._behind: deque[asyncio.Future[None]] = deque()
+        self._last: deque[asyncio.Future[None]] = deque()
+
+    shared = True
+    """Any number of its permits may be one document's."""
 
     @property
     def in_use(self) -> int:
@@ -36,11 +41,11 @@ class Limiter:
         self._limit = limit
         self._admit()
 
-    async def acquire(self, *, ahead: bool = False) -> None:
-        if self._in_use < self._limit and not (self._ahead or self._behind):
+    async def acquire(self, *, ahead: bool = False, spare: bool = False) -> None:
+        if self._in_use < self._limit and not (self._ahead or self._behind or self._last):
             self._in_use += 1
             return
-        waiters = self._ahead if ahead else self._behind
+        waiters = self._last if spare else self._ahead if ahead else self._behind
         permit: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         waiters.append(permit)
         self._admit()
@@ -58,8 +63,8 @@ class Limiter:
         self._admit()
 
     def _admit(self) -> None:
-        while self._in_use < self._limit and (self._ahead or self._behind):
-            permit = (self._ahead or self._behind).popleft()
+        while self._in_use < self._limit and (waiters := self._ahead or self._behind or self._last):
+            permit = waiters.popleft()
             if not permit.done():
                 permit.set_result(None)
                 self._in_use += 1

@@ -7,6 +7,7 @@ from functools import partial
 
 from core.credentials import Credentials
 from core.endpoints.complaints import presentable
+from core.endpoints.context_size import served_context
 from core.endpoints.environment import known_secrets, name_missing_version
 from core.endpoints.parameters import Body, Parameters
 from core.endpoints.port import Again, Answer
@@ -27,6 +28,7 @@ class Client(ABC):
     def __init__(
         self, settings: EndpointSettings, base_url: str, key: str, headers: Mapping[str, str], again: Again
     ) -> None:
+        self._settings = settings
         self._base_url = base_url
         self._credentials = Credentials(key, headers)
         secrets = known_secrets(self._credentials)
@@ -52,6 +54,9 @@ class Client(ABC):
                 name_missing_version(error, self._base_url)
             raise
         return self._without_secrets(answer)
+
+    async def context_tokens(self) -> int | None:
+        return await served_context(self._settings, self._base_url, self._credentials)
 
     def _without_secrets(self, answer: Answer) -> Answer:
         text, model = self._redacted(answer.text), self._redacted(answer.model)

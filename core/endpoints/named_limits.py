@@ -6,9 +6,10 @@ DashScope and Cohere. A number that is no context's, and words that name none, s
 
 import re
 
-LEAST_CONTEXT = 256
+from core.records import LEAST_CONTEXT
+
 MOST_CONTEXT = 1_000_000_000
-"""Tokens; outside of these a number is no context's."""
+"""Tokens; a higher number is no context's."""
 
 _LONGEST = 4_000  # characters that are looked at
 _N = r"(\d[\d,_]{0,14})"

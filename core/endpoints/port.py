@@ -42,5 +42,8 @@ class Endpoint(Protocol):
             EndpointError: and nothing else, whatever the server does.
         """
 
+    async def context_tokens(self) -> int | None:
+        """How many tokens the model takes, prompt and answer together, as the endpoint says; None where it does not."""
+
     async def aclose(self) -> None:
         """Give the connections back."""

@@ -15,3 +15,14 @@ def list_price(model: str, base_url: str, input_tokens: int, output_tokens: int)
         return float(calc_price(usage, model_ref=model, provider_api_url=base_url).total_price)
     except LookupError:
         return None
+
+
+def listed_context(model: str, base_url: str) -> int | None:
+    """Tokens that this model takes at this address, by the same lists; None where they do not have it."""
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  # as above
+
+    try:
+        _, entry = get_snapshot().find_provider_model(model, None, None, base_url)
+    except LookupError:
+        return None
+    return entry.context_window

@@ -6,7 +6,7 @@ CRC-32 finds one flipped bit, and any flips close together. A text is checked by
 import zlib
 from collections.abc import Sequence
 
-from core.records import Outcome, content_hash
+from core.records import Outcome, Part, content_hash
 
 
 def outcome_checksum(stored: Outcome) -> int:
@@ -23,6 +23,13 @@ def outcome_checksum(stored: Outcome) -> int:
 def texts_checksum(stored: Outcome) -> int:
     """Of its texts and its status alone, as version 7 of the store wrote it."""
     return _crc(*_said(stored))
+
+
+def part_checksum(stored: Part) -> int:
+    """Of the summary of a part, the characters that it covers, and its numbers."""
+    place = (stored.position, stored.level, stored.start, stored.stop)
+    counts = (stored.attempts, stored.rate_limited, stored.input_tokens, stored.output_tokens)
+    return _crc(stored.summary, stored.model, *map(str, (*place, *counts)))
 
 
 def document_checksum(*cells: str | int | None) -> int:

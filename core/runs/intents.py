@@ -81,6 +81,10 @@ class Intents:
         self._repeats[position] = self._repeats.get(position, 0) + 1
         self._unwritten.add(position)  # the next commit has it, well before the wait is over
 
+    def settled(self, position: int, calls: int) -> None:
+        """So many calls of this document are recorded, and it is not done yet."""
+        self._repeats[position] = max(0, self._repeats.get(position, 0) - calls)
+
     def recorded(self, position: int) -> None:
         """The document has its outcome: no intent has to cover it."""
         self._repeats.pop(position, None)
@@ -125,9 +129,10 @@ class Intents:
 
 
 def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> int:
-    """Calls of the newest session that no outcome of it accounts for.
+    """Calls of the newest session that no outcome of it, and no part of a long document, accounts for.
 
-    Calls sent - attempts of the session's recorded outcomes. A call is counted before it goes out, so this is never
+    Calls sent - attempts of the session's recorded outcomes and parts (an outcome's attempts are those of its parts,
+    too, which may be an earlier session's). A call is counted before it goes out, so this is never
     below what the endpoint has counted, and above it by no more than the calls in flight at the end: the limit. Where
     nobody knows what was sent (a power cut), the calls that the intents allow.
     """
@@ -140,7 +145,11 @@ def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> in
     if sent is None:
         return _allowed(connection, run_id)
     recorded = connection.execute(
-        "SELECT COALESCE(SUM(attempts), 0) FROM outcomes WHERE run_id = ? AND finished_at > ?", (run_id, row["since"])
+        "SELECT COALESCE((SELECT SUM(attempts) FROM outcomes WHERE run_id = ?1 AND finished_at > ?2), 0)"
+        " + COALESCE((SELECT SUM(attempts) FROM parts WHERE run_id = ?1 AND finished_at > ?2), 0)"
+        " - COALESCE((SELECT SUM(p.attempts) FROM parts p JOIN outcomes o ON o.run_id = p.run_id"
+        " AND o.position = p.position AND o.finished_at > ?2 WHERE p.run_id = ?1), 0)",
+        (run_id, row["since"]),
     ).fetchone()[0]
     return max(0, sent - int(recorded))
 

@@ -15,13 +15,13 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import DocumentError
-from core.records import Document, LimitChange, Outcome, Status, Tick
+from core.records import Document, LimitChange, Outcome, Part, Status, Tick
 from core.runs import processes, schema
 from core.runs.checksums import text_is_sound
 from core.runs.fields import prompted, run_columns
 from core.runs.intents import Intent, Intents
 from core.runs.recording import UNFIT, Batch, record, record_singly
-from core.runs.rows import DAMAGED_TEXT, sound_document
+from core.runs.rows import DAMAGED_TEXT, PART_COLUMNS, parts_of, sound_document
 from core.runs.sendings import Sendings
 from core.runs.statements import reuse_summaries
 from core.runs.store import Store
@@ -55,17 +55,21 @@ class Journal:
         self._damaged: set[int] = set()
         self._flushing = asyncio.Lock()
         with store.reading() as connection:
-            row = connection.execute("SELECT session, stop_requested FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+            row = connection.execute(
+                "SELECT session, stop_requested, prompt_room FROM runs WHERE run_id = ?", (run_id,)
+            ).fetchone()
             newest = connection.execute(
                 "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM ticks WHERE run_id = ?1"
-                " UNION ALL SELECT MAX(finished_at) FROM outcomes WHERE run_id = ?1)",
+                " UNION ALL SELECT MAX(finished_at) FROM outcomes WHERE run_id = ?1"
+                " UNION ALL SELECT MAX(finished_at) FROM parts WHERE run_id = ?1)",
                 (run_id,),
             ).fetchone()[0]
             columns = run_columns(connection, run_id)
+            self._parts = _unfinished_parts(connection, run_id)
         before = store.snapshot(run_id)
         self._used = used_columns(prompts_of(before.settings), columns)
         self.started_at = max(before.elapsed, newest or 0.0)
-        self.usage = Usage(replace(before, elapsed=self.started_at))
+        self.usage = Usage(replace(before, elapsed=self.started_at), prompt_room=row["prompt_room"])
         self.succeeded, self.failed = before.succeeded, before.failed
         self._session: int = row["session"]
         self.stop_requested: int = row["stop_requested"]
@@ -108,6 +112,10 @@ class Journal:
             return Document(row["at"], row["name"], text, row["source"], row["row"])
         return prompted(row, self._used)
 
+    def parts(self, position: int) -> Sequence[Part]:
+        """What earlier sessions recorded of this document, which has no summary yet."""
+        return self._parts.get(position, ()) if self._parts else ()
+
     def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings."""
         with self._store.writing() as connection:
@@ -135,6 +143,14 @@ class Journal:
         else:
             self._batch.outcomes.append(outcome)
             self._intents.recorded(position)
+
+    def more(self, position: int) -> None:
+        self._intents.repeats(position)
+
+    def part_landed(self, part: Part) -> None:
+        self.usage.landed(part.position, None)
+        self._batch.parts.append(part)
+        self._intents.settled(part.position, part.attempts)
 
     def prompt_cut(self, positions: Sequence[int], read: int, whole: int) -> None:
         self._batch.cut.extend(positions)
@@ -207,3 +223,16 @@ class Journal:
             gained = write(connection, self._run_id, batch)
             self.usage.write(connection)
         return gained
+
+
+def _unfinished_parts(connection: sqlite3.Connection, run_id: str) -> dict[int, list[Part]]:
+    """By position, the parts of documents that have no summary."""
+    rows = connection.execute(
+        f"SELECT {PART_COLUMNS}, checksum FROM parts WHERE run_id = ?1 AND position NOT IN"
+        " (SELECT position FROM outcomes WHERE run_id = ?1 AND status = ?2)",
+        (run_id, Status.SUCCEEDED),
+    )
+    parts: dict[int, list[Part]] = {}
+    for part in parts_of(rows):
+        parts.setdefault(part.position, []).append(part)
+    return parts

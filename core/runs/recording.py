@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import Any
 
 from core.language import kept
-from core.records import LimitChange, Outcome, Status, Tick
-from core.runs.checksums import outcome_checksum
+from core.records import LimitChange, Outcome, Part, Status, Tick
+from core.runs.checksums import outcome_checksum, part_checksum
 from core.runs.rows import names
 from core.runs.statements import insertion, mark_prompt_cut
 from core.summarise.own_fault import OWN_FAULT, own_fault
@@ -31,28 +31,31 @@ UNFIT = (
 _log = logging.getLogger(__name__)
 _outcome_values = attrgetter(*names(Outcome))  # dataclasses.astuple copies deep: 20 times slower
 _tick_values = attrgetter(*names(Tick))
+_part_values = attrgetter(*names(Part))
 _change_values = attrgetter(*names(LimitChange))
 
 
 @dataclass(slots=True)
 class Batch:
-    """Outcomes, ticks and changes of the limit since the last commit.
+    """Outcomes, parts of long documents, ticks and changes of the limit since the last commit.
 
     `cut` are positions recorded before whose prompts turned out to be cut, `read` is about how many tokens the longest
     cut prompt has, and how many were read.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     changes: list[LimitChange] = field(default_factory=list)
     cut: list[int] = field(default_factory=list)
     read: tuple[int, int] = (0, 0)
 
     def __bool__(self) -> bool:
-        return bool(self.outcomes or self.ticks or self.changes or self.cut)
+        return bool(self.outcomes or self.parts or self.ticks or self.changes or self.cut)
 
     def singly(self) -> "Iterator[Batch]":
         """The same as many batches of one thing each."""
+        yield from (Batch(parts=[part]) for part in self.parts)
         yield from (Batch(outcomes=[outcome]) for outcome in self.outcomes)
         yield Batch(cut=self.cut, read=self.read)
         yield from (Batch(ticks=[tick]) for tick in self.ticks)
@@ -61,6 +64,7 @@ class Batch:
 
 def record(connection: sqlite3.Connection, run_id: str, batch: Batch) -> tuple[int, int]:
     """How many more documents have succeeded, and failed, by this batch."""
+    _insert(connection, run_id, "parts", Part, map(_part_row, batch.parts), "checksum")
     gained = _record_outcomes(connection, run_id, batch.outcomes) if batch.outcomes else (0, 0)
     if batch.read[0]:
         mark_prompt_cut(connection, run_id, batch.cut, batch.read)
@@ -116,10 +120,11 @@ def _record_outcomes(connection: sqlite3.Connection, run_id: str, outcomes: list
     lost = sum(n for n, o in pairs if o.status is Status.FAILED)
     lost -= sum(n for n, status in zip(copies, before, strict=True) if status == Status.FAILED)
     not_whole = sum(n for n, o in pairs if o.cut_off), sum(n for n, o in pairs if o.prompt_cut)
+    parts = sum(o.parts for o in outcomes if o.status is Status.SUCCEEDED)
     connection.execute(
         "UPDATE runs SET succeeded = succeeded + ?, failed = failed + ?, cut_off = cut_off + ?,"
-        " prompt_cut = prompt_cut + ? WHERE run_id = ?",
-        (gained, lost, *not_whole, run_id),
+        " prompt_cut = prompt_cut + ?, parts = parts + ? WHERE run_id = ?",
+        (gained, lost, *not_whole, parts, run_id),
     )
     return gained, lost
 
@@ -138,6 +143,10 @@ def _insert(
 def _outcome_row(outcome: Outcome) -> tuple[Any, ...]:
     stored = replace(outcome, error=kept(outcome.error)) if outcome.error else outcome
     return (*_outcome_values(stored), outcome_checksum(stored))
+
+
+def _part_row(part: Part) -> tuple[Any, ...]:
+    return (*_part_values(part), part_checksum(part))
 
 
 def _change_row(change: LimitChange) -> tuple[Any, ...]:

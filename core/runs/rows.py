@@ -3,7 +3,8 @@
 import math
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +14,8 @@ from typing import Any
 
 from core.errors import GistmillError, StoreError
 from core.language import Message, recalled
-from core.records import DocumentRow, LimitChange, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
-from core.runs.checksums import document_checksum, outcome_checksum, text_is_sound, texts_checksum
+from core.records import DocumentRow, LimitChange, Outcome, Part, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.runs.checksums import document_checksum, outcome_checksum, part_checksum, text_is_sound, texts_checksum
 from core.runs.fields import unpacked
 from core.summarise.port import DAMAGED
 
@@ -29,9 +30,10 @@ def names(record: type) -> tuple[str, ...]:
 
 OUTCOME_COLUMNS = ", ".join(names(Outcome))
 TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
+PART_COLUMNS = ", ".join(names(Part))
 _STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
 _OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float}
-_OUTCOME_FLAGS = tuple(f.name for f in fields(Outcome) if f.type is bool)
+_FLAGS = {record: tuple(f.name for f in fields(record) if f.type is bool) for record in (Outcome, Part)}
 _OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
 _NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
 ROW_COLUMNS = "d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, d.document_checksum, t.hash, o.*"
@@ -52,7 +54,7 @@ def _stored_types(kind: Any) -> tuple[type, ...]:
 
 _TYPES: dict[type, dict[str, tuple[type, ...]]] = {
     record: {f.name: _stored_types(f.type) for f in fields(record) if isinstance(f.type, type | UnionType)}
-    for record in (Outcome, Tick, LimitChange, RunSnapshot)
+    for record in (Outcome, Part, Tick, LimitChange, RunSnapshot)
 }
 _SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
@@ -151,7 +153,7 @@ def _told(stored: Outcome) -> Outcome:
 
 def _stored(given: Mapping[str, Any]) -> Outcome:
     values = _sound(given, Outcome)
-    for flag in _OUTCOME_FLAGS:
+    for flag in _FLAGS[Outcome]:
         values[flag] = bool(values[flag])
     if values["status"] not in _STATUSES:
         raise damaged("a status")
@@ -174,6 +176,18 @@ def _checked_outcome(given: Mapping[str, Any]) -> Outcome:
 
 def _as_written(stored: Outcome, checksum: int | None) -> bool:
     return checksum in (None, outcome_checksum(stored)) or checksum == texts_checksum(stored)
+
+
+def parts_of(rows: Iterable[sqlite3.Row]) -> list[Part]:
+    """The parts in whole rows; what is not as it was written is left out, and so is asked for again."""
+    parts = []
+    for row in rows:
+        with suppress(StoreError):
+            values = _sound(dict(row), Part)
+            part = Part(**values | {flag: bool(values[flag]) for flag in _FLAGS[Part]})
+            if row["checksum"] == part_checksum(part):
+                parts.append(part)
+    return parts
 
 
 def _sound(given: Mapping[str, Any], record: type, columns: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -261,6 +275,7 @@ def _shared(outcome: Outcome, position: int) -> Outcome:
         finished_at=outcome.finished_at,
         cut_off=outcome.cut_off,
         prompt_cut=outcome.prompt_cut,
+        parts=outcome.parts,
         model=outcome.model,
         cached=outcome.status is Status.SUCCEEDED,
     )

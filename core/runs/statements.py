@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from core.metrics.tokens import byte_length
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
 from core.runs.checksums import document_checksum, outcome_checksum
 from core.runs.fields import key_of, packed, same_cells, set_columns
@@ -62,9 +63,9 @@ def insert_run(
     run_id = new_id()
     key = key_of(settings, tuple(set_columns(connection, set_id)))
     connection.execute(
-        "INSERT INTO runs (run_id, set_id, created_utc, settings, summary_key, status, label, owner, total)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (run_id, set_id or run_id, now_utc(), settings.to_json(), key, status, label, owner, total),
+        "INSERT INTO runs (run_id, set_id, created_utc, settings, summary_key, parts_key, status, label, owner, total)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (run_id, set_id or run_id, now_utc(), settings.to_json(), key, settings.parts_key, status, label, owner, total),
     )
     return run_id
 
@@ -124,8 +125,8 @@ def insert_documents(
 ) -> None:
     hashes = [content_hash(document.text) for document in batch]
     connection.executemany(
-        "INSERT INTO documents (hash, text) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING",
-        ((key, document.text) for key, document in zip(hashes, batch, strict=True)),
+        "INSERT INTO documents (hash, text, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+        ((key, document.text, byte_length(document.text)) for key, document in zip(hashes, batch, strict=True)),
     )
     connection.executemany(
         "INSERT INTO set_documents (set_id, position, first_position, name, source, row, fields, checksum, document_id)"
@@ -187,7 +188,7 @@ def reuse_summaries(
     """
     taken = Outcome(0, Status.SUCCEEDED, finished_at=at, cached=True)
     _add_functions(connection, taken)
-    theirs = {name: f"o.{name}" for name in (*_TAKEN, "prompt_cut")}
+    theirs = {name: f"o.{name}" for name in (*_TAKEN, "prompt_cut", "parts")}
     theirs["position"] = "d.position"
     values = ", ".join(theirs.get(name, f":{name}") for name in names(Outcome))
     whole = ", ".join(f"o.{name}" for name in (*names(Outcome), "checksum"))
@@ -199,7 +200,7 @@ def reuse_summaries(
         " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
         " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
         f" JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
-        f" AND is_sound({whole})"
+        f" AND is_sound({whole}) AND (o.parts = 0 OR s.parts_key = r.parts_key)"
         " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
         " WHERE d.run_id = :run_id AND d.position = d.first_position"
         f" AND (mine.status IS NULL OR mine.status <> :status) AND {same} GROUP BY d.position",
@@ -226,13 +227,15 @@ def _count_outcomes(connection: sqlite3.Connection, run_id: str) -> tuple[int, i
     counts = connection.execute(
         "SELECT COALESCE(SUM(d.copies * (o.status = 'succeeded')), 0), COALESCE(SUM(d.copies *"
         " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0),"
-        " COALESCE(SUM(d.copies * o.cut_off), 0), COALESCE(SUM(d.copies * o.prompt_cut), 0)"
+        " COALESCE(SUM(d.copies * o.cut_off), 0), COALESCE(SUM(d.copies * o.prompt_cut), 0),"
+        " COALESCE(SUM(o.parts * (o.status = 'succeeded')), 0)"
         " FROM outcomes o JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
         " WHERE o.run_id = ?",
         (run_id,),
     ).fetchone()
     connection.execute(
-        "UPDATE runs SET succeeded = ?, failed = ?, cached = ?, cut_off = ?, prompt_cut = ? WHERE run_id = ?",
+        "UPDATE runs SET succeeded = ?, failed = ?, cached = ?, cut_off = ?, prompt_cut = ?, parts = ?"
+        " WHERE run_id = ?",
         (*counts, run_id),
     )
     return counts[0], counts[1]

@@ -20,6 +20,7 @@ from core.records import (
     DocumentRow,
     LimitChange,
     Outcome,
+    Part,
     RunSettings,
     RunSnapshot,
     RunStatus,
@@ -35,12 +36,14 @@ from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import (
     OUTCOME_COLUMNS,
+    PART_COLUMNS,
     ROW_COLUMNS,
     TICK_COLUMNS,
     QueuedRun,
     document_row,
     limit_change_of,
     outcome_of,
+    parts_of,
     queued_run,
     row_is_sound,
     snapshot_of,
@@ -166,10 +169,11 @@ class Store(StoreFile):
         with self.writing() as connection:
             key = key_of(settings, run_columns(connection, run_id))
             changed = connection.execute(
-                "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?"
+                "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?,"
+                " parts_key = ?"
                 " WHERE run_id = ? AND comparison_id IS NULL"
                 f" AND (status IN ({marks(endings)}) OR (status = 'queued' AND owner = ? AND owner <> ''))",
-                (RunStatus.QUEUED, owner, settings.to_json(), key, run_id, *endings, left_by),
+                (RunStatus.QUEUED, owner, settings.to_json(), key, settings.parts_key, run_id, *endings, left_by),
             )
             return changed.rowcount == 1
 
@@ -353,6 +357,28 @@ class Store(StoreFile):
         if row is None:
             raise StoreError(f"Run {run_id} has no document at position {position}.")
         return document_row(row)
+
+    def parts(self, run_id: str, position: int) -> list[Part]:
+        """The recorded parts of a row's document, in the order of its text, those of a higher level last. [] where
+        it was not split."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                f"SELECT {PART_COLUMNS}, checksum FROM parts WHERE run_id = ?1 AND position = (SELECT first_position FROM"
+                " run_documents WHERE run_id = ?1 AND position = ?2) ORDER BY level, start",
+                (run_id, position),
+            )
+            return parts_of(rows)
+
+    def long_sizes(self, run_id: str, more_than: int) -> list[int]:
+        """Bytes of each distinct text of the run with more than so many, in no order. Reads no text."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT t.size FROM documents t WHERE t.size > ? AND EXISTS (SELECT 1 FROM set_documents d"
+                " JOIN runs r ON r.set_id = d.set_id AND d.position < r.total"
+                " WHERE d.document_id = t.id AND r.run_id = ?)",
+                (more_than, run_id),
+            )
+            return [row[0] for row in rows]
 
     def newest(self, run_id: str, count: int) -> list[DocumentRow]:
         """The rows whose outcomes landed last, the newest first."""

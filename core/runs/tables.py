@@ -3,11 +3,38 @@
 APPLICATION_ID = 0x4769734D  # "GisM"
 VERSION = 8
 
+PARTS = """
+-- Summaries of the parts of long documents: of the characters start to before stop, of a higher level from the
+-- summaries of several parts. They outlive the outcome, for people to see.
+CREATE TABLE parts (
+    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    stop INTEGER NOT NULL,
+    summary TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    rate_limited INTEGER NOT NULL,
+    latency REAL NOT NULL,
+    finished_at REAL NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    tokens_estimated INTEGER NOT NULL,
+    cut_off INTEGER NOT NULL,
+    prompt_cut INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    checksum INTEGER NOT NULL,
+    PRIMARY KEY (run_id, position, start, level)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX documents_by_size ON documents (size);
+"""
+
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
     hash TEXT NOT NULL UNIQUE,
-    text TEXT NOT NULL
+    text TEXT NOT NULL,
+    size INTEGER NOT NULL DEFAULT 0  -- bytes of the text in UTF-8
 ) STRICT;
 
 -- Its status is that of its runs; set_id names its documents.
@@ -60,7 +87,10 @@ CREATE TABLE runs (
     cut_off INTEGER NOT NULL DEFAULT 0,
     prompt_cut INTEGER NOT NULL DEFAULT 0,
     prompt_read INTEGER NOT NULL DEFAULT 0,
-    prompt_tokens INTEGER NOT NULL DEFAULT 0
+    prompt_tokens INTEGER NOT NULL DEFAULT 0,
+    parts INTEGER NOT NULL DEFAULT 0,
+    parts_key TEXT NOT NULL DEFAULT '',
+    prompt_room INTEGER NOT NULL DEFAULT 0  -- tokens a prompt may have, as refusals have taught; 0: they have not
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_comparison ON runs (comparison_id);
@@ -117,6 +147,7 @@ CREATE TABLE outcomes (
     model TEXT NOT NULL,
     cached INTEGER NOT NULL,
     prompt_cut INTEGER NOT NULL DEFAULT 0,
+    parts INTEGER NOT NULL DEFAULT 0,
     checksum INTEGER,  -- `checksums.outcome_checksum`; of texts alone from version 7, NULL from before
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
@@ -167,7 +198,17 @@ CREATE TABLE digests (
 ) STRICT;
 """
 
-CREATION = f"BEGIN; {TABLES} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+_TO_PARTS = (
+    "ALTER TABLE documents ADD COLUMN size INTEGER NOT NULL DEFAULT 0;"
+    " UPDATE documents SET size = LENGTH(CAST(text AS BLOB));"
+    " ALTER TABLE runs ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN parts_key TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE runs ADD COLUMN prompt_room INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE outcomes ADD COLUMN parts INTEGER NOT NULL DEFAULT 0;"
+    f" {PARTS}"
+)
+
+CREATION = f"BEGIN; {TABLES} {PARTS} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
 
 _OWN_COLUMNS = (
     "ALTER TABLE set_documents ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
@@ -244,6 +285,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN owner; ALTER TABLE comparisons DROP COLUMN stop_requested;"
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
-    7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS}",
+    7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS} {_TO_PARTS}",
 }
 """From version N to N + 1."""

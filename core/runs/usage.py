@@ -23,9 +23,10 @@ _ADDED_UP = ("cpu_seconds", "attempts", "retries", "rate_limited", "paced")  # o
 class Usage:
     """One session's figures, named as in `RunSnapshot`; `before` is the run as the session found it.
 
-    `elapsed` and `peak_in_flight` are the run's. `in_flight` holds the positions of documents that were sent and not
-    answered, `latencies` are of the last documents that succeeded, seconds. `pause` says why nothing is sent at the
-    moment, "" while the run goes on; `notes` say how it goes on.
+    `elapsed` and `peak_in_flight` are the run's. `in_flight` has the positions of documents that were sent and not
+    answered, with how many requests each has under way, `requests` counts these, `latencies` are of the last
+    documents that succeeded, seconds. `prompt_room` is what refusals have taught of the longest prompt, tokens, 0 where
+    they have not. `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it goes on.
     """
 
     before: RunSnapshot
@@ -41,7 +42,9 @@ class Usage:
     busy: float = 0.0
     pause: str = ""
     notes: str = ""
-    in_flight: set[int] = field(default_factory=set)
+    in_flight: dict[int, int] = field(default_factory=dict)
+    requests: int = 0
+    prompt_room: int = 0
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     _began: float | None = None  # CPU seconds of this process when it began to send
 
@@ -49,14 +52,18 @@ class Usage:
         self.elapsed, self.peak_in_flight = self.before.elapsed, self.before.peak_in_flight
 
     def sent(self, position: int) -> None:
-        self.in_flight.add(position)
-        self.peak_in_flight = max(self.peak_in_flight, len(self.in_flight))
+        self.in_flight[position] = self.in_flight.get(position, 0) + 1
+        self.requests += 1
+        self.peak_in_flight = max(self.peak_in_flight, self.requests)
 
     def landed(self, position: int, outcome: Outcome | None) -> None:
         """A document's request came back, well or not, or it is given up without one."""
         if position in self.in_flight:
-            self.in_flight.remove(position)
             self.attempts += 1
+            self.requests -= 1
+            self.in_flight[position] -= 1
+            if not self.in_flight[position]:
+                del self.in_flight[position]
         if outcome is None:
             return
         self.rate_limited += outcome.rate_limited
@@ -84,9 +91,10 @@ class Usage:
         figures = {
             **{name: getattr(self.before, name) + getattr(self, name) for name in _ADDED_UP},
             "elapsed": self.elapsed,
-            "in_flight": len(self.in_flight),
+            "in_flight": self.requests,
             "peak_in_flight": self.peak_in_flight,
             "peak_rss_mb": max(self.before.peak_rss_mb, self.peak_rss_mb),
+            "prompt_room": self.prompt_room,
             "first_latency": self.first_latency or self.before.first_latency,
             "busy": self._busy(),
             "heartbeat": time.monotonic(),

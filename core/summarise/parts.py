@@ -37,7 +37,9 @@ def split(text: str, room: int) -> list[tuple[int, int]]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415  # for long documents alone
 
     most = _bytes_a_part(text, room)
-    within_words = rf"(?s:.{{{max(1, most // 8)}}})"  # a few characters together: one by one takes a thousand times longer
+    within_words = (
+        rf"(?s:.{{{max(1, most // 8)}}})"  # a few characters together: one by one takes a thousand times longer
+    )
     splitter = RecursiveCharacterTextSplitter(
         separators=[*_SEPARATORS, within_words, ""],
         is_separator_regex=True,

@@ -28,6 +28,16 @@ _TEXT = "text"
 _NONE: Mapping[str, Value] = MappingProxyType({})
 _SHOWN = 20  # columns that a sentence names
 
+PART_CHINESE = "以下是一份长文档的一部分。用三到五句话总结以下文本，保留重要的事实、名称和数字：\n\n{text}"
+PART_ENGLISH = (
+    "The following text is one part of a long document. Summarise it in three to five sentences, in the language of"
+    " the text, and keep the important facts, names and numbers:\n\n{text}"
+)
+_COMBINE_CHINESE = "以下文本由一份长文档各部分的摘要依次组成。"
+_COMBINE_ENGLISH = "The following text consists of the summaries of one long document's parts, in their order.\n\n"
+_SUMMARISE = {True: DEFAULT_PROMPT, False: PROMPTS["One sentence, English"]}
+_HAN = re.compile("[\u3400-\u9fff]")
+
 
 def fill(prompt: str, text: str, fields: Mapping[str, Value] = _NONE) -> str:
     """The prompt with the document in its place, and each of its `fields` in that of its name.
@@ -54,7 +64,7 @@ def shown_value(value: Value) -> str:
 
 def prompts_of(settings: RunSettings) -> tuple[str, ...]:
     """Every prompt that a document may be put into."""
-    return (settings.prompt,)
+    return settings.prompt, settings.part_prompt, settings.combine_prompt
 
 
 def used_columns(prompts: Iterable[str], columns: Sequence[str]) -> dict[str, str]:
@@ -111,3 +121,22 @@ def unknown_places(prompt: str, columns: Sequence[str]) -> str:
 def place_words(names: Sequence[str]) -> str:
     """The places of these columns, as they are written in a prompt."""
     return ", ".join(f"{{{name}}}" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+
+
+def part_prompt(settings: RunSettings) -> str:
+    """What is asked of each part of a long document; by default in the language of the prompt."""
+    if settings.part_prompt:
+        return settings.part_prompt
+    return PART_CHINESE if _HAN.search(settings.prompt) else PART_ENGLISH
+
+
+def combine_prompt(settings: RunSettings) -> str:
+    """What is asked of the summaries of the parts; by default the prompt itself, and before it a word on what they are.
+
+    So the summary of a long document has the form and language of all the others.
+    """
+    if settings.combine_prompt:
+        return settings.combine_prompt
+    chinese = bool(_HAN.search(settings.prompt))
+    asked = settings.prompt if PLACE in settings.prompt else _SUMMARISE[chinese]
+    return (_COMBINE_CHINESE if chinese else _COMBINE_ENGLISH) + asked

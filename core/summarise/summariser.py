@@ -1,54 +1,33 @@
 """The one runnable every strategy drives: a document in, its outcome out.
 
-Prompt, call, pacing, retries, the mapping of errors and the record of the outcome are all inside it, since nothing can
-be put around it: `with_retry` is skipped by batch_as_completed, and with abatch it hands out other documents' outputs
-(langchain-ai/langchain#35475).
+Prompt, call, pacing, retries, the mapping of errors, the parts of long documents and the record of the outcome are all
+inside it, since nothing can be put around it: `with_retry` is skipped by batch_as_completed, and with abatch it hands
+out other documents' outputs (langchain-ai/langchain#35475).
 """
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from core.control.gate import Gate, HeldSlot, Slot
-from core.control.pace import Reservation
-from core.endpoints.port import Answer, Endpoint
-from core.errors import DocumentError, EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent
-from core.language import Message
-from core.metrics.tokens import estimate_tokens
+from core.endpoints.port import Endpoint
+from core.errors import DocumentError
 from core.records import Document, Outcome, RunSettings, Status
-from core.summarise.own_fault import OWN_FAULT, own_fault
+from core.summarise.context import Context
+from core.summarise.effort import Effort
+from core.summarise.long_documents import LongDocuments
 from core.summarise.port import DAMAGED, Recorder
-from core.summarise.prompt_cut import PromptCut
 from core.summarise.prompts import fill
-
-_LONG = 10.0  # seconds; from here on a tenth says nothing
-
-
-@dataclass(slots=True)
-class _Effort:
-    """What has been spent on one document so far; times are the run's clock, seconds."""
-
-    document: Document
-    prompt: str
-    handed: float
-    dispatched: float | None = None
-    in_flight: float = 0.0
-    last_latency: float = 0.0
-    attempts: int = 0
-    rate_limited: int = 0
-    refused: bool = False  # the last attempt, by a 429
-    failures: int = 0
-    first_failure: float | None = None
-    paused_before: float = 0.0
+from core.summarise.requests import Requests
 
 
 class Summariser(Runnable[Document, Outcome]):
     """Never raises; records each outcome itself, the moment it lands. Belongs to the loop it was made in.
 
-    `clock` is the run's, seconds. Documents cancelled before anything was sent are not recorded: they are as they were.
+    `clock` is the run's, seconds; `context` is what is known of the model's. Documents cancelled before anything was
+    sent are not recorded: they are as they were.
     """
 
     def __init__(
@@ -58,13 +37,16 @@ class Summariser(Runnable[Document, Outcome]):
         gate: Gate,
         recorder: Recorder,
         clock: Callable[[], float],
+        *,
+        context: Context | None = None,
     ) -> None:
-        self._endpoint = endpoint
         self._settings = settings
         self._gate = gate
         self._recorder = recorder
         self._clock = clock
-        self._prompt_cut = PromptCut()
+        self._context = context or Context(settings.context_tokens, settings.endpoint.max_tokens)
+        self._requests = Requests(endpoint, settings, gate, recorder, clock, context=self._context)
+        self._long = LongDocuments(settings, gate, recorder, clock, context=self._context, requests=self._requests)
         self._loop = asyncio.get_running_loop()
 
     def invoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
@@ -77,170 +59,28 @@ class Summariser(Runnable[Document, Outcome]):
 
     async def summarise(self, document: Document, slot: Slot) -> Outcome:
         """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
-        effort = _Effort(document, fill(self._settings.prompt, document.text, document.fields), self._clock())
+        effort = Effort(document, fill(self._settings.prompt, document.text, document.fields), self._clock())
         try:
             return await self._driven(effort, document, slot)
         except DocumentError as error:
-            outcome = self._outcome(effort, Status.FAILED, error=error.message, reason=DAMAGED)
+            outcome = self._requests.ended(effort, Status.FAILED, error=error.message, reason=DAMAGED)
             self._recorder.landed(document.position, outcome)
             return outcome
 
-    async def _driven(self, effort: _Effort, document: Document, slot: Slot) -> Outcome:
+    async def _driven(self, effort: Effort, document: Document, slot: Slot) -> Outcome:
         if not self._gate.stop.asked:
             await self._recorder.cleared(document.position)
-        while True:
-            reserved = await self._gate.cleared(slot, effort.prompt, effort.attempts)
-            await self._recorder.cleared(document.position)
-            if self._gate.stop.asked:
-                return self._cancelled(effort)
-            if outcome := await self._sent_once(effort, slot, reserved):
+        recorded = self._recorder.parts(document.position)
+        if not recorded and await self._fits(effort.prompt, slot):
+            outcome = await self._requests.outcome(effort, slot)
+            if outcome:
                 return outcome
-            tries = effort.failures + (effort.rate_limited if effort.refused else 0)
-            await self._gate.before_retry(slot, tries, refused=effort.refused)
+        return await self._long.outcome(effort, slot, recorded)
 
-    def _cancelled(self, effort: _Effort) -> Outcome:
-        outcome = self._outcome(effort, Status.CANCELLED, error=self._gate.stop.unsent)
-        if outcome.attempts:
-            self._recorder.landed(outcome.position, outcome)
-        return outcome
-
-    async def _sent_once(self, effort: _Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
-        """Send the document. Returns what became of it; None where it is worth another attempt."""
-        outcome = None
-        self._recorder.sent(effort.document.position)
-        try:
-            outcome = await self._answered(effort, slot, reserved)
-        except (MemoryError, StoreError):
-            raise  # no answer's doing
-        except Exception as error:  # noqa: BLE001  # whatever an answer is, it ends nobody's run
-            self._gate.health.answered()
-            outcome = self._outcome(effort, Status.FAILED, error=own_fault(error), reason=OWN_FAULT)
-        finally:
-            self._recorder.landed(effort.document.position, outcome)
-        return outcome
-
-    async def _answered(self, effort: _Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
-        try:
-            answer = await self._attempt(effort)
-        except EndpointError as error:
-            fault = self._gate.failed(error, effort.prompt, effort.last_latency, effort.first_failure)
-            if effort.first_failure is None and not isinstance(fault, RateLimited):
-                effort.first_failure = self._clock()
-            return self._after(fault, effort)
-        outcome = self._success(effort, answer)
-        used = outcome.input_tokens + outcome.output_tokens
-        self._gate.landed(slot, reserved, answer, effort.last_latency, used)
-        return outcome
-
-    async def _attempt(self, effort: _Effort) -> Answer:
-        effort.attempts += 1
-        began = self._clock()
-        if effort.dispatched is None:
-            effort.dispatched, effort.paused_before = began, self._gate.pause.total
-        try:
-            return await self._call(effort.prompt, last=self._is_last(effort))
-        finally:
-            effort.last_latency = self._clock() - began
-            effort.in_flight += effort.last_latency
-
-    def _is_last(self, effort: _Effort) -> bool:
-        """Whether a failure of this attempt would be the document's, or tells whether the endpoint is back."""
-        spent = effort.failures + 1 >= self._settings.max_attempts
-        return spent or not self._settings.protection or self._gate.health.down
-
-    async def _call(self, prompt: str, *, last: bool) -> Answer:
-        """Send the request. The timeout ends it, the second Stop, or patience where another attempt is possible."""
-        stop, patience = self._gate.stop, self._gate.patience
-        began, timeout = self._loop.time(), self._settings.timeout
-        try:
-            async with asyncio.timeout(timeout if last else patience.at_most(timeout)) as scope:
-                stop.watch(scope)
-                if not last:
-                    patience.watch(scope, began, timeout)
-                try:
-                    return await self._endpoint.answer(prompt)
-                finally:
-                    stop.unwatch(scope)
-                    patience.unwatch(scope)
-        except TimeoutError:
-            took = self._loop.time() - began
-            words = _no_answer(min(took, timeout))
-            given_up = took < timeout and not stop.hard
-            raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
-
-    def _after(self, error: EndpointError, effort: _Effort) -> Outcome | None:
-        """What a fault makes of the document; None where another attempt is due to it.
-
-        A refusal is no failed attempt, until the endpoint has served nobody for half a minute and named no time, and
-        neither is what failed because the endpoint is down.
-        """
-        health = self._gate.health
-        effort.refused = isinstance(error, RateLimited)
-        effort.rate_limited += effort.refused
-        effort.failures += health.exhausting if effort.refused else not health.down
-        if self._may_repeat(error, effort):
-            return None
-        if self._gate.stop.hard:
-            stopped = Message("The run was stopped while it was in flight.")
-            return self._outcome(effort, Status.CANCELLED, error=stopped)
-        return self._outcome(effort, Status.FAILED, error=error.message, reason=error.reason)
-
-    def _may_repeat(self, error: EndpointError, effort: _Effort) -> bool:
-        """The deadline leaves out the pauses that the endpoint named: they are waited through, however long."""
-        gate = self._gate
-        if not (gate.protection and self._worth_repeating(error)) or gate.stop.asked:
-            return False
-        waited = self._clock() - (effort.dispatched or 0.0) - (gate.pause.total - effort.paused_before)
-        return effort.failures < self._settings.max_attempts and waited <= self._settings.deadline
-
-    def _worth_repeating(self, error: EndpointError) -> bool:
-        same_again = isinstance(error, TokenLimitSpent) and self._settings.endpoint.temperature == 0
-        return error.retryable and not same_again
-
-    def _success(self, effort: _Effort, answer: Answer) -> Outcome:
-        estimated = answer.input_tokens is None or answer.output_tokens is None
-        return self._outcome(
-            effort,
-            Status.SUCCEEDED,
-            summary=answer.text.strip(),
-            input_tokens=estimate_tokens(effort.prompt) if estimated else answer.input_tokens,
-            output_tokens=estimate_tokens(answer.text) if estimated else answer.output_tokens,
-            tokens_estimated=estimated,
-            cut_off=answer.finish_reason == "length",
-            prompt_cut=self._was_cut(effort, answer.input_tokens),
-            model=self._model(answer),
-        )
-
-    def _model(self, answer: Answer) -> str:
-        """As the server names it; the practice endpoint repeats what it was asked for, and has none."""
-        asked = self._settings.endpoint
-        return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
-
-    def _was_cut(self, effort: _Effort, counted: int | None) -> bool:
-        """Whether the endpoint read only a part of the prompt; those that turn out so by it are told to the record."""
-        own = effort.document.position
-        cut = self._prompt_cut.cut(own, effort.prompt, counted)
-        if cut:
-            earlier = [position for position in cut if position != own]
-            self._recorder.prompt_cut(earlier, counted or 0, estimate_tokens(effort.prompt))
-        return own in cut
-
-    def _outcome(self, effort: _Effort, status: Status, **more: Any) -> Outcome:
-        now = self._clock()
-        return Outcome(
-            position=effort.document.position,
-            status=status,
-            attempts=effort.attempts,
-            rate_limited=effort.rate_limited,
-            latency=effort.in_flight if effort.attempts else None,
-            queue_time=now - effort.handed - effort.in_flight,
-            finished_at=now,
-            **more,
-        )
-
-
-def _no_answer(seconds: float) -> Message:
-    """Rounded as it is shown: the store takes equal messages together."""
-    if seconds >= _LONG:
-        return Message("No complete answer within {seconds:,.0f} s.", seconds=round(seconds))
-    return Message("No complete answer within {seconds:,.1f} s.", seconds=round(seconds, 1))
+    async def _fits(self, prompt: str, slot: Slot) -> bool:
+        """Whether it may be sent in one piece. The first one that is not short asks the endpoint for its context."""
+        if len(prompt) <= self._context.surely or self._context.short(prompt):
+            return True
+        if not self._context.settled and not self._gate.stop.asked:
+            await self._gate.lend(slot, self._context.settle())
+        return self._context.fits(prompt)

@@ -33,6 +33,9 @@ class Broken:
             raise self._fault
         return Answer("In short.")
 
+    async def context_tokens(self) -> int | None:
+        return None
+
     async def aclose(self) -> None: ...
 
 

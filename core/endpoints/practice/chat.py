@@ -21,11 +21,13 @@ LAST_EVENT = b"data: [DONE]\n\n"
 
 
 class InvalidRequest(Exception):
-    """The request is malformed: answered 400 with this message and the name of the parameter. Stays in this room."""
+    """The request is malformed: answered 400 with this message, the name of the parameter and a code. Stays in this
+    room."""
 
-    def __init__(self, message: str, parameter: str | None = None) -> None:
+    def __init__(self, message: str, parameter: str | None = None, code: str | None = None) -> None:
         super().__init__(message)
         self.parameter = parameter
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,25 @@ def complete(request: ChatRequest, attempt: int) -> Completion:
     )
 
 
+def check_length(request: ChatRequest, context: int | None) -> None:
+    """Refuse, in OpenAI's words, a request that does not fit into a context of so many tokens with its answer.
+
+    Raises:
+        InvalidRequest: it does not.
+    """
+    asked, answer = request.input_tokens, request.max_tokens or 0
+    if context is None or asked + answer <= context:
+        return
+    limit = f"This model's maximum context length is {context} tokens. However, "
+    said = f"{limit}your messages resulted in {asked} tokens. Please reduce the length of the messages."
+    if answer:
+        said = (
+            f"{limit}you requested {asked + answer} tokens ({asked} in the messages, {answer} in the completion)."
+            " Please reduce the length of the messages or completion."
+        )
+    raise InvalidRequest(said, "messages", "context_length_exceeded")
+
+
 def _joined(sentences: list[str]) -> str:
     """With a blank between them, except after Chinese punctuation."""
     parts = [sentence if sentence.endswith(("。", "！", "？", "”", "」")) else f"{sentence} " for sentence in sentences]
@@ -164,8 +185,10 @@ def error_body(message: str, kind: str, *, parameter: str | None = None, code: s
     return orjson.dumps({"error": {"message": message, "type": kind, "param": parameter, "code": code}})
 
 
-def models_body() -> bytes:
-    model = {"id": FINGERPRINT, "object": "model", "created": 0, "owned_by": "gistmill"}
+def models_body(context: int | None) -> bytes:
+    model: dict[str, Any] = {"id": FINGERPRINT, "object": "model", "created": 0, "owned_by": "gistmill"}
+    if context is not None:
+        model["max_model_len"] = context  # as vLLM lists it
     return orjson.dumps({"object": "list", "data": [model]})
 
 

@@ -82,7 +82,7 @@ class PracticeApp:
         self._quota = Quota(self._settings, time.monotonic)
 
     async def _models(self, connection: Connection) -> None:
-        await connection.respond(200, chat.models_body())
+        await connection.respond(200, chat.models_body(self._settings.context_tokens))
 
     async def _tell_stats(self, connection: Connection) -> None:
         stats = dataclasses.replace(self._totals, queued=self._slots.queued, documents=len(self._served))
@@ -114,10 +114,12 @@ class PracticeApp:
         body = await connection.body()
         visit = Visit(self._totals)
         try:
-            await self._serve(connection, visit, chat.parse_chat(body))
+            request = chat.parse_chat(body)
+            chat.check_length(request, self._settings.context_tokens)
+            await self._serve(connection, visit, request)
         except chat.InvalidRequest as error:
             visit.ended("rejected")
-            text = chat.error_body(str(error), "invalid_request_error", parameter=error.parameter)
+            text = chat.error_body(str(error), "invalid_request_error", parameter=error.parameter, code=error.code)
             await connection.respond(400, text, self._quota.headers())
         except ClientGone:
             visit.count("abandoned")

@@ -42,6 +42,9 @@ NUMBERS = {
     ),
     "burst": _limit("Burst", "--burst", "requests that may come at once, 0 for a minute's worth"),
     "tokens_per_minute": _limit("Tokens a minute", "--tokens-per-minute", "quota, 0 for none"),
+    "context_tokens": _limit(
+        "Context (tokens)", "--context-tokens", "tokens of a request and its answer, 0 for no limit"
+    ),
     "share_error": Number("The share of errors", "--errors", "share of requests answered with 500, 0 to 1", 1),
     "share_reset": Number("The share of resets", "--resets", "share of connections reset", 1),
     "share_cut": Number("The share of cut-off answers", "--cut", "share of answers cut off within their JSON", 1),
@@ -58,6 +61,7 @@ class PracticeSettings:
     `mean_latency` (seconds) is kept whatever `sigma`, the shape of the lognormal: mu = ln(mean) - sigma^2 / 2.
     `slots` requests are served at once (None: all); the rest queue first come, first served, or are answered 429 where
     `refuse_when_full`. `burst` requests may come at once under `requests_per_minute` (None: a minute's worth).
+    A request that is longer than `context_tokens` (None: any) with the answer that it asks for is refused.
     The shares are of requests, 0..1: answered 500, connection reset, JSON body cut off, never answered.
     """
 
@@ -68,6 +72,7 @@ class PracticeSettings:
     requests_per_minute: int | None = None
     burst: int | None = None
     tokens_per_minute: int | None = None
+    context_tokens: int | None = None
     share_error: float = 0.0
     share_reset: float = 0.0
     share_cut: float = 0.0
@@ -99,6 +104,7 @@ PRESETS: dict[str, PracticeSettings] = {
     "hosted API": HOSTED,
     "rate-limited tier": replace(HOSTED, requests_per_minute=3000, burst=50),
     "single GPU": PracticeSettings(mean_latency=0.4, sigma=0.2, slots=16),
+    "small context": replace(HOSTED, context_tokens=4096),
     "flaky network": replace(HOSTED, share_error=0.03, share_reset=0.01, share_cut=0.01, share_stalled=0.005),
 }
 
@@ -136,4 +142,6 @@ def _limits(settings: PracticeSettings) -> list[str]:
         parts += [f"burst {settings.burst:,}"] if settings.burst is not None else []
     if settings.tokens_per_minute is not None:
         parts.append(f"{settings.tokens_per_minute:,} tokens/min")
+    if settings.context_tokens is not None:
+        parts.append(f"context {settings.context_tokens:,} tokens")
     return parts or ["no limits"]

@@ -1,0 +1,133 @@
+"""How long a prompt may be: the model's context as far as it is known, and what refusals teach of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from core.endpoints.practice.settings import preset
+from core.errors import TooLong
+from core.metrics.tokens import most_tokens
+from core.records import RunSettings
+
+SHORT = 2_000
+"""Tokens. A shorter prompt fits into nearly every model's context: nothing is asked or waited for on its account."""
+
+ANSWER = 1_000
+"""Tokens of the context that are left for an answer without a limit of its own, a quarter of the context at most."""
+
+UNLIMITED = 1_000_000_000
+"""Tokens: the context of an endpoint that refuses no length."""
+
+FRAME = 32
+"""Tokens that a server's template puts around a prompt."""
+
+_BYTES_A_CHARACTER = 4  # at most
+
+Discover = Callable[[], Awaitable[int | None]]
+"""Asks the endpoint for its context, tokens; None where that is not to be found out."""
+
+
+async def unknown() -> int | None:
+    """For an endpoint that cannot be asked."""
+    return None
+
+
+def known_context(settings: RunSettings) -> int | None:
+    """The context, tokens, as far as it is known before anybody is asked."""
+    endpoint = settings.endpoint
+    if endpoint.kind == "practice":
+        own = preset(endpoint.preset).context_tokens or UNLIMITED
+        return min(own, settings.context_tokens or own)
+    return settings.context_tokens
+
+
+def room_in(context: int, max_tokens: int | None) -> int:
+    """Tokens that a prompt may have in such a context, beside its answer; 0 where the answer alone fills it."""
+    answer = max_tokens or min(ANSWER, context // 4)
+    return max(0, context - answer - FRAME)
+
+
+class Context:
+    """One run's; for one event loop. Sizes are tokens by `most_tokens`, `max_tokens` is the answers' limit.
+
+    `context` is the size where it is known, else `discover` is asked, once, when a prompt comes that is not short.
+    `learned` is what an earlier session of the run has learned from refusals, 0 for nothing.
+
+    Where the context stays unknown, a prompt that is longer than any that was accepted goes alone, until it is answered
+    or refused: so a run is refused a few times, and not once a slot.
+    """
+
+    def __init__(
+        self, context: int | None, max_tokens: int | None, discover: Discover = unknown, learned: int = 0
+    ) -> None:
+        self._max_tokens = max_tokens
+        self._discover = discover
+        self._settled = context is not None
+        self._asking = asyncio.Lock()
+        self._accepted = 0
+        self._first = asyncio.Lock()
+        self.room: int | None = learned or None
+        """The longest prompt; None where nobody knows."""
+        self.learned = learned
+        if context is not None:
+            self._narrow(room_in(context, max_tokens))
+
+    @property
+    def settled(self) -> bool:
+        """Whether nobody is to be asked any more."""
+        return self._settled
+
+    async def settle(self) -> None:
+        """Return when the endpoint has said how long its context is, or will not."""
+        async with self._asking:
+            if not self._settled:
+                context = await self._discover()
+                if context is not None:
+                    self._narrow(room_in(context, self._max_tokens))
+                self._settled = True
+
+    @property
+    def surely(self) -> int:
+        """Characters of which any prompt is short enough to be sent without a further look."""
+        return min(SHORT, SHORT if self.room is None else self.room) * 3 // _BYTES_A_CHARACTER
+
+    def short(self, prompt: str) -> bool:
+        """Whether it may be sent although nobody knows how long a prompt may be."""
+        return self.room is None and most_tokens(prompt) <= SHORT
+
+    def fits(self, prompt: str) -> bool:
+        """Whether it may be sent, as far as is known."""
+        return self.room is None or most_tokens(prompt) <= self.room
+
+    def unproven(self, prompt: str) -> bool:
+        """Whether only its answer will tell that such a prompt fits."""
+        return self.room is None and len(prompt) > self.surely and most_tokens(prompt) > max(SHORT, self._accepted)
+
+    @property
+    def first(self) -> asyncio.Lock:
+        """Held by the one unproven prompt that is under way."""
+        return self._first
+
+    def accepted(self, prompt: str) -> None:
+        """It was answered."""
+        if self.room is None and len(prompt) > self.surely:
+            self._accepted = max(self._accepted, most_tokens(prompt))
+
+    def refused(self, prompt: str, error: TooLong) -> None:
+        """It was too long. What the server says counts where it makes the prompt shorter; else half of it is tried."""
+        size = most_tokens(prompt)
+        room = self._named(size, error)
+        if room is None or room >= size:
+            room = max(size // 2, self._accepted if self._accepted < size else 0)
+        self._narrow(room)
+        self.learned = self.room or 0
+
+    def _named(self, size: int, error: TooLong) -> int | None:
+        if error.limit is None:
+            return None
+        room = room_in(error.limit, self._max_tokens)
+        if error.counted and error.counted > size:  # its tokens are shorter than thought
+            room = room * size // error.counted
+        return room
+
+    def _narrow(self, room: int) -> None:
+        self.room = room if self.room is None else min(self.room, room)
