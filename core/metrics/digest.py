@@ -32,7 +32,7 @@ class Digest:
 
     In documents, duplicates included: `succeeded`, `failed`, `cancelled`, `cached`, `cut_off`. In texts: `sent` (not
     from the store, and tried) and `answered` (those of them that succeeded). Over the sent ones: `attempts`,
-    `rate_limited`, tokens, and whether any were estimated. Over the answered ones: `latency`, and `first_result`, the
+    `rate_limited`, tokens, and whether any were estimated. Over the answered ones: `latency`, `parts`, and `first_result`, the
     second of the run's clock at which the first landed.
     """
 
@@ -50,6 +50,7 @@ class Digest:
     tokens_estimated: bool
     first_result: float | None
     latency: LatencyDigest
+    parts: int = 0
 
 
 def digest(outcomes: Iterable[tuple[Outcome, int]]) -> Digest:
@@ -72,6 +73,7 @@ def digest(outcomes: Iterable[tuple[Outcome, int]]) -> Digest:
         tokens_estimated=any(outcome.tokens_estimated for outcome in sent),
         first_result=time_to_first_result(outcome.finished_at for outcome in answered),
         latency=latency_digest(sent_latencies(answered)),
+        parts=sum(outcome.parts for outcome in answered),
     )
 
 

@@ -20,7 +20,8 @@ class ProcessingMetrics:
     In documents, duplicates included: `total_documents`, `successful`, `failed`, `cancelled`, `cut_off` (their summary
     ended at the token limit), `cached` (taken from an earlier run) and `duplicates` (rows beyond the first of equal
     texts). Once for each text that was sent, whatever became of it: `attempts`, `retries` (attempts beyond the first),
-    `rate_limited` (attempts answered 429), tokens.
+    `rate_limited` (attempts answered 429), tokens, `parts` (those that long
+    documents with a summary were split into).
 
     Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
     fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
@@ -54,6 +55,7 @@ class ProcessingMetrics:
     model: str
     verdict: str = ""
     cut_off: int = 0
+    parts: int = 0
     cached: int = 0
     duplicates: int = 0
     cancelled: int = 0
@@ -110,7 +112,7 @@ def processing_metrics(
         time_to_first_result=sums.first_result,
         efficiency=efficiency(throughput(sums.answered, seconds), ideal),
         attempts=sums.attempts,
-        retries=sums.attempts - sums.sent,
+        retries=snapshot.retries if sums.parts else sums.attempts - sums.sent,  # of a part the first is none
         rate_limited=sums.rate_limited,
         input_tokens=sums.input_tokens,
         output_tokens=sums.output_tokens,
@@ -122,6 +124,7 @@ def processing_metrics(
         duplicates=snapshot.duplicates,
         cancelled=sums.cancelled,
         cut_off=sums.cut_off,
+        parts=sums.parts,
         tokens_estimated=sums.tokens_estimated,
         verdict=held_back.sentence if held_back else "",
     )

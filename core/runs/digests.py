@@ -36,6 +36,7 @@ _ADDED_UP = {
     "input_tokens": "SUM(o.input_tokens)",
     "output_tokens": "SUM(o.output_tokens)",
     "tokens_estimated": "MAX(o.tokens_estimated)",
+    "parts": "SUM(o.parts * (o.status = 'succeeded'))",
 }
 _SENT = " AND o.cached = 0 AND o.attempts > 0"
 

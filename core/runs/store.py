@@ -363,8 +363,8 @@ class Store(StoreFile):
         it was not split."""
         with self.reading() as connection:
             rows = connection.execute(
-                f"SELECT {PART_COLUMNS}, checksum FROM parts WHERE run_id = ?1 AND position = (SELECT first_position FROM"
-                " run_documents WHERE run_id = ?1 AND position = ?2) ORDER BY level, start",
+                f"SELECT {PART_COLUMNS}, checksum FROM parts WHERE run_id = ?1 AND position ="
+                " (SELECT first_position FROM run_documents WHERE run_id = ?1 AND position = ?2) ORDER BY level, start",
                 (run_id, position),
             )
             return parts_of(rows)

@@ -90,7 +90,8 @@ def outcome_status(status: Status | None) -> str:
 def summary_notes(outcome: Outcome) -> list[str]:
     """What a reader should know of a summary that is not whole, or of a text that was not read whole."""
     marks = ((outcome.cut_off, "cut off"), (outcome.prompt_cut, "prompt cut by the endpoint"))
-    return [words for marked, words in marks if marked]
+    split = [f"parts: {outcome.parts}"] if outcome.parts else []
+    return [words for marked, words in marks if marked] + split
 
 
 def not_whole(snapshot: RunSnapshot) -> list[str]:

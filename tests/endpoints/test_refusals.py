@@ -19,6 +19,7 @@ from core.errors import (
     QuotaExhausted,
     RateLimited,
     RequestRejected,
+    TooLong,
 )
 from tests.endpoints.clients import KEY
 from tests.endpoints.test_clients import both, failure
@@ -169,7 +170,7 @@ def test_a_document_too_long_is_said_so(client: str, server: str) -> None:
     """Whatever the server calls it, and under 429, too: waiting makes no document shorter."""
     error = failure(client, TOO_LONG[server])
 
-    assert type(error) is RequestRejected
+    assert type(error) is TooLong
     assert str(error).startswith("The document is too long for the model")
 
 

@@ -115,14 +115,17 @@ def test_what_does_not_pass_is_a_failure_with_its_reason(reply: Reply) -> None:
     assert outcome.reason not in ("", "endpoint error")
 
 
-@pytest.mark.parametrize("status", [400, 413, 422])
-def test_what_will_never_be_served_is_not_tried_again(status: int) -> None:
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(400, "request rejected"), (413, "too long for the model"), (422, "request rejected")],
+)
+def test_what_will_never_be_served_is_not_tried_again(status: int, reason: str) -> None:
     """400, 413, 422: one attempt, the document fails, and the run goes on."""
 
     async def scene() -> None:
         async with scripted(lambda _, __: Reply(status=status)) as server, bench(server.url) as parts:
             outcome = await parts.summarise.ainvoke(DOCUMENT)
-            assert (outcome.status, outcome.reason, server.requests) == (Status.FAILED, "request rejected", 1)
+            assert (outcome.status, outcome.reason, server.requests) == (Status.FAILED, reason, 1)
             assert not parts.gate.stop.asked
 
     asyncio.run(scene())

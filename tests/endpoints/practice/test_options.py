@@ -22,9 +22,10 @@ def test_overrides_go_on_top_of_the_preset() -> None:
     assert got == PracticeSettings(mean_latency=0.125, sigma=0.2, slots=None, share_error=0.1, seed=7)
 
 
-@pytest.mark.parametrize(
-    "settings", [*PRESETS.values(), PracticeSettings(1.5, 0.1, 3, True, 60, 5, 9000, 512, 0.1, seed=3)]
-)
+EVERYTHING = PracticeSettings(1.5, 0.1, 3, True, 60, 5, 9000, 512, 0.1, seed=3)
+
+
+@pytest.mark.parametrize("settings", [*PRESETS.values(), EVERYTHING])
 def test_options_for_is_read_back(settings: PracticeSettings) -> None:
     """A child started with `options_for` has the very same settings."""
     assert parsed(*options_for(settings)) == settings
