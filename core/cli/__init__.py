@@ -31,7 +31,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import follow, wait_for_end
 from core.cli.output import unwritable
-from core.cli.reading import documents_read, tell_unknown_places
+from core.cli.reading import documents_read, tell_parts, tell_unknown_places
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
@@ -130,6 +130,7 @@ def _run(options: argparse.Namespace) -> int:
         tell_unlikely_key(machine, settings)
         with documents_read(registry, options) as draft:
             tell_unknown_places(registry, draft, settings)
+            tell_parts(registry, draft, settings)
             run_id = registry.start(draft, settings)
         return follow(registry, run_id, options)
 

@@ -15,7 +15,7 @@ from core.config import Environment, environment, variable
 from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings, known_fields
+from core.records import LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
 from core.views.terminal import one_line
 
@@ -85,6 +85,18 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
     """What is the same for a run and for every run of a comparison."""
     defaults = RunSettings()
     parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
+    parser.add_argument(
+        "--part-prompt", default="", metavar="TEXT", help="for each part of a document too long for the model"
+    )
+    parser.add_argument(
+        "--combine-prompt", default="", metavar="TEXT", help="for the summaries of its parts, as {text}"
+    )
+    parser.add_argument(
+        "--context-tokens",
+        type=whole(LEAST_CONTEXT, 1_000_000_000),
+        metavar="N",
+        help="how long the model's context is; as the endpoint says, or learned, if left out",
+    )
     parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
     parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
     parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")

@@ -15,6 +15,7 @@ from core.errors import ConfigurationError
 from core.records import Document, RunSettings
 from core.runs.registry import Registry
 from core.summarise.prompts import prompts_of, unknown_places
+from core.views.expected import parts_line
 from core.views.format import plural
 from core.views.terminal import one_line
 
@@ -71,6 +72,12 @@ def tell_unknown_places(registry: Registry, draft: str, settings: RunSettings) -
 def _tell_unmet(unmet: Unmet) -> None:
     for sentence in unmet.sentences():
         print(f"Note: {one_line(sentence)}", file=sys.stderr)
+
+
+def tell_parts(registry: Registry, draft: str, settings: RunSettings) -> None:
+    """Say which documents will be split, where that is known."""
+    if expected := registry.expected_parts(draft, settings):
+        print(parts_line(expected))
 
 
 def _tell(report: ReadingReport) -> None:

@@ -8,8 +8,9 @@ from core.compare.plan import Entrant, Plan, warm_up
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
-from core.metrics.tokens import estimate_tokens
-from core.records import Document, EndpointSettings
+from core.metrics.tokens import byte_length, estimate_tokens
+from core.records import LEAST_CONTEXT, Document, EndpointSettings, RunSettings
+from core.summarise.expected import planned_context, requests_for
 from core.summarise.prompts import fill
 
 GUESSED_LATENCY = 1.0
@@ -21,6 +22,9 @@ START_SECONDS = 1.5
 GUESSED_SUMMARY = 100
 """Tokens of one summary: two or three sentences."""
 
+SHORTEST_LONG = LEAST_CONTEXT
+"""Bytes; no model's context is too short for fewer."""
+
 SAMPLE = 50
 """Documents whose length stands for all of theirs."""
 
@@ -29,8 +33,9 @@ SAMPLE = 50
 class Estimate:
     """What a comparison will take. `seconds` is a guess where `guessed`: nothing is known of the endpoint's latency.
 
-    `requests` is the least there can be: retries come on top. `tokens` go in, the prompt included; None where no
-    document was looked at. `cost` is in US dollars by list price, summaries included; None where no price is known.
+    `requests` is the least there can be: retries come on top. Parts of long documents are requests of their own. `tokens`
+    go in, the prompt included; None where no document was looked at. `cost` is in US dollars by list price, summaries
+    included; None where no price is known.
     """
 
     runs: int
@@ -53,9 +58,19 @@ def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
         seconds += run_seconds(endpoint, warming[1], timeout)
     prompts = [fill(plan.base.prompt, document.text, document.fields) for document in documents]
     tokens = round(requests * fmean(map(estimate_tokens, prompts))) if prompts else None
+    each = _requests_each(plan.base, [document.text for document in documents])
+    requests, seconds = round(requests * each), seconds * each
     guessed = endpoint.kind != "practice"
     cost = _cost(endpoint, requests, tokens) if guessed and tokens else None
     return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens, cost)
+
+
+def _requests_each(base: RunSettings, texts: Sequence[str]) -> float:
+    """Requests of one document on average: a long one has its parts."""
+    context = planned_context(base) if max(map(byte_length, texts), default=0) > SHORTEST_LONG else None
+    if not context:
+        return 1.0
+    return fmean(requests_for(byte_length(text), base, context) for text in texts)
 
 
 def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | None:

@@ -16,6 +16,8 @@ from http import HTTPStatus
 from core.config import PRIVATE_VARIABLE, ROOT
 from core.credentials import NO_HEADERS, Credentials, take_credentials
 from core.endpoints.complaints import unquoted
+from core.endpoints.context_size import PATIENCE as CONTEXT_PATIENCE
+from core.endpoints.context_size import served_context
 from core.endpoints.lean import LeanEndpoint
 from core.errors import (
     AddressMoved,
@@ -50,7 +52,8 @@ _SHOWN_MODELS = 8
 class ConnectionReport:
     """What a test of the connection found; `message` is one sentence, `latency` seconds of one short answer.
 
-    `warning` is a sentence on what may be wrong although an answer came; "" where there is nothing.
+    `warning` is a sentence on what may be wrong although an answer came; "" where there is nothing. `context_tokens` is
+    the model's context, None where the endpoint does not say.
     """
 
     ok: bool
@@ -58,6 +61,7 @@ class ConnectionReport:
     models: tuple[str, ...] = ()
     latency: float | None = None
     warning: str = ""
+    context_tokens: int | None = None
 
 
 def connection_report(
@@ -83,7 +87,7 @@ def connection_report(
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=_START + LIST_PATIENCE + patience,
+            timeout=_START + LIST_PATIENCE + patience + 2 * CONTEXT_PATIENCE,
             check=True,
         )
     except subprocess.TimeoutExpired:
@@ -105,6 +109,7 @@ async def probe(
             models = await _models(endpoint)
         async with asyncio.timeout(patience):
             latency, lacking = await _answer(settings, credentials, patience)
+        context = await served_context(settings, settings.base_url, credentials)
     except (TimeoutError, EndpointTimeout):
         return ConnectionReport(False, _no_answer(settings, patience, models), models)
     except (ConfigurationError, EndpointError) as error:
@@ -112,7 +117,7 @@ async def probe(
     answered = _answered(settings, latency, models)
     said = Message("{answered}, though {lacking}.", answered=answered, lacking=lacking)
     said = said if lacking else Message("{answered}.", answered=answered)
-    return ConnectionReport(True, said, models, latency, _warning(settings, models))
+    return ConnectionReport(True, said, models, latency, _warning(settings, models), context)
 
 
 async def _models(endpoint: LeanEndpoint) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from core.records import (
     EndpointSettings,
     LimitChange,
     Outcome,
+    Part,
     RunSettings,
     RunSnapshot,
     RunStatus,
@@ -40,6 +41,8 @@ from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.readings import Readings
 from core.runs.store import Store
+from core.summarise.context import known_context
+from core.summarise.expected import LEAST_SIZE, ExpectedParts, expected_parts, longest_whole, planned_context
 from core.summarise.prompts import check_places
 
 _DRAFTS_KEPT = timedelta(days=1)
@@ -330,6 +333,22 @@ class Registry:
         own = "" if key else self._keyring.own_key(RunSettings(endpoint=settings)) or ""
         private = self._keyring.reaches_private(settings)
         return connection_report(settings, key or own, own_key=bool(own), private=private, headers=headers)
+
+    def expected_parts(self, source: str, settings: RunSettings, served: int | None = None) -> ExpectedParts | None:
+        """How many documents of `source` such a run will split; None where it will split none, or nobody knows.
+
+        `served` is the context, tokens, that a test of the connection found.
+        """
+        known = known_context(settings)
+        least = LEAST_SIZE if known is None else longest_whole(settings, known)
+        sizes = self._store.long_sizes(source, least)
+        context = planned_context(settings, served) if sizes else None  # the price lists take a moment to load
+        expected = expected_parts(sizes, settings, context) if context else None
+        return expected if expected and expected.documents else None
+
+    def parts(self, run_id: str, position: int) -> list[Part]:
+        """The recorded parts of a long document of the run."""
+        return self._store.parts(run_id, position)
 
     def set_report(self, run_id: str, report: str) -> None:
         """Keep beside a run what the reading of its documents reported."""

@@ -54,6 +54,9 @@ class Form:
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
     client: Literal["lean", "openai"] = _DEFAULTS.endpoint.client
+    context_tokens: int | None = None
+    part_prompt: str = ""
+    combine_prompt: str = ""
 
     @property
     def prompt(self) -> str:
@@ -121,6 +124,7 @@ def check(form: Form, machine: Environment) -> Checked:
 
     endpoint = made("endpoint", lambda: _endpoint(form))
     made("prompt", lambda: RunSettings(prompt=form.prompt))
+    made("prompt", lambda: RunSettings(part_prompt=form.part_prompt, combine_prompt=form.combine_prompt))
     concurrency = made("concurrency", lambda: RunSettings(concurrency=_whole(form.concurrency)).concurrency)
     made("options", lambda: RunSettings(max_attempts=form.max_attempts, timeout=form.timeout))
     if problems or endpoint is None or concurrency is None:

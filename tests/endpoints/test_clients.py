@@ -26,6 +26,7 @@ from core.errors import (
     RateLimited,
     RequestRejected,
     TokenLimitSpent,
+    TooLong,
 )
 from core.records import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
@@ -92,7 +93,7 @@ FAULTS = {
     "404": Fault(Reply(status=404, body=said()), ModelNotFound, "The endpoint does not know the model or the address"),
     "408": Fault(Reply(status=408), RateLimited, f"{ASKS} (408)"),
     "409": Fault(Reply(status=409), RateLimited, f"{ASKS} (409)"),
-    "413": Fault(Reply(status=413), RequestRejected, "The document is too long for the model (413)"),
+    "413": Fault(Reply(status=413), TooLong, "The document is too long for the model (413)"),
     "422": Fault(Reply(status=422, body='{"detail": "no"}'), RequestRejected, f"{REJECTED} (422). It said: no."),
     "429": Fault(Reply(status=429), RateLimited, f"{ASKS} (429)"),
     "429, text": Fault(Reply(status=429, body="slow\ndown"), RateLimited, f"{ASKS} (429). It said: slow"),
@@ -105,11 +106,11 @@ FAULTS = {
         Reply(status=429, body=said(type="insufficient_quota")), QuotaExhausted, "The account has no quota left (429)"
     ),
     "context length": Fault(
-        Reply(status=400, body=said(code="context_length_exceeded")), RequestRejected, f"{TOO_LONG}the server says so"
+        Reply(status=400, body=said(code="context_length_exceeded")), TooLong, f"{TOO_LONG}the server says so"
     ),
     "context length, in words": Fault(
         Reply(status=400, body='{"object": "error", "message": "prompt is too long: 9 > 8", "code": 400}'),
-        RequestRejected,
+        TooLong,
         f"{TOO_LONG}prompt is too long",
     ),
     "300": Fault(Reply(status=300), RequestRejected, f"{REJECTED} (300)"),

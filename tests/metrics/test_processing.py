@@ -95,7 +95,7 @@ def test_a_run_that_did_nothing_has_counts_and_no_rates() -> None:
 
 
 def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
-    """The metrics JSON holds the 23 keys scripts rely on, floats cut to four decimals and the unknown as None."""
+    """The metrics JSON holds the keys scripts rely on, floats cut to four decimals and the unknown as None."""
     exact = measure(snapshot(elapsed=3.0), OUTCOMES)
     written = dataclasses.replace(exact, efficiency=None).to_json()
     assert list(written) == [
@@ -124,6 +124,7 @@ def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
         "model",
         "verdict",
         "cut_off",
+        "parts",
     ]
     assert (written["throughput"], written["efficiency"], written["strategy"]) == (1.6667, None, "windowed")
     assert {type(value) for value in written.values()} == {int, float, str, type(None)}

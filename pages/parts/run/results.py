@@ -7,7 +7,8 @@ from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
-from core.views.format import number
+from core.views.expected import part_title
+from core.views.format import number, plural
 from core.views.report import documents_table, fields_table, metrics_table
 from core.views.timeline import CHART_HEIGHT
 from pages.parts.frame.problems import plain
@@ -109,8 +110,18 @@ def _drawer(registry: Registry, run_id: str, position: int) -> None:
     if row.outcome:
         st.caption("Summary" if row.outcome.summary else "Error")
         st.text(row.outcome.summary or row.outcome.error)
+    if row.outcome and row.outcome.parts:
+        _parts(registry, run_id, position)
     st.caption("Document")
     st.text(row.text)
     if not (fields := fields_table(row)).empty:
         st.caption("Its columns")
         st.dataframe(fields, hide_index=True, height="content", key="fields")
+
+
+def _parts(registry: Registry, run_id: str, position: int) -> None:
+    parts = registry.parts(run_id, position)
+    with st.expander(f"Its parts and their summaries ({plural(len(parts), 'summary', 'summaries')})"):
+        for part in parts:
+            st.caption(part_title(part, parts))
+            st.text(part.summary)

@@ -56,6 +56,13 @@ def tested_latency(form: Form) -> float | None:
     return tested.report.latency if tested and same else None
 
 
+def tested_context(form: Form) -> int | None:
+    """Tokens of this model's context, as a test of this address found; None where none did."""
+    tested = _tested()
+    same = tested and (*_address(form), form.model) == (tested.endpoint.base_url, tested.key, tested.endpoint.model)
+    return tested.report.context_tokens if tested and same else None
+
+
 def _show(report: ConnectionReport, form: Form) -> None:
     (st.success if report.ok else st.error)(plain(report.message))
     if report.warning:

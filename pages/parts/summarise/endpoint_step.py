@@ -13,6 +13,7 @@ from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.connection import connection_test, model_field
+from pages.parts.summarise.long_documents import long_documents
 
 _ENDPOINTS = {"practice": "Practice", "openai": "OpenAI-compatible"}
 
@@ -117,6 +118,7 @@ def _prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None
             st.caption(plain(f"Columns of these documents: {place_words(columns)}"))
     else:
         st.caption(plain(form.prompt))
+    long_documents(form)
     if problem := checked.problem("prompt") or ("" if columns is None else no_place(form.prompt, columns)):
         st.error(plain(problem))
     elif columns is not None and (unknown := unknown_places(form.prompt, columns)):

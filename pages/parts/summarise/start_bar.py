@@ -8,6 +8,7 @@ from core.views.forms import TRIAL, Checked, Form, destination
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import pending_draft, reading
+from pages.parts.summarise.long_documents import expected_split
 
 _NO_DOCUMENTS = "There are no documents yet: drop files, or use the samples."
 
@@ -18,6 +19,8 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
     problem = _problem(registry, form, checked)
     words, buttons = st.columns([3, 2], vertical_alignment="center")
     words.markdown(plain(destination(form, registry.environment)))
+    with words:
+        expected_split(registry, form, checked)
     if problem:
         words.markdown(f":orange[▲ {plain(problem)}]")
     with buttons.container(horizontal=True, horizontal_alignment="right"):

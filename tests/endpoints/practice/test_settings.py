@@ -9,9 +9,16 @@ from core.endpoints.practice.settings import PRESETS, PracticeSettings, describe
 from core.errors import ConfigurationError
 
 
-def test_presets_are_the_five_of_the_design() -> None:
+def test_presets_are_the_six_of_the_design() -> None:
     """Names and order are what pages and command lines offer."""
-    assert list(PRESETS) == ["instant", "hosted API", "rate-limited tier", "single GPU", "flaky network"]
+    assert list(PRESETS) == [
+        "instant",
+        "hosted API",
+        "rate-limited tier",
+        "single GPU",
+        "small context",
+        "flaky network",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +27,7 @@ def test_presets_are_the_five_of_the_design() -> None:
         ("instant", "mean 0 ms, no limits"),
         ("hosted API", "mean 250 ms (lognormal, sigma 0.5), no limits"),
         ("rate-limited tier", "mean 250 ms (lognormal, sigma 0.5), 3,000 requests/min, burst 50"),
+        ("small context", "mean 250 ms (lognormal, sigma 0.5), context 4,096 tokens"),
         ("single GPU", "mean 400 ms (lognormal, sigma 0.2), 16 slots, the rest queue"),
         (
             "flaky network",
