@@ -33,9 +33,9 @@ SAMPLE = 50
 class Estimate:
     """What a comparison will take. `seconds` is a guess where `guessed`: nothing is known of the endpoint's latency.
 
-    `requests` is the least there can be: retries come on top. Parts of long documents are requests of their own. `tokens`
-    go in, the prompt included; None where no document was looked at. `cost` is in US dollars by list price, summaries
-    included; None where no price is known.
+    `requests` is the least there can be: retries come on top. Parts of long documents are requests of their own.
+    `tokens` go in, the prompt included; None where no document was looked at. `cost` is in US dollars by list price,
+    summaries included; None where no price is known.
     """
 
     runs: int

@@ -35,17 +35,19 @@ _FIELDS = (
 _PROPS = (("default_generation_settings", "n_ctx"), ("n_ctx",))
 
 
-async def served_context(settings: EndpointSettings, base_url: str, credentials: Credentials) -> int | None:
+async def served_context(
+    settings: EndpointSettings, base_url: str, credentials: Credentials, patience: float = PATIENCE
+) -> int | None:
     """Tokens of the model's context, prompt and answer together; None where nobody says. At most two short requests,
     and nothing that is billed."""
     try:
-        transport = Transport(base_url, credentials.key, PATIENCE, 1, headers=credentials.headers)
+        transport = Transport(base_url, credentials.key, patience, 1, headers=credentials.headers)
     except ConfigurationError:
         return None
     async with aclosing(transport):
-        listed = context_listed(await _json(transport, transport.url("models")), settings.model)
+        listed = context_listed(await _json(transport, transport.url("models"), patience), settings.model)
         known = listed or listed_context(settings.model, base_url)
-        return known or _first(await _json(transport, _props(transport.url(""))), _PROPS)
+        return known or _first(await _json(transport, _props(transport.url("")), patience), _PROPS)
 
 
 def context_listed(listing: Any, model: str) -> int | None:
@@ -73,9 +75,9 @@ def _props(base: URL) -> URL:
     return base.with_path(f"{path.removesuffix('/v1')}/props").with_query(None)
 
 
-async def _json(transport: Transport, url: URL) -> Any:
+async def _json(transport: Transport, url: URL, patience: float) -> Any:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             return loads((await transport.get(url)).body)
     except (TimeoutError, EndpointError):
         return None
