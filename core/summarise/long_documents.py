@@ -220,7 +220,7 @@ class LongDocuments:
         """Record what became of the document, with all that it took."""
         steps = [step for step in work.steps if step is not outcome]
         whole = with_steps(outcome, steps, work.parts, work.handed)
-        if whole.attempts:
+        if whole.attempts or whole.status is not Status.CANCELLED:
             self._recorder.landed(whole.position, whole)
         return whole
 
