@@ -15,7 +15,8 @@ WORDINGS = {
     ),
     "OpenAI, with the answer": (
         (
-            "This model's maximum context length is 4,096 tokens. However, you requested 5000 tokens (4000 in the messages,"
+            "This model's maximum context length is 4,096 tokens. However, you requested 5000"
+            " tokens (4000 in the messages,"
             " 1000 in the completion)."
         ),
         4096,
@@ -32,7 +33,8 @@ WORDINGS = {
     "vLLM, newer": ("The decoder prompt (length 5000) is longer than the maximum model length of 4096.", 4096, 5000),
     "vLLM, newest": (
         (
-            "'max_tokens' is too large: 5000. This model's maximum context length is 4096 tokens and your request has 600"
+            "'max_tokens' is too large: 5000. This model's maximum context length is 4096 tokens"
+            " and your request has 600"
             " input tokens (5000 > 4096 - 600)."
         ),
         4096,
@@ -65,7 +67,8 @@ WORDINGS = {
     ),
     "Azure": (
         (
-            "This model's maximum context length is 8192 tokens, however you requested 10000 tokens (9000 in your prompt;"
+            "This model's maximum context length is 8192 tokens, however you requested 10000"
+            " tokens (9000 in your prompt;"
             " 1000 for the completion). Please reduce your prompt; or completion length."
         ),
         8192,
