@@ -20,6 +20,9 @@ UNLIMITED = 1_000_000_000
 FRAME = 32
 """Tokens that a server's template puts around a prompt."""
 
+_ABOUT = 1.25
+"""Times an accepted prompt: one that is no longer than this fits, too, as far as is known."""
+
 _BYTES_A_CHARACTER = 4  # at most
 
 Discover = Callable[[], Awaitable[int | None]]
@@ -52,8 +55,8 @@ class Context:
     `context` is the size where it is known, else `discover` is asked, once, when a prompt comes that is not short.
     `learned` is what an earlier session of the run has learned from refusals, 0 for nothing.
 
-    Where the context stays unknown, a prompt that is longer than any that was accepted goes alone, until it is answered
-    or refused: so a run is refused a few times, and not once a slot.
+    Where the context stays unknown, a prompt that is longer than those that were accepted goes alone, until it is
+    answered or refused: so a run is refused a few times, and not once a slot.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Context:
         self.room: int | None = learned or None
         """The longest prompt; None where nobody knows."""
         self.learned = learned
+        self._guessed = not learned
         if context is not None:
             self._narrow(room_in(context, max_tokens))
 
@@ -96,11 +100,14 @@ class Context:
 
     def fits(self, prompt: str) -> bool:
         """Whether it may be sent, as far as is known."""
-        return self.room is None or most_tokens(prompt) <= self.room
+        return self.room is None or len(prompt) <= self.surely or most_tokens(prompt) <= self.room
 
     def unproven(self, prompt: str) -> bool:
         """Whether only its answer will tell that such a prompt fits."""
-        return self.room is None and len(prompt) > self.surely and most_tokens(prompt) > max(SHORT, self._accepted)
+        if not self._guessed or len(prompt) <= self.surely:
+            return False
+        known = max(SHORT, self._accepted) if self.room is None else self._accepted
+        return most_tokens(prompt) > _ABOUT * known
 
     @property
     def first(self) -> asyncio.Lock:
@@ -109,7 +116,7 @@ class Context:
 
     def accepted(self, prompt: str) -> None:
         """It was answered."""
-        if self.room is None and len(prompt) > self.surely:
+        if self._guessed and len(prompt) > self.surely:
             self._accepted = max(self._accepted, most_tokens(prompt))
 
     def refused(self, prompt: str, error: TooLong) -> None:
@@ -118,7 +125,9 @@ class Context:
         room = self._named(size, error)
         if room is None or room >= size:
             room = max(size // 2, self._accepted if self._accepted < size else 0)
-        self._narrow(room)
+            self._narrow(room, guessed=True)
+        else:
+            self._narrow(room)
         self.learned = self.room or 0
 
     def _named(self, size: int, error: TooLong) -> int | None:
@@ -129,5 +138,6 @@ class Context:
             room = room * size // error.counted
         return room
 
-    def _narrow(self, room: int) -> None:
-        self.room = room if self.room is None else min(self.room, room)
+    def _narrow(self, room: int, *, guessed: bool = False) -> None:
+        if self.room is None or room < self.room:
+            self.room, self._guessed = room, guessed

@@ -45,6 +45,9 @@ class Requests:
     async def outcome(self, effort: Effort, slot: Slot) -> Outcome | None:
         """What becomes of the prompt; None where it is longer than the model takes: then that is learned."""
         while True:
+            if not self._context.fits(effort.prompt):  # as has been learned since it was made
+                effort.too_long = True
+                return None
             outcome = await (self._alone if self._context.unproven(effort.prompt) else self._try)(effort, slot)
             if outcome or effort.too_long:
                 return outcome
@@ -56,7 +59,7 @@ class Requests:
         first = self._context.first
         await self._gate.lend(slot, first.acquire())
         try:
-            if self._context.unproven(effort.prompt):
+            if self._context.unproven(effort.prompt) and self._context.fits(effort.prompt):
                 return await self._try(effort, slot)
         finally:
             first.release()

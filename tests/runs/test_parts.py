@@ -95,18 +95,17 @@ def test_a_damaged_part_is_not_used(store: Store) -> None:
 def test_calls_sent_and_not_recorded_leave_out_the_parts(store: Store) -> None:
     """Eight calls, five of them in recorded parts: three. With the outcome of all eight: none. Parts of an earlier
     session are in the outcome's sum, and are no calls of this one."""
-    run_id = claimed(store)
-    landed(store, run_id, PARTS, sent=8)
-    sent = sent_file(store.path, run_id)
-    with store.reading() as connection:
-        assert unrecorded(connection, run_id, sent) == 3
-    record(store, run_id, Outcome(0, Status.SUCCEEDED, "Sum.", attempts=8, parts=2, finished_at=9.0))
-    with store.reading() as connection:
-        assert unrecorded(connection, run_id, sent) == 0
+    whole = Outcome(0, Status.SUCCEEDED, "Sum.", attempts=8, parts=2, finished_at=9.0)
+    for outcome, lost in ((None, 3), (whole, 0)):
+        run_id = claimed(store)
+        landed(store, run_id, PARTS, outcome, sent=8)
+        with store.reading() as connection:
+            assert unrecorded(connection, run_id, sent_file(store.path, run_id)) == lost
+        store.set_status(run_id, RunStatus.FINISHED)
     with store.writing() as connection:
         connection.execute("UPDATE intents SET since = 2.5 WHERE run_id = ?", (run_id,))
-    with store.reading() as connection:  # this session: the part of 3.0 s with one call, and 8 - 5 for the rest
-        assert unrecorded(connection, run_id, sent) == 8 - (1 + 3)
+    with store.reading() as connection:  # of this session: the part of 3.0 s with one call, and 8 - 5 beside the parts
+        assert unrecorded(connection, run_id, sent_file(store.path, run_id)) == 8 - (1 + 3)
 
 
 def test_requests_of_one_document_count_one_by_one(store: Store) -> None:

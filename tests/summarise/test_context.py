@@ -88,10 +88,19 @@ def test_only_a_prompt_longer_than_any_accepted_is_unproven() -> None:
     assert not context.unproven("abc" * 2_000)
     assert context.unproven(LONG)
     context.accepted(LONG)
-    assert not context.unproven(LONG)
-    assert context.unproven(LONG + "abc")
-    context.refused(LONG + LONG, TooLong("x"))
     assert not context.unproven(LONG + "abc")
+    assert context.unproven(LONG + LONG)
+    context.refused(LONG + LONG, TooLong("x", 10_000))
+    assert not context.unproven(LONG + LONG)
+
+
+def test_a_guessed_size_is_unproven_until_it_was_accepted() -> None:
+    """After a refusal that named no number, too."""
+    context = Context(None, None)
+    context.refused("abc" * 40_000, TooLong("x"))
+    assert context.unproven("abc" * 19_000)
+    context.accepted("abc" * 19_000)
+    assert not context.unproven("abc" * 20_000)
 
 
 def test_what_an_earlier_session_learned_is_known() -> None:

@@ -19,7 +19,7 @@ from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 
 CONCURRENCY = 3
-KILLS = 3
+KILLS = 2
 MARK = re.compile(r"MARK(\d+)MARK")
 BOOK = "\n\n".join(f"MARK{place}MARK. {'The river was high again. ' * 30}" for place in range(150))
 
@@ -67,10 +67,11 @@ def _recorded(store: Path) -> list[tuple[int, int, int]]:
         return connection.execute("SELECT start, stop, attempts FROM parts ORDER BY start").fetchall()
 
 
-def _stalled(registry: Registry, server: ScriptedServer, parts: int) -> Callable[[RunSnapshot], bool]:
-    """Whether so many parts are recorded, and all that may be in flight is waiting."""
+def _stalled(registry: Registry, gated: Gated, stalls: int) -> Callable[[RunSnapshot], bool]:
+    """Whether ten parts for each of so many stalls are recorded, and all that may be in flight is waiting."""
     store = registry.environment.store
-    return lambda _: server.in_flight == CONCURRENCY and len(_recorded(store)) >= parts
+    asked = stalls * (10 + CONCURRENCY)
+    return lambda _: len(gated.asked) == asked and len(_recorded(store)) == 10 * stalls
 
 
 def _prompts_of(parts: list[tuple[int, int, int]]) -> list[str]:
@@ -87,7 +88,7 @@ def test_no_part_is_paid_twice_however_often_its_worker_dies(
     run_id = registry.start(registry.prepare([Document(0, "book", BOOK)]), _settings(server.url))
     counted = 0
     for kill in range(1, KILLS + 1):
-        scenes.until(registry, run_id, _stalled(registry, server, 10 * kill))
+        scenes.until(registry, run_id, _stalled(registry, gated, kill))
         os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
         lost = scenes.until(registry, run_id, scenes.ended)
         recorded = _recorded(store)
@@ -125,7 +126,7 @@ def test_what_refusals_taught_outlives_the_worker(registry: Registry, server: Sc
 
     server._script = script
     run_id = registry.start(registry.prepare([Document(0, "book", BOOK)]), _settings(server.url, context_tokens=None))
-    scenes.until(registry, run_id, _stalled(registry, server, 10))
+    scenes.until(registry, run_id, _stalled(registry, gated, 1))
     before = len(refused)
     os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
     scenes.until(registry, run_id, scenes.ended)
