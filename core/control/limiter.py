@@ -54,7 +54,7 @@ class Limiter:
         except asyncio.CancelledError:
             if permit.done() and not permit.cancelled():
                 self.release()  # granted in the same turn: pass it on
-            else:
+            elif permit in waiters:  # else it was passed over already, as one that is not waited for any more
                 waiters.remove(permit)
             raise
 

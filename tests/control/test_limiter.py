@@ -114,3 +114,21 @@ def test_a_permit_is_spare_only_where_nobody_waits() -> None:
         return [*seen, limiter.spare]
 
     assert asyncio.run(scene()) == [True, False, False, True]
+
+
+def test_a_waiter_that_is_cancelled_as_a_permit_comes_loses_none() -> None:
+    """It is passed over before it knows that it was cancelled: the next one has the permit, and none is lost."""
+
+    async def scene() -> None:
+        limiter = Limiter(1)
+        await limiter.acquire()
+        first, second = (asyncio.create_task(limiter.acquire()) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        limiter.release()
+        await asyncio.gather(first, return_exceptions=True)
+        await second
+        assert first.cancelled()
+        assert limiter.in_use == 1
+
+    asyncio.run(scene())
