@@ -28,7 +28,7 @@ def parts_line(expected: ExpectedParts) -> str:
     longer = f"{plural(expected.documents, 'document')} {'is' if expected.documents == 1 else 'are'} longer"
     model = f"{longer} than the model takes ({expected.context:,} tokens)"
     if not expected.parts:
-        return f"{model}, and so little that no part would fit beside the prompt and the answer: they will fail."
+        return f"{model}, which has no room for any part beside the prompt and the answer: they will fail."
     return f"{model}: split into about {plural(expected.parts, 'part')}, whose summaries are combined."
 
 

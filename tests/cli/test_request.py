@@ -105,3 +105,25 @@ def test_a_test_of_the_connection_asks_as_a_run_does() -> None:
     assert "temperature" not in body_of(server)
     assert server.headers[0]["api-key"] == VALUE
     assert VALUE not in said
+
+
+def test_long_documents_go_in_parts_as_the_command_says(tmp_path: Path) -> None:
+    """The context and both prompts by their options; what will be split is said first, and the note and the figures say
+    what was. A prompt without its place is refused before anything is read."""
+    book, out, figures = tmp_path / "book.txt", tmp_path / "o.csv", tmp_path / "m.json"
+    book.write_text("The river was high again.\n\n" * 200)
+    prompts = ("--part-prompt", "PART {text}", "--combine-prompt", "TOGETHER {text}")
+    server, code, said = sent(
+        *("run", book, "--store", tmp_path / "g.db", "--base-url", "URL", "--context-tokens", 1024, *prompts),
+        *("--out", out, "--metrics", figures),
+    )
+    asked = [body["messages"][0]["content"].split()[0] for body in server.bodies]
+
+    assert code == 0, said
+    assert said.index("1 document is longer than the model takes (1,024 tokens): split into about 3") < said.index(
+        "Run "
+    )
+    assert asked == ["PART"] * (len(asked) - 1) + ["TOGETHER"]
+    assert f"parts: {len(asked) - 1}" in out.read_text()
+    assert json.loads(figures.read_text())["parts"] == len(asked) - 1 > 2
+    assert gistmill("run", tmp_path / "none", "--part-prompt", "Sum up.").returncode == 2

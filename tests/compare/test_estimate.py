@@ -62,3 +62,16 @@ def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)
     unknown = replace(plan.base, endpoint=replace(outside, model="of-my-own"))
     assert estimate(replace(plan, base=unknown), [Document(0, "a", "a" * 4_000)]).cost is None
+
+
+    assert estimate(replace(plan, base=unknown), ["a" * 4_000]).cost is None
+
+
+def test_parts_are_requests_too() -> None:
+    """At 4,096 tokens a text of 30,000 bytes is four parts, and one request more combines them; a short one is one."""
+    small = RunSettings(endpoint=EndpointSettings(preset="small context"))
+    long, short = Document(0, "d", "a" * 30_000), Document(1, "d", "short")
+    plan = Plan("d", (Entrant("windowed", 10),), small, repeats=1, warm_up=0)
+    assert estimate(plan, [long]).requests == 500
+    assert estimate(plan, [long, short]).requests == 300
+    assert estimate(plan, [short]).requests == 100

@@ -407,3 +407,30 @@ def test_temperature_extra_body_and_header_go_with_the_run(app: AppTest, registr
     assert (endpoint.temperature, endpoint.extra_body, endpoint.extra_headers) == (None, '{"top_p": 0.5}', ("api-key",))
     assert "tok-typed" not in words(shown(app)) + newest.settings.to_json()
     assert b"tok-typed" not in registry.environment.store.read_bytes()
+
+
+def test_long_documents_are_told_before_the_start_and_split(app: AppTest, registry: Registry) -> None:
+    """At the preset with a small context: how many will be split is said; the parts' prompts are shown, and one's own
+    go with the run, whose document has its parts."""
+    _drop(app, ("book.txt", b"The river was high again.\n\n" * 1_500), ("note.txt", b"It rained."))
+    app.selectbox(key="form_preset").set_value("small context").run()
+    app.text_area(key="form_part_prompt").set_value("Summarise in one sentence: {text}").run()
+    shown(app)
+
+    assert "1 document is longer than the model takes (4,096 tokens): split into about" in words(app)
+    assert app.text_area(key="form_combine_prompt").placeholder.endswith("{text}")
+    app.button(key="start").click().run()
+    newest = registry.newest_run()
+    assert newest is not None
+    end = end_of(registry, newest.run_id)
+    assert (end.succeeded, end.settings.part_prompt) == (2, "Summarise in one sentence: {text}")
+    assert end.parts == len(registry.parts(end.run_id, 0)) > 1
+
+
+def test_a_part_prompt_without_its_place_is_refused(app: AppTest) -> None:
+    """Where it is typed, and Start is off."""
+    _drop(app, ("note.txt", b"It rained."))
+    app.text_area(key="form_part_prompt").set_value("Sum up.").run()
+
+    assert "The part prompt has no {text}; write {text} where the text belongs." in words(shown(app))
+    assert app.button(key="start").disabled

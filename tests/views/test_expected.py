@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.views.expected import expected_line
+from core.records import Part
+from core.summarise.expected import ExpectedParts
+from core.views.expected import expected_line, part_title, parts_line
 
 
 @pytest.mark.parametrize(
@@ -17,3 +19,34 @@ from core.views.expected import expected_line
 def test_the_expected_time_is_documents_by_latency_over_places(documents: int, concurrency: int, rest: str) -> None:
     """0.4 s an answer; without documents the example is of 1,000."""
     assert expected_line(0.4, documents, concurrency) == f"About 400 ms for a short answer. {rest}"
+
+
+@pytest.mark.parametrize(
+    ("expected", "line"),
+    [
+        (
+            ExpectedParts(2, 37, 4096),
+            (
+                "2 documents are longer than the model takes (4,096 tokens): split into about 37 parts, whose summaries are"
+                " combined."
+            ),
+        ),
+        (
+            ExpectedParts(1, 0, 256),
+            (
+                "1 document is longer than the model takes (256 tokens), which has no room for any part beside the prompt"
+                " and the answer: they will fail."
+            ),
+        ),
+    ],
+)
+def test_what_will_be_split_is_one_sentence(expected: ExpectedParts, line: str) -> None:
+    """How many documents, how long the model's context is, and about how many parts."""
+    assert parts_line(expected) == line
+
+
+def test_a_recorded_summary_is_named_by_the_parts_it_covers() -> None:
+    """Parts count from 1 in the order of the text; those together name the first and the last."""
+    parts = [Part(0, 0, 0, 10, "a"), Part(0, 0, 10, 20, "b"), Part(0, 0, 20, 25, "c"), Part(0, 1, 0, 20, "ab")]
+    titles = [part_title(part, parts) for part in parts]
+    assert titles == ["Part 1 of 3", "Part 2 of 3", "Part 3 of 3", "Parts 1 to 2 of 3, together"]
