@@ -21,23 +21,15 @@ def test_the_expected_time_is_documents_by_latency_over_places(documents: int, c
     assert expected_line(0.4, documents, concurrency) == f"About 400 ms for a short answer. {rest}"
 
 
+SPLIT = "2 documents are longer than the model takes (4,096 tokens): split into about 37 parts"
+FULL = "1 document is longer than the model takes (256 tokens), which has no room for any part beside the prompt"
+
+
 @pytest.mark.parametrize(
     ("expected", "line"),
     [
-        (
-            ExpectedParts(2, 37, 4096),
-            (
-                "2 documents are longer than the model takes (4,096 tokens): split into about 37 parts, whose summaries are"
-                " combined."
-            ),
-        ),
-        (
-            ExpectedParts(1, 0, 256),
-            (
-                "1 document is longer than the model takes (256 tokens), which has no room for any part beside the prompt"
-                " and the answer: they will fail."
-            ),
-        ),
+        (ExpectedParts(2, 37, 4096), f"{SPLIT}, whose summaries are combined."),
+        (ExpectedParts(1, 0, 256), f"{FULL} and the answer: they will fail."),
     ],
 )
 def test_what_will_be_split_is_one_sentence(expected: ExpectedParts, line: str) -> None:
