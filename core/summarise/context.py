@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from core.endpoints.practice.settings import preset
 from core.errors import TooLong
-from core.metrics.tokens import most_tokens
+from core.metrics.tokens import BYTES_A_TOKEN, most_tokens
 from core.records import RunSettings
 
 SHORT = 2_000
@@ -72,6 +72,8 @@ class Context:
         """The longest prompt; None where nobody knows."""
         self.learned = learned
         self._guessed = not learned
+        self.surely = _surely(self.room)
+        """Characters of which any prompt is short enough to be sent without a further look."""
         if context is not None:
             self._narrow(room_in(context, max_tokens))
 
@@ -88,11 +90,6 @@ class Context:
                 if context is not None:
                     self._narrow(room_in(context, self._max_tokens))
                 self._settled = True
-
-    @property
-    def surely(self) -> int:
-        """Characters of which any prompt is short enough to be sent without a further look."""
-        return min(SHORT, SHORT if self.room is None else self.room) * 3 // _BYTES_A_CHARACTER
 
     def short(self, prompt: str) -> bool:
         """Whether it may be sent although nobody knows how long a prompt may be."""
@@ -141,3 +138,8 @@ class Context:
     def _narrow(self, room: int, *, guessed: bool = False) -> None:
         if self.room is None or room < self.room:
             self.room, self._guessed = room, guessed
+            self.surely = _surely(room)
+
+
+def _surely(room: int | None) -> int:
+    return min(SHORT, SHORT if room is None else room) * BYTES_A_TOKEN // _BYTES_A_CHARACTER

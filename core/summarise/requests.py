@@ -45,17 +45,22 @@ class Requests:
     async def outcome(self, effort: Effort, slot: Slot) -> Outcome | None:
         """What becomes of the prompt; None where it is longer than the model takes: then that is learned."""
         while True:
-            if not self._context.fits(effort.prompt):  # as has been learned since it was made
-                effort.too_long = True
-                return None
-            outcome = await (self._alone if self._context.unproven(effort.prompt) else self._try)(effort, slot)
+            send = self._try if len(effort.prompt) <= self._context.surely else self._carefully
+            outcome = await send(effort, slot)
             if outcome or effort.too_long:
                 return outcome
             tries = effort.failures + (effort.rate_limited if effort.refused else 0)
             await self._gate.before_retry(slot, tries, refused=effort.refused)
 
+    async def _carefully(self, effort: Effort, slot: Slot) -> Outcome | None:
+        """The same for a prompt that is not short: not where it has been learned meanwhile that it is too long."""
+        if not self._context.fits(effort.prompt):
+            effort.too_long = True
+            return None
+        return await (self._alone if self._context.unproven(effort.prompt) else self._try)(effort, slot)
+
     async def _alone(self, effort: Effort, slot: Slot) -> Outcome | None:
-        """The same while no other such prompt is under way; what is learned meanwhile may say that this one is not."""
+        """The same while no other such prompt is under way; what is learned meanwhile may say that it fits, or not."""
         first = self._context.first
         await self._gate.lend(slot, first.acquire())
         try:
@@ -63,10 +68,7 @@ class Requests:
                 return await self._try(effort, slot)
         finally:
             first.release()
-        if self._context.fits(effort.prompt):
-            return await self._try(effort, slot)
-        effort.too_long = True
-        return None
+        return await self._carefully(effort, slot)
 
     async def _try(self, effort: Effort, slot: Slot) -> Outcome | None:
         """One attempt, when it may go; None where the prompt is worth another, or is too long."""
