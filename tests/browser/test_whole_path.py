@@ -195,6 +195,30 @@ def test_row_opens_a_drawer_with_both_texts(shared_server: Server, visitor: Visi
     expect(drawer.get_by_text(text)).to_be_visible()
 
 
+def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visitor: Visitor) -> None:
+    """At the preset with a small context: what will be split is said before the start, and the drawer has a summary for
+    each part."""
+    page = visitor(shared_server).open()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "book.txt", "mimeType": "text/plain", "buffer": b"The river was high again.\n\n" * 800}
+    )
+    expect(page.get_by_text("1 ready")).to_be_visible()
+    page.get_by_role("combobox", name="Preset").click()
+    page.get_by_role("option", name="small context").click()
+    expect(page.get_by_text("1 document is longer than the model takes (4,096 tokens)", exact=False)).to_be_visible()
+    _button(page, "Start")
+    expect(page.get_by_text("Every document has a summary.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.click(position={"x": 16, "y": 48})
+
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_text("Its parts and their summaries").click()
+    expect(drawer.get_by_text("Part 1 of 3")).to_be_visible()
+    expect(drawer.get_by_text("Part 3 of 3")).to_be_visible()
+
+
 def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> None:
     """Delete asks first; confirmed, the run is gone from History and its address says so."""
     page = visitor(own_server).open()
