@@ -64,9 +64,6 @@ def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     assert estimate(replace(plan, base=unknown), [Document(0, "a", "a" * 4_000)]).cost is None
 
 
-    assert estimate(replace(plan, base=unknown), ["a" * 4_000]).cost is None
-
-
 def test_parts_are_requests_too() -> None:
     """At 4,096 tokens a text of 30,000 bytes is four parts, and one request more combines them; a short one is one."""
     small = RunSettings(endpoint=EndpointSettings(preset="small context"))
