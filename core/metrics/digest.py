@@ -32,8 +32,8 @@ class Digest:
 
     In documents, duplicates included: `succeeded`, `failed`, `cancelled`, `cached`, `cut_off`. In texts: `sent` (not
     from the store, and tried) and `answered` (those of them that succeeded). Over the sent ones: `attempts`,
-    `rate_limited`, tokens, and whether any were estimated. Over the answered ones: `latency`, `parts`, and `first_result`, the
-    second of the run's clock at which the first landed.
+    `rate_limited`, tokens, and whether any were estimated. Over the answered ones: `latency`, `parts` (those that long
+    texts were split into), and `first_result`, the second of the run's clock at which the first landed.
     """
 
     succeeded: int
