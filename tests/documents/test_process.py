@@ -28,10 +28,34 @@ def _read(*files: InputFile, **limits: int) -> tuple[list[str], list[str]]:
     return [document.text for document in documents], [item.message for item in items if isinstance(item, Problem)]
 
 
-def _children() -> list[int]:
-    """The processes that this one has started and that are not gone."""
+def _readers() -> set[int]:
+    """The reading processes of this one that are not gone; its other children may be any test's."""
     tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
+    children = {int(child) for task in tasks for child in _content(task).split()}
+    return {child for child in children if b"core.documents.child" in _content(Path(f"/proc/{child}/cmdline"))}
+
+
+def _content(path: Path) -> bytes:
+    """What is in a file of /proc; nothing where its thread or process has just gone."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+class Since:
+    """The reading processes that were started since: those of this test."""
+
+    def __init__(self) -> None:
+        self._before = _readers()
+
+    def __call__(self) -> set[int]:
+        return _readers() - self._before
+
+
+@pytest.fixture
+def readers() -> Since:
+    return Since()
 
 
 def test_child_reads_as_read_does() -> None:
@@ -132,12 +156,12 @@ def test_too_much_text_is_a_sentence() -> None:
         (signal.SIGSTOP, "a.csv gave nothing for 1 s; reading stopped there."),
     ],
 )
-def test_dead_or_silent_process_costs_its_file_alone(blow: signal.Signals, sentence: str) -> None:
+def test_dead_or_silent_process_costs_its_file_alone(blow: signal.Signals, sentence: str, readers: Since) -> None:
     """What it had read is kept, the file says why it ended, and a new process reads on."""
     files = [InputFile.from_bytes("a.csv", LONG), OK]
     stream = read_in_child(files, ReadOptions(limits=ReadLimits(silent_seconds=1)))
     first = next(stream)
-    for child in _children():
+    for child in readers():
         os.kill(child, blow)
     rest = list(stream)
 
@@ -149,12 +173,12 @@ def test_dead_or_silent_process_costs_its_file_alone(blow: signal.Signals, sente
     assert last.position == len(rest) - 1
 
 
-def test_process_that_dies_between_two_files_costs_none() -> None:
+def test_process_that_dies_between_two_files_costs_none(readers: Since) -> None:
     """Nothing was being read: the next file is read by a new one."""
 
     def files() -> Iterator[InputFile]:
         yield OK
-        for child in _children():
+        for child in readers():
             os.kill(child, signal.SIGKILL)
             os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         yield OK
@@ -165,7 +189,7 @@ def test_process_that_dies_between_two_files_costs_none() -> None:
     ]
 
 
-def test_reading_that_is_stopped_ends_in_the_middle() -> None:
+def test_reading_that_is_stopped_ends_in_the_middle(readers: Since) -> None:
     """Asked to stop in the middle of a file: no more documents, and no process stays."""
     read_so_far: list[object] = []
     stream = read_in_child([InputFile.from_bytes("a.csv", LONG)], stopped=lambda: bool(read_so_far))
@@ -173,7 +197,7 @@ def test_reading_that_is_stopped_ends_in_the_middle() -> None:
         read_so_far.extend(item for item in _noting(stream, read_so_far))
 
     assert 0 < len(read_so_far) < 200_000
-    assert _children() == []
+    assert readers() == set()
 
 
 def _noting(stream: Iterator[object], seen: list[object]) -> Iterator[object]:
@@ -182,22 +206,22 @@ def _noting(stream: Iterator[object], seen: list[object]) -> Iterator[object]:
         yield item
 
 
-def test_stream_that_is_left_early_ends_its_process() -> None:
+def test_stream_that_is_left_early_ends_its_process(readers: Since) -> None:
     """Closing the stream leaves nothing behind."""
     with closing(read_in_child([InputFile.from_bytes("a.csv", LONG)])) as stream:  # type: ignore[type-var]  # generator
         next(stream)
-        assert len(_children()) == 1
+        assert len(readers()) == 1
 
-    assert _children() == []
+    assert readers() == set()
 
 
-def test_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_process_knows_no_secret(monkeypatch: pytest.MonkeyPatch, readers: Since) -> None:
     """Its environment is an allow-list: no key, no proxy, nothing of ours."""
     for name in ("OPENAI_API_KEY", "HTTPS_PROXY", "GISTMILL_PASSWORD"):
         monkeypatch.setenv(name, "a-secret-of-this-machine")
     with closing(read_in_child([InputFile.from_bytes("a.csv", LONG)])) as stream:  # type: ignore[type-var]  # generator
         next(stream)
-        (child,) = _children()
+        (child,) = readers()
         variables = Path(f"/proc/{child}/environ").read_bytes()
 
     assert b"a-secret" not in variables
