@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from core.cli.choices import Unmet, read_options
-from core.documents import OfferedLines, ReadingReport, Tally, files_at, read_in_child
+from core.cli.reading_progress import ReadingProgress
+from core.documents import OfferedLines, ReadingReport, Tally, cores, files_at, read_in_child
 from core.documents.frames import Item
 from core.errors import ConfigurationError
 from core.records import Document, RunSettings
@@ -37,9 +38,11 @@ def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[
     unmet = Unmet(how)
     label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
     size = 0 if options.first else sum(file.size for file in files)
-    stream = cast("Generator[Item, None, None]", read_in_child(files, how))
+    progress = ReadingProgress()
+    items = read_in_child(files, how, readers=cores, files_read=progress.count_files)
+    stream = cast("Generator[Item, None, None]", items)
     with closing(stream):  # with --first nothing is read of what follows
-        documents = islice(unmet.watch(tally.documents(stream)), options.first)
+        documents = progress.shown(islice(unmet.watch(tally.documents(stream)), options.first))
         with prepared(registry, documents, label, size, how.id_columns) as draft:
             stream.close()
             registry.set_report(draft, tally.report.to_json())

@@ -4,7 +4,7 @@ from core.documents.choice import Choices, FileChoice
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
 from core.documents.port import OfferedLines, ReadOptions
-from core.documents.process import read_in_child
+from core.documents.process import cores, read_in_child
 from core.documents.reading import READABLE, files_at, read
 from core.documents.sampling.samples import sample_documents, sample_zip
 from core.documents.tables_seen import TableSeen
@@ -21,6 +21,7 @@ __all__ = [
     "ReadingReport",
     "TableSeen",
     "Tally",
+    "cores",
     "files_at",
     "read",
     "read_in_child",

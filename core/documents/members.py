@@ -44,7 +44,8 @@ class Meter:
     """Bytes unpacked from one archive so far: `spent` are all, `kept` those of members that were read to their end.
 
     A refused member counts towards the total only, so that one bomb does not condemn its neighbours. `member` is how
-    far the present one was read: what is read again is not counted again.
+    far the present one was read: what is read again is not counted again. `full` says that nothing more of the archive
+    may be read.
     """
 
     limits: ReadLimits
@@ -52,6 +53,7 @@ class Meter:
     spent: int = 0
     kept: int = 0
     member: int = 0
+    full: bool = False
 
     def reached(self, size: int, packed: int) -> None:
         """The present member has `size` bytes by now, `packed` by its header.

@@ -1,212 +1,284 @@
-"""Files read in a process of their own: whatever is in them, it ends as documents or as a sentence."""
+"""Files read in processes of their own: whatever is in them, it ends as documents or as a sentence."""
 
 import contextlib
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
+import os
+import select
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 
-from core.children import inherited
-from core.config import ROOT
 from core.documents.files import InputFile
-from core.documents.frames import HEAD, LONGEST_HEAD, End, Item, Request, unpack
-from core.documents.port import OUT_OF_MEMORY, ReadLimits, ReadOptions, faulty, megabytes, unreadable
+from core.documents.frames import NEWS, End, Frame, Item, Reading, Shares, unpack_news
+from core.documents.port import ReadOptions, megabytes
+from core.documents.reader import NOT_UNDERSTOOD, Failed, Reader, too_slow
+from core.documents.shares import Cancelled, Share, Source
 from core.errors import DocumentError
-from core.language import Message
-from core.records import Document, Problem
+from core.language import Message, message_of
+from core.records import Document
 
-_PIECE = 1 << 20
-_START = 30.0  # seconds more of silence that a process has before its first word
 _LOOK_EVERY = 0.2  # seconds between two looks whether the reading is still wanted
+_GIVEN = 2  # shares a process has: the one it reads, and the next, so that it never waits for us
+_SHARE_BYTES = 1 << 12  # taken for what a share costs beside its frames
+_AHEAD = 32 << 20  # bytes kept of shares whose turn has not come; a process that is further ahead waits
+
+
+def cores() -> int:
+    """How many processes can work at a time on this machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_in_child(
     files: Iterable[InputFile],
     options: ReadOptions | None = None,
     *,
+    readers: Callable[[], int] = lambda: 1,
     nice: int = 0,
     stopped: Callable[[], bool] = lambda: False,
+    files_read: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Item]:
-    """As `read`, in another process, with an offer after each text file that looks like a document a line.
+    """As `read`, in other processes, with an offer after each text file that looks like a document a line.
 
-    A file that takes too much memory, time or text, or that kills the process, ends in a problem; the other files are
-    read. `nice` lowers the process's priority.
+    `readers` says how many processes may read at the same time; documents come in the order of the files all the same.
+    A file, or a member of an archive, that takes too much memory, time or text, or that kills its process, ends in a
+    problem; the others are read. `nice` lowers the processes' priority. `files_read` is told how many files more have
+    been read, those in archives counted.
 
     :raises DocumentError: `stopped` said so; within half a second, whatever is being read.
     """
-    options = options or ReadOptions()
-    position = 0
-    with contextlib.closing(_Child(nice, stopped)) as child:
-        for file in files:
-            for item in child.read(file, options, position):
-                position += isinstance(item, Document)
-                yield item
+    with contextlib.closing(_Schedule(iter(files), options or ReadOptions(), readers, nice, stopped)) as schedule:
+        yield from schedule.items(files_read)
 
 
-class _Ended(Exception):
-    """The process gives nothing more of this file; `why` goes on after the file's name."""
+class _Schedule:
+    """Shares in the order of the files (`line`), those among them that no process has (`waiting`), and who reads."""
 
-    def __init__(self, why: Message) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class _Child:
-    """The process, started when it is needed, and again after it was ended."""
-
-    def __init__(self, nice: int, stopped: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        files: Iterator[InputFile],
+        options: ReadOptions,
+        most: Callable[[], int],
+        nice: int,
+        stopped: Callable[[], bool],
+    ) -> None:
+        self._files = enumerate(files)
+        self._options = options
+        self._most = most
         self._nice = nice
         self._stopped = stopped
-        self._process: subprocess.Popen[bytes] | None = None
-        self._heard = False
-        self._channel: socket.socket | None = None
+        self._line: deque[Share] = deque()
+        self._waiting: deque[Share] = deque()
+        self._readers: list[Reader] = []
+        self._kept = 0  # bytes of all frames
 
     def close(self) -> None:
-        if self._channel is not None:
-            self._channel.close()
-            self._channel = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
+        for reader in self._readers:
+            reader.close()
+        for share in self._line:
+            share.source.opened.close()
 
-    def read(self, file: InputFile, options: ReadOptions, position: int) -> Iterator[Item]:
-        if not file.size:
-            yield Problem(file.source, Message("{file} is empty.", file=file.source))
-            return
-        try:
-            with _descriptor(file) as descriptor:
-                yield from self._items(Request(file.name, file.size, options), descriptor, position)
-        except OSError as error:
-            yield Problem(file.source, faulty(file.source, unreadable(error)))
-        except _Ended as ended:
-            self.close()
-            yield Problem(file.source, Message("{file} {fault}", file=file.source, fault=ended.why))
-
-    def _items(self, request: Request, descriptor: int, position: int) -> Iterator[Item]:
-        channel = self._opened()
-        limits = request.options.limits
-        try:
-            socket.send_fds(channel, [request.to_json()], [descriptor])
-        except OSError:
-            raise self._death(request) from None
-        received = 0
-        while True:
-            head_size, size = HEAD.unpack(self._receive(channel, HEAD.size, request))
-            received += size
-            if received > limits.total_bytes:
-                raise _Ended(Message("holds more than {size} of text.", size=megabytes(limits.total_bytes)))
-            if head_size > LONGEST_HEAD:
-                raise _Ended(_NOT_UNDERSTOOD)
-            head, texts = self._receive(channel, head_size, request), self._receive(channel, size, request)
-            try:
-                for item in unpack(head, texts, position):
-                    if isinstance(item, End):
-                        if item.fresh:
-                            self.close()
-                        return
+    def items(self, files_read: Callable[[int], None]) -> Iterator[Item]:
+        position = 0
+        while self._share_out():
+            first = self._line[0]
+            while first.frames:
+                for item in self._unpacked(first, position):
                     position += isinstance(item, Document)
                     yield item
-            except ValueError:
-                raise _Ended(_NOT_UNDERSTOOD) from None
+            if first.ended:
+                self._forget_first()
+                if first.problem:
+                    yield first.problem
+                files_read(first.files)
+            else:
+                self._listen()
 
-    def _opened(self) -> socket.socket:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()  # it died between two files
-        if self._channel is None:
-            self._channel, theirs = socket.socketpair()
-            self._channel.settimeout(_LOOK_EVERY)
-            with theirs:
-                self._process = _started(theirs.fileno(), self._nice)
-                self._heard = False
-        return self._channel
+    # Who reads what
 
-    def _receive(self, channel: socket.socket, size: int, request: Request) -> bytes:
-        """So many bytes; waits for them no longer than the process may be silent."""
-        data = bytearray(size)
-        view, at = memoryview(data), 0
-        silent_seconds = request.options.limits.silent_seconds
-        deadline = time.monotonic() + silent_seconds + (0 if self._heard else _START)
-        while at < size:
-            if self._stopped():
-                raise DocumentError(Message("The reading was cancelled."))
-            try:
-                count = channel.recv_into(view[at:])
-            except TimeoutError:
-                if time.monotonic() > deadline:
-                    raise _Ended(_silent(request.options.limits)) from None
-                continue
-            except OSError:
-                count = 0
-            if not count:
-                raise self._death(request)
-            at += count
-            self._heard = True
-            deadline = time.monotonic() + silent_seconds
-        return bytes(data)
+    def _share_out(self) -> bool:
+        """Give shares to processes that have too few; whether anything is left to read."""
+        if self._stopped():
+            raise Cancelled
+        while (share := self._next()) and (reader := self._free(share)):
+            self._waiting.popleft()
+            reader.give(share)
+        return bool(self._line)
 
-    def _death(self, request: Request) -> _Ended:
-        """Why the process is gone."""
-        process = self._process
-        code = None
-        if process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                code = process.wait(_LOOK_EVERY)
-        if code == -signal.SIGXCPU:
-            return _Ended(_too_slow(request))
-        if code in _OUT_OF_MEMORY:
-            return _Ended(OUT_OF_MEMORY)
-        return _Ended(_DIED)
+    def _next(self) -> Share | None:
+        """The first share that waits, of the next file where all are given."""
+        while not self._waiting and not self._is_ahead:
+            number, file = next(self._files, (0, None))
+            if file is None:
+                return None
+            share = self._opened_share(Source(file, self._options, number))
+            self._line.append(share)
+            self._waiting.extend([] if share.ended else [share])
+        return self._waiting[0] if self._waiting else None
 
-
-_OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
-"""How libraries in C end that get no memory and do not look."""
-
-_DIED = Message("could not be read to its end: the process that read it was ended by it.")
-_NOT_UNDERSTOOD = Message("could not be read to its end: what the process that read it says cannot be understood.")
-
-
-def _too_slow(request: Request) -> Message:
-    seconds = request.options.limits.seconds_for(request.size)
-    return Message("takes more than {seconds} s to read; reading stopped there.", seconds=seconds)
-
-
-def _silent(limits: ReadLimits) -> Message:
-    return Message("gave nothing for {seconds} s; reading stopped there.", seconds=limits.silent_seconds)
-
-
-def _started(channel: int, nice: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603  # our own interpreter and module
-        [sys.executable, "-m", "core.documents.child", "--channel", str(channel), "--nice", str(nice)],
-        cwd=ROOT,
-        env=_environment(),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(channel,),
-        start_new_session=True,  # Ctrl-C in a terminal is for the command line, which then ends it
-    )
-
-
-@contextlib.contextmanager
-def _descriptor(file: InputFile) -> Iterator[int]:
-    """The file as an open descriptor that can seek: its own, or that of a copy which has no name in any folder."""
-    with file.open() as stream:
+    def _opened_share(self, source: Source) -> Share:
+        share = Share(source, source.file.source)
         try:
-            own = stream.fileno()
-        except OSError:  # bytes in memory
-            with tempfile.TemporaryFile() as copy:
-                shutil.copyfileobj(stream, copy, _PIECE)
-                copy.flush()
-                yield copy.fileno()
+            source.open(self._stopped)
+        except DocumentError as error:
+            share.end(message_of(error.message))
+        return share
+
+    @property
+    def _is_ahead(self) -> bool:
+        return self._kept + _SHARE_BYTES * len(self._line) > _AHEAD
+
+    def _free(self, share: Share) -> Reader | None:
+        """A process for the share; None where it has to wait."""
+        first = share is self._line[0]
+        if self._is_ahead and not first:
+            return None
+        busy = [reader for reader in self._readers if reader.shares]
+        if first or len(busy) < max(1, self._most()):
+            return self._idle() or self._new()
+        least = min(busy, key=lambda reader: len(reader.shares))
+        return least if len(least.shares) < _GIVEN else None
+
+    def _idle(self) -> Reader | None:
+        for reader in [reader for reader in self._readers if not reader.shares]:
+            if not reader.gone:
+                return reader
+            self._dismiss(reader)
+        return None
+
+    def _new(self) -> Reader:
+        reader = Reader(self._nice)
+        self._readers.append(reader)
+        return reader
+
+    def _dismiss(self, reader: Reader) -> None:
+        """End the process; what it has not read waits again."""
+        reader.close()
+        self._readers = [other for other in self._readers if other is not reader]
+        self._wait_again()
+
+    def _wait_again(self) -> None:
+        given = {id(share) for reader in self._readers for share in reader.shares}
+        self._waiting = deque(share for share in self._line if not share.ended and id(share) not in given)
+
+    # What they say
+
+    def _listen(self) -> None:
+        """Take in what the processes say, of those that are not too far ahead."""
+        first = self._line[0]
+        readers = [each for each in self._readers if each.shares and (first in each.shares or not self._is_ahead)]
+        poll = select.poll()
+        for reader in readers:
+            poll.register(reader.channel, select.POLLIN)
+        began = time.monotonic()
+        ready = {descriptor for descriptor, _ in poll.poll(1000 * _LOOK_EVERY)}
+        waited = time.monotonic() - began
+        for reader in readers:
+            try:
+                if reader.channel.fileno() in ready:
+                    self._take(reader)
+                else:
+                    reader.keep_silent(waited)
+            except Failed as failed:
+                self._fail(reader, failed)
+
+    def _take(self, reader: Reader) -> None:
+        for frame in reader.frames():
+            share = reader.shares[0]
+            if frame.kind == NEWS:
+                self._hear(reader, share, frame)
+            else:
+                self._keep(share, frame)
+            if not reader.shares or reader not in self._readers:
+                return
+
+    def _keep(self, share: Share, frame: Frame) -> None:
+        if share.ended:  # what comes of it is not wanted any more
+            return
+        source = share.source
+        share.frames.append(frame)
+        self._kept += frame.size
+        source.received += len(frame.texts)
+        most = self._options.limits.total_bytes
+        if source.received > most:
+            raise Failed(Message("holds more than {size} of text.", size=megabytes(most)))
+
+    def _hear(self, reader: Reader, share: Share, frame: Frame) -> None:
+        try:
+            news = unpack_news(frame.head)
+        except ValueError:
+            raise Failed(NOT_UNDERSTOOD) from None
+        if isinstance(news, Shares):
+            self._divide(share, news)
+        elif isinstance(news, Reading):
+            share.name = news.source
         else:
-            yield own
+            self._end(reader, share, news)
 
+    def _divide(self, share: Share, news: Shares) -> None:
+        """The archive's first share is known now, and the others."""
+        if share.members is None and not share.ended:
+            share.members, *others = news.bounds()
+            self._put_behind(share, [Share(share.source, share.name, members) for members in others])
 
-def _environment() -> dict[str, str]:
-    """Without coverage: a process that may write no file cannot keep what it measured."""
-    return {name: value for name, value in inherited().items() if not name.startswith("COVERAGE_")}
+    def _put_behind(self, share: Share, others: list[Share]) -> None:
+        at = self._line.index(share) + 1
+        line = list(self._line)
+        self._line = deque([*line[:at], *others, *line[at:]])
+        self._wait_again()
+
+    def _end(self, reader: Reader, share: Share, end: End) -> None:
+        reader.shares.popleft()
+        share.source.spent += end.spent
+        if not share.ended:
+            slow = share.members is not None and share.source.spent.seconds > share.source.most_seconds
+            share.end(too_slow(share) if slow else None)
+            if slow or end.full:
+                self._drop_behind(share)
+        if end.fresh:
+            self._dismiss(reader)
+
+    # What goes wrong
+
+    def _unpacked(self, share: Share, position: int) -> Iterator[Item]:
+        frame = share.frames.popleft()
+        self._kept -= frame.size
+        try:
+            yield from share.items(frame, position)
+        except ValueError:
+            self._forget_frames(share)
+            share.end(NOT_UNDERSTOOD)
+            self._drop_behind(share)
+
+    def _fail(self, reader: Reader, failed: Failed) -> None:
+        """The process ends with its share; the members of an archive are tried one by one where one is to blame."""
+        share = reader.shares.popleft()
+        if not share.ended and failed.one and share.may_be_split:
+            self._forget_frames(share)
+            self._put_behind(share, share.split())
+            self._line.remove(share)
+        elif not share.ended:
+            if not failed.one:
+                share.name = share.source.file.source
+            share.end(failed.why)
+            if not failed.one:
+                self._drop_behind(share)
+        self._dismiss(reader)
+
+    def _drop_behind(self, share: Share) -> None:
+        """Nothing more of this share's file is wanted; a process that reads of it is ended."""
+        at = self._line.index(share) + 1
+        for other in [each for each in list(self._line)[at:] if each.source is share.source]:
+            self._forget_frames(other)
+            other.end()
+            self._line.remove(other)
+        for reader in [each for each in self._readers if each.shares and each.shares[0].ended]:
+            self._dismiss(reader)
+        self._wait_again()
+
+    def _forget_frames(self, share: Share) -> None:
+        self._kept -= sum(frame.size for frame in share.frames)
+        share.frames.clear()
+
+    def _forget_first(self) -> None:
+        source = self._line.popleft().source
+        if not self._line or self._line[0].source is not source:
+            source.opened.close()

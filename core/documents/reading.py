@@ -26,12 +26,21 @@ def read(files: Iterable[InputFile], options: ReadOptions | None = None) -> Iter
     options = options or ReadOptions()
     position = 0
     for file in files:
-        bounds = Bounds(file)
-        for raw in _found(file, options):
-            item = raw if isinstance(raw, Problem) else _document(raw, position, options.limits.document_bytes, bounds)
+        for item in read_found(file, _in_file(file, options), options, position):
             position += isinstance(item, Document)
             yield item
-        yield from bounds.problems()
+
+
+def read_found(
+    file: InputFile, found: Iterator[Found], options: ReadOptions, position: int = 0
+) -> Iterator[Document | Problem]:
+    """What was found in the file, as documents from `position` on; where nothing more can be found, why."""
+    bounds = Bounds(file)
+    for raw in _with_files_in_it(file, found, options):
+        item = raw if isinstance(raw, Problem) else _document(raw, position, options.limits.document_bytes, bounds)
+        position += isinstance(item, Document)
+        yield item
+    yield from bounds.problems()
 
 
 def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
@@ -43,10 +52,12 @@ def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
     return find_files(paths, READABLE)
 
 
-def _found(file: InputFile, options: ReadOptions, depth: int = 0) -> Iterator[RawDocument | Problem]:
+def _with_files_in_it(
+    file: InputFile, found: Iterator[Found], options: ReadOptions, depth: int = 0
+) -> Iterator[RawDocument | Problem]:
     """What is in a file, and in the files in it."""
     others: dict[str, list[str]] = {}
-    for item in _in_file(file, options):
+    for item in _to_its_end(file, found):
         if not isinstance(item, InputFile):
             yield item
         elif item.extension not in READERS:
@@ -54,17 +65,20 @@ def _found(file: InputFile, options: ReadOptions, depth: int = 0) -> Iterator[Ra
         elif depth == options.limits.depth:
             yield Problem(item.source, faulty(item.source, _TOO_DEEP))
         else:
-            yield from _found(item, options, depth + 1)
+            yield from _with_files_in_it(item, _in_file(item, options), options, depth + 1)
     for container, names in others.items():
         yield Problem(container, _other_types(container, names))
 
 
 def _in_file(file: InputFile, options: ReadOptions) -> Iterator[Found]:
     if not file.size:
-        yield Problem(file.source, Message("{file} is empty.", file=file.source))
-        return
+        raise DocumentError(Message("is empty."))
+    yield from reader_of(file, READERS)(file, options)
+
+
+def _to_its_end(file: InputFile, found: Iterator[Found]) -> Iterator[Found]:
     try:
-        yield from reader_of(file, READERS)(file, options)
+        yield from found
     except DocumentError as error:
         yield Problem(file.source, faulty(file.source, error))
     except MemoryError:

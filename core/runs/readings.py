@@ -1,13 +1,12 @@
 """Files that are being read into drafts, page or no page: each reading belongs to its draft, and ends with it."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from core.documents import InputFile, ReadOptions, Tally, read_in_child
+from core.documents import InputFile, ReadOptions, Tally, cores, read_in_child
 from core.errors import DocumentError, GistmillError, StoreError
 from core.language import Message
 from core.records import Document
@@ -22,9 +21,13 @@ _LOOK_EVERY = 0.2  # seconds between two looks of a reading that waits for its t
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """How a reading stands. Of one that has ended, `problem` says why it came to nothing; "" where it did not."""
+    """How a reading stands. Of one that has ended, `problem` says why it came to nothing; "" where it did not.
+
+    `files_read` counts those in archives, too.
+    """
 
     documents: int
+    files_read: int
     ended: bool
     problem: str
     files: tuple[InputFile, ...]
@@ -40,6 +43,7 @@ class _Reading:
     options: ReadOptions
     seen: float
     documents: int = 0
+    files_read: int = 0
     problem: str = Message("The documents could not be read: the reading broke down.")
     stopped: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -49,18 +53,24 @@ class _Reading:
             self.documents += 1
             yield document
 
+    def count_files(self, more: int) -> None:
+        self.files_read += more
+
 
 class Readings:
     """The readings of one store that this process has begun. Safe to use from several threads.
 
-    At a time there is one fewer than the machine has cores, at low priority, so that no other visitor waits for them.
+    All readings together have one reading process fewer than the machine has cores, at low priority, so that no other
+    visitor waits for them. Each has its share of these; where there are more readings, the later ones wait.
     """
 
     def __init__(self, store: Store, owner: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._owner = owner
         self._clock = clock
-        self._turns = threading.Semaphore(max(1, (os.cpu_count() or 1) - 1))
+        self._readers = max(1, cores() - 1)
+        self._turns = threading.Semaphore(self._readers)
+        self._working = 0
         self._readings: dict[str, _Reading] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -91,7 +101,9 @@ class Readings:
             return None
         ended = reading.ended.wait(wait)
         reading.seen = self._clock()
-        return ReadingProgress(reading.documents, ended, reading.problem, reading.files, reading.options)
+        return ReadingProgress(
+            reading.documents, reading.files_read, ended, reading.problem, reading.files, reading.options
+        )
 
     def cancel(self, draft: str) -> None:
         """End the reading and delete its draft; one that has just ended, too."""
@@ -142,14 +154,29 @@ class Readings:
         while not self._turns.acquire(timeout=_LOOK_EVERY):
             if reading.stopped.is_set():
                 raise DocumentError(Message("The reading was cancelled."))
+        with self._lock:
+            self._working += 1
         try:
             yield
         finally:
+            with self._lock:
+                self._working -= 1
             self._turns.release()
+
+    def _share(self) -> int:
+        """How many processes one reading may have now."""
+        return self._readers // max(1, self._working)
 
     def _read(self, reading: _Reading) -> None:
         tally = Tally()
-        stream = read_in_child(reading.files, reading.options, nice=_NICE, stopped=reading.stopped.is_set)
+        stream = read_in_child(
+            reading.files,
+            reading.options,
+            readers=self._share,
+            nice=_NICE,
+            stopped=reading.stopped.is_set,
+            files_read=reading.count_files,
+        )
         documents = reading.counted(tally.documents(stream))
         self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
         self._store.set_report(reading.draft, tally.report.to_json())

@@ -122,3 +122,8 @@ def _about(number: int) -> str:
 def exported_status(status: Status | None) -> str:
     """The word alone, as files carry it: succeeded, failed, or cancelled, which a document never sent is, too."""
     return (status or Status.CANCELLED).value
+
+
+def reading_words(files: int, documents: int) -> str:
+    """How far a reading is."""
+    return f"Reading: {plural(files, 'file')}, {plural(documents, 'document')} so far."

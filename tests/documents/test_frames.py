@@ -3,30 +3,54 @@
 import pytest
 
 from core.documents import OfferedLines, ReadOptions
-from core.documents.frames import HEAD, End, FrameWriter, Item, Request, unpack
+from core.documents.frames import (
+    ITEMS,
+    End,
+    FrameReader,
+    FrameWriter,
+    Item,
+    News,
+    Reading,
+    Request,
+    Shares,
+    Spent,
+    unpack,
+    unpack_news,
+)
 from core.documents.port import ReadLimits
 from core.language import Message
 from core.records import Document, Problem, Value
 
+MOST = 1_000_000  # bytes of texts in a frame
 
-class Sent(bytearray):
-    """What goes through a channel."""
+
+class Channel(bytearray):
+    """What one end has sent and the other has not received, handed out in small pieces."""
 
     sendall = bytearray.extend
 
+    def recv_into(self, buffer: memoryview) -> int:
+        if not self:
+            raise BlockingIOError
+        count = min(len(buffer), len(self), 50_000)
+        buffer[:count] = self[:count]
+        del self[:count]
+        return count
 
-def _through(*items: Item | End) -> list[Item | End]:
+
+def _through(*items: Item) -> list[Item]:
     """The items as they come out at the other end, documents from position 10 on."""
-    sent = Sent()
-    writer = FrameWriter(sent)
+    channel = Channel()
+    writer = FrameWriter(channel)
     for item in items:
         writer.add(item)
-    arrived: list[Item | End] = []
-    while sent:
-        head, texts = HEAD.unpack(sent[: HEAD.size])
-        start, middle, end = HEAD.size, HEAD.size + head, HEAD.size + head + texts
-        arrived += unpack(bytes(sent[start:middle]), bytes(sent[middle:end]), 10 + len(arrived))
-        del sent[:end]
+    writer.flush()
+    arrived: list[Item] = []
+    reader = FrameReader(channel)
+    while channel:
+        frame = reader.next(MOST)
+        assert frame.kind == ITEMS
+        arrived += unpack(frame.head, frame.texts, 10 + len(arrived))
     return arrived
 
 
@@ -36,7 +60,7 @@ def test_every_item_arrives_as_it_was() -> None:
         "a", Message("{file} is empty.", file="a"), 3, ("x", "数"), ("1",), "--text-column NAME", note=True
     )
     document, offer = Document(0, "n", "one 数据\n\x01", "s", 7), OfferedLines("a.txt", 2)
-    read, told, *rest = _through(document, problem, offer, End(fresh=True))
+    read, told, *rest = _through(document, problem, offer)
 
     assert read == Document(10, "n", "one 数据\n\x01", "s", 7)
     assert isinstance(read, Document)
@@ -45,16 +69,16 @@ def test_every_item_arrives_as_it_was() -> None:
     assert isinstance(told, Problem)
     assert isinstance(told.message, Message)
     assert told.message.template == "{file} is empty."
-    assert rest == [offer, End(fresh=True)]
+    assert rest == [offer]
 
 
 def test_fields_arrive_as_they_were() -> None:
     """With their types and in their order; the cell that is the text goes along once."""
     fields: dict[str, Value] = {"b": 1, "a": 1.0, "text": "long " * 100_000, "n": None, "t": True, "s": "数", "e": ""}
     document = Document(0, "n", str(fields["text"]), "s", 7, fields=fields)
-    sent = Sent()
+    sent = Channel()
     FrameWriter(sent).add(document)
-    read, plain, _ = _through(document, Document(1, "n", "x"), End(fresh=False))
+    read, plain = _through(document, Document(1, "n", "x"))
 
     assert isinstance(read, Document)
     assert isinstance(plain, Document)
@@ -68,7 +92,7 @@ def test_fields_arrive_as_they_were() -> None:
 def test_many_and_long_documents_arrive_in_several_frames() -> None:
     """Each with the text that is its own."""
     documents = [Document(number, str(number), str(number) * (1 + number % 1000)) for number in range(2000)]
-    *arrived, _ = _through(*documents, End(fresh=False))
+    arrived = _through(*documents)
 
     assert [(each.name, each.text) for each in arrived if isinstance(each, Document)] == [
         (each.name, each.text) for each in documents
@@ -77,7 +101,7 @@ def test_many_and_long_documents_arrive_in_several_frames() -> None:
 
 def test_half_a_character_does_not_stop_the_others() -> None:
     """A lone surrogate, which no reader should give, arrives as a question mark."""
-    arrived = _through(Document(0, "n", "x\udfffy"), End(fresh=False))
+    arrived = _through(Document(0, "n", "x\udfffy"))
 
     assert arrived[0] == Document(10, "n", "x?y")
 
@@ -89,7 +113,6 @@ def test_half_a_character_does_not_stop_the_others() -> None:
         (b"{}", b""),
         (b"[1]", b""),
         (b'[["nothing"]]', b""),
-        (b'[["end", 1]]', b""),
         (b'[["document", "n", "s", null, 4, 1]]', b"one"),
         (b'[["document", "n", "s", null, -1, 1]]', b"one"),
         (b'[["document", "n", "s", "x", 3, 1]]', b"one"),
@@ -110,8 +133,76 @@ def test_what_is_no_frame_of_ours_is_refused(head: bytes, texts: bytes) -> None:
         list(unpack(head, texts, 0))
 
 
+@pytest.mark.parametrize(
+    "news",
+    [
+        Shares((0, 200, 217)),
+        Reading("a.zip/数.txt"),
+        End(Spent(0.25, 17, 5)),
+        End(Spent(), fresh=True, full=True),
+    ],
+)
+def test_news_arrives_as_it_was(news: News) -> None:
+    """After the items before it, in a frame of its own."""
+    channel = Channel()
+    writer, reader = FrameWriter(channel), FrameReader(channel)
+    writer.add(OfferedLines("a.txt", 2))
+    writer.tell(news)
+
+    assert reader.next(MOST).kind == ITEMS
+    assert unpack_news(reader.next(MOST).head) == news
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"Shares": {"starts": []}}',
+        b'{"Shares": {"starts": [1, 2]}}',
+        b'{"Shares": {"starts": [0, 2, 2]}}',
+        b'{"Shares": {"starts": [0, "2"]}}',
+        b'{"Reading": {"source": 1}}',
+        b'{"End": {"spent": {"seconds": -1.0, "unpacked": 0, "kept": 0}, "fresh": true, "full": true}}',
+        b'{"End": {"spent": {"seconds": 1.0, "unpacked": 0}, "fresh": true, "full": true}}',
+        b'{"End": {"spent": {"seconds": 1.0, "unpacked": 0, "kept": 0}, "fresh": 1, "full": true}}',
+    ],
+)
+def test_news_that_is_none_of_ours_is_refused(head: bytes) -> None:
+    """Missing, of another type, below zero, in no order."""
+    with pytest.raises(ValueError, match=r"."):
+        unpack_news(head)
+
+
+def test_frame_comes_when_it_is_whole() -> None:
+    """Until then the channel is asked again later."""
+    channel, later = Channel(), Channel()
+    FrameWriter(later).tell(Reading("a"))
+    reader = FrameReader(channel)
+    for byte in later[:-1]:
+        channel.append(byte)
+        with pytest.raises(BlockingIOError):
+            reader.next(MOST)
+    channel.append(later[-1])
+
+    assert unpack_news(reader.next(MOST).head) == Reading("a")
+
+
+def test_frame_that_is_too_long_is_refused_before_it_is_received() -> None:
+    """The lengths are looked at first."""
+    channel = Channel()
+    writer = FrameWriter(channel)
+    writer.add(Document(0, "n", "a" * 300_000, "s"))
+
+    with pytest.raises(ValueError, match="long"):
+        FrameReader(channel).next(299_999)
+
+
 def test_request_arrives_as_it_was() -> None:
     """The way of reading and its limits go along with each file."""
-    request = Request("a.csv", 7, ReadOptions("text", header=False, limits=ReadLimits(members=3)))
+    request = Request(
+        "a.csv", 7, ReadOptions("text", header=False, limits=ReadLimits(members=3)), 3, (0, 5), Spent(0.5, 1, 2)
+    )
 
     assert Request.from_json(request.to_json()) == request

@@ -173,6 +173,97 @@ def test_dead_or_silent_process_costs_its_file_alone(blow: signal.Signals, sente
     assert last.position == len(rest) - 1
 
 
+WIDE = b"text\n" + b"".join(b"%d " % row * 1000 + b"\n" for row in range(2_000))  # 10 MB: more than goes at once
+MANY = zipped(*((f"{number}.txt", f"Text number {number}.") for number in range(450)))
+
+
+def test_several_processes_give_the_order_of_the_files(readers: Since) -> None:
+    """Small files behind a large one, and a zip of three shares: items, and files read, as one process has them."""
+    names = ("a.csv", "b.txt", "c.zip", "d.txt", "e.pages", "f.txt")
+    data = (WIDE, b"", MANY, b"one\n\ntwo", b"?", b"two")
+    files = [InputFile.from_bytes(name, content) for name, content in zip(names, data, strict=True)]
+    counts: list[int] = []
+    most = 0
+    stream = read_in_child(files, readers=lambda: 3, files_read=counts.append)
+    for item, expected in zip(stream, read(files), strict=True):
+        assert item == expected
+        most = most or len(readers())
+
+    assert most == 3
+    assert sum(counts) == 450 + 5
+
+
+def test_process_that_dies_in_an_archive_costs_nothing_where_no_member_is_to_blame(readers: Since) -> None:
+    """What it had read and not yet said is read again, and nothing comes twice."""
+    file = InputFile.from_bytes("c.zip", MANY)
+    items: list[object] = []
+    for item in read_in_child([file], readers=lambda: 2):
+        if not items:
+            for child in readers():
+                os.kill(child, signal.SIGKILL)
+        items.append(item)
+
+    assert items == list(read([file]))
+
+
+def test_member_that_ends_its_process_costs_itself_alone(readers: Since) -> None:
+    """The second death at the same member: the archive's others are read, and the sentence names the one."""
+    members = ("a.txt", "one"), ("b.csv", WIDE), ("c.txt", "three")
+    file = InputFile.from_bytes("z.zip", zipped(*members, method=zipfile.ZIP_STORED))
+    killed: set[int] = set()
+    items = []
+    for item in read_in_child([file]):
+        items.append(item)
+        if item.source == "z.zip/b.csv" and len(killed) < 2:  # type: ignore[union-attr]  # no offer comes
+            for child in readers() - killed:
+                os.kill(child, signal.SIGKILL)
+                killed.add(child)
+
+    first, *_, problem, last = items
+    assert isinstance(first, Document)
+    assert isinstance(problem, Problem)
+    assert isinstance(last, Document)
+    assert (first.text, last.text, last.position) == ("one", "three", len(items) - 2)
+    assert [item.row for item in items[1:-2] if isinstance(item, Document)] == list(range(2, len(items) - 1))
+    assert problem.source == "z.zip/b.csv"
+    assert problem.message == ("z.zip/b.csv could not be read to its end: the process that read it was ended by it.")
+
+
+def test_archive_that_takes_too_long_is_given_up_as_a_whole() -> None:
+    """Its shares have one limit of computing time together, whoever reads them; the next file is read."""
+    slow = [(f"{number}.csv", b"text\n" + b"a\n" * 200_000) for number in range(6)]
+    bomb = InputFile.from_bytes("a.zip", zipped(*slow, method=zipfile.ZIP_STORED))
+    limits = ReadLimits(cpu_seconds=1, bytes_a_second=10**9)
+    items = list(read_in_child([bomb, OK], ReadOptions(limits=limits), readers=lambda: 2))
+
+    assert [item.message for item in items if isinstance(item, Problem)] == [
+        "a.zip takes more than 1 s to read; reading stopped there."
+    ]
+    assert items[-1].text == "Nothing is wrong here."  # type: ignore[union-attr]  # a document
+
+
+class Upload(io.RawIOBase):
+    """Bytes without an end, that come a megabyte at a time."""
+
+    def __init__(self) -> None:
+        self.pieces = 0
+
+    def read(self, _: int = -1) -> bytes:
+        self.pieces += 1
+        return b"x" * 1_000_000
+
+
+def test_reading_is_stopped_while_its_file_is_still_copied(readers: Since) -> None:
+    """An upload goes to a file on disk first: a stop in the middle of that ends it."""
+    upload = Upload()
+    file = InputFile("a.txt", 10**12, lambda: upload)  # type: ignore[arg-type, return-value]  # what is read of it is there
+    with pytest.raises(DocumentError, match="cancelled"):
+        list(read_in_child([file], stopped=lambda: upload.pieces > 2))
+
+    assert upload.pieces == 3
+    assert readers() == set()
+
+
 def test_process_that_dies_between_two_files_costs_none(readers: Since) -> None:
     """Nothing was being read: the next file is read by a new one."""
 

@@ -86,7 +86,7 @@ def test_reading_fills_its_draft_and_leaves_its_report(readings: Readings, store
     progress = ended(readings, draft)
 
     report = ReadingReport.from_json(store.report(draft))
-    assert (progress.documents, progress.problem) == (1, "")
+    assert (progress.documents, progress.files_read, progress.problem) == (1, 2, "")
     assert (report.documents, report.words, report.problem_count) == (1, 2, 1)
     assert [row.name for row in store.rows(draft)] == ["one.txt"]
     assert store.snapshot(draft).label == "two files"

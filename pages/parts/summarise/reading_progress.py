@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.runs.registry import Registry
-from core.views.format import plural
+from core.views.words import reading_words
 from pages.parts.frame.state import keep_pending
 
 _REFRESH = 0.5  # seconds
@@ -17,7 +17,7 @@ def reading_progress(registry: Registry, draft: str) -> None:
         progress = registry.readings.look_at(draft)
         if progress is None or progress.ended:
             st.rerun()
-        st.markdown(f"Reading: {plural(progress.documents, 'document')} so far.")
+        st.markdown(reading_words(progress.files_read, progress.documents))
         st.button("Cancel", key="cancel_reading", on_click=_cancel, args=(registry, draft), width="stretch")
 
     draw()
