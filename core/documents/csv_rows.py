@@ -18,6 +18,7 @@ from core.documents.csv_layout import (
     usual_width,
 )
 from core.documents.csv_records import Dialect, Fits, Record, choose_dialect, records, sample, separator_line
+from core.documents.dense import dense
 from core.documents.fields import field_names, named
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
@@ -77,7 +78,7 @@ def read_table(file: InputFile, table: Table, options: ReadOptions) -> Iterator[
         return
     layout, notes = arranged
     yield from notes
-    yield from _rows(file, layout, table)
+    yield from dense(_rows(file, layout, table), options.limits)
 
 
 def _table(text: str, given: str | None, options: ReadOptions) -> Table:
@@ -122,7 +123,8 @@ def _rows(file: InputFile, layout: _Layout, table: Table) -> Iterator[RawDocumen
 def _fits(head: list[list[str]], place: int) -> Fits:
     """Whether a row is as wide as the table, and begins with a number where the others do."""
     rows = [row for row in head[place + 1 :] if filled(row)]
-    widths = {len(head[place]) if head else 1, usual_width(rows) or 1}
+    width = len(head[place]) if head else 1
+    widths = {width, usual_width(rows) or width}
     numbered = bool(rows[1:]) and sum(row[0].strip().isdecimal() for row in rows) >= _MOSTLY * len(rows)
     return lambda cells: len(cells) in widths and (not numbered or cells[0].strip().isdecimal())
 

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from core.documents import columns
+from core.documents.dense import dense
 from core.documents.fields import value_of, values_of
 from core.documents.files import InputFile
 from core.documents.labels import place
@@ -37,9 +38,9 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | 
     text = decoded.text.replace("\x00", "")
     items = _items(text, options)
     if items is None:
-        yield from _documents(file, enumerate(split_lines(text), start=1), options, "line")
+        yield from dense(_documents(file, enumerate(split_lines(text), start=1), options, "line"), options.limits)
     else:
-        yield from _documents(file, enumerate(items, start=1), options, "item")
+        yield from dense(_documents(file, enumerate(items, start=1), options, "item"), options.limits)
 
 
 def _items(text: str, options: ReadOptions) -> list[Any] | None:

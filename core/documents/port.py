@@ -23,7 +23,8 @@ class ReadLimits:
 
     A ratio is judged only after `ratio_floor` bytes: a short file of one letter packs well and harms nobody.
     The process that reads may take `memory_bytes`, twice the file's size, and 60 MB more at most. It has `cpu_seconds`
-    and one second more for each `bytes_a_second`, and may be silent for `silent_seconds`. A mail may have so many
+    and one second more for each `bytes_a_second`, and may be silent for `silent_seconds`. A table of which
+    `left_out` rows were, and next to none read, is given up. A mail may have so many
     `attachments`, and a file may lie in so many others (`depth`): in a mail in a mail.
     """
 
@@ -37,6 +38,7 @@ class ReadLimits:
     cpu_seconds: int = 7
     bytes_a_second: int = 5_000_000
     silent_seconds: int = 60
+    left_out: int = 100_000
     attachments: int = 200
     depth: int = 4
 
