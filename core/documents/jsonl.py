@@ -36,14 +36,13 @@ def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | 
     decoded = load_text(file, options.limits.file_bytes)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "")
-    items = _items(text, options)
+    items, unit = _items(text, options), "item"
     if items is None:
-        yield from dense(_documents(file, enumerate(split_lines(text), start=1), options, "line"), options.limits)
-    else:
-        yield from dense(_documents(file, enumerate(items, start=1), options, "item"), options.limits)
+        items, unit = split_lines(text), "line"
+    yield from dense(_documents(file, enumerate(items, start=1), options, unit), options.limits)
 
 
-def _items(text: str, options: ReadOptions) -> list[Any] | None:
+def _items(text: str, options: ReadOptions) -> Iterable[Any] | None:
     """The items of a file that is one JSON value; None where it is JSON lines.
 
     :raises DocumentError: it begins as one value over several lines does, and is none.
