@@ -1,35 +1,28 @@
 """Many browser sessions on one live run: how often each is drawn anew, and what that costs the app."""
 
 import asyncio
-import os
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from urllib.error import URLError
 
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from core.config import ROOT, Environment
+from core.config import Environment
 from core.documents import sample_documents
 from core.metrics import percentile
 from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
 from tests.benchmarks.report import Options, at_most
+from tests.benchmarks.served import cpu_seconds, health, served_app
 
 SESSIONS = 30
 SECONDS = 20.0
-_CLOCK = os.sysconf("SC_CLK_TCK")
 
 
 def lookers(options: Options) -> Iterator[str]:
@@ -41,7 +34,7 @@ def lookers(options: Options) -> Iterator[str]:
         slow = RunSettings(concurrency=4, endpoint=EndpointSettings(preset="hosted API"))
         run_id = registry.start(registry.prepare(sample_documents(3000)), slow)
         try:
-            with _app(store) as (url, process):
+            with served_app(store) as (url, process):
                 seen = asyncio.run(_look(url, run_id, sessions, float(seconds), process.pid))
         finally:
             registry.stop(run_id)
@@ -71,12 +64,12 @@ async def _look(url: str, run_id: str, sessions: int, seconds: float, pid: int) 
             await asyncio.wait_for(_first(visitor.opened.wait(), *tasks), 300)
         for visitor in visitors:
             visitor.ticks.clear()
-        began, cpu = time.monotonic(), _cpu(pid)
+        began, cpu = time.monotonic(), cpu_seconds(pid)
         while time.monotonic() - began < seconds:
-            seen.health.append(await asyncio.to_thread(_health, url))
+            seen.health.append(await asyncio.to_thread(health, url))
             await asyncio.sleep(0.1)
         ended = time.monotonic()
-        seen.cores = (_cpu(pid) - cpu) / (ended - began)
+        seen.cores = (cpu_seconds(pid) - cpu) / (ended - began)
         for visitor in visitors:
             times = [began, *visitor.ticks, ended]
             seen.longest.append(max(after - before for before, after in pairwise(times)))
@@ -101,7 +94,7 @@ class Visitor:
 
     def __init__(self, url: str, run_id: str) -> None:
         self._url = url
-        self._query = f"run={run_id}"
+        self._page_name, self._query = "run", f"run={run_id}"
         self._page = ""
         self._timers: dict[str, asyncio.Task[None]] = {}
         self.opened = asyncio.Event()
@@ -112,7 +105,7 @@ class Visitor:
         async with connect(address, origin=websockets.Origin(self._url), max_size=None) as socket_:
             first = BackMsg()
             first.rerun_script.query_string = self._query
-            first.rerun_script.page_name = "run"
+            first.rerun_script.page_name = self._page_name
             await socket_.send(first.SerializeToString())
             try:
                 async for raw in socket_:
@@ -148,42 +141,3 @@ class Visitor:
         while True:
             await asyncio.sleep(interval)
             await socket_.send(again.SerializeToString())
-
-
-@contextmanager
-def _app(store: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(
-        [*command, "--server.headless", "true"],
-        cwd=ROOT,
-        env={**os.environ, "GISTMILL_STORE": str(store)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        give_up = time.monotonic() + 60
-        while time.monotonic() < give_up:
-            with suppress(URLError, ConnectionError):
-                _health(url)
-                break
-            time.sleep(0.1)
-        yield url, process
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _health(url: str) -> float:
-    began = time.monotonic()
-    with urllib.request.urlopen(f"{url}/_stcore/health", timeout=30):  # noqa: S310  # our own address
-        return time.monotonic() - began
-
-
-def _cpu(pid: int) -> float:
-    """Seconds of CPU of the process so far."""
-    words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(words[11]) + int(words[12])) / _CLOCK

@@ -11,10 +11,12 @@ from tests.benchmarks.siege.answers import answers
 from tests.benchmarks.siege.doors import doors
 from tests.benchmarks.siege.files import files
 from tests.benchmarks.siege.kills import kills
+from tests.benchmarks.siege.readings import readings
 
 PARTS: Mapping[str, Callable[[Options], Iterator[str]]] = {
     "answers": answers,
     "doors": doors,
     "files": files,
     "kills": kills,
+    "readings": readings,
 }

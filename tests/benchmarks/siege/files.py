@@ -1,9 +1,7 @@
 """Files that harm, read as the page reads them: into a store, by a child process, while memory is watched."""
 
-import os
 import random
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,6 +13,7 @@ from core.records import Document
 from core.runs.store import Store
 from tests.benchmarks.report import Options, held, table
 from tests.benchmarks.siege.bombs import METHODS, bombs
+from tests.benchmarks.siege.memory import Memory
 from tests.documents.material import zipped
 
 MOST_MEMORY = 300.0  # MB above the baseline, app and children together
@@ -53,7 +52,7 @@ def files(options: Options) -> Iterator[str]:
 
 def _bombed(name: str, label: str, data: bytes) -> Siege:
     """Read the bomb, and a good file behind it."""
-    with _Memory() as memory, tempfile.TemporaryDirectory() as folder:
+    with Memory() as memory, tempfile.TemporaryDirectory() as folder:
         began = time.monotonic()
         with closing(Store(Path(folder) / "g.db")) as store:
             tally = Tally()
@@ -69,53 +68,6 @@ def _bombed(name: str, label: str, data: bytes) -> Siege:
 
 def _sentences(report: ReadingReport) -> list[str]:
     return [problem.message for problem in report.problems]
-
-
-class _Memory:
-    """The most that this process and its children had in memory, in MB above what they had at first."""
-
-    def __enter__(self) -> "_Memory":
-        self.peak = 0.0
-        self._first = _resident(os.getpid())
-        self._ended = threading.Event()
-        self._watch = threading.Thread(target=self._look)
-        self._watch.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._ended.set()
-        self._watch.join()
-
-    def _look(self) -> None:
-        while not self._ended.wait(0.005):
-            now = _resident(os.getpid()) + sum(_resident(child) for child in _children())
-            self.peak = max(self.peak, now - self._first)
-
-
-def _children() -> list[int]:
-    """Those that have begun: before that, a new process still has our own memory."""
-    own = Path("/proc/self/cmdline").read_bytes()
-    return [child for child in _started() if _command(child) != own]
-
-
-def _command(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return b""
-
-
-def _started() -> list[int]:
-    tasks = Path(f"/proc/{os.getpid()}/task").glob("*/children")
-    return [int(child) for task in tasks for child in task.read_text().split()]
-
-
-def _resident(process: int) -> float:
-    try:
-        status = Path(f"/proc/{process}/statm").read_text()
-    except OSError:
-        return 0.0
-    return int(status.split()[1]) * os.sysconf("SC_PAGESIZE") / 1e6
 
 
 def _mutated(count: int) -> Iterator[str]:
