@@ -17,6 +17,7 @@ from tests.benchmarks import (
     lookers,
     memory,
     quotas,
+    reading,
     speed,
     start,
 )
@@ -44,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "faults": faults.faults,
     "extractive": extractive.extractive,
     "lookers": lookers.lookers,
+    "reading": reading.reading,
     **{f"siege-{name}": part for name, part in PARTS.items()},
 }
 
