@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from core.documents import InputFile, OfferedLines, ReadingReport, Tally, read_in_child
@@ -14,7 +15,9 @@ from core.runs.store import Store
 from tests.benchmarks.report import Options, held, table
 from tests.benchmarks.siege.bombs import METHODS, bombs
 from tests.benchmarks.siege.memory import Memory
+from tests.benchmarks.siege.office_bombs import office_bombs
 from tests.documents.material import zipped
+from tests.documents.test_mutations import SAMPLES, mutations
 
 MOST_MEMORY = 300.0  # MB above the baseline, app and children together
 MOST_SECONDS = 10.0
@@ -40,7 +43,7 @@ class Siege:
 
 def files(options: Options) -> Iterator[str]:
     """Bombs made by hand, and mutations of good files: at most 300 MB, at most 10 s, always documents or a sentence."""
-    made = bombs()
+    made = {**bombs(), **office_bombs()}
     names = list(made)[:: 4 if options.quick else 1]
     results = [_bombed(name, made[name][0], made[name][1]()) for name in names]
     worst = sorted(results, key=lambda one: (one.held, -max(one.megabytes / MOST_MEMORY, one.seconds / MOST_SECONDS)))
@@ -48,6 +51,7 @@ def files(options: Options) -> Iterator[str]:
     yield held("bombs", len(results), sum(one.held for one in results))
     yield from table(("the worst", "s", "MB", "documents", "sentence"), [one.row() for one in shown])
     yield from _mutated(options.size(3000, 300))
+    yield from _broken(options.size(1000, 20))
 
 
 def _bombed(name: str, label: str, data: bytes) -> Siege:
@@ -83,9 +87,25 @@ def _mutated(count: int) -> Iterator[str]:
     yield f"  {longest:.3f} s a file, in the slowest hundred"
 
 
+def _broken(count: int) -> Iterator[str]:
+    """As many broken files of each format, 100 at a time."""
+    tried = kept = 0
+    for ending, sample in SAMPLES.items():
+        broken = mutations(sample, ending, count)
+        while data := list(islice(broken, _AT_ONCE)):
+            files = [InputFile.from_bytes(f"{number}{ending}", each) for number, each in enumerate(data)]
+            sources = {item.source.split("/")[0] for item in _found(files)}
+            tried, kept = tried + len(files), kept + sum(file.name in sources for file in files)
+    yield held(f"broken files of {len(SAMPLES)} formats", tried, kept)
+
+
 def _read_of(numbers: range) -> Iterator[Document]:
     """A document or a problem of each."""
-    for item in read_in_child([_mutation(number) for number in numbers]):
+    yield from _found([_mutation(number) for number in numbers])
+
+
+def _found(files: list[InputFile]) -> Iterator[Document]:
+    for item in read_in_child(files):
         if not isinstance(item, OfferedLines):
             yield item  # type: ignore[misc]  # both have a source
 
