@@ -17,7 +17,7 @@ from typing import BinaryIO
 from core.documents.archive import Archive, opened_zip
 from core.documents.files import InputFile
 from core.documents.frames import End, FrameWriter, Reading, Request, Shares, Spent
-from core.documents.libraries import address_space, taken
+from core.documents.libraries import address_space, resident, taken
 from core.documents.members import Meter
 from core.documents.port import Found, OfferedLines, ReadOptions
 from core.documents.reading import read, read_found
@@ -74,7 +74,7 @@ class _Files:
             self.close()
             self._number, self._kept = request.number, self._own
         began = _cpu_seconds()
-        _limit(request, self._kept + taken())
+        _limit(request, self._kept + taken() - resident())  # what a library has in memory is the file's to bear
         file = InputFile(request.name, request.size, partial(_opened, descriptor))
         meter = Meter(request.options.limits, max(1, file.size), request.spent.unpacked, request.spent.kept)
         if file.extension == ".zip":

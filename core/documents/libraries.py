@@ -1,6 +1,7 @@
 """Libraries that are loaded when a file first needs them, beside the memory that a file may take.
 
-What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit is raised by it.
+What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit, which is one of address
+space, is raised by it, but for what of it is in memory.
 """
 
 import contextlib
@@ -17,6 +18,7 @@ from core.language import Message
 _STATM = Path("/proc/self/statm")
 _M_ARENA_MAX = -8  # malloc.h
 _taken: dict[str, int] = {}
+_resident: dict[str, int] = {}
 
 
 def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) -> ModuleType:
@@ -27,7 +29,7 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
     if name in _taken:
         return importlib.import_module(name)
     _one_arena()
-    before = address_space()
+    before, before_in_memory = address_space(), _in_memory()
     limit, hard = resource.getrlimit(resource.RLIMIT_AS)
     if limit != resource.RLIM_INFINITY:
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
@@ -35,13 +37,16 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
         library = importlib.import_module(name)
         prepare(library)
         _taken[name] = max(0, address_space() - before)
+        _resident[name] = max(0, _in_memory() - before_in_memory)
     except ImportError as error:
         raise DocumentError(
             Message("cannot be read: the library {library}, which reads such files, is not installed.", library=name)
         ) from error
     finally:
         if limit != resource.RLIM_INFINITY:
-            resource.setrlimit(resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0), hard), hard))
+            resource.setrlimit(
+                resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0) - _resident.get(name, 0), hard), hard)
+            )
     return library
 
 
@@ -68,6 +73,15 @@ def panics_as(fault: Message) -> Iterator[None]:
 def taken() -> int:
     """Bytes of address space that the libraries loaded here took for themselves."""
     return sum(_taken.values())
+
+
+def resident() -> int:
+    """Bytes of memory that they took."""
+    return sum(_resident.values())
+
+
+def _in_memory() -> int:
+    return int(_STATM.read_text().split()[1]) * resource.getpagesize() if _STATM.exists() else 0
 
 
 def address_space() -> int:

@@ -197,7 +197,8 @@ class _Schedule:
         share.frames.append(frame)
         self._kept += frame.size
         source.received += len(frame.texts)
-        most = self._options.limits.total_bytes
+        limits = self._options.limits
+        most = min(limits.total_bytes, max(10 * limits.ratio_floor, limits.ratio * source.file.size))
         if source.received > most:
             raise Failed(Message("holds more than {size} of text.", size=megabytes(most)))
 

@@ -92,12 +92,14 @@ class Reader:
             raise Failed(Message("gave nothing for {seconds} s; reading stopped there.", seconds=most))
 
     def _death(self) -> Failed:
-        code = None
+        code, share = None, self.shares[0]
         with suppress(subprocess.TimeoutExpired):
             code = self._process.wait(_PATIENCE)
         if code == -signal.SIGXCPU:
-            return Failed(too_slow(self.shares[0]))
-        return Failed(OUT_OF_MEMORY if code in _OUT_OF_MEMORY else _DIED, one=True)
+            return Failed(too_slow(share))
+        if code in _OUT_OF_MEMORY:
+            return Failed(OUT_OF_MEMORY, one=share.members is not None)
+        return Failed(_DIED, one=True)
 
 
 def too_slow(share: Share) -> Message:

@@ -149,6 +149,15 @@ def test_too_much_text_is_a_sentence() -> None:
     assert sentences == ["a.csv holds more than 1 MB of text."]
 
 
+def test_far_more_text_than_bytes_is_a_sentence() -> None:
+    """What unpacks in a library is counted as it comes, too: 200 times the file's size is never honest."""
+    file = InputFile("a.csv", 1000, lambda: io.BytesIO(LONG))
+    texts, sentences = _read(file, OK, ratio_floor=100_000)
+
+    assert texts[-1] == "Nothing is wrong here."
+    assert sentences == ["a.csv holds more than 1 MB of text."]
+
+
 @pytest.mark.parametrize(
     ("blow", "sentence"),
     [
