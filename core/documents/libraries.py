@@ -1,7 +1,7 @@
 """Libraries that are loaded when a file first needs them, beside the memory that a file may take.
 
-What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit, which is one of address
-space, is raised by it, but for what of it is in memory.
+What a library takes for itself (its code, its threads, its pools) is no file's doing: the limit, one of address space,
+is raised by it. What it has in memory is not added, so that the memory of all stays within the file's.
 """
 
 import contextlib
@@ -44,9 +44,8 @@ def loaded(name: str, prepare: Callable[[ModuleType], object] = lambda _: None) 
         ) from error
     finally:
         if limit != resource.RLIM_INFINITY:
-            resource.setrlimit(
-                resource.RLIMIT_AS, (_at_most(limit + _taken.get(name, 0) - _resident.get(name, 0), hard), hard)
-            )
+            more = _taken.get(name, 0) - _resident.get(name, 0)
+            resource.setrlimit(resource.RLIMIT_AS, (_at_most(limit + more, hard), hard))
     return library
 
 

@@ -34,7 +34,7 @@ class ReadLimits:
     total_bytes: int = 2_000_000_000
     ratio: int = 200
     ratio_floor: int = 5_000_000
-    memory_bytes: int = 220_000_000
+    memory_bytes: int = 190_000_000
     cpu_seconds: int = 7
     bytes_a_second: int = 5_000_000
     silent_seconds: int = 60
