@@ -36,7 +36,7 @@ class ReadLimits:
     ratio_floor: int = 5_000_000
     memory_bytes: int = 190_000_000
     cpu_seconds: int = 7
-    bytes_a_second: int = 5_000_000
+    bytes_a_second: int = 2_000_000
     silent_seconds: int = 60
     left_out: int = 100_000
     attachments: int = 200
