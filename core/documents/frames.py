@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import orjson
 
 from core.documents.fields import MOST_COLUMNS
-from core.documents.port import OfferedLines, ReadOptions
+from core.documents.port import OfferedLines, ReadLimits, ReadOptions
 from core.documents.tally import count_words
 from core.language import text_of, to_json
 from core.records import Document, Problem, Value
