@@ -332,3 +332,13 @@ def test_protection_off_splits_too() -> None:
     """It is no fault that a document is long."""
     outcome, _, _ = one(text_of(9_000), model(), replace(ENGLISH, protection=False))
     assert outcome.status is Status.SUCCEEDED
+
+
+def test_a_documents_columns_go_with_each_of_its_parts() -> None:
+    """Where the prompts name them; their length counts."""
+    subject = "About the river and the bridge. " * 60
+    document = Document(0, "d", text_of(9_000), fields={"subject": subject})
+    settings = replace(KNOWN, prompt="{subject} {text}", part_prompt="PART {subject} {text}")
+    parts, server = summarised([document], model(), settings)
+    assert [outcome.status for outcome in parts.recorder.outcomes] == [Status.SUCCEEDED]
+    assert all(subject in prompt and estimate_tokens(prompt) <= LIMIT for prompt in prompts(server))
