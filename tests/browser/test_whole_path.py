@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.config import ROOT
 from core.documents import sample_zip
@@ -92,7 +92,9 @@ def test_from_a_zip_to_its_summaries(shared_server: Server, visitor: Visitor, zi
     page.get_by_role("combobox", name="File").click()
     page.get_by_role("option", name="Excel (.xlsx)").click()
     expect(page.get_by_role("link", name="Download", exact=True)).to_have_attribute("href", re.compile(r"\.xlsx$"))
-    names = openpyxl.load_workbook(_downloaded(page), read_only=True).active.iter_rows(2, max_col=1, values_only=True)
+    names = openpyxl.load_workbook(io.BytesIO(_downloaded(page).read_bytes()), read_only=True).active.iter_rows(
+        2, max_col=1, values_only=True
+    )
     assert [name for (name,) in names] == list(texts)
     assert {row["status"] for row in rows} == {"succeeded"}
     strangers = [
@@ -236,15 +238,10 @@ def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> N
 
 
 def _downloaded(page: Page) -> Path:
-    """The run's file. The link opens a tab, which the browser closes again when it sees that a file comes."""
-    downloads: list[Download] = []
-    page.context.on("page", lambda tab: tab.on("download", downloads.append))
-    page.get_by_role("link", name="Download", exact=True).click()
-    for _ in range(PATIENCE // 100):
-        if downloads:
-            return downloads[0].path()
-        page.wait_for_timeout(100)
-    raise AssertionError("No file came.")
+    """The run's file, by the link as a person clicks it."""
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="Download", exact=True).click()
+    return waited.value.path()
 
 
 def _screenshot(page: Page) -> None:
