@@ -95,3 +95,12 @@ def recorded(store: Path, run_id: str) -> dict[int, tuple[str, int]]:
             "SELECT position, summary, attempts FROM outcomes WHERE run_id = ? AND status = 'succeeded'", (run_id,)
         )
         return {position: (summary, attempts) for position, summary, attempts in found}
+
+
+def given_up(store: Path, run_id: str) -> dict[tuple[int, float], int]:
+    """Attempts on the disk of documents that a stop met after a failed one, by position and time."""
+    with closing(sqlite3.connect(f"{store.as_uri()}?mode=ro", uri=True)) as connection:
+        found = connection.execute(
+            "SELECT position, finished_at, attempts FROM outcomes WHERE run_id = ? AND status <> 'succeeded'", (run_id,)
+        )
+        return {(position, at): attempts for position, at, attempts in found}

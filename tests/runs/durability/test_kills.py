@@ -76,6 +76,7 @@ class Ledger:
     kills: int = 0
     known: dict[int, tuple[str, int]] = field(default_factory=dict)
     sent: dict[int, int] = field(default_factory=dict)
+    given_up: dict[tuple[int, float], int] = field(default_factory=dict)
 
     def audit(self) -> tuple[int, int]:
         """Calls the server counted beyond the recorded ones, and what the run says of them."""
@@ -86,7 +87,9 @@ class Ledger:
             assert self.server.attempts[scenes.text(position)] == count  # nothing recorded is sent again
         self.known = now
         self.sent = {position: self.server.attempts[scenes.text(position)] for position in now}
-        lost = self.server.requests - sum(attempts for _, attempts in now.values())
+        self.given_up |= scenes.given_up(self.registry.environment.store, self.run_id)  # the next session writes over it
+        on_record = sum(attempts for _, attempts in now.values()) + sum(self.given_up.values())
+        lost = self.server.requests - on_record
         unrecorded = self.registry.snapshot(self.run_id).unrecorded
         assert lost <= unrecorded <= lost + self.kills * CONCURRENCY
         return lost, unrecorded

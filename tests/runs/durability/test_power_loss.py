@@ -74,6 +74,9 @@ class _Row(tuple[Any, ...]):
         row._names = {column[0]: at for at, column in enumerate(cursor.description)}
         return row
 
+    def keys(self) -> list[str]:
+        return list(self._names)
+
     def __getitem__(self, key: Any) -> Any:
         return super().__getitem__(self._names[key] if isinstance(key, str) else key)
 
