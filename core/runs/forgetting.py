@@ -1,9 +1,11 @@
 """Deleting for good: runs, comparisons, drafts, the texts that nobody else has, and the copies that hold them.
 
-What is deleted is overwritten in the store's file (SQLite's secure_delete), and its log is emptied. A copy that was
-made before a migration goes with the first of its runs that is deleted: a part of it cannot be.
+What is deleted is overwritten in the store's file (SQLite's secure_delete), and its log is emptied. Where SQLite moved
+rows from page to page before, single ones may still stand between the rows of others: a file of up to 200 MB is written
+anew. A copy that was made before a migration goes with the first of its runs that is deleted: a part of it cannot be.
 
-Limitations: what a file system keeps of a file that was cut or deleted (a journal, a snapshot, a backup) stays.
+Limitations: in a larger file those single rows stay until `delete --shrink`. What a file system keeps of a file that was
+cut or deleted (a journal, a snapshot, a backup) stays.
 """
 
 import shutil
@@ -30,6 +32,8 @@ _WORTH_IT = 0.1
 """Share of the file that must be free before it is written anew."""
 
 _LEAST = 256 * 1024  # bytes, the same
+_SMALL = 200_000_000
+"""Bytes of a file that is written anew after each deletion: it takes a second or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,8 @@ class Forgetting:
         copies = [copy for copy in schema.copies(self._store.path) if _outdated(copy, names, before)]
         for copy in copies:
             copy.unlink(missing_ok=True)
+        if names and self._store.room()[0] <= _SMALL:
+            self._store.shrink()
         return Forgotten(len(runs), len(comparisons), len(drafts), len(copies))
 
     def _left_drafts(self, set_id: str) -> list[str]:

@@ -23,6 +23,7 @@ FRAME = 32
 _ABOUT = 1.25
 """Times an accepted prompt: one that is no longer than this fits, too, as far as is known."""
 
+_LEAST_LIMIT = 128  # tokens; a server that names a smaller context says nothing of it
 _BYTES_A_CHARACTER = 4  # at most
 
 Discover = Callable[[], Awaitable[int | None]]
@@ -67,6 +68,7 @@ class Context:
         self._settled = context is not None
         self._asking = asyncio.Lock()
         self._accepted = 0
+        self._longest = 0  # characters of a prompt that was answered
         self._first = asyncio.Lock()
         self.room: int | None = learned or None
         """The longest prompt; None where nobody knows."""
@@ -113,27 +115,34 @@ class Context:
 
     def accepted(self, prompt: str) -> None:
         """It was answered."""
-        if self._guessed and len(prompt) > self.surely:
+        if len(prompt) > self._longest:
+            self._longest = len(prompt)
             self._accepted = max(self._accepted, most_tokens(prompt))
 
-    def refused(self, prompt: str, error: TooLong) -> None:
-        """It was too long. What the server says counts where it makes the prompt shorter; else half of it is tried."""
+    def refused(self, prompt: str, error: TooLong) -> bool:
+        """It was too long. What the server says counts where it makes the prompt shorter; else half of it is tried.
+
+        False where that says nothing of the others, since it is short, as they may all be: it is this prompt's failure.
+        """
         size = most_tokens(prompt)
         room = self._named(size, error)
-        if room is None or room >= size:
-            room = max(size // 2, self._accepted if self._accepted < size else 0)
-            self._narrow(room, guessed=True)
-        else:
+        if room is not None and room < size:
             self._narrow(room)
+        elif size > SHORT:
+            self._narrow(max(SHORT, size // 2, self._accepted if self._accepted < size else 0), guessed=True)
+        else:
+            return False
         self.learned = self.room or 0
+        return True
 
     def _named(self, size: int, error: TooLong) -> int | None:
-        if error.limit is None:
+        """Tokens that a prompt may have by the server's words; never fewer than a short one had that was answered."""
+        if error.limit is None or error.limit < _LEAST_LIMIT:
             return None
         room = room_in(error.limit, self._max_tokens)
         if error.counted and error.counted > size:  # its tokens are shorter than thought
             room = room * size // error.counted
-        return room
+        return max(room, min(SHORT, self._accepted))
 
     def _narrow(self, room: int, *, guessed: bool = False) -> None:
         if self.room is None or room < self.room:

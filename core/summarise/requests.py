@@ -163,10 +163,9 @@ class Requests:
         neither is what failed because the endpoint is down.
         """
         health = self._gate.health
-        effort.too_long = isinstance(error, TooLong)
-        if isinstance(error, TooLong):
+        effort.too_long = isinstance(error, TooLong) and self._context.refused(effort.prompt, error)
+        if isinstance(error, TooLong) and effort.too_long:
             effort.why = error
-            self._context.refused(effort.prompt, error)
             return None
         effort.refused = isinstance(error, RateLimited)
         effort.rate_limited += effort.refused

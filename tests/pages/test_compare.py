@@ -189,7 +189,7 @@ def test_settings_are_filled_in(comparison: ComparisonSnapshot, registry: Regist
 
 def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:
     """A comparison stopped in the middle keeps what is done and offers Resume; the page's Resume finishes it."""
-    many = replace(plan, repeats=5)
+    many = replace(plan, repeats=2)
     comparison_id = registry.comparisons.start(many)
     _when(registry, comparison_id, lambda found: found.done > 0)
     registry.comparisons.stop(comparison_id)
@@ -198,7 +198,7 @@ def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:
     app.button(key="comparison_resume").click().run()
 
     assert stopped.status is RunStatus.STOPPED
-    assert _when(registry, comparison_id, lambda found: not found.running).done == 10
+    assert _when(registry, comparison_id, lambda found: not found.running).done == 4
 
 
 def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:

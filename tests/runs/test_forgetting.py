@@ -154,8 +154,7 @@ def test_the_app_forgets_at_its_start_and_daily(tmp_path: Path) -> None:
 
 def test_the_file_shrinks_where_nobody_else_has_the_store(registry: Registry, tmp_path: Path) -> None:
     """With another process on it, how to do it later is said; alone, it is done."""
-    run_id = _ended_run(registry)
-    registry.forgetting.named(run_id)
+    registry._store.delete(_ended_run(registry))
     size = (tmp_path / "g.db").stat().st_size
     with closing(Registry(Environment(store=tmp_path / "g.db"))):
         assert "python -m core delete --shrink" in registry.forgetting.shrink()

@@ -7,7 +7,7 @@ import pytest
 from core.errors import TooLong
 from core.metrics.tokens import most_tokens
 from core.records import EndpointSettings, RunSettings
-from core.summarise.context import UNLIMITED, Context, known_context, room_in
+from core.summarise.context import SHORT, UNLIMITED, Context, known_context, room_in
 
 LONG = "abc" * 6_000  # 6,000 tokens
 
@@ -67,11 +67,28 @@ def test_a_refusal_makes_room_smaller(error: TooLong, room: int) -> None:
 
 
 def test_each_refusal_narrows_it_further_and_none_widens_it() -> None:
-    """Halves of what was refused; a refusal of something longer is no news."""
+    """Halves of what was refused, down to a short prompt; a refusal of something longer is no news."""
     context = Context(None, None)
-    for sent, room in ((6_000, 3_000), (3_000, 1_500), (9_000, 1_500), (1_500, 750)):
-        context.refused("abc" * sent, TooLong("x"))
+    for sent, room in ((6_000, 3_000), (3_000, SHORT), (9_000, SHORT)):
+        assert context.refused("abc" * sent, TooLong("x"))
         assert context.room == room
+
+
+@pytest.mark.parametrize("said", [TooLong("x"), TooLong("x", 1), TooLong("x", 5, 1_000), TooLong("x", 400)])
+def test_one_short_prompt_that_is_refused_makes_no_other_too_long(said: TooLong) -> None:
+    """Whatever the server calls it, it is that prompt's failure, where others of its length may be answered."""
+    context = Context(None, None)
+    context.accepted("abc" * 300)
+    assert not context.refused("abc" * 250, said)
+    assert context.fits(LONG)
+
+
+def test_no_refusal_makes_a_prompt_too_long_that_is_as_short_as_one_that_was_answered() -> None:
+    """A server that names 200 tokens has answered 1,000 before."""
+    context = Context(None, None)
+    context.accepted("abc" * 1_000)
+    assert context.refused(LONG, TooLong("x", 200))
+    assert context.room == 1_000
 
 
 def test_what_was_accepted_is_not_given_up_for_half() -> None:

@@ -87,7 +87,9 @@ class Ledger:
             assert self.server.attempts[scenes.text(position)] == count  # nothing recorded is sent again
         self.known = now
         self.sent = {position: self.server.attempts[scenes.text(position)] for position in now}
-        self.given_up |= scenes.given_up(self.registry.environment.store, self.run_id)  # the next session writes over it
+        self.given_up |= scenes.given_up(
+            self.registry.environment.store, self.run_id
+        )  # the next session writes over it
         on_record = sum(attempts for _, attempts in now.values()) + sum(self.given_up.values())
         lost = self.server.requests - on_record
         unrecorded = self.registry.snapshot(self.run_id).unrecorded
