@@ -103,7 +103,7 @@ class _Files:
         members = request.share or self._first(archive)
         if members[1] - members[0] == 1:
             self._writer.tell(Reading(archive.source(members[0])))
-        yield from archive.read(*members, meter, request.options)
+        yield from archive.read(*members, meter, request.options.for_file(file))
 
     def _opened(self, file: InputFile, options: ReadOptions) -> Archive:
         self._archive = self._open.enter_context(opened_zip(file, options.limits))

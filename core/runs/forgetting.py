@@ -4,8 +4,8 @@ What is deleted is overwritten in the store's file (SQLite's secure_delete), and
 rows from page to page before, single ones may still stand between the rows of others: a file of up to 200 MB is written
 anew. A copy that was made before a migration goes with the first of its runs that is deleted: a part of it cannot be.
 
-Limitations: in a larger file those single rows stay until `delete --shrink`. What a file system keeps of a file that was
-cut or deleted (a journal, a snapshot, a backup) stays.
+Limitations: in a larger file those single rows stay until `delete --shrink`. What a file system keeps of a file that
+was cut or deleted (a journal, a snapshot, a backup) stays.
 """
 
 import shutil
