@@ -22,9 +22,9 @@ def parts() -> Iterator[tuple[str, ...]]:
     """What each pytest is given: together all the tests there are."""
     folders = [path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name not in _NO_TESTS]
     yield ("tests/runs/durability",)
+    yield tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob("test_*.py")))
     for name in sorted(folders, key=lambda name: (_LONGEST.index(name) if name in _LONGEST else len(_LONGEST), name)):
         yield (f"tests/{name}", *(("--ignore=tests/runs/durability",) if name == "runs" else ()))
-    yield tuple(str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob("test_*.py")))
 
 
 def _run(words: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
