@@ -77,7 +77,7 @@ class Gate:
         self.stop = StopSignal()
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
-        self.health = Health(clock, 2 * self._back_off.base)
+        self.health = Health(clock, 2 * self._back_off.base, served=served)
         self.access = Access(served=served)
         self.patience = Patience()
         self._budget = RetryBudget(clock)

@@ -43,13 +43,15 @@ class Health:
 
     A refusal that names no time opens it too, at once or, where most of the last requests were answered, with the
     second in a row: everyone pauses, longer each time, and few are refused. It is then closed only by the answer to a
-    request that was sent later: those under way were let in before the quota was used up. `first_wait` is in seconds.
+    request that was sent later: those under way were let in before the quota was used up. `first_wait` is in seconds;
+    `served` says that the run had answers before, in an earlier session.
 
     Source: M. Nygard, Release It, 2007 (circuit breaker).
     """
 
-    def __init__(self, clock: Callable[[], float], first_wait: float = FIRST_WAIT) -> None:
+    def __init__(self, clock: Callable[[], float], first_wait: float = FIRST_WAIT, *, served: bool = False) -> None:
         self._clock = clock
+        self._served = served
         self._first_wait = first_wait
         self._in_a_row = 0
         self._refused_in_a_row = 0
@@ -133,7 +135,8 @@ class Health:
     def resigns(self) -> bool:
         """At the end of patience, once: let the documents that wait fail for themselves, and see whether others are
         answered. It may be these that no answer is had to, and a resumed run asks for all that failed again."""
-        if not self._answered or self._refusing or self._resigned_at > self._last_answer:
+        answered = self._answered or self._served
+        if not answered or self._refusing or self._resigned_at > self._last_answer:
             return False
         self._resigned_at = self._clock()
         self._in_a_row = 0

@@ -117,8 +117,13 @@ def test_at_the_end_of_patience_those_that_wait_fail_for_themselves() -> None:
 
 
 def test_an_endpoint_that_never_answered_is_given_up_at_once() -> None:
-    """No document is to blame where none was answered, and none where all are refused."""
+    """No document is to blame where none was ever answered; where others were, in an earlier session, it may be these
+    that are left."""
     assert not _down(_Clock(), answered_before=False).resigns()
+    served = Health(_Clock(), served=True)
+    for _ in range(DOWN_AFTER):
+        served.failed("500")
+    assert served.resigns()
 
 
 def test_each_failed_question_doubles_the_wait() -> None:
