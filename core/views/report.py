@@ -46,7 +46,7 @@ def _counts(m: ProcessingMetrics) -> list[tuple[str, str, str]]:
         ("Successful", number(m.successful), f"have a summary, {m.cached:,} of them from earlier runs"),
         ("Failed", number(m.failed), "have an error instead"),
         ("Cut off", number(m.cut_off), "have a summary that ended at the token limit"),
-        ("Parts", number(m.parts), "that documents longer than the model's context were split into"),
+        ("Parts", number(m.parts), "that long documents were split into"),
         ("Cancelled", number(m.cancelled), "were stopped before an answer came"),
         ("Success rate", percent(m.success_rate), "successful / documents"),
     ]
