@@ -19,12 +19,12 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-run: .venv/.installed ## Open Gistmill in the browser
+run: .venv/.components ## Open Gistmill in the browser
 	@$(RUN) streamlit run app.py $(if $(PORT),--server.port "$(PORT)")
 
 # Coverage counts branches, and what worker processes ran. Listed are the files with under 90 %; `coverage report -m` in
 # the same folder lists all. A part of the tests (ARGS) is run without it, in one process.
-test: .venv/.installed ## Run the tests (those in a browser too, where Chromium is installed), then print coverage
+test: .venv/.components ## Run the tests (those in a browser too, where Chromium is installed), then print coverage
 ifdef ARGS
 	@$(RUN) pytest $(ARGS)
 else
@@ -50,7 +50,7 @@ types: .venv/.installed ## Check types with mypy, strict
 contracts: .venv/.installed ## Check which room imports which
 	@.venv/bin/lint-imports
 
-bench: .venv/.installed ## Measure speed and memory; prints ratios
+bench: .venv/.components ## Measure speed and memory; prints ratios
 	@$(RUN) tests.benchmarks $(ARGS)
 
 # Made with the oldest Python, since its pins fit the newer ones too. Wheel folders and extra indexes set up on this
@@ -77,4 +77,11 @@ clean: ## Remove .venv and all caches; runs and their store stay
 	@echo "Setting up .venv with $$("$(PYTHON)" -V): about 230 MB to download, 0.9 GB on disk, once."
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# The components of the pages, copied anew whenever one of their files is. Nothing is fetched.
+.venv/.components: .venv/.installed $(wildcard pages/components/*.* pages/components/assets/*)
+	@$(RUN) pip install --quiet --disable-pip-version-check --force-reinstall --no-index --no-deps \
+		--no-build-isolation ./pages/components
+	@rm -rf pages/components/build pages/components/*.egg-info
 	@touch $@

@@ -10,7 +10,8 @@ from pages.parts.compare.results import comparison_head, comparison_results
 from pages.parts.compare.start_bar import columns_of, comparison_bar
 from pages.parts.frame.problems import opened_registry, plain
 from pages.parts.frame.state import current_form
-from pages.parts.summarise.endpoint_step import endpoint_step
+from pages.parts.summarise.what_to_write import prompt
+from pages.parts.summarise.who_writes import writer
 
 registry = opened_registry()
 if "race" in st.query_params:  # an address from before comparisons were called so
@@ -21,7 +22,7 @@ comparison = registry.comparisons.find(asked) if asked else None
 if asked and comparison is None:
     st.title("Compare", anchor=False)
     st.warning(f"There is no comparison {plain(asked[:40])} here: it was deleted, or the address is not complete.")
-    st.page_link("history.py", label="All comparisons")
+    st.page_link("runs.py", label="All comparisons")
 elif comparison:
     comparison_head(comparison)
     comparison_live(registry, comparison)
@@ -41,7 +42,9 @@ else:
     with first, st.expander("1 Documents", expanded=True, key="comparison_documents_box"):
         comparison_documents_step(registry, wanted)
     with second, st.expander(plain(endpoint_line(form)), expanded=True, key="comparison_endpoint_box"):
-        endpoint_step(registry, form, check(form, registry.environment), columns_of(registry, wanted))
+        checked = check(form, registry.environment)
+        writer(registry, form, checked)
+        prompt(form, checked, columns_of(registry, wanted))
     with third, st.expander("3 Strategies", expanded=True, key="comparison_entrants_box"):
         entrants_step(wanted)
     with st.bottom:

@@ -87,12 +87,12 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
 
 
 def _open_and_delete(page: Page) -> None:
-    """Open the comparison from History, and delete it there."""
-    page.get_by_role("link", name="History").click()
+    """Open the comparison from Runs, and delete it there."""
+    page.get_by_role("link", name="Runs").click()
     _button(page, "Open comparison")
     expect(page).to_have_url(COMPARISON_ADDRESS)
     address = page.url
-    page.get_by_role("link", name="History").click()
+    page.get_by_role("link", name="Runs").click()
     _button(page, "Delete comparison")
     _button(page, "Delete")
     expect(page.get_by_role("button", name="Open comparison")).to_have_count(0)

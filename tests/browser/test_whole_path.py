@@ -141,12 +141,12 @@ def test_killed_app_loses_no_summary(tmp_path: Path, visitor: Visitor) -> None:
     assert (scene.nothing_lost, scene.nothing_repeated, scene.told_right, scene.came_back) == (KILLS,) * 4
 
 
-@pytest.mark.parametrize("path", ["/", "/run", "/run?run=nosuchrun", "/history"])
+@pytest.mark.parametrize("path", ["/", "/run", "/run?run=nosuchrun", "/runs"])
 def test_cold_deep_link_has_its_frame(shared_server: Server, visitor: Visitor, path: str) -> None:
     """Each page opened first by its own address stands in the frame, navigation and all."""
     page = visitor(shared_server).open(path)
 
-    for name in ("Summarise", "Run", "History"):
+    for name in ("Summarise", "Runs", "Compare"):
         expect(page.get_by_role("link", name=name, exact=True)).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
@@ -222,13 +222,13 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
 
 
 def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> None:
-    """Delete asks first; confirmed, the run is gone from History and its address says so."""
+    """Delete asks first; confirmed, the run is gone from Runs and its address says so."""
     page = visitor(own_server).open()
     _button(page, "Use the sample documents")
     _button(page, "Try on 5 first")
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
     address = page.url
-    page.get_by_role("link", name="History", exact=True).click()
+    page.get_by_role("link", name="Runs", exact=True).click()
     _button(page, "Delete")
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
 

@@ -211,8 +211,8 @@ def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:
 
 
 def test_history_opens_a_comparison(comparison: ComparisonSnapshot) -> None:
-    """Open comparison leads from History to the comparison."""
-    app = opened_app("history.py")
+    """Open comparison leads from Runs to the comparison."""
+    app = opened_app("runs.py")
     app.button(key="comparison_open").click().run()
 
     assert shown(app).query_params["comparison"] == comparison.comparison_id
@@ -220,7 +220,7 @@ def test_history_opens_a_comparison(comparison: ComparisonSnapshot) -> None:
 
 def test_history_asks_before_it_deletes(comparison: ComparisonSnapshot, registry: Registry) -> None:
     """The first press deletes nothing: it opens a question with both answers."""
-    app = opened_app("history.py")
+    app = opened_app("runs.py")
     app.button(key="comparison_delete").click().run()
 
     keys = ("comparison_keep", "comparison_really_delete")

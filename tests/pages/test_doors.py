@@ -8,7 +8,7 @@ import pytest
 
 from tests.streamlit_app import Server, exchange, get, upgrade
 
-PATHS = ("/", "/history", "/_stcore/health", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/static/none.js")
+PATHS = ("/", "/runs", "/_stcore/health", "/_stcore/host-config", "/_stcore/agent/openapi.json", "/static/none.js")
 SENTENCE = "This server does not answer under that name; GISTMILL_HOSTS names those that it answers under."
 
 

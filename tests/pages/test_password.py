@@ -33,7 +33,7 @@ def cookie(reply: Reply) -> str:
 
 def test_nothing_is_served_before_the_password(app: Server) -> None:
     """Each path shows a form and nothing of the app; no WebSocket opens, no upload lands, a forged cookie is none."""
-    for path in ("/", "/history?x=1", "/_stcore/health", "/_stcore/host-config", "/media/x", "/static/js/x.js"):
+    for path in ("/", "/runs?x=1", "/_stcore/health", "/_stcore/host-config", "/media/x", "/static/js/x.js"):
         for lines in ((HOST,), (HOST, "Cookie: gistmill_session=made-up"), (HOST, "Cookie: gistmill_session=")):
             asked = get(app.port, path, *lines)
             assert asked.status == 401
@@ -49,9 +49,9 @@ def test_nothing_is_served_before_the_password(app: Server) -> None:
 
 def test_the_password_opens_http_and_websocket(app: Server) -> None:
     """The form leads back to where one wanted to go; its cookie is for no script and no other site."""
-    opened = log_in(app, PASSWORD, "/history?run=a%20b")
+    opened = log_in(app, PASSWORD, "/runs?run=a%20b")
 
-    assert (opened.status, opened.header("location")) == (303, "./history?run=a%20b")
+    assert (opened.status, opened.header("location")) == (303, "./runs?run=a%20b")
     attributes = {part.strip().lower() for part in opened.header("set-cookie").split(";")[1:]}
     assert {"httponly", "samesite=strict", "path=/"} <= attributes
     assert get(app.port, "/_stcore/health", HOST, cookie(opened)).body == "ok"

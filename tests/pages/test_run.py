@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 from core.documents import sample_documents
 from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status, Value
 from core.runs.registry import Registry
-from pages.parts.run.results import PART
+from pages.parts.run.summaries import PART
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
 
 NOBODY = "http://127.0.0.1:9/v1"
@@ -168,7 +168,7 @@ def test_a_key_of_another_session_is_asked_for(registry: Registry) -> None:
     app = opened_app("run.py", run=run_id)
     assert app.button(key="resume").disabled
     assert app.text_input(key=f"key_{run_id}").value == ""
-    assert shown(opened_app("history.py")).button(key="resume").disabled
+    assert shown(opened_app("runs.py")).button(key="resume").disabled
 
 
 def test_lost_header_is_asked_for_again(registry: Registry) -> None:

@@ -299,7 +299,7 @@ def test_documents_and_settings_survive_a_page_switch(app: AppTest) -> None:
         archive.writestr("one.txt", "The one document.")
     _drop(app, ("docs.zip", packed.getvalue()))
     app.text_input(key="form_concurrency").set_value("7").run()
-    app.switch_page("history.py").run()
+    app.switch_page("runs.py").run()
     app.switch_page("summarise.py").run()
 
     assert "1 ready" in words(shown(app))

@@ -16,7 +16,7 @@ from core.runs.registry import Registry
 from core.views.format import plural
 from pages.parts.compare.form import LEVELS, ComparisonForm, Kind, comparison_key
 from pages.parts.frame.problems import plain
-from pages.parts.summarise.documents_step import documents_step
+from pages.parts.summarise.your_file import documents
 
 _KINDS: dict[Kind, str] = {
     "own": "My choice",
@@ -62,7 +62,7 @@ def comparison_documents_step(registry: Registry, wanted: ComparisonForm) -> Non
             help="The first so many different ones: the same, in the same order, in every run.",
         )
     if wanted.source == "read":
-        documents_step(registry)
+        documents(registry)
     else:
         st.caption("Made-up reports, the same ones every time for the same seed.")
 

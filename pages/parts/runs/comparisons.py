@@ -1,4 +1,4 @@
-"""The comparisons on the History page: open one, or delete it."""
+"""The comparisons on the Runs page: open one, or delete it."""
 
 import streamlit as st
 

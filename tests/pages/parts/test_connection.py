@@ -65,7 +65,7 @@ def test_the_name_stays_where_the_field_changes(tested: AppTest) -> None:
 def test_it_stays_through_a_page_switch(tested: AppTest) -> None:
     """List and name are there after a look at another page."""
     tested.selectbox(key="form_model").set_value("m-2026").run()
-    tested.switch_page("history.py").run()
+    tested.switch_page("runs.py").run()
     tested.switch_page("summarise.py").run()
 
     assert shown(tested).selectbox(key="form_model").value == "m-2026"

@@ -1,25 +1,26 @@
-"""Step 2: which endpoint answers, and what it is asked."""
-
-from collections.abc import Sequence
+"""Who writes: which endpoint answers."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.endpoints.practice.settings import PRESETS, describe
 from core.runs.registry import Registry
-from core.summarise.prompts import no_place, place_words, unknown_places
-from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form, key_hint
+from core.views.forms import Checked, Form, key_hint
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.connection import connection_test, model_field
-from pages.parts.summarise.long_documents import long_documents
 
 _ENDPOINTS = {"practice": "Practice", "openai": "OpenAI-compatible"}
 
 
-def endpoint_step(registry: Registry, form: Form, checked: Checked, columns: Sequence[str] | None = None) -> None:
-    """`columns` are those of the documents, None where there are no documents yet."""
+def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
+    with st.container(key="card_writer"):
+        st.markdown("**Who writes**")
+        writer(registry, form, checked)
+
+
+def writer(registry: Registry, form: Form, checked: Checked) -> None:
     st.segmented_control(
         "Endpoint",
         list(_ENDPOINTS),
@@ -35,7 +36,6 @@ def endpoint_step(registry: Registry, form: Form, checked: Checked, columns: Seq
         st.caption(f"Its numbers: {describe(form.preset)}. No key, no AI: it quotes sentences.")
     else:
         _openai(registry, form, checked)
-    _prompt(form, checked, columns)
 
 
 def _reuse_by_endpoint() -> None:
@@ -103,23 +103,3 @@ def _additions() -> None:
             persist_state="session",
             help="Sent with every request. Kept in memory like the key, never stored.",
         )
-
-
-def _prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None:
-    st.selectbox("Prompt", PROMPT_NAMES, key=form_key("prompt_name"), persist_state="session")
-    if form.prompt_name == OWN_PROMPT:
-        st.text_area(
-            "Your prompt, with {text} where the document belongs",
-            key=form_key("own_prompt"),
-            persist_state="session",
-            height=96,
-        )
-        if columns:
-            st.caption(plain(f"Columns of these documents: {place_words(columns)}"))
-    else:
-        st.caption(plain(form.prompt))
-    long_documents(form)
-    if problem := checked.problem("prompt") or ("" if columns is None else no_place(form.prompt, columns)):
-        st.error(plain(problem))
-    elif columns is not None and (unknown := unknown_places(form.prompt, columns)):
-        st.warning(plain(unknown))

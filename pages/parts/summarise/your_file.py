@@ -1,4 +1,4 @@
-"""Step 1: documents in, copied into the store at once, so that a page switch loses nothing."""
+"""Your file: documents in, copied into the store at once, so that a page switch loses nothing."""
 
 from dataclasses import replace
 
@@ -25,7 +25,13 @@ _LABEL = f"Drop a .zip here, or files of these types: {', '.join(FORMATS)}"
 _HINT = "One .zip takes 10,000 documents in seconds; loose files up to about 300."
 
 
-def documents_step(registry: Registry) -> None:
+def your_file(registry: Registry) -> None:
+    with st.container(key="card_file"):
+        st.markdown("**Your file**")
+        documents(registry)
+
+
+def documents(registry: Registry) -> None:
     draft = pending_draft()
     progress = registry.readings.look_at(draft, wait=_QUICK) if draft else None
     if progress and not progress.ended:

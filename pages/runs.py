@@ -1,4 +1,4 @@
-"""History: all runs; open one, go on with it, or delete it."""
+"""Runs: all runs; open one, go on with it, or delete it."""
 
 import streamlit as st
 
@@ -37,7 +37,7 @@ def buttons(run: RunSnapshot) -> None:
         confirm_delete(registry, run)
 
 
-st.title("History", anchor=False)
+st.title("Runs", anchor=False)
 comparison_history(registry)
 runs = registry.runs()
 if not runs:

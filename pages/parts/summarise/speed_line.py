@@ -1,16 +1,21 @@
-"""Step 3: how the endpoint is driven."""
+"""How the endpoint is driven: one closed line, and within it all that sets the speed."""
 
 import streamlit as st
 
 from core.records import STRATEGY_NAMES
-from core.views.forms import Checked, Form
+from core.views.forms import Checked, Form, strategy_line
 from core.views.words import STRATEGY_LINES
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import EACH_CHANGE
 from pages.parts.frame.state import form_key
 
 
-def strategy_step(form: Form, checked: Checked) -> None:
+def speed_line(form: Form, checked: Checked) -> None:
+    with st.expander(plain(strategy_line(form)), key="speed"):
+        _settings(form, checked)
+
+
+def _settings(form: Form, checked: Checked) -> None:
     st.selectbox("Strategy", STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
     st.caption(plain(STRATEGY_LINES[form.strategy]))
     st.text_input(

@@ -1,4 +1,4 @@
-"""What came of a run: its pictures, its report, its documents."""
+"""What came of a run: its documents beside their summaries."""
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -6,12 +6,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.registry import Registry
-from core.views.charts import Chart, errors_chart, in_flight_chart, latency_chart, throughput_chart
 from core.views.expected import part_title
 from core.views.format import number, plural
-from core.views.report import documents_table, fields_table, metrics_table
-from core.views.timeline import CHART_HEIGHT
-from pages.parts.frame.problems import plain
+from core.views.report import documents_table, fields_table
 from pages.parts.run.live import COLUMNS
 
 _SHOWN = "document_shown"
@@ -26,39 +23,8 @@ def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
         return registry.metrics(run_id)
 
 
-def results(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> None:
-    ticks, digest = registry.ticks(snapshot.run_id), registry.digest(snapshot.run_id)
-    upper, lower = st.columns(2), st.columns(2)
-    with upper[0]:
-        _card(throughput_chart(snapshot, ticks), "throughput")
-    with upper[1]:
-        _card(in_flight_chart(snapshot, ticks, registry.limit_changes(snapshot.run_id)), "in_flight")
-    with lower[0]:
-        _card(latency_chart(digest.sums.latency), "latency")
-    with lower[1], st.container(border=True, height="stretch"):
-        st.markdown("**Report**")
-        st.dataframe(metrics_table(metrics), hide_index=True, height=CHART_HEIGHT, key="report")
-    if snapshot.failed:
-        _card(errors_chart(digest.reasons), "errors")
-    st.subheader("Documents", anchor=False)
-    _documents(registry, snapshot)
-
-
 @st.fragment
-def _card(chart: Chart, name: str) -> None:
-    """A chart under its finding, and the numbers behind it."""
-    with st.container(border=True, height="stretch"):
-        title, toggle = st.columns([5, 1], vertical_alignment="center")
-        title.markdown(f"**{plain(chart.title)}**")
-        as_table = toggle.toggle("Table", key=f"table_{name}", disabled=chart.empty)
-        if as_table:
-            st.dataframe(chart.table, hide_index=True, height=CHART_HEIGHT)
-        elif not chart.empty:
-            st.altair_chart(chart.drawing, key=f"chart_{name}", alt=chart.alt)
-
-
-@st.fragment
-def _documents(registry: Registry, snapshot: RunSnapshot) -> None:
+def summaries(registry: Registry, snapshot: RunSnapshot) -> None:
     """Search, sort, and open one: the drawer shows it in full. Of a long run a part is shown at a time."""
     run_id = snapshot.run_id
     words, place = st.columns([3, 1]) if snapshot.total > PART else (st.container(), None)

@@ -1,0 +1,1 @@
+"""What the components' JavaScript and styles are in, as an installed package. The pages draw them."""
