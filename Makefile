@@ -81,6 +81,7 @@ clean: ## Remove .venv and all caches; runs and their store stay
 
 # The components of the pages, copied anew whenever one of their files is. Nothing is fetched.
 .venv/.components: .venv/.installed $(wildcard pages/components/*.* pages/components/assets/*)
+	@rm -rf pages/components/build
 	@$(RUN) pip install --quiet --disable-pip-version-check --force-reinstall --no-index --no-deps \
 		--no-build-isolation ./pages/components
 	@rm -rf pages/components/build pages/components/*.egg-info

@@ -1,3 +1,0 @@
-export default function ({ data, parentElement }) {
-  parentElement.querySelector("div").textContent = JSON.stringify(data)
-}
