@@ -1,6 +1,8 @@
 """Numbers and moments as people read them. `None` is always an en dash: nothing to say yet."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+from core.language import ENGLISH, Language, Message
 
 NOTHING = "–"
 
@@ -10,6 +12,10 @@ _MANY = 100  # from here on a decimal is noise
 _FEW = 10  # below this many, a decimal is worth its place, units or not
 _LEAST_SHARE = 0.001  # what one decimal of a percentage can show
 _LEAST_MILLISECONDS = 0.1
+
+_TODAY, _YESTERDAY = "today {time}", "yesterday {time}"
+_THIS_YEAR, _ANOTHER_YEAR = "{day} {month} {time}", "{day} {month} {year} {time}"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def number(value: int | None) -> str:
@@ -112,6 +118,24 @@ def plural(count: int, one: str, many: str = "") -> str:
 def absolute_time(utc: str) -> str:
     """An ISO 8601 moment as 2026-03-04 15:06 UTC; an empty one is a dash."""
     return f"{_moment(utc):%Y-%m-%d %H:%M} UTC" if utc else NOTHING
+
+
+def moment(utc: str, now: datetime, language: Language = ENGLISH) -> str:
+    """An ISO 8601 moment for a reader: today 14:50, yesterday 09:12, 3 Nov 14:50, 3 Nov 2025 14:50.
+
+    `now` carries the reader's zone, which is the one it is said in. An empty moment is a dash.
+    """
+    return _near(_moment(utc).astimezone(now.tzinfo), now).said(language) if utc else NOTHING
+
+
+def _near(then: datetime, now: datetime) -> Message:
+    time = f"{then:%H:%M}"
+    if then.date() == now.date():
+        return Message(_TODAY, time=time)
+    if then.date() == now.date() - timedelta(days=1):
+        return Message(_YESTERDAY, time=time)
+    template = _THIS_YEAR if then.year == now.year else _ANOTHER_YEAR
+    return Message(template, day=str(then.day), month=Message(_MONTHS[then.month - 1]), year=str(then.year), time=time)
 
 
 def _moment(utc: str) -> datetime:

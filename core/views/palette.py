@@ -1,20 +1,21 @@
-"""One colour for a strategy, a status and a series, the same in every chart; always with a word or a shape beside it.
+"""One colour and one shape for a strategy, one colour for a status and a series, the same in every chart.
 
-Every colour has a contrast of at least 3:1 (WCAG 2.2, 1.4.11) on white and on Streamlit's dark #0e1117, so one set
-serves both themes. The strategies' were searched for the greatest least distance between any two (OKLab, 0.10) as seen
-with normal vision, protanopia, deuteranopia and tritanopia (Machado 2009).
+A colour never stands alone: a word or a shape is beside it. Every colour has a contrast of at least 3:1 (WCAG 2.2,
+1.4.11) on the white and the dark card, so one set serves both themes. `batch_as_completed` is a little darker than a
+lighter orange would be for that. To people who do not see red or green some strategies look alike (serial and adaptive,
+abatch and windowed): the shapes tell those apart.
 """
 
 from core.records import RunStatus, StrategyName
 
 STRATEGY_COLOURS: dict[StrategyName, str] = {
-    "serial": "#666666",
-    "batch": "#559977",
-    "abatch": "#9933bb",
-    "gather_with_concurrency": "#bb2211",
-    "batch_as_completed": "#ff44cc",
-    "windowed": "#2244ff",
-    "adaptive": "#bb7700",
+    "serial": "#8a94a6",
+    "batch": "#4c9f70",
+    "abatch": "#8e63ce",
+    "gather_with_concurrency": "#d1495b",
+    "batch_as_completed": "#d67f37",
+    "windowed": "#2f6fde",
+    "adaptive": "#0fa3b1",
 }
 # Vega's point shapes, for where two strategies stand in one chart.
 STRATEGY_SHAPES: dict[StrategyName, str] = {

@@ -1,3 +1,6 @@
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from core.views import format as words
@@ -136,3 +139,36 @@ def test_absolute_times_are_utc_to_the_minute(utc: str) -> None:
 def test_no_moment_is_a_dash() -> None:
     """A run that has not started has no time to tell."""
     assert words.absolute_time("") == "–"
+
+
+@pytest.mark.parametrize(
+    ("utc", "said"),
+    [
+        ("2026-03-04T06:50:30Z", "today 14:50"),
+        ("2026-03-03T16:00:00Z", "today 00:00"),
+        ("2026-03-03T15:59:00Z", "yesterday 23:59"),
+        ("2026-03-04T06:50:00+08:00", "today 06:50"),
+        ("2026-01-03T06:05:00Z", "3 Jan 14:05"),
+        ("2025-12-31T15:59:00Z", "31 Dec 2025 23:59"),
+        ("2025-12-31T16:00:00Z", "1 Jan 00:00"),
+        ("2026-03-05T06:50:00Z", "5 Mar 14:50"),
+        ("", "–"),
+    ],
+)
+def test_moments_are_said_from_where_the_reader_stands(utc: str, said: str) -> None:
+    """Days begin at the reader's midnight, not at that of UTC; a year is named where it is another one."""
+    now = datetime(2026, 3, 4, 15, 6, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert words.moment(utc, now) == said
+
+
+def test_moments_follow_the_language() -> None:
+    """Order and month are the catalogue's own: nothing is glued together."""
+
+    class Chinese:
+        def gettext(self, message: str, /) -> str:
+            known = {"{day} {month} {time}": "{month}{day}日 {time}", "Jan": "1月", "today {time}": "今天 {time}"}
+            return known.get(message, message)
+
+    now = datetime(2026, 3, 4, 15, 6, tzinfo=UTC)
+    said = [words.moment(utc, now, Chinese()) for utc in ("2026-01-03T06:05:00Z", "2026-03-04T06:05:00Z")]
+    assert said == ["1月3日 06:05", "今天 06:05"]
