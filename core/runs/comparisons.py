@@ -22,7 +22,7 @@ from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
-from core.runs.statements import delete_run, drop_set, insert_run, new_id, now_utc, request_stop
+from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks, new_id, now_utc, request_stop
 from core.runs.store import Store
 from core.summarise.prompts import check_places, prompts_of, used_columns
 
@@ -196,6 +196,16 @@ class Comparisons:
         with self._store.reading() as connection:
             rows = connection.execute("SELECT * FROM comparisons ORDER BY rowid DESC").fetchall()
             return [_snapshot(connection, row) for row in rows]
+
+    def active(self) -> list[ComparisonSnapshot]:
+        """The comparisons that may change by themselves, the newest first, without figures."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM comparisons WHERE comparison_id IN (SELECT comparison_id FROM runs"
+                f" WHERE comparison_id IS NOT NULL AND status IN ({marks(ACTIVE)})) ORDER BY rowid DESC",
+                ACTIVE,
+            ).fetchall()
+            return [comparison for row in rows if (comparison := _snapshot(connection, row)).running]
 
     def find(self, comparison_id: str) -> ComparisonSnapshot | None:
         """The comparison as it stands; None where the store has no such comparison."""

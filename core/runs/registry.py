@@ -252,6 +252,10 @@ class Registry:
         """All runs but drafts, the newest first."""
         return self._store.runs()
 
+    def active(self) -> list[RunSnapshot]:
+        """The runs that may change by themselves, the newest first; those of a comparison are its own affair."""
+        return self._store.runs(*(status for status in RunStatus if status.active))
+
     def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
         return self._store.ticks(run_id, at_least)
 

@@ -13,6 +13,7 @@ from core.runs.checksums import document_checksum, outcome_checksum
 from core.runs.fields import key_of, packed, same_cells, set_columns
 from core.runs.rows import OUTCOME_COLUMNS, is_sound, names
 
+ACTIVE = tuple(status.value for status in RunStatus if status.active)
 WORKING = tuple(status.value for status in RunStatus if status.working)
 _TAKEN = ("status", "summary", "error", "reason", "model", "cut_off")
 """What a run takes of another's outcome over."""

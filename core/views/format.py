@@ -115,6 +115,15 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut in its middle to `most` characters: the end tells files apart as often as the start."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    tail = (most - 1) // 2
+    return f"{line[: most - 1 - tail]}…{line[len(line) - tail :]}"
+
+
 def absolute_time(utc: str) -> str:
     """An ISO 8601 moment as 2026-03-04 15:06 UTC; an empty one is a dash."""
     return f"{_moment(utc):%Y-%m-%d %H:%M} UTC" if utc else NOTHING

@@ -246,7 +246,9 @@ def test_two_comparisons_never_run_together(registry: Registry) -> None:
     first, second = registry.comparisons.start(plan), registry.comparisons.start(plan)
     assert registry.comparisons.snapshot(first).status is RunStatus.RUNNING
     assert registry.comparisons.snapshot(second).status is RunStatus.QUEUED
+    assert [each.comparison_id for each in registry.comparisons.active()] == [second, first]
     assert until(registry, second, ended).status is RunStatus.FINISHED
+    assert registry.comparisons.active() == []
     earlier, later = registry.comparisons.snapshot(first), registry.comparisons.snapshot(second)
     assert earlier.runs[-1].run.ended_utc <= later.started_utc
 

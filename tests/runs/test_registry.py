@@ -88,9 +88,11 @@ def test_runs_beyond_the_cap_wait_their_turn(registry: Registry) -> None:
     first, second = registry.start(draft, SLOW), registry.start(draft, INSTANT)
     waiting = registry.snapshot(second)
     assert (waiting.status, waiting.ahead) == (RunStatus.QUEUED, 0)
+    assert [run.run_id for run in registry.active()] == [second, first]
     registry.stop(first)
     until(registry, first, ended)
     assert until(registry, second, ended).status is RunStatus.FINISHED
+    assert registry.active() == []
 
 
 def test_a_queued_run_can_be_stopped(registry: Registry) -> None:

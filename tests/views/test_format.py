@@ -172,3 +172,18 @@ def test_moments_follow_the_language() -> None:
     now = datetime(2026, 3, 4, 15, 6, tzinfo=UTC)
     said = [words.moment(utc, now, Chinese()) for utc in ("2026-01-03T06:05:00Z", "2026-03-04T06:05:00Z")]
     assert said == ["1月3日 06:05", "今天 06:05"]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "short"),
+    [
+        ("tickets.csv", 11, "tickets.csv"),
+        ("tickets of march.csv", 11, "ticke…h.csv"),
+        ("tickets\nof  march", 20, "tickets of march"),
+        ("abcd", 3, "a…d"),
+        ("", 5, ""),
+    ],
+)
+def test_long_names_are_cut_in_the_middle(text: str, most: int, short: str) -> None:
+    """What is cut has exactly the length it may have; what fits stays whole, on one line."""
+    assert words.shortened(text, most) == short
