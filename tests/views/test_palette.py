@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core.records import STRATEGY_NAMES, RunStatus
+from core.records import STRATEGY_NAMES, RunStatus, StrategyName
 from core.views import palette
 
 ALL = {
@@ -46,7 +46,7 @@ def test_colours_stand_out_on_light_and_dark(colour: str, background: str) -> No
     assert contrast(colour, background) >= 2.995
 
 
-def seen_by(sight: str) -> dict[str, np.ndarray]:
+def seen_by(sight: str) -> dict[StrategyName, np.ndarray]:
     """The strategies' colours in OKLab, as these eyes see them."""
     return {
         name: np.cbrt(np.clip(np.array(SIGHTS[sight]) @ linear(colour), 0, 1) @ np.array(CONES).T) @ np.array(LAB).T
@@ -65,8 +65,7 @@ def test_strategies_that_look_alike_to_some_have_other_shapes(sight: str) -> Non
     """Two colours that are less than 0.1 apart as seen by people with a colour blindness stand beside two shapes."""
     seen = seen_by(sight)
     near = {pair for pair in combinations(seen, 2) if np.linalg.norm(seen[pair[0]] - seen[pair[1]]) < 0.1}
-    shapes: dict[str, str] = {**palette.STRATEGY_SHAPES}
-    assert all(shapes[one] != shapes[other] for one, other in near)
+    assert all(palette.STRATEGY_SHAPES[one] != palette.STRATEGY_SHAPES[other] for one, other in near)
 
 
 def test_everything_named_has_one_colour_and_strategies_a_shape_of_their_own() -> None:
