@@ -1,5 +1,6 @@
 """Documents in: files to `Document` values, whatever their format and encoding; and samples to try things on."""
 
+from core.documents.again import read_again
 from core.documents.choice import Choices, FileChoice
 from core.documents.files import InputFile
 from core.documents.formats import FORMATS
@@ -24,6 +25,7 @@ __all__ = [
     "cores",
     "files_at",
     "read",
+    "read_again",
     "read_in_child",
     "sample_documents",
     "sample_zip",

@@ -21,7 +21,7 @@ from core.documents.csv_records import Dialect, Fits, Record, choose_dialect, re
 from core.documents.dense import dense
 from core.documents.fields import field_names, named
 from core.documents.files import InputFile
-from core.documents.port import RawDocument, ReadOptions, load_text, reading_notes
+from core.documents.port import RawDocument, ReadOptions, encoding_note, load_text, reading_notes
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -61,6 +61,7 @@ class Table:
 
 def read_csv(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     decoded = load_text(file, options.limits.file_bytes, by_lines=True)
+    yield from encoding_note(file, decoded)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "")
     given, text = separator_line(text.rstrip("\n") if text.endswith("\n\n") else text)

@@ -16,7 +16,15 @@ from core.documents.dense import dense
 from core.documents.fields import value_of, values_of
 from core.documents.files import InputFile
 from core.documents.labels import place
-from core.documents.port import RawDocument, ReadOptions, empty_lines, load_text, reading_notes, split_lines
+from core.documents.port import (
+    RawDocument,
+    ReadOptions,
+    empty_lines,
+    encoding_note,
+    load_text,
+    reading_notes,
+    split_lines,
+)
 from core.errors import DocumentError
 from core.language import Message
 from core.records import Problem
@@ -34,6 +42,7 @@ _ESCAPES = re.compile(
 
 def read_jsonl(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     decoded = load_text(file, options.limits.file_bytes)
+    yield from encoding_note(file, decoded)
     yield from reading_notes(file, decoded)
     text = decoded.text.replace("\x00", "")
     items, unit = _items(text, options), "item"

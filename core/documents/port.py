@@ -221,6 +221,17 @@ def reading_notes(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
         yield Problem(file.source, _damaged(file, decoded.damaged), note=True)
 
 
+READ_AS = "{file} was read as {encoding}."
+"""The note that a table is in another encoding than UTF-8."""
+
+
+def encoding_note(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
+    """Which encoding a table is in, where it is not UTF-8: a wrong guess spoils every row."""
+    if decoded.encoding != "utf-8":
+        name = encoding_name(decoded.encoding).upper()
+        yield Problem(file.source, Message(READ_AS, file=file.source, encoding=name), note=True)
+
+
 def _foreign(file: InputFile, decoded: Decoded) -> Message:
     encoding = encoding_name(decoded.foreign_encoding)
     if decoded.foreign_lines == 1:

@@ -15,7 +15,7 @@ _MOST = 20  # tables
 class TableSeen:
     """A file's columns, the first values of each, and which of them were taken: for the text, for the rows' names.
 
-    `text` or `name` is "" where it is none of them alone.
+    `text` or `name` is "" where it is none of them alone. `first` is the position of its first document.
     """
 
     source: str
@@ -23,6 +23,7 @@ class TableSeen:
     values: tuple[tuple[str, ...], ...]
     text: str = ""
     name: str = ""
+    first: int = 0
 
 
 @dataclass(slots=True)
@@ -67,4 +68,5 @@ def _seen(source: str, rows: list[Document]) -> TableSeen:
     texts = [name for name in columns if all(row.fields.get(name) == row.text for row in rows)]
     names = [name for name in columns if all(title(str(row.fields.get(name))) == row.name for row in rows)]
     shown = columns[:SHOWN]
-    return TableSeen(source, shown, first_values(len(shown), cells), next(iter(texts), ""), next(iter(names), ""))
+    text, name = next(iter(texts), ""), next(iter(names), "")
+    return TableSeen(source, shown, first_values(len(shown), cells), text, name, rows[0].position)

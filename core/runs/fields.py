@@ -145,6 +145,12 @@ def set_columns(connection: sqlite3.Connection, set_id: str) -> dict[str, bool]:
     return {str(name): bool(apart) for name, apart in rows}
 
 
+def names_of(column: str) -> tuple[str, ...]:
+    """The names of columns that stand in a list of JSON; () where there are none."""
+    held = json.loads(column) if column else []
+    return tuple(map(str, held)) if isinstance(held, list) else ()
+
+
 def run_columns(connection: sqlite3.Connection, run_id: str) -> tuple[str, ...]:
     """The names of the columns that the run's documents have, in their order."""
     row = connection.execute("SELECT set_id FROM runs WHERE run_id = ?", (run_id,)).fetchone()

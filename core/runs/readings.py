@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from core.documents import InputFile, ReadOptions, Tally, cores, read_in_child
+from core.documents import InputFile, OfferedLines, ReadOptions, Tally, cores, read_again, read_in_child
 from core.errors import DocumentError, GistmillError, StoreError
 from core.language import Message
-from core.records import Document
+from core.records import Document, DocumentRow, Problem
+from core.runs.drafts import packed_options
+from core.runs.kept_files import KeptFiles
 from core.runs.store import Store
 
 ABANDONED_AFTER = 65.0
@@ -30,8 +32,6 @@ class ReadingProgress:
     files_read: int
     ended: bool
     problem: str
-    files: tuple[InputFile, ...]
-    options: ReadOptions
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class _Reading:
     files: tuple[InputFile, ...]
     options: ReadOptions
     seen: float
+    source: str = ""  # a draft or run whose documents are read again, in the place of files
     documents: int = 0
     files_read: int = 0
     problem: str = Message("The documents could not be read: the reading broke down.")
@@ -71,6 +72,7 @@ class Readings:
         self._readers = max(1, cores() - 1)
         self._turns = threading.Semaphore(self._readers)
         self._working = 0
+        self._files = KeptFiles(clock)
         self._readings: dict[str, _Reading] = {}
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -83,6 +85,27 @@ class Readings:
         """
         self._store.check_room(sum(file.size for file in files))
         reading = _Reading(self._store.new_draft(label, self._owner), tuple(files), options, self._clock())
+        self._files.keep(reading.draft, files)
+        return self._begin(reading)
+
+    def start_again(self, source: str, options: ReadOptions) -> str:
+        """Begin to read the documents of a draft or run once more into a new draft, and return its id: from their
+        files, and where these are gone, from the columns that the store has of them.
+
+        Raises:
+            StoreError: there is no such draft or run, or the store's disk has too little room.
+        """
+        label = self._store.snapshot(source).label
+        if files := self._files.of(source):
+            return self.start(files, options, label)
+        draft = self._store.new_draft(label, self._owner)
+        return self._begin(_Reading(draft, (), options, self._clock(), source))
+
+    def has_files(self, draft: str) -> bool:
+        """Whether the draft's files are still here, to be read once more. Whoever asks keeps them for a while."""
+        return bool(self._files.of(draft))
+
+    def _begin(self, reading: _Reading) -> str:
         with self._lock:
             self._readings[reading.draft] = reading
             thread = threading.Thread(target=self._work, args=(reading,), daemon=True)
@@ -101,12 +124,11 @@ class Readings:
             return None
         ended = reading.ended.wait(wait)
         reading.seen = self._clock()
-        return ReadingProgress(
-            reading.documents, reading.files_read, ended, reading.problem, reading.files, reading.options
-        )
+        return ReadingProgress(reading.documents, reading.files_read, ended, reading.problem)
 
     def cancel(self, draft: str) -> None:
         """End the reading and delete its draft; one that has just ended, too."""
+        self._files.forget(draft)
         with self._lock:
             reading = self._readings.pop(draft, None)
             if reading is None:
@@ -116,8 +138,14 @@ class Readings:
         if ended:
             self._store.delete(draft)
 
+    def forget_files(self, draft: str) -> None:
+        """The draft goes, or there is no other way of reading its files."""
+        self._files.forget(draft)
+
     def look_after(self) -> None:
-        """End the readings that no page shows any more, and forget those that ended. Cheap to call often."""
+        """End the readings that no page shows any more, and forget those that ended, and old files. Cheap to call
+        often."""
+        self._files.look_after()
         before = self._clock() - ABANDONED_AFTER
         with self._lock:
             for reading in [reading for reading in self._readings.values() if reading.seen < before]:
@@ -169,7 +197,14 @@ class Readings:
 
     def _read(self, reading: _Reading) -> None:
         tally = Tally()
-        stream = read_in_child(
+        documents = reading.counted(tally.documents(self._stream(reading)))
+        self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
+        self._store.set_report(reading.draft, tally.report.to_json(), packed_options(reading.options))
+
+    def _stream(self, reading: _Reading) -> Iterator[Document | Problem | OfferedLines]:
+        if reading.source:
+            return read_again(self._rows(reading), reading.options)
+        return read_in_child(
             reading.files,
             reading.options,
             readers=self._share,
@@ -177,6 +212,9 @@ class Readings:
             stopped=reading.stopped.is_set,
             files_read=reading.count_files,
         )
-        documents = reading.counted(tally.documents(stream))
-        self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
-        self._store.set_report(reading.draft, tally.report.to_json())
+
+    def _rows(self, reading: _Reading) -> Iterator[DocumentRow]:
+        for row in self._store.rows(reading.source, texts=True):
+            if reading.stopped.is_set():
+                raise DocumentError(Message("The reading was cancelled."))
+            yield row

@@ -36,6 +36,7 @@ from core.runs import processes
 from core.runs.comparisons import Comparisons
 from core.runs.damage import AT_ONCE, Damage
 from core.runs.digests import RunDigest
+from core.runs.drafts import Drafts
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
 from core.runs.queue import Queue
@@ -79,6 +80,7 @@ class Registry:
         self._metrics: dict[str, tuple[RunSnapshot, ProcessingMetrics]] = {}
         self._damage = Damage(self._store, at_once=None if owner_of_keys else AT_ONCE)
         self.readings = Readings(self._store, self._name)
+        self.drafts = Drafts(self._store, self._name)
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         self.forgetting = Forgetting(self._store, self.comparisons, self._name)
         self._forget_at = 0.0
@@ -162,6 +164,7 @@ class Registry:
         """Forget an ended run for good, its own documents and its secrets too. One that is being worked on stays."""
         run = self.find(run_id)
         if run and not run.status.active:
+            self.readings.forget_files(run_id)
             self.forgetting.named(run_id)
             self._keyring.forget(run_id)
 
@@ -287,8 +290,14 @@ class Registry:
         return self._store.rows(run_id, start, count, only=only, search=search, longer_than=longer_than, texts=texts)
 
     def columns(self, run_id: str) -> tuple[str, ...]:
-        """The names of the own columns that the run's documents have, in the order in which they are shown."""
-        return self._store.columns(run_id)
+        """The names of the own columns that the run's results have, in the order in which they are shown; of a draft
+        those of all its documents."""
+        left_out = self._store.left_out(run_id)
+        return tuple(name for name in self._store.columns(run_id) if name not in left_out)
+
+    def repeated(self, run_id: str, most: int) -> list[tuple[str, int]]:
+        """Documents that stand more than once in the input: the name of the first, and how many there are."""
+        return self._store.repeated(run_id, most)
 
     def column_types(self, run_id: str) -> dict[str, type]:
         """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""

@@ -30,7 +30,7 @@ from core.records import (
 from core.runs import column_types
 from core.runs.batches import batch_of, size_of
 from core.runs.digests import RunDigest, added_up, keep_digest, kept_digest
-from core.runs.fields import ColumnNames, copy_set, key_of, run_columns, set_columns
+from core.runs.fields import ColumnNames, copy_set, key_of, names_of, run_columns, set_columns
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
@@ -110,9 +110,10 @@ class Store(StoreFile):
         with self.writing() as connection:
             count_documents(connection, run_id)
 
-    def set_report(self, run_id: str, report: str) -> None:
+    def set_report(self, run_id: str, report: str, options: str = "") -> None:
+        """Keep what the reading of the run's documents reported, and how they were read."""
         with self.writing() as connection:
-            connection.execute("UPDATE runs SET report = ? WHERE run_id = ?", (report, run_id))
+            connection.execute("UPDATE runs SET report = ?, options = ? WHERE run_id = ?", (report, options, run_id))
 
     def report(self, run_id: str) -> str:
         """What the reading of the run's documents reported, as it was given; "" where it was not."""
@@ -142,9 +143,9 @@ class Store(StoreFile):
                 key = key_of(settings, tuple(columns))
                 connection.execute("UPDATE runs SET summary_key = ? WHERE run_id = ?", (key, run_id))
             connection.execute(
-                "UPDATE runs SET report = ?, duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END"
-                " WHERE run_id = ?",
-                (origin["report"], origin["set_id"], origin["duplicates"], run_id),
+                "UPDATE runs SET report = ?, options = ?, left_out = ?,"
+                " duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END WHERE run_id = ?",
+                (*(origin[name] for name in ("report", "options", "left_out", "set_id", "duplicates")), run_id),
             )
         return run_id
 
@@ -332,6 +333,22 @@ class Store(StoreFile):
         """The names of the own columns that the run's documents have, in their order: the union over its files."""
         with self.reading() as connection:
             return run_columns(connection, run_id)
+
+    def left_out(self, run_id: str) -> tuple[str, ...]:
+        """The own columns that the run's results do not have; of a draft, which has no results, none."""
+        with self.reading() as connection:
+            run = _run(connection, run_id)
+        return () if run["status"] == RunStatus.DRAFT else names_of(run["left_out"])
+
+    def repeated(self, run_id: str, most: int) -> list[tuple[str, int]]:
+        """Name and number of the documents that most rows of the run share, the most repeated first."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT name, copies FROM run_documents WHERE run_id = ? AND position = first_position AND copies > 1"
+                " ORDER BY copies DESC, position LIMIT ?",
+                (run_id, most),
+            )
+            return [(str(name), int(copies)) for name, copies in rows]
 
     def column_types(self, run_id: str) -> dict[str, type]:
         """int, float or bool for each own column whose values all are one, str for the others. Looks at every row."""

@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 8
+VERSION = 9
 
 PARTS = """
 -- Summaries of the parts of long documents: of the characters start to before stop, of a higher level from the
@@ -90,7 +90,10 @@ CREATE TABLE runs (
     prompt_tokens INTEGER NOT NULL DEFAULT 0,
     parts INTEGER NOT NULL DEFAULT 0,
     parts_key TEXT NOT NULL DEFAULT '',
-    prompt_room INTEGER NOT NULL DEFAULT 0  -- tokens a prompt may have, as refusals have taught; 0: they have not
+    prompt_room INTEGER NOT NULL DEFAULT 0,  -- tokens a prompt may have, as refusals have taught; 0: they have not
+    options TEXT NOT NULL DEFAULT '',  -- how its documents were read, `ReadOptions` as JSON; '' where nobody kept it
+    form TEXT NOT NULL DEFAULT '',  -- of a draft what the page's form holds, as JSON; never a secret
+    left_out TEXT NOT NULL DEFAULT ''  -- own columns that its results do not have, a JSON list; '' for none
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_comparison ON runs (comparison_id);
@@ -231,6 +234,12 @@ _DIGESTS = (
     " session INTEGER NOT NULL, content TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT;"
 )
 
+_READ_HOW = (
+    "ALTER TABLE runs ADD COLUMN options TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE runs ADD COLUMN form TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE runs ADD COLUMN left_out TEXT NOT NULL DEFAULT '';"
+)
+
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
     " ALTER TABLE intents ADD COLUMN since REAL NOT NULL DEFAULT -1;"
@@ -286,5 +295,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
     7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS} {_TO_PARTS}",
+    8: f"{_READ_HOW}",
 }
 """From version N to N + 1."""
