@@ -118,22 +118,27 @@ class Registry:
         *,
         headers: Mapping[str, str] = NO_HEADERS,
         session: str = "",
+        trial: str = "",
     ) -> str:
         """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
 
-        `key` and `headers` (the extra headers' values, by name) are what was typed.
+        `key` and `headers` (the extra headers' values, by name) are what was typed. `trial` is an ended run over the
+        first few: what it has summarised under equal settings is taken over and not asked for again.
 
         Raises:
-            ConfigurationError: there is no document, the prompt has no place for one, or the endpoint needs a secret
-                that is not there.
+            ConfigurationError: there is no document, the prompt has no place for one, the endpoint needs a secret
+                that is not there, or the trial goes on.
         """
+        tried = self.find(trial) if trial else None
+        if tried and tried.running:
+            raise ConfigurationError("The trial is not done yet; wait for it, or stop it.")
         typed = Credentials(key, headers)
         self._keyring.check(settings, typed)
         if not self._store.snapshot(source).total:
             raise ConfigurationError("There are no documents to summarise.")
         check_places(settings.prompt, self._store.columns(source))
         with self._queue.held():
-            run_id = self._store.add_run(source, settings, first, self._name)
+            run_id = self._store.add_run(source, settings, first, self._name, trial)
             self._keyring.keep(run_id, settings, typed, session)
         self.advance()
         return run_id

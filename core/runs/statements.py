@@ -179,11 +179,20 @@ def mark_prompt_cut(
     )
 
 
+_PAIRS = "run_documents d JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
+_PAIRS_OF_ONE = (  # CROSS: the few rows of that run first; by itself SQLite reads all rows of this one
+    "run_documents e CROSS JOIN run_documents d ON d.document_id = e.document_id AND d.run_id <> e.run_id"
+    " AND e.run_id = :of"
+)
+"""Rows `d` of a run, each with the rows `e` of other runs, or of one, that have its document."""
+
+
 def reuse_summaries(
-    connection: sqlite3.Connection, run_id: str, at: float, columns: Collection[str] = ()
+    connection: sqlite3.Connection, run_id: str, at: float, columns: Collection[str] = (), of: str = ""
 ) -> tuple[int, int]:
-    """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`. Documents
-    are equal where their texts are, and their cells in these columns, which the prompt uses.
+    """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`; with `of`,
+    those of that run alone. Documents are equal where their texts are, and their cells in these columns, which the
+    prompt uses.
 
     Returns how many documents of the run have succeeded, and failed, by then.
     """
@@ -197,15 +206,14 @@ def reuse_summaries(
     connection.execute(
         f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values},"
         f" checksum_of_taken(d.position, {', '.join(f'o.{name}' for name in _TAKEN)})"
-        " FROM run_documents d JOIN runs r ON r.run_id = d.run_id"
-        " JOIN run_documents e ON e.document_id = d.document_id AND e.run_id <> d.run_id"
+        f" FROM {_PAIRS_OF_ONE if of else _PAIRS} JOIN runs r ON r.run_id = d.run_id"
         " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
         f" JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
         f" AND is_sound({whole}) AND (o.parts = 0 OR s.parts_key = r.parts_key)"
         " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
         " WHERE d.run_id = :run_id AND d.position = d.first_position"
         f" AND (mine.status IS NULL OR mine.status <> :status) AND {same} GROUP BY d.position",
-        {"run_id": run_id, **asdict(taken)},
+        {"run_id": run_id, "of": of, **asdict(taken)},
     )
     return _count_outcomes(connection, run_id)
 

@@ -60,6 +60,7 @@ from core.runs.statements import (
     marks,
     now_utc,
     request_stop,
+    reuse_summaries,
     room_for,
 )
 from core.summarise.prompts import prompts_of, used_columns
@@ -120,8 +121,9 @@ class Store(StoreFile):
         with self.reading() as connection:
             return str(_run(connection, run_id)["report"])
 
-    def add_run(self, source: str, settings: RunSettings, first: int | None, owner: str) -> str:
-        """A queued run over the documents of run `source`, or over its first few, and return its id.
+    def add_run(self, source: str, settings: RunSettings, first: int | None, owner: str, trial: str = "") -> str:
+        """A queued run over the documents of run `source`, or over its first few, and return its id. It begins with
+        the summaries that the run `trial` has of its documents, where their settings ask for the same.
 
         It shares the set, unless other rows share a document here: the first few of a set with duplicates are one of
         their own, and so are documents of equal text that differ in a column which the prompt uses.
@@ -147,6 +149,8 @@ class Store(StoreFile):
                 " duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END WHERE run_id = ?",
                 (*(origin[name] for name in ("report", "options", "left_out", "set_id", "duplicates")), run_id),
             )
+            if trial:
+                reuse_summaries(connection, run_id, 0.0, apart, of=trial)
         return run_id
 
     # A run's life

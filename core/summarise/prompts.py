@@ -3,24 +3,45 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Literal
 
 from core.errors import ConfigurationError
 from core.records import DEFAULT_PROMPT, RunSettings, Value
 
 PLACE = "{text}"
 
-PROMPTS: dict[str, str] = {
-    "One sentence, Chinese": DEFAULT_PROMPT,
-    "One sentence, English": "Summarise the following text in one sentence:\n\n{text}",
-    "Bullet points": (
-        "Summarise the following text in three to five bullet points, in the language of the text:\n\n{text}"
+SummaryLanguage = Literal["text", "en", "zh"]
+"""What a summary is written in: the language of its text, English or Chinese."""
+
+SUMMARY_LANGUAGES: tuple[SummaryLanguage, ...] = SummaryLanguage.__args__  # type: ignore[attr-defined]  # typing's own
+
+_ENGLISH_WORDS: dict[SummaryLanguage, str] = {"text": "in the language of the text", "en": "in English"}
+
+
+def _in_languages(english: str, chinese: str) -> dict[SummaryLanguage, str]:
+    """A prompt for a summary in each language. The English words have a `{language}`; what is asked for in Chinese is
+    asked in Chinese."""
+    asked = {name: english.replace("{language}", words) for name, words in _ENGLISH_WORDS.items()}
+    return {**asked, "zh": chinese}
+
+
+PROMPTS: dict[str, dict[SummaryLanguage, str]] = {
+    "one sentence": _in_languages(
+        "Summarise the following text in one sentence, {language}:\n\n{text}",
+        "用一句话总结以下文本，用中文写：\n\n{text}",
     ),
-    "Executive summary": (
-        "Write an executive summary of the following text in at most four sentences, in the language of the text, "
-        "for a reader who has to decide what to do about it:\n\n{text}"
+    "three points": _in_languages(
+        "Summarise the following text in three bullet points, {language}:\n\n{text}",
+        "用三个要点总结以下文本，用中文写：\n\n{text}",
+    ),
+    "to-dos": _in_languages(
+        "List the to-dos of the following text as bullet points, {language}, each with who does it and by when, where"
+        " the text says so. If the text holds none, say so:\n\n{text}",
+        "请列出以下文本中的待办事项，以要点形式用中文写，文中提到由谁、何时完成的，一并写明；没有待办事项时，请说明：\n\n{text}",
     ),
 }
-"""By the name they have in the picker; a prompt of one's own is any text with a `{text}` place, or a column's."""
+"""By name, and by the language of the summary, which is a part of the prompt's own words. A prompt of one's own is any
+text with a `{text}` place, or a column's."""
 
 _BRACED = re.compile(r"\{([^{}]+)\}")
 _WORD = re.compile(r"[^\W\d][\w .-]{0,59}")
@@ -35,8 +56,28 @@ PART_ENGLISH = (
 )
 _COMBINE_CHINESE = "以下文本由一份长文档各部分的摘要依次组成。"
 _COMBINE_ENGLISH = "The following text consists of the summaries of one long document's parts, in their order.\n\n"
-_SUMMARISE = {True: DEFAULT_PROMPT, False: PROMPTS["One sentence, English"]}
+_SUMMARISE = {True: DEFAULT_PROMPT, False: "Summarise the following text in one sentence:\n\n{text}"}
 _HAN = re.compile("[\u3400-\u9fff]")
+
+
+def named_prompt(name: str, language: SummaryLanguage = "text") -> str:
+    """The prompt of that name, whatever the case, for a summary in that language.
+
+    Raises:
+        ConfigurationError: there is no such prompt.
+    """
+    if name.casefold() not in PROMPTS:
+        raise ConfigurationError(f"Prompt is {name!r}; it must be a text with a place, or one of {', '.join(PROMPTS)}.")
+    return PROMPTS[name.casefold()][language]
+
+
+def name_of_prompt(prompt: str) -> tuple[str, SummaryLanguage] | None:
+    """The name of a prompt on offer, and the language it asks for; None for one of somebody's own."""
+    for name, asked in PROMPTS.items():
+        for language, text in asked.items():
+            if text == prompt:
+                return name, language
+    return None
 
 
 def fill(prompt: str, text: str, fields: Mapping[str, Value] = _NONE) -> str:

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeVar
 
 import pandas as pd
 
-from core.config import Environment
+from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.documents import ReadingReport
 from core.endpoints.practice.settings import describe
@@ -14,10 +14,14 @@ from core.errors import ConfigurationError
 from core.language import ENGLISH, Language, say
 from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
 from core.request import base_url
-from core.summarise.prompts import PROMPTS
+from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt
 from core.views.format import number, plural
 
-OWN_PROMPT = "One of my own"
+Writer = Literal["practice", "openai", "server"]
+WRITERS: tuple[Writer, ...] = Writer.__args__  # type: ignore[attr-defined]  # typing's own tuple
+"""Who writes the summaries: the practice endpoint, OpenAI, or a server that speaks its language."""
+
+OWN_PROMPT = "own"
 PROMPT_NAMES = (*PROMPTS, OWN_PROMPT)
 DOCUMENT_ROW, HEADER_ROW = "A document like the others", "The names of the columns"
 """What a table's first row may be."""
@@ -30,9 +34,12 @@ _DEFAULTS = RunSettings()
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the widgets hold; `concurrency` is text, so that anything can be typed and answered."""
+    """What the widgets hold; `concurrency` is text, so that anything can be typed and answered.
 
-    endpoint: Literal["practice", "openai"] = "practice"
+    `base_url` is the server's: OpenAI's own address is known. `summary_language` says nothing of a prompt of one's own.
+    """
+
+    writer: Writer = "practice"
     preset: str = _DEFAULTS.endpoint.preset
     base_url: str = ""
     model: str = _DEFAULTS.endpoint.model
@@ -44,7 +51,8 @@ class Form:
     header_name: str = ""
     header_value: str = field(default="", repr=False)
     prompt_name: str = next(iter(PROMPTS))
-    own_prompt: str = "Summarise the following text:\n\n{text}"
+    summary_language: SummaryLanguage = "text"
+    own_prompt: str = ""
     strategy: StrategyName = _DEFAULTS.strategy
     concurrency: str = str(_DEFAULTS.concurrency)
     protection: bool = _DEFAULTS.protection
@@ -59,8 +67,14 @@ class Form:
     combine_prompt: str = ""
 
     @property
+    def endpoint(self) -> Literal["practice", "openai"]:
+        """The kind of endpoint that the writer is."""
+        return "practice" if self.writer == "practice" else "openai"
+
+    @property
     def prompt(self) -> str:
-        return PROMPTS.get(self.prompt_name, self.own_prompt)
+        named = PROMPTS.get(self.prompt_name)
+        return named[self.summary_language] if named else self.own_prompt
 
     @property
     def usable_key(self) -> str:
@@ -75,7 +89,7 @@ class Form:
 
     @property
     def address(self) -> str:
-        return base_url(self.base_url)
+        return OPENAI_URL if self.writer == "openai" else base_url(self.base_url)
 
     @property
     def usable_headers(self) -> dict[str, str]:
@@ -153,13 +167,20 @@ def filled_in(settings: RunSettings) -> dict[str, Any]:
     names = {each.name for each in fields(Form)}
     held = {each.name: getattr(endpoint, each.name) for each in fields(endpoint)}
     held |= {each.name: getattr(settings, each.name) for each in fields(settings)}
-    prompt_name = next((name for name, text in PROMPTS.items() if text == settings.prompt), OWN_PROMPT)
-    held |= {"endpoint": endpoint.kind, "prompt_name": prompt_name, "own_prompt": settings.prompt}
+    named = name_of_prompt(settings.prompt)
+    held |= {"prompt_name": OWN_PROMPT, "own_prompt": settings.prompt} if named is None else {}
+    held |= {"prompt_name": named[0], "summary_language": named[1]} if named else {}
+    held |= {"writer": _writer(endpoint)}
     held |= {"concurrency": str(settings.concurrency), "reuse": endpoint.kind == "openai"}
     held |= {"header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), "")}
-    without = {"base_url"} if not endpoint.base_url else set()
-    without |= {"own_prompt"} if prompt_name != OWN_PROMPT else set()
+    without = {"base_url"} if endpoint.base_url in ("", OPENAI_URL) else set()
     return {name: value for name, value in held.items() if name in names - without}
+
+
+def _writer(endpoint: EndpointSettings) -> Writer:
+    if endpoint.kind == "practice":
+        return "practice"
+    return "openai" if endpoint.base_url == OPENAI_URL else "server"
 
 
 def _header(form: Form) -> tuple[str, ...]:
