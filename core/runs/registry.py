@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from core.config import Environment, environment
@@ -39,6 +40,7 @@ from core.runs.digests import RunDigest
 from core.runs.drafts import Drafts
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
+from core.runs.naming import run_name
 from core.runs.queue import Queue
 from core.runs.readings import Readings
 from core.runs.store import Store
@@ -164,6 +166,36 @@ class Registry:
             if self._store.requeue(run_id, settings, self._name, left_by):
                 self._keyring.keep(run_id, settings, typed, session)
         self.advance()
+
+    def repeat(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = "") -> str:
+        """Queue another run over the same documents with the same settings, and return its id. What was typed for the
+        first one in this browser session counts here, too.
+
+        Raises:
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
+        """
+        before = self._store.snapshot(run_id).settings
+        typed = self._keyring.again(run_id, before, key, headers, session)
+        settings = self._keyring.resumed(run_id, before, typed)
+        return self.start(run_id, settings, typed.key, headers=typed.headers, session=session)
+
+    def again(self, run_id: str) -> str:
+        """A draft of the same documents, for other settings; its id. The run stays as it is.
+
+        Raises:
+            StoreError: there is no such run.
+        """
+        return self._store.draft_of(run_id, self._name)
+
+    def rename(self, run_id: str, name: str) -> str:
+        """Call the run so, in every list and file; what it is called now: one line, 120 characters at most.
+
+        Raises:
+            ConfigurationError: nothing of the name can be seen.
+        """
+        kept = run_name(name)
+        self._store.rename(run_id, kept)
+        return kept
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run for good, its own documents and its secrets too. One that is being worked on stays."""
@@ -376,10 +408,14 @@ class Registry:
         return self._store.report(run_id)
 
     def report_of_draft(self, draft: str) -> ReadingReport | None:
-        """What was read into a draft; None where there is no such draft, or it is half-read."""
+        """What was read into a draft; None where there is no such draft, or it is half-read.
+
+        That of a run over the first few documents counts these alone.
+        """
         found = self.find(draft)
-        report = self._store.report(draft) if found and found.status is RunStatus.DRAFT else ""
-        return ReadingReport.from_json(report) if report else None
+        if not (found and found.status is RunStatus.DRAFT and (report := self._store.report(draft))):
+            return None
+        return replace(ReadingReport.from_json(report), documents=found.total, duplicates=found.duplicates)
 
 
 class _App:

@@ -153,6 +153,24 @@ class Store(StoreFile):
                 reuse_summaries(connection, run_id, 0.0, apart, of=trial)
         return run_id
 
+    def draft_of(self, source: str, owner: str) -> str:
+        """A draft over the documents of run `source`, which share its set; its run id."""
+        with self.writing() as connection:
+            origin = _run(connection, source)
+            label, total = str(origin["label"]), origin["total"]
+            draft = insert_run(
+                connection, RunStatus.DRAFT, RunSettings(), label, owner, set_id=origin["set_id"], total=total
+            )
+            connection.execute(
+                "UPDATE runs SET report = ?, duplicates = ? WHERE run_id = ?",
+                (origin["report"], origin["duplicates"], draft),
+            )
+        return draft
+
+    def rename(self, run_id: str, name: str) -> None:
+        with self.writing() as connection:
+            connection.execute("UPDATE runs SET label = ? WHERE run_id = ?", (name, run_id))
+
     # A run's life
 
     def claim(self, run_id: str, at_most: int, owner: str = "") -> bool:
