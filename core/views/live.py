@@ -1,6 +1,6 @@
 """A run while it goes on: one record with every word and number the page shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,6 +10,7 @@ from core.metrics import ProcessingMetrics, can_be_judged, run_throughput, verdi
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import decimal, duration, number, plural, whole_percent
+from core.views.state import sentence
 from core.views.timeline import pace, timeline
 
 _NOW = 3.0  # seconds that count as now
@@ -80,85 +81,6 @@ def _held_back(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language)
     if judged := verdict(snapshot, ticks):
         return say(judged.sentence, language)
     return _NO_VERDICT if snapshot.running and can_be_judged(snapshot) else ""
-
-
-def sentence(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
-    """Where the run stands, why, and what to do: one to three sentences."""
-    parts = [say(snapshot.message, language), _SENTENCES[snapshot.status](snapshot)]
-    if snapshot.unrecorded and snapshot.status.ended:
-        parts.append(words.unrecorded_words(snapshot))
-    parts += words.not_whole(snapshot)
-    return " ".join(part for part in parts if part)
-
-
-def _queued(snapshot: RunSnapshot) -> str:
-    if snapshot.ahead:
-        return f"Queued behind {plural(snapshot.ahead, 'run')}; it starts by itself."
-    return "Next in the queue; it starts by itself as soon as a run ends."
-
-
-def _running(snapshot: RunSnapshot) -> str:
-    if not snapshot.responding:
-        return "The worker has not reported for a while; the numbers may be old."
-    settings = snapshot.settings
-    at_once = settings.limit
-    return f"Sending with {settings.strategy}, up to {plural(at_once, 'document')} at once."
-
-
-def _paused(snapshot: RunSnapshot) -> str:
-    if snapshot.message:
-        return "It goes on by itself as soon as it can."
-    return "Paused: the endpoint does not answer. It goes on by itself when the endpoint does."
-
-
-def _stopping(snapshot: RunSnapshot) -> str:
-    if not snapshot.in_flight:
-        return "Stopping: nothing new is sent."
-    return f"Stopping: nothing new is sent; {plural(snapshot.in_flight, 'document')} in flight may still land."
-
-
-def _stopped(snapshot: RunSnapshot) -> str:
-    return f"Stopped. {_resume(snapshot)}"
-
-
-def _interrupted(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The worker ended unasked. '}{_resume(snapshot)}"
-
-
-def _needs_key(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The API key is never stored. '}Resume asks for it and goes on."
-
-
-def _finished(snapshot: RunSnapshot) -> str:
-    if snapshot.failed:
-        failed = plural(snapshot.failed, "document")
-        return f"{failed} failed; Retry failed sends {'it' if snapshot.failed == 1 else 'them'} again."
-    if snapshot.succeeded < snapshot.total:
-        return _resume(snapshot)
-    return "Every document has a summary."
-
-
-def _refused(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The endpoint refused the run. '}{_resume(snapshot)}"
-
-
-def _resume(snapshot: RunSnapshot) -> str:
-    left = plural(max(0, snapshot.total - snapshot.succeeded), "document")
-    return f"Resume sends the {left} without a summary; nothing done is sent again."
-
-
-_SENTENCES: dict[RunStatus, Callable[[RunSnapshot], str]] = {
-    RunStatus.DRAFT: lambda snapshot: f"{plural(snapshot.total, 'document')} ready to send.",
-    RunStatus.QUEUED: _queued,
-    RunStatus.RUNNING: _running,
-    RunStatus.PAUSED: _paused,
-    RunStatus.STOPPING: _stopping,
-    RunStatus.STOPPED: _stopped,
-    RunStatus.INTERRUPTED: _interrupted,
-    RunStatus.NEEDS_KEY: _needs_key,
-    RunStatus.FINISHED: _finished,
-    RunStatus.REFUSED: _refused,
-}
 
 
 def _done(snapshot: RunSnapshot) -> Tile:

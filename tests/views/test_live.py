@@ -4,7 +4,8 @@ import pytest
 
 from core.metrics import measure
 from core.records import EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
-from core.views.live import Tile, present, sentence, time_left
+from core.views.live import Tile, present, time_left
+from core.views.state import sentence
 from core.views.terminal import progress_line
 
 OUTSIDE = RunSettings(endpoint=EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1"))

@@ -21,7 +21,7 @@ from core.runs.processes import log_file
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.runs.writes import TRY_EVERY
-from core.views.live import sentence
+from core.views.state import sentence
 from tests.runs.durability import scenes
 from tests.scripted import Paced, ScriptedServer
 
