@@ -20,8 +20,8 @@ from core.views.charts import in_flight_chart
 from core.views.failures import failures
 from core.views.forms import note_lines, problem_lines
 from core.views.live import present
-from core.views.state import sentence
 from core.views.report import documents_table, errors_by_reason
+from core.views.state import sentence
 from tests.runs.durability import scenes
 from tests.scripted import Reply
 

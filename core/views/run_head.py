@@ -1,0 +1,158 @@
+"""What stands above a run: where it is, what it is called, its counts with reasons, and one sentence of its state."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+from core.language import ENGLISH, Language, Message
+from core.metrics import run_throughput
+from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.views.format import decimal, duration
+from core.views.live import time_left
+from core.views.state import status_sentence
+
+Kind = Literal["done", "failed", "flight", "waiting"]
+MOST_REASONS = 3
+"""Reasons of failures that are named beside their count."""
+
+_FEW = 10
+_NO_NAME = Message("No name")
+_ONE_AT_A_TIME, _AT_ONCE, _UP_TO = "one at a time", "{limit:,} at once", "up to {limit:,} at once"
+_UNPROTECTED = Message("protection off")
+_AT = "{model} at {host}"
+_SUMMARISED, _FAILED, _IN_FLIGHT, _WAITING = (
+    "{count:,} summarised",
+    "{count:,} failed",
+    "{count:,} in flight",
+    "{count:,} waiting",
+)
+_CACHED = "{count:,} summarised, {cached:,} of them by earlier runs"
+_FAILED_FOR = "{count:,} failed: {reasons}"
+_UNNAMED = "failed"  # the reason of those that older versions gave none
+_REASON, _OTHER_REASONS = "{count:,} {reason}", "{count:,} for other reasons"
+_FINISHED, _FINISHED_FAST = "finished in {time}", "finished in {time} · {rate} a second"
+_ALL_CACHED = Message("finished: every summary came from earlier runs")
+_STARTING = Message("starting")
+_SENDING, _LEFT = "{rate} a second", "about {left} left · {rate} a second"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many documents are at this point. `words` are "" where there is nothing to say of it."""
+
+    kind: Kind
+    number: int
+    words: str
+
+
+def name_of(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
+    return snapshot.label or _NO_NAME.said(language)
+
+
+def crumb(snapshot: RunSnapshot, moment: str, language: Language = ENGLISH) -> tuple[str, ...]:
+    """When it was started (`moment`, in words), what writes the summaries, how many at once."""
+    settings = snapshot.settings
+    protection = () if settings.protection else (_UNPROTECTED.said(language),)
+    return (moment, who(settings.endpoint, language), at_once(settings, language), *protection)
+
+
+def who(endpoint: EndpointSettings, language: Language = ENGLISH) -> str:
+    """The model, and the host that it is at; practice has none."""
+    if endpoint.kind == "practice":
+        return language.gettext(endpoint.model_shown)
+    host = urlsplit(endpoint.base_url).hostname or endpoint.base_url
+    return Message(_AT, model=endpoint.model, host=host).said(language)
+
+
+def at_once(settings: RunSettings, language: Language = ENGLISH) -> str:
+    """How many documents are in flight at most."""
+    several = _UP_TO if settings.strategy == "adaptive" else _AT_ONCE
+    template = _ONE_AT_A_TIME if settings.limit == 1 else several
+    return Message(template, limit=settings.limit).said(language)
+
+
+def counts(
+    snapshot: RunSnapshot, errors: Iterable[tuple[str, str, int]] = (), language: Language = ENGLISH
+) -> tuple[Count, ...]:
+    """Of the run's documents, in the order of the bar: done, failed, in flight, waiting. Together they are all of them.
+
+    `errors` are (reason, message, documents) of those that failed; without them no reason is told. What an ended run
+    has not sent waits: it may be resumed.
+    """
+    left = max(0, snapshot.total - snapshot.done)
+    in_flight = min(snapshot.in_flight, left) if snapshot.status.working else 0
+    rest = left - in_flight
+    return (
+        Count("done", snapshot.succeeded, _done(snapshot, language)),
+        Count("failed", snapshot.failed, _failed(snapshot.failed, errors, language)),
+        Count("flight", in_flight, _counted(_IN_FLIGHT, in_flight, language)),
+        Count("waiting", rest, _counted(_WAITING, rest, language)),
+    )
+
+
+def _counted(template: str, count: int, language: Language) -> str:
+    return Message(template, count=count).said(language) if count else ""
+
+
+def _done(snapshot: RunSnapshot, language: Language) -> str:
+    """Said of a working run from the start, so that its place is there."""
+    if snapshot.cached and snapshot.succeeded:
+        return Message(_CACHED, count=snapshot.succeeded, cached=snapshot.cached).said(language)
+    begun = snapshot.succeeded or snapshot.status.working
+    return Message(_SUMMARISED, count=snapshot.succeeded).said(language) if begun else ""
+
+
+def _failed(count: int, errors: Iterable[tuple[str, str, int]], language: Language) -> str:
+    reasons = ", ".join(_reasons(errors, language))
+    if not (count and reasons):
+        return _counted(_FAILED, count, language)
+    return Message(_FAILED_FOR, count=count, reasons=reasons).said(language)
+
+
+def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list[str]:
+    """The commonest reasons with their documents; where there are more, the rest together."""
+    by_reason: dict[str, int] = {}
+    for reason, _, documents in errors:
+        by_reason[reason or _UNNAMED] = by_reason.get(reason or _UNNAMED, 0) + documents
+    ordered = sorted(by_reason.items(), key=lambda each: -each[1])
+    named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
+    told = [Message(_REASON, count=count, reason=Message(reason)).said(language) for reason, count in named]
+    return told + ([Message(_OTHER_REASONS, count=rest).said(language)] if rest else [])
+
+
+def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language = ENGLISH) -> str:
+    """Where the run stands, once: in a few words while all is well, else in a sentence that says what to do."""
+    if snapshot.status is RunStatus.FINISHED and snapshot.done >= snapshot.total:
+        return _finished(snapshot, language)
+    if snapshot.status is RunStatus.RUNNING and snapshot.responding:
+        return _running(snapshot, ticks, language)
+    return status_sentence(snapshot, language)
+
+
+def _finished(snapshot: RunSnapshot, language: Language) -> str:
+    if snapshot.succeeded and snapshot.cached == snapshot.succeeded and not snapshot.failed:
+        return _ALL_CACHED.said(language)
+    speed, time = run_throughput(snapshot), duration(snapshot.elapsed)
+    if not speed:
+        return Message(_FINISHED, time=time).said(language)
+    return Message(_FINISHED_FAST, time=time, rate=_rate(speed)).said(language)
+
+
+def _running(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language) -> str:
+    speed, left = run_throughput(snapshot), time_left(snapshot, ticks)
+    if not speed:
+        return _STARTING.said(language)
+    if left is None:
+        return Message(_SENDING, rate=_rate(speed)).said(language)
+    return Message(_LEFT, left=duration(left), rate=_rate(speed)).said(language)
+
+
+def _rate(speed: float) -> str:
+    """Documents a second, in a sentence: from 10 on without decimals."""
+    return decimal(speed) if round(speed, 1) < _FEW else f"{speed:,.0f}"
+
+
+def spoken_counts(told: Iterable[Count]) -> str:
+    """The counts as the bar's words for those who do not see it."""
+    return ", ".join(count.words for count in told if count.words)
