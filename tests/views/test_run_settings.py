@@ -1,0 +1,78 @@
+"""The settings of a run as a list."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+from core.records import EndpointSettings, RunSettings
+from core.views.run_settings import setting_groups
+
+SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")
+CHANGED: dict[str, Any] = {
+    "strategy": "serial",
+    "concurrency": 33,
+    "prompt": "In three points: {text}",
+    "protection": False,
+    "max_attempts": 7,
+    "timeout": 12.0,
+    "deadline": 99.0,
+    "reuse": True,
+    "requests_per_minute": 777,
+    "tokens_per_minute": 88_888,
+    "key_source": "environment",
+    "context_tokens": 4_096,
+    "part_prompt": "A part: {text}",
+    "combine_prompt": "All: {text}",
+}
+CHANGED_ENDPOINT: dict[str, Any] = {
+    "model": "another",
+    "base_url": "http://127.0.0.1:9/v1",
+    "temperature": None,
+    "top_p": 0.5,
+    "max_tokens": 123,
+    "extra_body": '{"stop": ["."]}',
+    "extra_headers": ("api-key",),
+    "client": "openai",
+}
+OF_PRACTICE = {"preset": "single GPU", "seed": 5}
+
+
+def shown(settings: RunSettings) -> dict[str, str]:
+    return {each.label: each.value for group in setting_groups(settings) for each in group.settings}
+
+
+def test_every_setting_is_shown() -> None:
+    """Whatever is changed changes the list: a new setting has to come into it."""
+    plain = RunSettings(endpoint=SERVER)
+    for name in (each.name for each in fields(RunSettings) if each.name != "endpoint"):
+        assert shown(replace(plain, **{name: CHANGED[name]})) != shown(plain), name
+    for name, value in CHANGED_ENDPOINT.items():
+        assert shown(RunSettings(endpoint=replace(SERVER, **{name: value}))) != shown(plain), name
+    practice = RunSettings()
+    for name, value in OF_PRACTICE.items():
+        assert shown(RunSettings(endpoint=replace(practice.endpoint, **{name: value}))) != shown(practice), name  # type: ignore[arg-type]  # a table
+    named = {*CHANGED_ENDPOINT, *OF_PRACTICE, "kind"}
+    assert named == {each.name for each in fields(EndpointSettings)}
+
+
+def test_practice_has_no_model_and_no_key() -> None:
+    """What it was asked for is no model of its, and nothing is asked of one."""
+    listed = shown(RunSettings(endpoint=EndpointSettings(model="gpt-4o-mini")))
+    assert listed["Model"] == "practice, no AI"
+    assert not {"Address", "Key", "Temperature", "Longest answer"} & listed.keys()
+
+
+def test_headers_are_named_and_keys_told_by_their_source() -> None:
+    """No value of a secret is a setting, and no variable's name is told."""
+    endpoint = replace(SERVER, extra_headers=("api-key", "X-Team=TEAM_VARIABLE"))
+    listed = shown(RunSettings(endpoint=endpoint, key_source="typed"))
+    assert listed["Further headers"] == "api-key, X-Team"
+    assert listed["Key"] == "typed, kept in memory only"
+
+
+def test_numbers_have_their_units() -> None:
+    """Seconds, tokens and counts are in words."""
+    listed = shown(RunSettings(endpoint=replace(SERVER, max_tokens=1_200), timeout=90.0, requests_per_minute=5_000))
+    assert listed["Longest answer"] == "1,200 tokens"
+    assert listed["Longest attempt"] == "1 min 30 s"
+    assert (listed["Requests a minute"], listed["Tokens a minute"]) == ("5,000", "as the endpoint says")
+    assert listed["In flight"] == "20 at once"
