@@ -380,6 +380,16 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """From second `since` to `until` of the run's clock nobody sent anything, and why: the endpoint was away, or asked
+    everybody to wait."""
+
+    since: float
+    until: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class LimitChange:
     """One move of the adaptive limit, and why."""
 

@@ -31,7 +31,7 @@ from core.endpoints.practice.settings import preset
 from core.errors import GistmillError, StoreError
 from core.language import Message, joined, message_of
 from core.metrics import percentile
-from core.records import RunSettings, RunStatus, Tick
+from core.records import Pause, RunSettings, RunStatus, Tick
 from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
 from core.runs.journal import Journal
 from core.runs.store import Store
@@ -40,7 +40,7 @@ from core.summarise.context import Context, known_context
 from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
-_LONG_PAUSE = 2.0  # seconds from which a pause is worth a word
+_LONG_PAUSE = 2.0  # seconds from which a pause is worth a word, and a band in the charts
 _log = logging.getLogger("core.worker")
 
 
@@ -78,6 +78,7 @@ class Ticker:
         self._limiter = limiter
         self._gate = gate
         self._last = (clock(), journal.succeeded)
+        self._paused: Pause | None = None
         self._report(clock())
 
     async def run(self) -> None:
@@ -120,7 +121,29 @@ class Ticker:
         usage.paced = gate.pace.paced
         usage.prompt_room = self._context.learned
         usage.pause = _pause(gate, now) if not gate.stop.asked else ""
+        self._note_pause(now)
         usage.notes = joined(*self._notes)
+
+    def _note_pause(self, now: float) -> None:
+        """Keep from when to when nobody sent anything; as it stands, since the worker may be killed meanwhile."""
+        before, why = self._paused, _why(self._gate, begun=self._paused is not None)
+        if before is None and not why:
+            return
+        since, reason = (before.since, why or before.reason) if before else (now, why)
+        paused = Pause(since, now, reason)
+        self._journal.paused(paused)
+        self._paused = paused if why else None
+
+
+def _why(gate: Gate, *, begun: bool) -> str:
+    """Why nobody sends anything; "" where somebody may. A pause that has `begun` lasts to its end."""
+    if gate.stop.asked:
+        return ""
+    if gate.health.down:
+        return gate.health.why
+    if gate.pause.remaining > (0 if begun else _LONG_PAUSE):
+        return Message("The endpoint asked everyone to wait.")
+    return ""
 
 
 def _pause(gate: Gate, now: float) -> str:

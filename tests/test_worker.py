@@ -223,6 +223,22 @@ def test_a_503_that_names_its_wait_holds_everyone(registry: Registry) -> None:
     assert waited >= 1.5
 
 
+def test_an_outage_is_kept_with_its_reason(registry: Registry) -> None:
+    """In its first half second the server fails, so nobody sends for a second: from when to when, and why, is kept."""
+    seen: list[float] = []
+
+    def reply(prompt: str, _: int) -> Reply:
+        seen.append(time.monotonic())
+        return Reply(status=500) if seen[-1] < seen[0] + 0.5 else scenes.summary_of(prompt, 0.02)
+
+    with scenes.counting_server(reply) as server:
+        run_id = registry.start(registry.prepare(scenes.documents(40)), scenes.settings(server.url, concurrency=8))
+        assert scenes.until(registry, run_id, scenes.ended).succeeded == 40
+    (pause,) = registry.pauses(run_id)
+    assert pause.until - pause.since >= 0.5
+    assert "500" in pause.reason
+
+
 @pytest.mark.parametrize("strategy", ["windowed", "batch"])
 def test_a_worker_without_a_store_ends_with_its_starter(tmp_path: Path, server: ScriptedServer, strategy: str) -> None:
     """The store's folder is deleted under a run, then its lifeline ends: so does the worker, and says why in a line."""

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.errors import DocumentError
-from core.records import Document, LimitChange, Outcome, Part, Status, Tick
+from core.records import Document, LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs import processes, schema
 from core.runs.checksums import text_is_sound
 from core.runs.fields import prompted, run_columns
@@ -162,6 +162,10 @@ class Journal:
 
     def limit_changed(self, change: LimitChange) -> None:
         self._batch.changes.append(change)
+
+    def paused(self, pause: Pause) -> None:
+        """A pause so far; told again as it goes on."""
+        self._batch.pauses.append(pause)
 
     # To the disk
 

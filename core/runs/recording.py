@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from core.language import kept
-from core.records import LimitChange, Outcome, Part, Status, Tick
+from core.records import LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs.checksums import outcome_checksum, part_checksum
 from core.runs.rows import names
 from core.runs.statements import insertion, mark_prompt_cut
@@ -33,11 +33,12 @@ _outcome_values = attrgetter(*names(Outcome))  # dataclasses.astuple copies deep
 _tick_values = attrgetter(*names(Tick))
 _part_values = attrgetter(*names(Part))
 _change_values = attrgetter(*names(LimitChange))
+_pause_values = attrgetter(*names(Pause))
 
 
 @dataclass(slots=True)
 class Batch:
-    """Outcomes, parts of long documents, ticks and changes of the limit since the last commit.
+    """Outcomes, parts of long documents, ticks, changes of the limit and pauses since the last commit.
 
     `cut` are positions recorded before whose prompts turned out to be cut, `read` is about how many tokens the longest
     cut prompt has, and how many were read.
@@ -47,11 +48,12 @@ class Batch:
     parts: list[Part] = field(default_factory=list)
     ticks: list[Tick] = field(default_factory=list)
     changes: list[LimitChange] = field(default_factory=list)
+    pauses: list[Pause] = field(default_factory=list)
     cut: list[int] = field(default_factory=list)
     read: tuple[int, int] = (0, 0)
 
     def __bool__(self) -> bool:
-        return bool(self.outcomes or self.parts or self.ticks or self.changes or self.cut)
+        return bool(self.outcomes or self.parts or self.ticks or self.changes or self.pauses or self.cut)
 
     def singly(self) -> "Iterator[Batch]":
         """The same as many batches of one thing each."""
@@ -60,6 +62,7 @@ class Batch:
         yield Batch(cut=self.cut, read=self.read)
         yield from (Batch(ticks=[tick]) for tick in self.ticks)
         yield from (Batch(changes=[change]) for change in self.changes)
+        yield from (Batch(pauses=[pause]) for pause in self.pauses)
 
 
 def record(connection: sqlite3.Connection, run_id: str, batch: Batch) -> tuple[int, int]:
@@ -70,6 +73,7 @@ def record(connection: sqlite3.Connection, run_id: str, batch: Batch) -> tuple[i
         mark_prompt_cut(connection, run_id, batch.cut, batch.read)
     _insert(connection, run_id, "ticks", Tick, map(_tick_values, batch.ticks))
     _insert(connection, run_id, "limit_changes", LimitChange, map(_change_row, batch.changes))
+    _insert(connection, run_id, "pauses", Pause, map(_pause_row, batch.pauses))
     return gained
 
 
@@ -151,4 +155,9 @@ def _part_row(part: Part) -> tuple[Any, ...]:
 
 def _change_row(change: LimitChange) -> tuple[Any, ...]:
     values: tuple[Any, ...] = _change_values(replace(change, reason=kept(change.reason)))
+    return values
+
+
+def _pause_row(pause: Pause) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _pause_values(replace(pause, reason=kept(pause.reason)))
     return values

@@ -27,6 +27,7 @@ from core.records import (
     LimitChange,
     Outcome,
     Part,
+    Pause,
     RunSettings,
     RunSnapshot,
     RunStatus,
@@ -50,6 +51,9 @@ from core.summarise.prompts import check_places
 
 _DRAFTS_KEPT = timedelta(days=1)
 _METRICS_KEPT = 20  # runs
+TICKS_READ = 1_200
+"""Ticks of a run that its figures and charts are made of: a run of up to five minutes has no more."""
+
 _FORGET_EVERY = 86_400.0  # seconds
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
@@ -296,8 +300,13 @@ class Registry:
         """The runs that may change by themselves, the newest first; those of a comparison are its own affair."""
         return self._store.runs(*(status for status in RunStatus if status.active))
 
-    def ticks(self, run_id: str, at_least: float = -1.0) -> list[Tick]:
-        return self._store.ticks(run_id, at_least)
+    def ticks(self, run_id: str, at_least: float = -1.0, most: int | None = None) -> list[Tick]:
+        """The run's timeline from that second on; with `most` about so many of its ticks, evenly over its time."""
+        return self._store.ticks(run_id, at_least, most)
+
+    def pauses(self, run_id: str) -> list[Pause]:
+        """When nothing was sent, for the endpoint was away or asked everybody to wait, in order."""
+        return self._store.pauses(run_id)
 
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         return self._store.limit_changes(run_id)
@@ -371,7 +380,8 @@ class Registry:
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
         per_second = quota / 60 if quota else None
-        metrics = processing_metrics(snapshot, self.digest(run_id).sums, per_second, self._store.ticks(run_id))
+        ticks = self._store.ticks(run_id, most=TICKS_READ)
+        metrics = processing_metrics(snapshot, self.digest(run_id).sums, per_second, ticks)
         if snapshot.status.ended:
             self._metrics = dict([*self._metrics.items(), (run_id, (snapshot, metrics))][-_METRICS_KEPT:])
         return metrics

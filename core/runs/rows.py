@@ -14,7 +14,18 @@ from typing import Any
 
 from core.errors import GistmillError, StoreError
 from core.language import Message, recalled
-from core.records import DocumentRow, LimitChange, Outcome, Part, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.records import (
+    DocumentRow,
+    LimitChange,
+    Outcome,
+    Part,
+    Pause,
+    RunSettings,
+    RunSnapshot,
+    RunStatus,
+    Status,
+    Tick,
+)
 from core.runs.checksums import document_checksum, outcome_checksum, part_checksum, text_is_sound, texts_checksum
 from core.runs.fields import unpacked
 from core.summarise.port import DAMAGED
@@ -54,7 +65,7 @@ def _stored_types(kind: Any) -> tuple[type, ...]:
 
 _TYPES: dict[type, dict[str, tuple[type, ...]]] = {
     record: {f.name: _stored_types(f.type) for f in fields(record) if isinstance(f.type, type | UnionType)}
-    for record in (Outcome, Part, Tick, LimitChange, RunSnapshot)
+    for record in (Outcome, Part, Tick, LimitChange, Pause, RunSnapshot)
 }
 _SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
@@ -76,7 +87,7 @@ def queued_run(row: sqlite3.Row) -> QueuedRun:
 def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot:
     status = _status(row)
     last = connection.execute(
-        f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? ORDER BY id DESC LIMIT 1",
+        f"SELECT {TICK_COLUMNS} FROM ticks WHERE run_id = ? ORDER BY at DESC, id DESC LIMIT 1",
         (row["run_id"],),
     ).fetchone()
     ahead = 0
@@ -222,6 +233,11 @@ def tick_of(row: sqlite3.Row) -> Tick:
 def limit_change_of(row: sqlite3.Row) -> LimitChange:
     change = LimitChange(**_sound(_given(row), LimitChange))
     return replace(change, reason=recalled(change.reason))
+
+
+def pause_of(row: sqlite3.Row) -> Pause:
+    pause = Pause(**_sound(_given(row), Pause))
+    return replace(pause, reason=recalled(pause.reason))
 
 
 def document_row(row: sqlite3.Row) -> DocumentRow:

@@ -29,6 +29,20 @@ CREATE TABLE parts (
 CREATE INDEX documents_by_size ON documents (size);
 """
 
+PAUSES = """
+-- From second `since` to `until` of the run's clock nothing was sent, for the endpoint was away or asked everybody to
+-- wait; `reason` says why.
+CREATE TABLE pauses (
+    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    since REAL NOT NULL,
+    until REAL NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (run_id, since)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX ticks_by_time ON ticks (run_id, at);
+CREATE INDEX outcomes_failed ON outcomes (run_id, position) WHERE status = 'failed';
+"""
+
 TABLES = """
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY,
@@ -180,7 +194,6 @@ CREATE TABLE ticks (
     p95 REAL,
     lag REAL NOT NULL
 ) STRICT;
-CREATE INDEX ticks_by_run ON ticks (run_id, id);
 
 CREATE TABLE limit_changes (
     id INTEGER PRIMARY KEY,
@@ -211,7 +224,10 @@ _TO_PARTS = (
     f" {PARTS}"
 )
 
-CREATION = f"BEGIN; {TABLES} {PARTS} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+CREATION = (
+    f"BEGIN; {TABLES} {PARTS} {PAUSES}"
+    f" PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
+)
 
 _OWN_COLUMNS = (
     "ALTER TABLE set_documents ADD COLUMN fields TEXT NOT NULL DEFAULT '';"
@@ -239,6 +255,8 @@ _READ_HOW = (
     " ALTER TABLE runs ADD COLUMN form TEXT NOT NULL DEFAULT '';"
     " ALTER TABLE runs ADD COLUMN left_out TEXT NOT NULL DEFAULT '';"
 )
+
+_TO_PAUSES = f"DROP INDEX ticks_by_run; {PAUSES}"
 
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
@@ -295,6 +313,6 @@ MIGRATIONS = {
     " ALTER TABLE comparisons DROP COLUMN elapsed;",
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
     7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS} {_TO_PARTS}",
-    8: f"{_READ_HOW}",
+    8: f"{_READ_HOW} {_TO_PAUSES}",
 }
 """From version N to N + 1."""
