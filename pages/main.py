@@ -4,6 +4,7 @@ import streamlit as st
 
 from pages.parts.frame.browser import be_seen
 from pages.parts.frame.header import header
+from pages.parts.frame.state import arrive
 from pages.parts.frame.style import style
 
 st.set_page_config(page_title="Gistmill", layout="wide")
@@ -17,6 +18,7 @@ page = st.navigation(
     position="hidden",
 )
 style("frame")
+arrive(page.title)
 header(page.title)
 be_seen()
 page.run()

@@ -4,21 +4,29 @@ import streamlit as st
 
 from core.views.forms import check
 from pages.parts.frame.problems import opened_registry
-from pages.parts.frame.state import current_form, reading
+from pages.parts.frame.state import current_form, keep_form, reading
 from pages.parts.frame.style import style
+from pages.parts.summarise.first_look import first_look
+from pages.parts.summarise.shown_draft import follow_address
 from pages.parts.summarise.speed_line import speed_line
 from pages.parts.summarise.start_bar import start_bar
 from pages.parts.summarise.trial import trial
 from pages.parts.summarise.what_to_write import what_to_write
 from pages.parts.summarise.who_writes import who_writes
-from pages.parts.summarise.your_file import your_file
+from pages.parts.summarise.your_file import unread, your_file
 
 style("summarise")
 registry = opened_registry()
-form = current_form(registry.environment)
-checked = check(form, registry.environment)
+follow_address(registry)
 current = reading()
-columns = registry.columns(current.draft) if current else None
+if current is None or unread(current):
+    first_look(registry)
+    st.stop()
+
+form = current_form(registry.environment)
+keep_form(registry, form)
+checked = check(form, registry.environment)
+columns = registry.columns(current.draft)
 
 left, right = st.columns([7, 5])
 with left:

@@ -24,7 +24,8 @@ LONGEST_FORM = 200_000
 class Draft:
     """Documents that were read into the store and not started, and what was chosen for them.
 
-    `columns` are all own columns of theirs, `left_out` those that the results will not have.
+    `columns` are all own columns of theirs, `left_out` those that the results will not have. `source` is the draft or
+    run that they were read from once more, where no file was: it has rows that may be wanted yet; "" for files.
     """
 
     run_id: str
@@ -34,6 +35,7 @@ class Draft:
     columns: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     form: Mapping[str, Value] = field(default_factory=dict)
+    source: str = ""
 
 
 class Drafts:
@@ -55,9 +57,9 @@ class Drafts:
             return None
         if row["owner"] != self._owner:
             self._write(run_id, "owner", self._owner)
+        report, (options, source) = ReadingReport.from_json(row["report"]), read_how(row["options"])
         form, left_out = _object(row["form"]), names_of(row["left_out"])
-        report, options = ReadingReport.from_json(row["report"]), options_of(row["options"])
-        return Draft(run_id, row["label"], report, options, columns, left_out, form)
+        return Draft(run_id, row["label"], report, options, columns, left_out, form, source)
 
     def keep_form(self, run_id: str, values: Mapping[str, Value]) -> None:
         """Keep what the form of this draft holds: no secrets."""
@@ -76,14 +78,22 @@ class Drafts:
             )
 
 
-def packed_options(options: ReadOptions) -> str:
-    return json.dumps(asdict(options), ensure_ascii=False)
+def packed_how(options: ReadOptions, source: str = "") -> str:
+    """How documents were read, as it is kept: the options, and the draft or run whose documents these were."""
+    return json.dumps({"options": asdict(options), "source": source}, ensure_ascii=False)
 
 
-def options_of(column: str) -> ReadOptions:
-    """What `packed_options` wrote, with the limits of today; the defaults where nothing was, or it is none of ours."""
+def read_how(column: str) -> tuple[ReadOptions, str]:
+    """What `packed_how` wrote, with the limits of today; the defaults where nobody kept it.
+
+    Raises:
+        StoreError: it is none of ours.
+    """
+    if not column:
+        return ReadOptions(), ""
     try:
-        return replace(ReadOptions.from_dict(json.loads(column)), limits=ReadLimits()) if column else ReadOptions()
+        raw = json.loads(column)
+        return replace(ReadOptions.from_dict(raw["options"]), limits=ReadLimits()), str(raw["source"])
     except (ValueError, TypeError, KeyError, ConfigurationError) as error:
         raise damaged("how documents were read") from error
 

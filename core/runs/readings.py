@@ -10,7 +10,7 @@ from core.documents import InputFile, OfferedLines, ReadOptions, Tally, cores, r
 from core.errors import DocumentError, GistmillError, StoreError
 from core.language import Message
 from core.records import Document, DocumentRow, Problem
-from core.runs.drafts import packed_options
+from core.runs.drafts import packed_how
 from core.runs.kept_files import KeptFiles
 from core.runs.store import Store
 
@@ -199,7 +199,7 @@ class Readings:
         tally = Tally()
         documents = reading.counted(tally.documents(self._stream(reading)))
         self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
-        self._store.set_report(reading.draft, tally.report.to_json(), packed_options(reading.options))
+        self._store.set_report(reading.draft, tally.report.to_json(), packed_how(reading.options, reading.source))
 
     def _stream(self, reading: _Reading) -> Iterator[Document | Problem | OfferedLines]:
         if reading.source:

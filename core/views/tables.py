@@ -1,36 +1,51 @@
-"""Tables that were read, on the Summarise page: their columns with the first values, and what is chosen of them."""
+"""Tables that were read, on the Summarise page: which of their columns are which, and what may be chosen of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-
-import pandas as pd
+from dataclasses import dataclass, replace
 
 from core.documents import FileChoice, InputFile, ReadingReport, ReadOptions, TableSeen
-from core.documents.columns import FIRST_ROWS
+from core.language import ENGLISH, Language, Message, say
 from core.records import Problem
 
-AUTOMATIC = "as by default"
-"""What rows are called by where no column is chosen."""
+AUTOMATIC = "file and row"
+"""What rows are called by where no column is."""
 
 _MOST_FILES = 50  # that a choice is kept for one by one; for more it holds for all files
+_MOST_TABLES = 20  # as many as a report has; there may be more
 
 
-def columns_table(columns: Sequence[str], values: Sequence[Sequence[str]]) -> pd.DataFrame:
-    """A row a column, with the first of its values beside it."""
-    titles = ["Column", *(f"Value {number}" for number in range(1, FIRST_ROWS + 1))]
-    rows = [[column, *_padded(first)] for column, first in zip(columns, values, strict=False)]
-    return pd.DataFrame(rows, columns=titles)
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Tables with the same columns: a choice is one for all of them. `question` where no column is known to be the
+    text, so that nothing was read; else `table` is the first of those that were."""
+
+    sources: tuple[str, ...]
+    names: tuple[str, ...]
+    table: TableSeen | None = None
+    question: Problem | None = None
 
 
-def _padded(first: Sequence[str]) -> list[str]:
-    return [*first[:FIRST_ROWS], *[""] * (FIRST_ROWS - len(first))]
+def column_sets(report: ReadingReport) -> list[Columns]:
+    """What there is to choose columns of: first the tables that wait for an answer, then those that were read."""
+    read = {table.source for table in report.tables}
+    sets: dict[object, Columns] = {}
+    for problem in report.problems:
+        if problem.columns and problem.source not in read:
+            before = sets.get(problem.columns, Columns((), problem.columns, question=problem))
+            sets[problem.columns] = replace(before, sources=(*before.sources, problem.source))
+    for table in report.tables:
+        key = ("read", table.columns)
+        held = sets.get(key, Columns((), table.columns, table))
+        sets[key] = replace(held, sources=(*held.sources, table.source))
+    return list(sets.values())
 
 
-def table_line(table: TableSeen, options: ReadOptions) -> str:
-    """Which file, and which of its columns were taken."""
-    texts = chosen_texts(table, options)
-    text = f"text from {', '.join(texts)}" if texts else "text"
-    return f"{table.source}: {text}" + (f", rows called by {table.name}" if table.name else "")
+def columns_label(held: Columns, language: Language = ENGLISH) -> str:
+    """Which files these are."""
+    others = len(held.sources) - 1
+    if not others:
+        return held.sources[0]
+    return say(Message("{file} and {count:,} more", file=held.sources[0], count=others), language)
 
 
 def chosen_texts(table: TableSeen, options: ReadOptions) -> list[str]:
@@ -41,21 +56,25 @@ def chosen_texts(table: TableSeen, options: ReadOptions) -> list[str]:
 
 
 def chosen_id(table: TableSeen, options: ReadOptions) -> str:
-    """The column that was chosen to call rows by; `AUTOMATIC` for none."""
-    wanted = (options.for_file(_file(table.source)).id_column or "").casefold()
+    """The column that rows are called by; `AUTOMATIC` for none."""
+    wanted = (options.for_file(_file(table.source)).id_column or table.name).casefold()
     return next((name for name in table.columns if name.casefold() == wanted), AUTOMATIC)
 
 
-def with_table(options: ReadOptions, table: TableSeen, texts: Sequence[str], id_column: str) -> ReadOptions:
-    """The options with these columns for this file."""
-    choice = FileChoice(
-        table.source,
-        text_column=texts[0] if len(texts) == 1 else None,
-        join_columns=tuple(texts) if len(texts) > 1 else (),
-        id_column=None if id_column == AUTOMATIC else id_column,
-        header=options.for_file(_file(table.source)).header,
-    )
-    return replace(options, choices=options.choices.with_choice(choice))
+def with_columns(
+    options: ReadOptions, report: ReadingReport, held: Columns, texts: Sequence[str], id_column: str
+) -> ReadOptions:
+    """The options with these columns for these tables."""
+    only = texts[0] if len(texts) == 1 else None
+    joined = tuple(texts) if len(texts) > 1 else ()
+    name = None if id_column == AUTOMATIC else id_column
+    if len(report.tables) == _MOST_TABLES == len(held.sources):  # there may be more of them than are listed
+        return replace(options, text_column=only, join_columns=joined, id_column=name)
+    choices = options.choices
+    for source in held.sources:
+        header = options.for_file(_file(source)).header
+        choices = choices.with_choice(FileChoice(source, only, joined, name, header))
+    return replace(options, choices=choices)
 
 
 def with_answer(

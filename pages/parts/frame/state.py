@@ -1,25 +1,40 @@
-"""What a visitor's session holds: the form's values and the documents that were read. No two visitors share it."""
+"""What a visitor's session holds: the form's values and the documents that were read. No two visitors share it.
 
-from dataclasses import dataclass, fields
+The address names the draft that is shown, and the store has what was read and chosen: a reload, Back, another page and
+a restart of the app find all of it again, but for secrets.
+"""
+
+from dataclasses import dataclass, field, fields
 
 import streamlit as st
 
 from core.config import Environment
-from core.documents import InputFile, ReadingReport, ReadOptions
+from core.documents import ReadingReport, ReadOptions
+from core.runs.drafts import Draft
+from core.runs.registry import Registry
 from core.views.forms import Form
+from core.views.kept_form import kept_form, restored_form
 
 _READING, _PENDING, _UPLOADS = "reading", "pending", "uploads"
+_REPLACED, _KEPT_FORM, _PAGE, _CAME_FROM = "replaced", "kept_form", "page", "came_from"
 _DRAFT = "draft"  # in the address
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Documents copied into the store as a draft. `files` are kept while there is a choice about them, as of tables."""
+    """Documents copied into the store as a draft, what they are called, and how they were read.
+
+    `columns` are all own columns, `left_out` those that results will not have. `source` is the draft or run that they
+    were read from once more, "" for files.
+    """
 
     draft: str
     report: ReadingReport
-    options: ReadOptions
-    files: tuple[InputFile, ...] = ()
+    options: ReadOptions = field(default_factory=ReadOptions)
+    label: str = ""
+    columns: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    source: str = ""
 
     @property
     def lines(self) -> int:
@@ -41,6 +56,17 @@ def current_form(machine: Environment) -> Form:
     return Form(**{name: st.session_state[form_key(name)] for name in names})
 
 
+def keep_form(registry: Registry, form: Form) -> None:
+    """Keep the form with the draft, where it has changed; not its secrets."""
+    held = reading()
+    if held is None:
+        return
+    now = (held.draft, kept_form(form))
+    if st.session_state.get(_KEPT_FORM) != now:
+        registry.drafts.keep_form(*now)
+        st.session_state[_KEPT_FORM] = now
+
+
 def reading() -> Reading | None:
     held: Reading | None = st.session_state.get(_READING)
     return held
@@ -48,21 +74,54 @@ def reading() -> Reading | None:
 
 def keep_reading(new: Reading) -> None:
     """Keep it, in place of what was read before."""
+    before = reading()
+    if before and before.draft != new.draft:
+        st.session_state.setdefault(_REPLACED, {})[before.draft] = new.draft
     st.session_state[_READING] = new
     keep_pending("")
-    name_draft(new.draft)
+
+
+def change_reading(new: Reading) -> None:
+    """Something else was chosen for the same documents."""
+    st.session_state[_READING] = new
+
+
+def show_draft(draft: Draft) -> None:
+    """Show a draft of the store, and fill in the form as it was when it was kept."""
+    keep_reading(
+        Reading(draft.run_id, draft.report, draft.options, draft.label, draft.columns, draft.left_out, draft.source)
+    )
+    for name, value in restored_form(draft.form).items():
+        st.session_state[form_key(name)] = value
+
+
+def drop_reading() -> None:
+    """Show no documents; the address names none."""
+    st.session_state.pop(_READING, None)
+    keep_pending("")
 
 
 def pending_draft() -> str:
-    """The draft that files are being read into, after a reload the one in the address; "" for none."""
-    return st.session_state.get(_PENDING) or ("" if reading() else st.query_params.get(_DRAFT, ""))
+    """The draft that files are being read into; "" for none."""
+    pending: str = st.session_state.get(_PENDING, "")
+    return pending
 
 
 def keep_pending(draft: str) -> None:
-    """Files are being read into this draft; the upload field gets a new key, and so forgets them."""
+    """Files are being read into this draft, "" for none; the upload field gets a new key, and so forgets them."""
+    held = reading()
     st.session_state[_PENDING] = draft
     st.session_state[_UPLOADS] = uploads() + 1
-    name_draft(draft)
+    name_draft(draft or (held.draft if held else ""))
+
+
+def draft_in_address() -> str:
+    """The draft that the address names, or the one that took its place; "" for none."""
+    named = st.query_params.get(_DRAFT, "")
+    replaced: dict[str, str] = st.session_state.get(_REPLACED, {})
+    while named in replaced:
+        named = replaced[named]
+    return named
 
 
 def name_draft(draft: str) -> None:
@@ -71,6 +130,17 @@ def name_draft(draft: str) -> None:
         st.query_params.pop(_DRAFT, None)
     elif st.query_params.get(_DRAFT) != draft:
         st.query_params[_DRAFT] = draft
+
+
+def arrive(page: str) -> None:
+    """Note which page is open, before it is drawn."""
+    st.session_state[_CAME_FROM] = st.session_state.get(_PAGE, "")
+    st.session_state[_PAGE] = page
+
+
+def came_from_elsewhere() -> bool:
+    """Whether another page was open when this one was drawn last."""
+    return st.session_state.get(_CAME_FROM) != st.session_state.get(_PAGE)
 
 
 def uploads() -> int:

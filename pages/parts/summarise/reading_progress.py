@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.runs.registry import Registry
-from core.views.words import reading_words
+from core.views.your_file import reading_line
+from pages.parts.frame.problems import plain
 from pages.parts.frame.state import keep_pending
 
 _REFRESH = 0.5  # seconds
@@ -11,14 +12,18 @@ _REFRESH = 0.5  # seconds
 
 def reading_progress(registry: Registry, draft: str) -> None:
     """Looks at the reading while the page is there, and so keeps it going; at its end the page is drawn anew."""
+    found = registry.find(draft)
+    label = found.label if found else ""
 
     @st.fragment(run_every=_REFRESH)
     def draw() -> None:
         progress = registry.readings.look_at(draft)
         if progress is None or progress.ended:
             st.rerun()
-        st.markdown(reading_words(progress.files_read, progress.documents))
-        st.button("Cancel", key="cancel_reading", on_click=_cancel, args=(registry, draft), width="stretch")
+        with st.container(key="reading", horizontal=True, vertical_alignment="center"):
+            st.html('<span class="gm-working" aria-hidden="true"></span>', width="content")
+            st.markdown(plain(reading_line(label, progress.files_read, progress.documents)), width="content")
+            st.button("Cancel", key="cancel_reading", on_click=_cancel, args=(registry, draft))
 
     draw()
 

@@ -1,0 +1,68 @@
+"""The first rows of what was read, as a small table: what a row is called, its text, and its other columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from core.language import ENGLISH, Language, Message, say
+from core.records import DocumentRow, Problem, Value
+from core.views.tables import AUTOMATIC
+
+ROWS = 5
+_MOST_COLUMNS = 12
+_LONGEST_TEXT, _LONGEST_CELL = 240, 60  # characters
+
+Kind = Literal["name", "text", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Column titles with what each is, and rows of as many cells. `more` says how many columns are not shown."""
+
+    titles: tuple[tuple[str, Kind], ...]
+    rows: tuple[tuple[str, ...], ...]
+    more: str = ""
+
+
+def preview(
+    rows: Sequence[DocumentRow], texts: Sequence[str], name: str, columns: Sequence[str], language: Language = ENGLISH
+) -> Preview:
+    """Of documents with own columns: what they are called and their text first, then the others.
+
+    `texts` are the columns that make the text, `name` is the one that rows are called by, or `AUTOMATIC`.
+    """
+    others = [column for column in columns if column not in texts and column != name]
+    shown = others[:_MOST_COLUMNS]
+    called = say(Message("Called"), language) if name == AUTOMATIC else name
+    title = " + ".join(texts) if texts else say(Message("Text"), language)
+    titles: tuple[tuple[str, Kind], ...] = ((called, "name"), (title, "text"), *((each, "other") for each in shown))
+    cells = tuple(
+        (_cut(row.name, _LONGEST_CELL), _cut(row.text, _LONGEST_TEXT), *(_cell(row.fields.get(each)) for each in shown))
+        for row in rows
+    )
+    return Preview(titles, cells, _more(len(others) - len(shown), language))
+
+
+def question_preview(question: Problem) -> Preview:
+    """Of a table whose text is not known yet: all columns as they stand, with their first values."""
+    shown = question.columns[:_MOST_COLUMNS]
+    titles: tuple[tuple[str, Kind], ...] = tuple((each, "other") for each in shown)
+    values = question.values[: len(shown)]
+    rows = range(max(map(len, values), default=0))
+    cells = tuple(tuple(column[at] if at < len(column) else "" for column in values) for at in rows)
+    return Preview(titles, cells, _more(len(question.columns) - len(shown), ENGLISH))
+
+
+def _more(count: int, language: Language) -> str:
+    if count <= 0:
+        return ""
+    return say(Message("1 more column") if count == 1 else Message("{count:,} more columns", count=count), language)
+
+
+def _cell(value: Value) -> str:
+    return "" if value is None else _cut(str(value), _LONGEST_CELL)
+
+
+def _cut(text: str, most: int) -> str:
+    line = " ".join(text[: 4 * most].split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -1,0 +1,133 @@
+"""Which documents the page shows: those of the draft in its address, or those that have just been read."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.documents import InputFile, ReadOptions, Tally, sample_documents
+from core.language import Message
+from core.runs.drafts import Draft
+from core.runs.registry import Registry
+from core.views.format import plural
+from core.views.your_file import GONE
+from pages.parts.frame.state import (
+    came_from_elsewhere,
+    draft_in_address,
+    drop_reading,
+    keep_pending,
+    name_draft,
+    pending_draft,
+    reading,
+    show_draft,
+)
+
+SAMPLES = 1000
+_QUICK = 0.3  # seconds: what is read by then is shown at once
+_PROBLEM, _AGAIN = "reading_problem", "reading_again"
+_NO_TEXT = Message("No row has a text there, so the columns are as they were.")
+
+
+def follow_address(registry: Registry) -> None:
+    """Show what the address names. It names nothing where a person comes from another page, or went Back to the page
+    as it was before there were documents."""
+    named, held = draft_in_address(), reading()
+    if named:
+        if (held is None or held.draft != named) and named != pending_draft():
+            _find(registry, named)
+        else:
+            name_draft(named)
+    elif (held or pending_draft()) and not came_from_elsewhere():
+        drop_reading()
+    else:
+        name_draft(pending_draft() or (held.draft if held else ""))
+    settle_reading(registry)
+
+
+def settle_reading(registry: Registry) -> None:
+    """Show what was being read, as soon as it is read; or why it came to nothing."""
+    pending = pending_draft()
+    progress = registry.readings.look_at(pending, wait=_QUICK) if pending else None
+    if not pending or (progress and not progress.ended):
+        return
+    draft = None if progress and progress.problem else registry.drafts.find(pending)
+    if draft is None:
+        keep_pending("")
+        _say(progress.problem if progress else GONE)
+    else:
+        _show(registry, draft)
+
+
+def reading_problem() -> str:
+    """Why the last reading, or the address, came to nothing; "" where it did not."""
+    problem: str = st.session_state.get(_PROBLEM, "")
+    return problem
+
+
+def take(registry: Registry, files: Sequence[InputFile], options: ReadOptions | None = None) -> None:
+    """Begin to read the files into the store."""
+    names = ", ".join(file.name for file in files[:3]) + (" and more" if files[3:] else "")
+    _begin(registry.readings.start(files, options or ReadOptions(), names), again=False)
+
+
+def take_again(registry: Registry, options: ReadOptions) -> None:
+    """Begin to read the documents that are shown once more; they stay until that is done."""
+    if held := reading():
+        source = held.draft if registry.readings.has_files(held.draft) else held.source or held.draft
+        _begin(registry.readings.start_again(source, options), again=True)
+
+
+def take_samples(registry: Registry) -> None:
+    tally = Tally()
+    draft = registry.prepare(tally.documents(sample_documents(SAMPLES)), plural(SAMPLES, "sample document"))
+    registry.set_report(draft, tally.report.to_json())
+    _begin(draft, again=False)
+
+
+def remove(registry: Registry) -> None:
+    """The person wants other documents: these go from the store."""
+    if held := reading():
+        for draft in {held.draft, held.source} - {""}:
+            if (found := registry.find(draft)) and not found.status.ended and not found.status.active:
+                registry.delete(draft)
+    _say("")
+    drop_reading()
+
+
+def _begin(draft: str, *, again: bool) -> None:
+    st.session_state[_AGAIN] = again
+    _say("")
+    keep_pending(draft)
+
+
+def _find(registry: Registry, named: str) -> None:
+    """After a reload, in a session that knows nothing."""
+    if draft := registry.drafts.find(named):
+        show_draft(draft)
+    elif registry.readings.look_at(named):
+        _begin(named, again=False)
+    else:
+        drop_reading()
+        _say(GONE)
+
+
+def _show(registry: Registry, draft: Draft) -> None:
+    """In place of what was shown before; a choice of columns that no row has a text in is taken back."""
+    before, again = reading(), st.session_state.get(_AGAIN, False)
+    if before and again:
+        if before.report.documents and not draft.report.documents:
+            registry.delete(draft.run_id)
+            keep_pending("")
+            _say(_NO_TEXT)
+            return
+        registry.drafts.leave_out(draft.run_id, before.left_out)
+        draft = registry.drafts.find(draft.run_id) or draft
+    show_draft(draft)
+    if before and before.draft not in (draft.run_id, draft.source):
+        registry.delete(before.draft)
+    report = draft.report
+    if not (report.offers or report.question or report.tables):
+        registry.readings.forget_files(draft.run_id)  # there is one way to read them
+
+
+def _say(problem: str) -> None:
+    st.session_state[_PROBLEM] = problem
