@@ -7,10 +7,11 @@ from typing import Literal
 from core.language import ENGLISH, Language, Message, say
 from core.records import DocumentRow, Problem, Value
 from core.views.tables import AUTOMATIC
+from core.views.your_file import cut_middle
 
 ROWS = 5
 _MOST_COLUMNS = 12
-_LONGEST_TEXT, _LONGEST_CELL = 240, 60  # characters
+_LONGEST_TEXT, _LONGEST_CELL, _LONGEST_NAME = 240, 60, 24  # characters
 
 Kind = Literal["name", "text", "other"]
 
@@ -37,7 +38,11 @@ def preview(
     title = " + ".join(texts) if texts else say(Message("Text"), language)
     titles: tuple[tuple[str, Kind], ...] = ((called, "name"), (title, "text"), *((each, "other") for each in shown))
     cells = tuple(
-        (_cut(row.name, _LONGEST_CELL), _cut(row.text, _LONGEST_TEXT), *(_cell(row.fields.get(each)) for each in shown))
+        (
+            cut_middle(row.name, _LONGEST_NAME),
+            _cut(row.text, _LONGEST_TEXT),
+            *(_cell(row.fields.get(each)) for each in shown),
+        )
         for row in rows
     )
     return Preview(titles, cells, _more(len(others) - len(shown), language))

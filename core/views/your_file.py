@@ -21,7 +21,7 @@ NOTHING_READ = Message("Nothing in these files could be read.")
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".jsonl", ".json", ".parquet")
 _IN_AN_ENCODING = (".csv", ".tsv", ".jsonl", ".json")
 _LONGEST_NAME = 44  # characters of a label
-_NAMED = 24  # files named beneath a reason
+_NAMED = 10  # files named beneath a reason
 
 _PLURAL = {  # what is said of many files at once, by what is said of one
     "is empty.": "{count:,} files are empty.",
@@ -115,16 +115,24 @@ def repeated_lines(repeated: Sequence[tuple[str, int]], language: Language = ENG
 
 def left_out_words(report: ReadingReport, language: Language = ENGLISH) -> str:
     """A chip; "" where all was read. Files and rows are not added up, where both are there."""
-    rows = sum(problem.row is not None for problem in report.problems)
-    if not report.problem_count:
+    problems = unasked(report)
+    rows = sum(problem.row is not None for problem in problems)
+    count = report.problem_count - (len(report.problems) - len(problems))
+    if not count:
         return ""
     if not rows:
-        one, many = Message("1 file not readable"), Message("{count:,} files not readable", count=report.problem_count)
-    elif rows == len(report.problems):
-        one, many = Message("1 problem in rows"), Message("{count:,} problems in rows", count=report.problem_count)
+        one, many = Message("1 file not readable"), Message("{count:,} files not readable", count=count)
+    elif rows == len(problems):
+        one, many = Message("1 row left out"), Message("Rows left out: {count:,}", count=count)
     else:
-        one, many = Message("1 problem"), Message("{count:,} files and rows not readable", count=report.problem_count)
-    return say(one if report.problem_count == 1 else many, language)
+        one, many = Message("1 row left out"), Message("{count:,} files and rows not readable", count=count)
+    return say(one if count == 1 else many, language)
+
+
+def unasked(report: ReadingReport) -> list[Problem]:
+    """The problems without those that are asked as a question: which column of a table is the text."""
+    read = {table.source for table in report.tables}
+    return [problem for problem in report.problems if not problem.columns or problem.source in read]
 
 
 def notes_words(report: ReadingReport, language: Language = ENGLISH) -> str:
@@ -138,7 +146,7 @@ def notes_words(report: ReadingReport, language: Language = ENGLISH) -> str:
 def left_out_reasons(report: ReadingReport, language: Language = ENGLISH) -> list[Reason]:
     """What was left out, by reason, the most frequent first; where there was too much, the last one counts the rest."""
     groups: dict[object, list[Problem]] = {}
-    for problem in report.problems:
+    for problem in unasked(report):
         groups.setdefault(_kind(problem.message), []).append(problem)
     ordered = sorted(groups.values(), key=len, reverse=True)
     reasons = [_reason(group, language) for group in ordered]
@@ -193,7 +201,7 @@ def _names(group: list[Problem]) -> list[str]:
     """The rows, where all are of one file; else the files."""
     if len({problem.source for problem in group}) == 1 and all(problem.row is not None for problem in group):
         return [f"{problem.row:,}" for problem in group]
-    return [cut_middle(problem.source) for problem in group]
+    return [cut_middle(problem.source.rpartition("/")[2]) for problem in group]
 
 
 def _plural(message: str, count: int) -> Message | None:

@@ -46,7 +46,7 @@ def _file(registry: Registry, held: Reading) -> None:
         st.html("<h2>Your file</h2>", width="content")
         with st.container(key="file_chip", horizontal=True, vertical_alignment="center", width="content", gap=None):
             st.markdown(plain(" · ".join(chip_words(held.label, held.report))), width="content")
-            st.button("×", key="remove_file", help="Remove it", on_click=remove, args=(registry,), type="tertiary")
+            st.button("Remove these documents", key="remove_file", on_click=remove, args=(registry,), type="tertiary")
     if pending := pending_draft():
         reading_progress(registry, pending)
     elif problem := reading_problem():
