@@ -10,8 +10,10 @@ from pages.parts.compare.results import comparison_head, comparison_results
 from pages.parts.compare.start_bar import columns_of, comparison_bar
 from pages.parts.frame.problems import opened_registry, plain
 from pages.parts.frame.state import current_form
+from pages.parts.summarise.long_documents import long_documents
+from pages.parts.summarise.request_settings import request_settings
 from pages.parts.summarise.what_to_write import prompt
-from pages.parts.summarise.who_writes import writer
+from pages.parts.summarise.who_writes import practice_preset, writer
 
 registry = opened_registry()
 if "race" in st.query_params:  # an address from before comparisons were called so
@@ -44,7 +46,14 @@ else:
     with second, st.expander(plain(endpoint_line(form)), expanded=True, key="comparison_endpoint_box"):
         checked = check(form, registry.environment)
         writer(registry, form, checked)
+        if form.writer == "practice":
+            practice_preset(form)
         prompt(form, checked, columns_of(registry, wanted))
+        with st.expander("Long documents", key="comparison_long"):
+            long_documents(form)
+        if form.writer != "practice":
+            with st.expander("Requests", key="comparison_requests"):
+                request_settings()
     with third, st.expander("3 Strategies", expanded=True, key="comparison_entrants_box"):
         entrants_step(wanted)
     with st.bottom:

@@ -15,8 +15,9 @@ from core.config import Environment, environment, variable
 from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
-from core.records import LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
+from core.records import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
+from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
 from core.views.terminal import one_line
 
 PROGRAM = "python -m core"
@@ -84,7 +85,17 @@ def add_endpoint(parser: argparse.ArgumentParser, *, seed: str) -> None:
 def add_driving(parser: argparse.ArgumentParser) -> None:
     """What is the same for a run and for every run of a comparison."""
     defaults = RunSettings()
-    parser.add_argument("--prompt", default=defaults.prompt, metavar="TEXT", help="with {text} for the document")
+    parser.add_argument(
+        "--prompt",
+        default=defaults.prompt,
+        metavar="TEXT",
+        help=f"with {{text}} for the document; or one of these: {', '.join(PROMPTS)}",
+    )
+    parser.add_argument(
+        "--summary-language",
+        choices=SUMMARY_LANGUAGES,
+        help="of one of those prompts: as the text, English or Chinese; by itself it is that of one sentence",
+    )
     parser.add_argument(
         "--part-prompt", default="", metavar="TEXT", help="for each part of a document too long for the model"
     )
@@ -110,8 +121,21 @@ def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSe
     endpoint = endpoint_of(options, machine)
     words = {name: value for name, value in vars(options).items() if name not in OF_AN_ENTRANT}
     own_key = endpoint.kind == "openai" and machine.key_for(endpoint.base_url)
-    return RunSettings(
-        **known_fields(RunSettings, words) | {"endpoint": endpoint, "key_source": "environment" if own_key else "none"}
+    words |= {"endpoint": endpoint, "key_source": "environment" if own_key else "none", "prompt": _prompt(options)}
+    return RunSettings(**known_fields(RunSettings, words))
+
+
+def _prompt(options: argparse.Namespace) -> str:
+    """The prompt that is named or given, for a summary in the language that is asked for."""
+    prompt, language = str(options.prompt).strip(), options.summary_language
+    if prompt.casefold() in PROMPTS:
+        return named_prompt(prompt, language or "text")
+    if language is None:
+        return str(options.prompt)
+    if options.prompt == DEFAULT_PROMPT:
+        return named_prompt(next(iter(PROMPTS)), language)
+    raise ConfigurationError(
+        f"--summary-language goes with a prompt by name ({', '.join(PROMPTS)}); write the language into your own."
     )
 
 

@@ -81,20 +81,32 @@ def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | Non
 def run_seconds(endpoint: EndpointSettings, entrant: Entrant, timeout: float = 60.0) -> float:
     """About how long one run takes, its worker's start included: documents / min(limit / latency, ceiling), and what
     stalls hold up."""
-    latency = mean_latency(endpoint)
+    settings = RunSettings(
+        endpoint=endpoint,
+        strategy=entrant.strategy,
+        concurrency=entrant.concurrency,
+        protection=entrant.protection,
+        timeout=timeout,
+    )
+    return settings_seconds(settings, entrant.documents, mean_latency(endpoint))
+
+
+def settings_seconds(settings: RunSettings, documents: int, latency: float) -> float:
+    """The same of a run with these settings over so many requests, each answered after `latency` seconds on average."""
     if not latency:
         return START_SECONDS
-    rate = min(entrant.concurrency / latency, ceiling(endpoint, entrant.documents) or float("inf"))
-    return START_SECONDS + max(latency, entrant.documents / rate) + _stalled(endpoint, entrant, timeout)
+    rate = min(settings.limit / latency, ceiling(settings.endpoint, documents) or float("inf"))
+    return START_SECONDS + max(latency, documents / rate) + _stalled(settings, documents)
 
 
-def _stalled(endpoint: EndpointSettings, entrant: Entrant, timeout: float) -> float:
+def _stalled(settings: RunSettings, documents: int) -> float:
     """Seconds that stalled calls cost: each holds its slot until it is given up, and the last one delays the run."""
+    endpoint, timeout = settings.endpoint, settings.timeout
     share = preset(endpoint.preset).share_stalled if endpoint.kind == "practice" else 0.0
-    knows = entrant.protection and entrant.documents > EVIDENCE
+    knows = settings.protection and documents > EVIDENCE
     each = min(timeout, LEAST) if knows else timeout
-    any_at_all = 1 - (1 - share) ** entrant.documents
-    return each * (share * entrant.documents / entrant.concurrency + any_at_all)
+    any_at_all = 1 - (1 - share) ** documents
+    return each * (share * documents / settings.limit + any_at_all)
 
 
 def mean_latency(endpoint: EndpointSettings) -> float:

@@ -10,6 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
 
@@ -36,6 +37,7 @@ from core.records import (
 )
 from core.runs import processes
 from core.runs.comparisons import Comparisons
+from core.runs.connection_tests import ConnectionTests
 from core.runs.damage import AT_ONCE, Damage
 from core.runs.digests import RunDigest
 from core.runs.drafts import Drafts
@@ -90,6 +92,7 @@ class Registry:
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         self.forgetting = Forgetting(self._store, self.comparisons, self._name)
         self._forget_at = 0.0
+        self._tests = ConnectionTests()
         try:
             self._life = processes.lock_file(self._store.path, self._name)
             self._alive = processes.take_lock(self._life)
@@ -251,6 +254,7 @@ class Registry:
     def close(self) -> None:
         """Let the workers go: each keeps what it has, and its run can be resumed."""
         self.readings.close()
+        self._tests.close()
         self._queue.let_go(_PATIENCE)
         self._store.close()
         self._life.unlink(missing_ok=True)
@@ -393,6 +397,12 @@ class Registry:
         own = "" if key else self._keyring.own_key(RunSettings(endpoint=settings)) or ""
         private = self._keyring.reaches_private(settings)
         return connection_report(settings, key or own, own_key=bool(own), private=private, headers=headers)
+
+    def begin_test(
+        self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS
+    ) -> Future[ConnectionReport]:
+        """`test_connection` in a thread of its own, after those that were begun before it, a few side by side."""
+        return self._tests.begin(lambda: self.test_connection(settings, key, headers=headers))
 
     def expected_parts(self, source: str, settings: RunSettings, served: int | None = None) -> ExpectedParts | None:
         """How many documents of `source` such a run will split; None where it will split none, or nobody knows.

@@ -35,8 +35,8 @@ PROMPTS: dict[str, dict[SummaryLanguage, str]] = {
         "用三个要点总结以下文本，用中文写：\n\n{text}",
     ),
     "to-dos": _in_languages(
-        "List the to-dos of the following text as bullet points, {language}, each with who does it and by when, where"
-        " the text says so. If the text holds none, say so:\n\n{text}",
+        "List the to-dos of the following text as bullet points, {language}, with who does each and by when, where the"
+        " text says so, or say that there are none:\n\n{text}",
         "请列出以下文本中的待办事项，以要点形式用中文写，文中提到由谁、何时完成的，一并写明；没有待办事项时，请说明：\n\n{text}",
     ),
 }

@@ -1,13 +1,12 @@
-"""Before a run: how long it may take, told from the one short answer of a connection test, and what it will split."""
+"""Before a run: how long it may take, told from the short answer of a connection test, and what it will split."""
 
 from collections.abc import Sequence
 
+from core.endpoints.probe import ConnectionReport
+from core.language import Message, say
 from core.records import Part
 from core.summarise.expected import ExpectedParts
 from core.views.format import duration, plural
-
-_USUAL = 1_000
-"""Documents of the example, where none have been read."""
 
 
 def latency_line(latency: float) -> str:
@@ -15,12 +14,17 @@ def latency_line(latency: float) -> str:
     return f"About {duration(latency)} for a short answer."
 
 
-def expected_line(latency: float, documents: int, concurrency: int) -> str:
-    """That, and documents x latency / concurrency, which a run takes at the least: a summary is longer than a word."""
-    count, at_once = documents or _USUAL, max(1, min(concurrency, documents or _USUAL))
-    pace = "one at a time" if at_once == 1 else f"{at_once} at once"
-    seconds = max(latency, count * latency / at_once)
-    return f"{latency_line(latency)} {plural(count, 'document')}, {pace}: {duration(seconds)} or more."
+def tested_words(report: ConnectionReport) -> str:
+    """What a test of a connection found: "452 ms, 1 model"; a whole sentence where something is amiss."""
+    if not report.ok or report.latency is None or _is_qualified(report.message):
+        return say(report.message)
+    models = f", {plural(len(report.models), 'model')}" if report.models else ""
+    return f"{duration(report.latency)}{models}"
+
+
+def _is_qualified(message: str) -> bool:
+    """Whether the endpoint answered in some way only."""
+    return isinstance(message, Message) and "lacking" in message.values
 
 
 def parts_line(expected: ExpectedParts) -> str:

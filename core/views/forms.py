@@ -82,12 +82,6 @@ class Form:
         return self.key.strip() if self.endpoint == "openai" else ""
 
     @property
-    def places(self) -> int:
-        """Documents in flight, as far as the field tells: 1 for serial, and where it holds no number."""
-        typed = self.concurrency.strip()
-        return int(typed) if self.strategy != "serial" and typed.isdecimal() and len(typed) <= len("200") else 1
-
-    @property
     def address(self) -> str:
         return OPENAI_URL if self.writer == "openai" else base_url(self.base_url)
 
@@ -104,6 +98,11 @@ class Form:
         if self.usable_key:
             return "typed"
         return "environment" if machine.key_for(self.address) else "none"
+
+
+def usual_strategy(writer: Writer) -> StrategyName:
+    """The strategy that a form begins with: what a server takes, nobody knows before."""
+    return _DEFAULTS.strategy if writer == "practice" else "adaptive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +213,7 @@ def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, conc
     return RunSettings(**_shared(form, RunSettings) | own)
 
 
-# One line a step: what was chosen
-
-
-def documents_line(report: ReadingReport | None) -> str:
-    return "1 Documents" if report is None else f"1 Documents: {number(report.documents)} ready"
+# In words: what was chosen
 
 
 def endpoint_line(form: Form) -> str:
@@ -226,17 +221,12 @@ def endpoint_line(form: Form) -> str:
     return f"2 Endpoint and prompt: {where}"
 
 
-def strategy_line(form: Form) -> str:
-    at_once = "one at a time" if form.strategy == "serial" else f"{form.concurrency.strip() or '?'} at once"
-    return f"3 Strategy: {form.strategy}, {at_once}"
-
-
 def destination(form: Form, machine: Environment) -> str:
     """Where the documents will go, and with which key."""
     if form.endpoint == "practice":
         return "Documents stay on this machine: the practice endpoint quotes their own sentences, no AI."
     key = {
-        "typed": "with the key typed above",
+        "typed": "with the key typed here",
         "environment": "with the key from .env",
         "none": "without a key",
     }[form.key_source(machine)]

@@ -2,23 +2,24 @@
 
 import pytest
 
+from core.endpoints.probe import ConnectionReport
+from core.language import Message
 from core.records import Part
 from core.summarise.expected import ExpectedParts
-from core.views.expected import expected_line, part_title, parts_line
+from core.views.expected import part_title, parts_line, tested_words
 
 
-@pytest.mark.parametrize(
-    ("documents", "concurrency", "rest"),
-    [
-        (3000, 20, "3,000 documents, 20 at once: 1 min or more."),  # 3,000 x 0.4 / 20
-        (3000, 1, "3,000 documents, one at a time: 20 min or more."),
-        (5, 20, "5 documents, 5 at once: 400 ms or more."),
-        (0, 20, "1,000 documents, 20 at once: 20 s or more."),
-    ],
-)
-def test_the_expected_time_is_documents_by_latency_over_places(documents: int, concurrency: int, rest: str) -> None:
-    """0.4 s an answer; without documents the example is of 1,000."""
-    assert expected_line(0.4, documents, concurrency) == f"About 400 ms for a short answer. {rest}"
+def test_a_test_of_the_connection_is_a_few_words() -> None:
+    """How long an answer took, and how many models there are, where the endpoint says."""
+    assert tested_words(ConnectionReport(True, "", ("a", "b"), 0.452)) == "452 ms, 2 models"
+    assert tested_words(ConnectionReport(True, "", (), 1.21)) == "1.2 s"
+
+
+def test_a_test_that_failed_or_lacks_something_is_a_sentence() -> None:
+    """It says what to do."""
+    assert tested_words(ConnectionReport(False, "No answer from there.")) == "No answer from there."
+    amiss = Message("{answered}, though {lacking}.", answered="It answered", lacking="empty")
+    assert tested_words(ConnectionReport(True, amiss, (), 0.4)) == "It answered, though empty."
 
 
 SPLIT = "2 documents are longer than the model takes (4,096 tokens): split into about 37 parts"

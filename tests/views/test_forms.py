@@ -7,28 +7,60 @@ import pytest
 from core.config import OPENAI_URL, Environment
 from core.documents import ReadingReport
 from core.records import EndpointSettings, Problem, RunSettings, RunSnapshot, RunStatus
+from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, SummaryLanguage, named_prompt
 from core.views.forms import (
     OWN_PROMPT,
     Form,
     check,
     destination,
-    documents_line,
     endpoint_line,
     filled_in,
     key_hint,
     problem_lines,
     reading_table,
     run_line,
-    strategy_line,
 )
 
 MACHINE = Environment(api_key="sk-machine", base_url="http://127.0.0.1:9/v1")
-THERE = Form(endpoint="openai", base_url=MACHINE.base_url)
+THERE = Form(writer="server", base_url=MACHINE.base_url)
 
 
 def test_first_form_is_the_first_settings() -> None:
-    """A form nobody touched gives the defaults of `RunSettings`."""
-    assert check(Form(), MACHINE).settings == RunSettings()
+    """A form nobody touched gives the defaults of `RunSettings`, but for the prompt: a sentence, as the text speaks."""
+    prompt = named_prompt("one sentence")
+    assert check(Form(), MACHINE).settings == RunSettings(prompt=prompt)
+    assert "in the language of the text" in prompt
+
+
+@pytest.mark.parametrize("language", SUMMARY_LANGUAGES)
+@pytest.mark.parametrize("name", PROMPTS)
+def test_language_of_the_summary_is_in_the_prompt(name: str, language: SummaryLanguage) -> None:
+    """A run's prompt is found again by name and language, and two languages never share a summary."""
+    made = check(Form(prompt_name=name, summary_language=language), MACHINE).settings
+    assert made is not None
+
+    held = filled_in(made)
+    assert (held["prompt_name"], held["summary_language"]) == (name, language)
+    others = {
+        each: check(Form(prompt_name=name, summary_language=each), MACHINE).settings for each in SUMMARY_LANGUAGES
+    }
+    assert len({settings.summary_key for settings in others.values() if settings}) == len(SUMMARY_LANGUAGES)
+
+
+def test_language_says_nothing_of_a_prompt_of_ones_own() -> None:
+    """What was typed is sent as it was typed; the lesson's prompt counts as one's own."""
+    typed = Form(prompt_name=OWN_PROMPT, own_prompt="Briefly: {text}", summary_language="zh")
+    assert typed.prompt == "Briefly: {text}"
+    assert filled_in(RunSettings())["prompt_name"] == OWN_PROMPT
+
+
+def test_writer_of_a_run_is_found_again() -> None:
+    """OpenAI is told by its address; the server's address is kept while another writes."""
+    assert filled_in(RunSettings())["writer"] == "practice"
+    openai = filled_in(RunSettings(endpoint=EndpointSettings(kind="openai", base_url=OPENAI_URL)))
+    assert openai["writer"] == "openai"
+    assert "base_url" not in openai
+    assert Form(writer="openai", base_url="http://127.0.0.1:9/v1").address == OPENAI_URL
 
 
 @pytest.mark.parametrize(
@@ -80,7 +112,7 @@ def test_blanks_around_a_number_do_not_matter() -> None:
 def test_every_field_that_is_wrong_has_its_sentence() -> None:
     """Several mistakes are all said at once, each under its own field, in the order of the page."""
     form = Form(
-        endpoint="openai", base_url="nonsense", prompt_name=OWN_PROMPT, own_prompt="x", concurrency="0", timeout=0
+        writer="server", base_url="nonsense", prompt_name=OWN_PROMPT, own_prompt="x", concurrency="0", timeout=0
     )
 
     assert list(check(form, MACHINE).problems) == ["endpoint", "prompt", "concurrency", "options"]
@@ -91,7 +123,7 @@ def test_fields_of_the_other_endpoint_do_not_matter() -> None:
     """What was left in the fields of an endpoint that is not chosen is neither checked nor used."""
     settings = check(Form(base_url="nonsense", model="", key="sk-typed", temperature=1.0), MACHINE).settings
 
-    assert settings == RunSettings()
+    assert settings == check(Form(), MACHINE).settings
 
 
 @pytest.mark.parametrize(
@@ -136,13 +168,9 @@ def test_empty_key_field_is_explained() -> None:
     assert key_hint(THERE, Environment()) == "Kept in memory for this run only."
 
 
-def test_each_step_is_one_line() -> None:
+def test_endpoint_is_one_line() -> None:
     """Folded, a step says what was chosen."""
-    assert documents_line(None) == "1 Documents"
-    assert documents_line(ReadingReport(documents=1000)) == "1 Documents: 1,000 ready"
     assert endpoint_line(Form()) == "2 Endpoint and prompt: practice, hosted API"
-    assert strategy_line(Form()) == "3 Strategy: windowed, 20 at once"
-    assert strategy_line(Form(strategy="serial")) == "3 Strategy: serial, one at a time"
 
 
 def test_run_is_described_on_one_line() -> None:
@@ -182,7 +210,7 @@ def test_what_is_added_to_a_request_is_checked_and_kept() -> None:
     assert (settings.endpoint.extra_body, settings.endpoint.extra_headers) == ('{"a": 1}', ("api-key",))
     assert form.usable_headers == {"api-key": "secret-1"}
     assert "secret-1" not in settings.to_json() + repr(form)
-    assert check(replace(form, endpoint="practice"), MACHINE).settings == RunSettings()
+    assert check(replace(form, writer="practice"), MACHINE).settings == check(Form(), MACHINE).settings
 
 
 @pytest.mark.parametrize(

@@ -1,38 +1,47 @@
-"""How the endpoint is driven: one closed line, and within it all that sets the speed."""
+"""How the endpoint is driven: one closed line, and within it all that a newcomer need not see."""
 
 import streamlit as st
 
 from core.records import STRATEGY_NAMES
-from core.views.forms import Checked, Form, strategy_line
+from core.views.forms import Checked, Form
+from core.views.start import speed_words
 from core.views.words import STRATEGY_LINES
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import EACH_CHANGE
 from pages.parts.frame.state import form_key
+from pages.parts.summarise.long_documents import long_documents
+from pages.parts.summarise.request_settings import request_settings
+from pages.parts.summarise.who_writes import practice_preset
 
 
 def speed_line(form: Form, checked: Checked) -> None:
-    with st.expander(plain(strategy_line(form)), key="speed"):
-        _settings(form, checked)
+    """What is wrong in it is said beneath it, open or not."""
+    with st.expander(plain(f"{speed_words(form)} · Change"), key="speed"):
+        speed, long, request = st.tabs(["Speed", "Long documents", "Requests"])
+        with speed:
+            _speed(form)
+        with long:
+            long_documents(form)
+        with request:
+            request_settings()
+    for name in ("concurrency", "options"):
+        if problem := checked.problem(name):
+            st.error(plain(problem))
 
 
-def _settings(form: Form, checked: Checked) -> None:
-    st.selectbox("Strategy", STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
-    st.caption(plain(STRATEGY_LINES[form.strategy]))
-    st.text_input(
-        "Concurrency, 1 to 200",
+def _speed(form: Form) -> None:
+    if form.writer == "practice":
+        practice_preset(form)
+    strategy, concurrency = st.columns(2)
+    strategy.selectbox("Strategy", STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
+    concurrency.text_input(
+        "At once, 1 to 200",
         key=form_key("concurrency"),
         persist_state="session",
         live=EACH_CHANGE,
         help="Documents in flight at once. The adaptive strategy takes it as its ceiling.",
     )
-    if problem := checked.problem("concurrency"):
-        st.error(plain(problem))
-    _options(form)
-    if problem := checked.problem("options"):
-        st.error(plain(problem))
-
-
-def _options(form: Form) -> None:
+    st.caption(plain(STRATEGY_LINES[form.strategy]))
     st.toggle(
         "Protection",
         key=form_key("protection"),
@@ -43,9 +52,13 @@ def _options(form: Form) -> None:
         "Reuse summaries from earlier runs",
         key=form_key("reuse"),
         persist_state="session",
-        disabled=form.endpoint == "practice",
+        disabled=form.writer == "practice",
         help="The same document, prompt and model are not asked for, or paid for, again. Not for practice runs.",
     )
+    _limits()
+
+
+def _limits() -> None:
     attempts, timeout = st.columns(2)
     attempts.number_input("Attempts", 1, 20, key=form_key("max_attempts"), persist_state="session")
     timeout.number_input(
@@ -62,12 +75,4 @@ def _options(form: Form) -> None:
     )
     tokens.number_input(
         "Tokens/min", 1, placeholder="learned", key=form_key("tokens_per_minute"), persist_state="session"
-    )
-    st.segmented_control(
-        "Client",
-        ("lean", "openai"),
-        required=True,
-        key=form_key("client"),
-        persist_state="session",
-        help="lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI.",
     )

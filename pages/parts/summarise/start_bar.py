@@ -1,36 +1,63 @@
-"""The bar at the foot of the Summarise page: where the documents will go, and Start."""
+"""The bar at the foot of the Summarise page: how much, about how long, where to; Try and Start, or why not."""
+
+import html
 
 import streamlit as st
 
+from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
-from core.views.forms import TRIAL, Checked, Form, destination
+from core.views.expected import parts_line
+from core.views.forms import Checked, Form
+from core.views.start import answering, count_words, goes_on_from, start_label, start_words, time_words, trial_label
 from pages.parts.frame.browser import browser_session
-from pages.parts.frame.problems import plain
 from pages.parts.frame.state import pending_draft, reading
-from pages.parts.summarise.long_documents import expected_split
+from pages.parts.summarise.connection import tested_context, tested_latency
+from pages.parts.summarise.trial import start_trial, trial_of
 
-_NO_DOCUMENTS = "There are no documents yet: drop files, or use the samples."
-
+_NO_DOCUMENTS = "Choose a file first, or try the samples."
 _BEING_READ = "The documents are still being read."
+_BEING_TRIED = "The first ones are being tried: wait for them, or stop them."
 
 
 def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
-    problem = _problem(registry, form, checked)
-    words, buttons = st.columns([3, 2], vertical_alignment="center")
-    words.markdown(plain(destination(form, registry.environment)))
-    with words:
-        expected_split(registry, form, checked)
+    current, trial = reading(), trial_of(registry)
+    report = current.report if current else None
+    problem = _problem(registry, form, checked, trial)
+    tried = goes_on_from(trial, checked.settings)
+    with st.container(key="start_bar", horizontal=True, vertical_alignment="center"):
+        with st.container(key="start_words"):
+            _say(problem, _words(registry, form, checked.settings, trial))
+        with st.container(key="start_buttons", horizontal=True, horizontal_alignment="right", width="content"):
+            few = trial_label(report)
+            if few and not tried and st.button(few, key="try", disabled=bool(problem)) and checked.settings:
+                start_trial(registry, form, checked.settings)
+            label = start_label(report, tried)
+            if st.button(label, type="primary", key="start", disabled=bool(problem)) and checked.settings:
+                _start(registry, form, checked.settings, trial.run_id if trial and tried else "")
+
+
+def _say(problem: str, words: str) -> None:
+    """Why nothing can start, or else what will."""
     if problem:
-        words.markdown(f":orange[▲ {plain(problem)}]")
-    with buttons.container(horizontal=True, horizontal_alignment="right"):
-        trial = st.button(f"Try on {TRIAL} first", key="try", disabled=bool(problem))
-        start = st.button("Start", type="primary", key="start", disabled=bool(problem))
-    if trial or start:
-        _start(registry, form, checked, TRIAL if trial else None)
+        st.html(f'<p class="gm-why"><span aria-hidden="true">▲</span> {html.escape(problem)}</p>')
+    else:
+        st.html(f'<p class="gm-will">{html.escape(words)}</p>')
 
 
-def _problem(registry: Registry, form: Form, checked: Checked) -> str:
+def _words(registry: Registry, form: Form, settings: RunSettings | None, trial: RunSnapshot | None) -> str:
+    current, tried = reading(), goes_on_from(trial, settings)
+    if current is None or settings is None:
+        return ""
+    left = current.report.documents - tried
+    measured = registry.metrics(trial.run_id).avg_latency if trial and tried else None
+    answers = answering(settings, measured, tested_latency(form))
+    split = registry.expected_parts(current.draft, settings, tested_context(form))
+    requests = max(1, left - current.report.duplicates) + (split.parts if split else 0)
+    return start_words(form, count_words(current.report, left), time_words(settings, requests, answers))
+
+
+def _problem(registry: Registry, form: Form, checked: Checked, trial: RunSnapshot | None) -> str:
     """The first thing that keeps a run from starting."""
     current = reading()
     if current is None or not current.report.documents:
@@ -38,19 +65,30 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
         return _BEING_READ if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem
+    if trial and trial.running:
+        return _BEING_TRIED
     refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
     return refusal or no_place(form.prompt, registry.columns(current.draft))
 
 
-def _start(registry: Registry, form: Form, checked: Checked, first: int | None) -> None:
-    current = reading()
-    if current and checked.settings:
+def _start(registry: Registry, form: Form, settings: RunSettings, trial: str) -> None:
+    if current := reading():
         run_id = registry.start(
             current.draft,
-            checked.settings,
+            settings,
             form.usable_key,
-            first,
             headers=form.usable_headers,
             session=browser_session(),
+            trial=trial,
         )
         st.switch_page("run.py", query_params={"run": run_id})
+
+
+def split_note(registry: Registry, form: Form, checked: Checked) -> None:
+    """One sentence on what will be split, where that is known."""
+    current = reading()
+    if current is None or not checked.settings:
+        return
+    expected = registry.expected_parts(current.draft, checked.settings, tested_context(form))
+    if expected:
+        st.html(f'<p class="gm-quiet">{html.escape(parts_line(expected))}</p>')

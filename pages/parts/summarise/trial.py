@@ -1,7 +1,99 @@
-"""A trial run's few summaries beside their texts."""
+"""A trial run's few summaries beside their texts, beneath the preview."""
 
+import html
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
+from core.views.forms import TRIAL, Checked, Form
+from core.views.trial import Tried, trial_words, tried
+from pages.parts.frame.browser import browser_session
+from pages.parts.frame.state import reading
+
+_REFRESH = 0.4  # seconds
+_TRIAL = "trial"
+_ADDRESS = "try"  # in the address
 
 
-def trial(registry: Registry) -> None:
-    """Nothing where there was no trial."""
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    draft: str
+    run_id: str
+
+
+def trial(registry: Registry, checked: Checked) -> None:
+    """Nothing where there was no trial of these documents."""
+    tried = trial_of(registry)
+    if tried is None:
+        return
+    st.query_params[_ADDRESS] = tried.run_id
+    with st.container(key="card_trial"):
+        st.html(f'<h2 class="gm-card-title" id="trial">The first {tried.total:,}</h2>')
+        if tried.running:
+            _live(registry, tried.run_id, checked.settings)
+        else:
+            _draw(registry, tried, checked.settings)
+
+
+def trial_of(registry: Registry) -> RunSnapshot | None:
+    """The trial of the documents that were read, in this session or, after a reload, by the address; None for none."""
+    current, held = reading(), st.session_state.get(_TRIAL)
+    if current is None:
+        return None
+    if held is None and (run_id := st.query_params.get(_ADDRESS)):
+        held = st.session_state[_TRIAL] = _Trial(current.draft, run_id)
+    if held is None or held.draft != current.draft:
+        st.query_params.pop(_ADDRESS, None)
+        return None
+    found = registry.find(held.run_id)
+    return found if found and found.total <= TRIAL else None
+
+
+def start_trial(registry: Registry, form: Form, settings: RunSettings) -> None:
+    if current := reading():
+        run_id = registry.start(
+            current.draft,
+            settings,
+            form.usable_key,
+            TRIAL,
+            headers=form.usable_headers,
+            session=browser_session(),
+        )
+        st.session_state[_TRIAL] = _Trial(current.draft, run_id)
+        st.query_params[_ADDRESS] = run_id
+        st.rerun()
+
+
+def _live(registry: Registry, run_id: str, settings: RunSettings | None) -> None:
+    @st.fragment(run_every=_REFRESH)
+    def draw() -> None:
+        snapshot = registry.find(run_id)
+        if snapshot is None or not snapshot.running:
+            st.rerun()
+        else:
+            _draw(registry, snapshot, settings)
+
+    draw()
+
+
+def _draw(registry: Registry, trial: RunSnapshot, settings: RunSettings | None) -> None:
+    same = settings is not None and trial.settings.keys == settings.keys
+    st.html(f'<p class="gm-quiet">{html.escape(trial_words(trial, same=same))}</p>')
+    rows = tried(registry.rows(trial.run_id, 0, TRIAL, texts=True))
+    st.html(f'<div class="gm-tried">{"".join(_row(row, waits=trial.running) for row in rows)}</div>')
+    if trial.running:
+        st.button("Stop", key="stop_trial", on_click=registry.stop, args=(trial.run_id,))
+
+
+def _row(row: Tried, *, waits: bool) -> str:
+    """A text, and beside it what was written of it."""
+    text = f'<div class="gm-text"><b>{html.escape(row.name)}</b><p>{html.escape(row.text)}</p></div>'
+    if row.problem:
+        said = f'<div class="gm-summary gm-bad"><p>{html.escape(row.problem)}</p></div>'
+    elif row.summary:
+        said = f'<div class="gm-summary"><p>{html.escape(row.summary)}</p></div>'
+    else:
+        said = f'<div class="gm-summary gm-none"><p>{"Being written" if waits else "Not written"}</p></div>'
+    return text + said

@@ -1,38 +1,74 @@
-"""What to write: the prompt."""
+"""What to write: the prompt, and the language of the summaries, which is a part of it."""
 
+import html
 from collections.abc import Sequence
 
 import streamlit as st
 
-from core.summarise.prompts import no_place, place_words, unknown_places
+from core.summarise.prompts import SUMMARY_LANGUAGES, name_of_prompt, no_place, place_words, unknown_places
+from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS, PROMPT_LINES
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import form_key
-from pages.parts.summarise.long_documents import long_documents
 
 
 def what_to_write(form: Form, checked: Checked, columns: Sequence[str] | None = None) -> None:
     """`columns` are those of the documents, None where there are no documents yet."""
     with st.container(key="card_write"):
-        st.markdown("**What to write**")
+        st.html('<h2 class="gm-card-title">What to write</h2>')
         prompt(form, checked, columns)
 
 
 def prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None:
-    st.selectbox("Prompt", PROMPT_NAMES, key=form_key("prompt_name"), persist_state="session")
-    if form.prompt_name == OWN_PROMPT:
-        st.text_area(
-            "Your prompt, with {text} where the document belongs",
-            key=form_key("own_prompt"),
+    with st.container(key="choice_prompt"):
+        st.radio(
+            "What to write",
+            PROMPT_NAMES,
+            format_func=PROMPT_LABELS.__getitem__,
+            captions=[PROMPT_LINES[name] for name in PROMPT_NAMES],
+            key=form_key("prompt_name"),
+            on_change=_begin_own,
+            args=(form.prompt,),
             persist_state="session",
-            height=96,
+            label_visibility="collapsed",
+            width="stretch",
         )
-        if columns:
-            st.caption(plain(f"Columns of these documents: {place_words(columns)}"))
+    if form.prompt_name == OWN_PROMPT:
+        _own(columns)
     else:
-        st.caption(plain(form.prompt))
-    long_documents(form)
+        _named(form)
     if problem := checked.problem("prompt") or ("" if columns is None else no_place(form.prompt, columns)):
         st.error(plain(problem))
     elif columns is not None and (unknown := unknown_places(form.prompt, columns)):
         st.warning(plain(unknown))
+
+
+def _begin_own(before: str) -> None:
+    """One's own prompt begins as a copy of the one that stood there, until it is changed."""
+    held = st.session_state[form_key("own_prompt")]
+    if st.session_state[form_key("prompt_name")] == OWN_PROMPT and (not held.strip() or name_of_prompt(held)):
+        st.session_state[form_key("own_prompt")] = before
+
+
+def _named(form: Form) -> None:
+    st.segmented_control(
+        "Language of the summaries",
+        SUMMARY_LANGUAGES,
+        format_func=LANGUAGE_LABELS.__getitem__,
+        required=True,
+        key=form_key("summary_language"),
+        persist_state="session",
+        width="stretch",
+    )
+    st.html(f'<p class="gm-prompt"><span class="gm-sr">The prompt: </span>{html.escape(form.prompt)}</p>')
+
+
+def _own(columns: Sequence[str] | None) -> None:
+    st.text_area(
+        "Your prompt, with {text} where the document belongs",
+        key=form_key("own_prompt"),
+        persist_state="session",
+        height=112,
+    )
+    if columns:
+        st.caption(plain(f"Columns of these documents: {place_words(columns)}"))

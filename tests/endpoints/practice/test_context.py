@@ -72,7 +72,7 @@ def test_a_preset_has_a_small_context() -> None:
     assert {settings.context_tokens for name, settings in PRESETS.items() if name != "small context"} == {None}
 
 
-@pytest.mark.parametrize("prompt", PROMPTS.values(), ids=PROMPTS.keys())
+@pytest.mark.parametrize("prompt", [each for asked in PROMPTS.values() for each in asked.values()])
 def test_a_combination_is_summarised_as_text(prompt: str) -> None:
     """The prompts around parts and summaries are instructions to it: none of their words are in the summary, and it
     quotes the summaries."""

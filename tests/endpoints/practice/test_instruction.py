@@ -2,7 +2,9 @@
 
 import pytest
 
-from core.endpoints.practice.instruction import separate, task
+from core.endpoints.practice.amount import BULLETS_BY_DEFAULT
+from core.endpoints.practice.instruction import Task, separate, task
+from core.summarise.prompts import SUMMARY_LANGUAGES, SummaryLanguage, fill, named_prompt
 
 ENGLISH = (
     "The committee met on Tuesday: it approved the plan. Costs rose by 3%.\n\nNext steps: hire two people. Then rest."
@@ -99,3 +101,24 @@ def test_bare_instruction_means_the_message_before_it() -> None:
 def test_wish_in_the_user_message_wins_over_the_system() -> None:
     """The last word counts."""
     assert task(["Answer in five sentences."], [f"Summarise in one sentence:\n\n{ENGLISH}"]).sentences == 1
+
+
+@pytest.mark.parametrize(("name", "sentences", "bullets"), [("one sentence", 1, False), ("three points", 3, True)])
+@DOCUMENTS
+@pytest.mark.parametrize("language", SUMMARY_LANGUAGES)
+def test_prompts_on_offer_are_told_from_their_document(
+    name: str, sentences: int, bullets: bool, language: SummaryLanguage, document: str
+) -> None:
+    """In each language: the amount is understood, and the document is whole and alone."""
+    asked = task([], [fill(named_prompt(name, language), document)])
+
+    assert asked == Task(document, sentences, bullets)
+
+
+@DOCUMENTS
+@pytest.mark.parametrize("language", SUMMARY_LANGUAGES)
+def test_prompt_for_to_dos_asks_for_a_list(language: SummaryLanguage, document: str) -> None:
+    """No amount is named: the practice endpoint gives a few points."""
+    asked = task([], [fill(named_prompt("To-dos", language), document)])
+
+    assert asked == Task(document, BULLETS_BY_DEFAULT, bullets=True)
