@@ -2,8 +2,6 @@
 
 import unicodedata
 
-from core.errors import ConfigurationError
-
 LONGEST_NAME = 120
 """Characters of a run's name."""
 
@@ -12,13 +10,7 @@ _UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def run_name(text: str) -> str:
-    """The name that `text` gives: on one line, white space as one blank, cut after `LONGEST_NAME` characters.
-
-    Raises:
-        ConfigurationError: nothing of it can be seen.
-    """
+    """The name that `text` gives: on one line, white space as one blank, cut after `LONGEST_NAME` characters; "" where
+    nothing of it can be seen."""
     seen = "".join(" " if unicodedata.category(mark) in _UNSEEN else mark for mark in text[: 10 * LONGEST_NAME])
-    name = " ".join(seen.split())[:LONGEST_NAME].strip()
-    if not name:
-        raise ConfigurationError("A run needs a name with at least one letter.")
-    return name
+    return " ".join(seen.split())[:LONGEST_NAME].strip()

@@ -195,14 +195,15 @@ class Registry:
         return self._store.draft_of(run_id, self._name)
 
     def rename(self, run_id: str, name: str) -> str:
-        """Call the run so, in every list and file; what it is called now: one line, 120 characters at most.
+        """Call the run so, in every list and file, and return what it is called now: one line, 120 characters at most.
+        A name of which nothing can be seen changes nothing.
 
         Raises:
-            ConfigurationError: nothing of the name can be seen.
+            StoreError: there is no such run.
         """
-        kept = run_name(name)
-        self._store.rename(run_id, kept)
-        return kept
+        if kept := run_name(name):
+            self._store.rename(run_id, kept)
+        return self._store.snapshot(run_id).label
 
     def delete(self, run_id: str) -> None:
         """Forget an ended run for good, its own documents and its secrets too. One that is being worked on stays."""

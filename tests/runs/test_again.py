@@ -107,6 +107,6 @@ def test_name_is_kept_for_what_comes_of_the_run(registry: Registry, draft: str) 
     assert registry.rename(run_id, "  Mills of\nMarch ") == "Mills of March"
     assert registry.snapshot(registry.again(run_id)).label == "Mills of March"
     assert registry.snapshot(draft).label == "mills.csv"
-    with pytest.raises(ConfigurationError, match="needs a name"):
-        registry.rename(run_id, " ")
-    assert registry.snapshot(run_id).label == "Mills of March"
+    assert registry.rename(run_id, " ") == registry.snapshot(run_id).label == "Mills of March"
+    with pytest.raises(StoreError, match="There is no run nosuchrun"):
+        registry.rename("nosuchrun", "Mills")
