@@ -428,6 +428,11 @@ class Registry:
     def report(self, run_id: str) -> str:
         return self._store.report(run_id)
 
+    def report_of(self, run_id: str) -> ReadingReport | None:
+        """What the reading of a run's documents reported; None where it was not kept."""
+        report = self._store.report(run_id)
+        return ReadingReport.from_json(report) if report else None
+
     def report_of_draft(self, draft: str) -> ReadingReport | None:
         """What was read into a draft; None where there is no such draft, or it is half-read.
 

@@ -33,6 +33,9 @@ _UNNAMED = "failed"  # the reason of those that older versions gave none
 _REASON, _OTHER_REASONS = "{count:,} {reason}", "{count:,} for other reasons"
 _FINISHED, _FINISHED_FAST = "finished in {time}", "finished in {time} · {rate} a second"
 _ALL_CACHED = Message("finished: every summary came from earlier runs")
+_ASKS = {RunStatus.REFUSED: Message("refused"), RunStatus.NEEDS_KEY: Message("needs its key")}
+"""Beside the bar; a card beneath it says why, and takes what is needed."""
+
 _STARTING = Message("starting")
 _SENDING, _LEFT = "{rate} a second", "about {left} left · {rate} a second"
 
@@ -127,7 +130,8 @@ def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language 
         return _finished(snapshot, language)
     if snapshot.status is RunStatus.RUNNING and snapshot.responding:
         return _running(snapshot, ticks, language)
-    return status_sentence(snapshot, language)
+    asks = _ASKS.get(snapshot.status)
+    return asks.said(language) if asks else status_sentence(snapshot, language)
 
 
 def _finished(snapshot: RunSnapshot, language: Language) -> str:

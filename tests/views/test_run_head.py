@@ -128,12 +128,14 @@ def test_running_says_what_is_left() -> None:
     [
         (run(RunStatus.QUEUED, ahead=2), "Queued behind 2 runs; it starts by itself."),
         (run(RunStatus.RUNNING, responding=False), "The worker has not reported for a while; the numbers may be old."),
-        (run(RunStatus.REFUSED, message="No such model."), "No such model. Resume sends the 12 documents without a"),
+        (run(RunStatus.PAUSED, message="The endpoint is down."), "The endpoint is down. It goes on by itself"),
+        (run(RunStatus.REFUSED, message="No such model."), "refused"),
+        (run(RunStatus.NEEDS_KEY), "needs its key"),
         (run(RunStatus.STOPPED), "Stopped. Resume sends the 12 documents without a summary"),
     ],
 )
 def test_other_states_are_sentences(snapshot: RunSnapshot, said: str) -> None:
-    """They say why, and what to do."""
+    """They say why, and what to do; where a person has to act, a card says that."""
     assert state(snapshot).startswith(said)
 
 

@@ -1,4 +1,5 @@
-"""A run's file over HTTP, `download/RUN_ID.ENDING?only=failed&search=WORDS`: made and sent bit by bit.
+"""A run's file over HTTP, `download/RUN_ID.ENDING?only=failed&search=WORDS`: made and sent bit by bit; its figures are
+`download/RUN_ID.json`.
 
 It is a route of the app, so all that stands before the pages stands before it too.
 """
@@ -15,10 +16,12 @@ from starlette.routing import Route
 from streamlit import config
 
 from core.errors import GistmillError
-from core.records import RunStatus, Status
+from core.records import RunSnapshot, RunStatus, Status
 from core.runs.registry import Registry, app_registry
+from core.views.actions import FIGURES
+from core.views.exports.figures import metrics_json
 from core.views.exports.formats import FORMATS
-from core.views.exports.table import table_of
+from core.views.exports.table import Pieces, table_of
 from pages.parts.frame.streamed import Attachment, Busy, Streamed, most_at_once
 
 ONLY = (Status.SUCCEEDED, Status.FAILED)
@@ -76,17 +79,27 @@ def _attachment(name: str, query: Mapping[str, str]) -> Attachment | _Refusal:
     if not isinstance(registry, Registry):
         return _Refusal(503, str(registry))
     ending, run_id = PurePath(name).suffix, PurePath(name).stem
-    if ending not in FORMATS:
-        return _Refusal(404, f"A run's file ends in one of {', '.join(FORMATS)}.")
+    if ending not in FORMATS and ending != FIGURES:
+        return _Refusal(404, f"A run's file ends in one of {', '.join([*FORMATS, FIGURES])}.")
     only = query.get("only", "")
     if only and only not in ONLY:
         return _Refusal(400, f"only may be {' or '.join(ONLY)}.")
     run = registry.find(run_id)
     if run is None or run.status is RunStatus.DRAFT:
         return _Refusal(404, "There is no such run here: it was deleted, or the address is not complete.")
-    wanted = FORMATS[ending]
     try:
-        table = table_of(registry, run, Status(only) if only else None, query.get("search", ""))
+        return _of(registry, run, ending, Status(only) if only else None, query.get("search", ""))
     except GistmillError as error:
         return _Refusal(500, str(error))
+
+
+def _of(registry: Registry, run: RunSnapshot, ending: str, only: Status | None, search: str) -> Attachment:
+    if ending == FIGURES:
+        return Attachment(run.run_id, run.label, ending, "application/json", _figures(registry, run.run_id))
+    wanted = FORMATS[ending]
+    table = table_of(registry, run, only, search)
     return Attachment(run.run_id, run.label, ending, wanted.media_type, wanted.pieces(table))
+
+
+def _figures(registry: Registry, run_id: str) -> Pieces:
+    yield metrics_json(registry.metrics(run_id))

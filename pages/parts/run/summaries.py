@@ -9,8 +9,13 @@ from core.runs.registry import Registry
 from core.views.expected import part_title
 from core.views.format import number, plural
 from core.views.report import documents_table, fields_table
-from pages.parts.run.live import COLUMNS
 
+COLUMNS = {
+    "Document": st.column_config.TextColumn(width="medium"),
+    "Status": st.column_config.TextColumn(width=110),
+    "Summary": st.column_config.TextColumn(width="large"),
+    "Error": st.column_config.TextColumn(width="medium"),
+}
 _SHOWN = "document_shown"
 PART = 5_000  # documents that are shown at a time: some 1.5 MB to the browser
 

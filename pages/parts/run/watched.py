@@ -8,28 +8,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import pandas as pd
-
 from core.records import RunSnapshot, Tick
 from core.runs.registry import Registry
-from core.views.live import LiveView, present
-from core.views.report import documents_table
 
 SOONEST, LATEST = 0.5, 2.0
 """Seconds between two ticks of a page: with few lookers, and with many."""
 
 _EACH = 0.06  # seconds more for each looker: a tick of a page costs about 20 ms of a core
 _GONE = 5.0  # seconds without a look after which a looker, and a run that nobody looks at, is forgotten
-_NEWEST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A run as it stood at one moment: its words and numbers, and the documents that landed last."""
+    """A run as it stood at one moment, and its ticks up to then."""
 
     snapshot: RunSnapshot
-    view: LiveView
-    newest: pd.DataFrame
+    ticks: tuple[Tick, ...]
 
 
 @dataclass(slots=True)
@@ -81,7 +75,7 @@ def _look(registry: Registry, run_id: str, ticks: list[Tick]) -> Look:
     snapshot = registry.snapshot(run_id)
     since = ticks[-1].at if ticks else -1.0
     ticks += [tick for tick in registry.ticks(run_id, since) if tick.at > since]
-    return Look(snapshot, present(snapshot, ticks), documents_table(registry.newest(run_id, _NEWEST)))
+    return Look(snapshot, tuple(ticks))
 
 
 watched = Watched()

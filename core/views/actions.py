@@ -1,0 +1,96 @@
+"""What can be done with a run, in words: go on with it, run it again, take its files."""
+
+from dataclasses import dataclass
+
+from core.language import ENGLISH, Language, Message
+from core.records import RunSnapshot, RunStatus, Status
+from core.views.exports.formats import FORMATS
+
+_RETRY, _RESUME, _RESUME_REST = "Retry {count:,} failed", Message("Resume"), "Resume the other {count:,}"
+_STOP, _STOP_NOW = Message("Stop"), Message("Stop now")
+_STOP_HELP = Message("Sends nothing more; what is in flight may land.")
+_STOP_NOW_HELP = Message("Cancels what is in flight, too.")
+_FILES = {
+    ".xlsx": Message("Spreadsheet"),
+    ".csv": Message("CSV, for any program"),
+    ".jsonl": Message("JSON Lines, a document a line"),
+    ".parquet": Message("Parquet, for data tools"),
+    ".md": Message("Markdown, to read"),
+    ".html": Message("Web page, to read and print"),
+}
+_ONLY_FAILED, _ONLY_DONE = "The {count:,} failed alone", "The {count:,} summarised alone"
+_FIGURES = Message("Figures of the run")
+FIGURES = ".json"
+"""The ending of the file with the figures."""
+
+
+_AGAIN = Message("Run again")
+_SAME, _OTHER = Message("Same settings"), Message("Change settings first")
+_SAME_EFFECT = "Another run over the same {count:,} documents."
+_SAME_REUSED = "Another run over the same {count:,} documents; summaries that are there are taken, not asked for again."
+_OTHER_EFFECT = Message("Opens Summarise with these documents and settings.")
+DOWNLOAD = Message("Download spreadsheet")
+OTHER_FILES = Message("Other files")
+LONG_CELLS = Message(
+    "A cell of a spreadsheet holds 32,767 letters; what is longer is cut there, and whole in the others."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The words of the menu that runs the documents again."""
+
+    title: str
+    same: str
+    same_effect: str
+    other: str
+    other_effect: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a run: what it is called in the menu, its ending, and which documents are in it (None: all)."""
+
+    title: str
+    ending: str
+    only: Status | None = None
+
+
+def go_on_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
+    """What the button says that sends what has no summary; "" where every document has one, or the run is at work."""
+    if not snapshot.status.ended or snapshot.succeeded >= snapshot.total:
+        return ""
+    if snapshot.status is RunStatus.FINISHED and snapshot.failed:
+        return Message(_RETRY, count=snapshot.failed).said(language)
+    if not snapshot.succeeded:
+        return _RESUME.said(language)
+    return Message(_RESUME_REST, count=snapshot.total - snapshot.succeeded).said(language)
+
+
+def stop_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[str, str]:
+    """What the Stop button says, and what it does: pressed again it cancels what is in flight."""
+    if snapshot.status is RunStatus.STOPPING:
+        return _STOP_NOW.said(language), _STOP_NOW_HELP.said(language)
+    return _STOP.said(language), _STOP_HELP.said(language)
+
+
+def again_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> Again:
+    effect = Message(_SAME_REUSED if snapshot.settings.reuse else _SAME_EFFECT, count=snapshot.total)
+    return Again(*(words.said(language) for words in (_AGAIN, _SAME, effect, _OTHER, _OTHER_EFFECT)))
+
+
+def files(language: Language = ENGLISH) -> tuple[File, ...]:
+    """A file in each format, all documents in it."""
+    ordered = sorted(FORMATS, key=lambda ending: list(_FILES).index(ending) if ending in _FILES else len(_FILES))
+    return tuple(File(_FILES.get(ending, Message(FORMATS[ending].title)).said(language), ending) for ending in ordered)
+
+
+def part_files(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[File, ...]:
+    """Files of a part of the documents, where there are such; and the run's figures."""
+    parts = ((_ONLY_FAILED, snapshot.failed, Status.FAILED), (_ONLY_DONE, snapshot.succeeded, Status.SUCCEEDED))
+    apart = [
+        File(Message(template, count=count).said(language), ".csv", status)
+        for template, count, status in parts
+        if 0 < count < snapshot.total
+    ]
+    return (*apart, File(_FIGURES.said(language), FIGURES))

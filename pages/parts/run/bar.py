@@ -1,0 +1,24 @@
+"""The stacked bar: what became of a run's documents."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.views.run_head import Count, spoken_counts
+from pages.parts.frame.components import component
+
+
+def bar(counts: Sequence[Count], state: str, notes: Sequence[str] = (), *, key: str = "run_bar") -> None:
+    """The bar with its counts, its state and its notes beneath. Its place is kept while it loads."""
+    with st.container(key=f"{key}_place"):
+        component("bar")(key=key, data=_data(counts) | {"state": state, "notes": list(notes), "small": False})
+
+
+def small_bar(counts: Sequence[Count], key: str) -> None:
+    """The bar alone, for a list."""
+    component("bar")(key=key, data=_data(counts) | {"small": True})
+
+
+def _data(counts: Sequence[Count]) -> dict[str, object]:
+    told = [{"kind": count.kind, "number": count.number, "words": count.words} for count in counts]
+    return {"counts": told, "label": spoken_counts(counts)}
