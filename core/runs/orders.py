@@ -7,6 +7,7 @@ import re
 import sqlite3
 from array import array
 from collections.abc import Sequence
+from itertools import compress
 from typing import Literal
 
 RowFilter = Literal["all", "failed", "repeats"]
@@ -14,12 +15,8 @@ SortKey = Literal["position", "newest", "name", "column", "summary", "status", "
 FILTERS: tuple[RowFilter, ...] = RowFilter.__args__  # type: ignore[attr-defined]  # typing's own tuple
 SORT_KEYS: tuple[SortKey, ...] = SortKey.__args__  # type: ignore[attr-defined]  # the same
 
-INDEXES = """
--- Few rows, so that a page of them costs the same in a run of a million documents.
-CREATE INDEX outcomes_failed ON outcomes (run_id, position) WHERE status = 'failed';
-CREATE INDEX set_documents_repeated ON set_documents (set_id, position, first_position)
-    WHERE position <> first_position;
-"""
+Positions = Sequence[int]
+"""Of rows, in an order."""
 
 _OF_A_REPEAT = "d.position <> d.first_position"
 _FAILED = (
@@ -34,16 +31,18 @@ _REPEATS = (
 )
 _LETTERS = 80  # of a text that is sorted by; what has more in common stays in the order of the input
 _KEYS: dict[SortKey, str] = {
-    "name": "d.name",
-    "summary": f"substr(o.summary, 1, {_LETTERS})",
-    "status": "CASE o.status WHEN 'failed' THEN 1 WHEN 'cancelled' THEN 2 WHEN 'succeeded' THEN 4 ELSE 3 END",
-    "latency": f"CASE WHEN {_OF_A_REPEAT} THEN NULL ELSE o.latency END",
-    "tokens": f"CASE WHEN {_OF_A_REPEAT} THEN NULL ELSE NULLIF(o.input_tokens + o.output_tokens, 0) END",
+    "summary": f"NULLIF(substr(summary, 1, {_LETTERS}), '')",
+    "status": "CASE status WHEN 'failed' THEN 1 WHEN 'cancelled' THEN 2 ELSE 3 END",
+    "latency": "latency",
+    "tokens": "NULLIF(input_tokens + output_tokens, 0)",
 }
-_PLAIN_NAME = re.compile(r"[^\W\d][\w .-]*")
+_SHARED: frozenset[SortKey] = frozenset(("summary", "status"))
+"""Keys that a row has which repeats an earlier one; for it nothing was sent."""
+
+_PLAIN_NAME = re.compile(r"[^\W\d][\w -]*")
 
 
-def filtered(connection: sqlite3.Connection, run: sqlite3.Row, only: RowFilter) -> Sequence[int]:
+def filtered(connection: sqlite3.Connection, run: sqlite3.Row, only: RowFilter) -> Positions:
     """The positions of the rows that failed, of those that repeat an earlier one, or of all, in the order of the input.
 
     A row that repeats one that failed has failed, too.
@@ -53,20 +52,22 @@ def filtered(connection: sqlite3.Connection, run: sqlite3.Row, only: RowFilter) 
     return _positions(connection, run, _FAILED if only == "failed" else _REPEATS)
 
 
-def ordered(connection: sqlite3.Connection, run: sqlite3.Row, key: SortKey, column: str = "") -> "tuple[array[int], int]":
+def ordered(
+    connection: sqlite3.Connection, run: sqlite3.Row, key: SortKey, column: str = ""
+) -> "tuple[array[int], int]":
     """The positions of all rows that have this key, the smallest first, then of those that have none; and how many of
     them have it. Equal ones stay in the order of the input. Of the own `column`, numbers come before texts.
 
     About 2 s for a million documents.
     """
-    value = _column(column) if key == "column" else _KEYS[key]
-    given = f"SELECT position, NULLIF({_shortened('key')}, '') AS key FROM (SELECT d.position, {value} AS key{_ROWS})"
-    order = "ORDER BY key COLLATE NOCASE, position"
-    having = _positions(connection, run, f"SELECT position FROM ({given}) WHERE key IS NOT NULL {order}", column)
-    if len(having) < run["total"]:
-        lacking = f"SELECT position FROM ({given}) WHERE key IS NULL ORDER BY position"
-        return having + _positions(connection, run, lacking, column), len(having)
-    return having, len(having)
+    if key in ("name", "column"):
+        having = _positions(connection, run, _by_document("name" if key == "name" else _cell(column)), column)
+    else:
+        value = f"SELECT position, {_KEYS[key]} AS key FROM outcomes WHERE run_id = :run_id AND position < :total"
+        having = _positions(connection, run, _by_key(value))
+        if key in _SHARED and (repeats := _repeats(connection, run)):
+            having = array("I", (row for first in having for row in (first, *repeats.get(first, ()))))
+    return having + _others(having, run["total"]), len(having)
 
 
 def newest(connection: sqlite3.Connection, run: sqlite3.Row, start: int, count: int) -> list[int]:
@@ -98,21 +99,46 @@ def beside_newest(
     return later and later[0], earlier and earlier[0]
 
 
-_ROWS = (
-    " FROM set_documents d LEFT JOIN outcomes o ON o.run_id = :run_id AND o.position = d.first_position"
-    " WHERE d.set_id = :set_id AND d.position < :total"
-)
+def _by_document(cell: str) -> str:
+    """LIMIT: the cell is taken out of its row once."""
+    return _by_key(
+        f"SELECT position, {cell} AS key FROM set_documents WHERE set_id = :set_id AND position < :total LIMIT -1"
+    )
 
 
-def _shortened(key: str) -> str:
-    return f"CASE typeof({key}) WHEN 'text' THEN substr({key}, 1, {_LETTERS}) ELSE {key} END"
+def _by_key(rows: str) -> str:
+    shortened = f"CASE typeof(key) WHEN 'text' THEN substr(key, 1, {_LETTERS}) ELSE key END"
+    return f"SELECT position FROM ({rows}) WHERE key <> '' ORDER BY {shortened} COLLATE NOCASE, position"
 
 
-def _column(name: str) -> str:
+def _cell(column: str) -> str:
     """A path is four times as fast as a look through the row's cells, but not every name can stand in one."""
-    if _PLAIN_NAME.fullmatch(name):
-        return "CASE WHEN d.fields <> '' THEN d.fields ->> :column END"
-    return "(SELECT f.atom FROM json_each(CASE d.fields WHEN '' THEN '{}' ELSE d.fields END) f WHERE f.key = :column)"
+    if _PLAIN_NAME.fullmatch(column):
+        return "CASE fields WHEN '' THEN NULL ELSE fields ->> :column END"
+    return "(SELECT f.atom FROM json_each(CASE fields WHEN '' THEN '{}' ELSE fields END) f WHERE f.key = :column)"
+
+
+def _repeats(connection: sqlite3.Connection, run: sqlite3.Row) -> dict[int, list[int]]:
+    """For each first position the rows that repeat it."""
+    rows = connection.execute(
+        "SELECT first_position, position FROM set_documents WHERE set_id = ? AND position <> first_position"
+        " AND position < ? ORDER BY position",
+        (run["set_id"], run["total"]),
+    )
+    repeats: dict[int, list[int]] = {}
+    for first, position in rows:
+        repeats.setdefault(first, []).append(position)
+    return repeats
+
+
+def _others(having: "array[int]", total: int) -> "array[int]":
+    """The positions that are not among these, in their order."""
+    if len(having) == total:
+        return array("I")
+    lacking = bytearray(b"\1") * total
+    for position in having:
+        lacking[position] = 0
+    return array("I", compress(range(total), lacking))
 
 
 def _positions(connection: sqlite3.Connection, run: sqlite3.Row, sql: str, column: str = "") -> "array[int]":

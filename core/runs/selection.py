@@ -1,7 +1,8 @@
 """Rows of a run as they are asked for: in parts, those of one status, those that hold the words a person looks for."""
 
+import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.language import recalled
@@ -72,8 +73,7 @@ def part_of_rows(
 ) -> tuple[list[DocumentRow], int | None]:
     """The run's selected rows among the next `ROWS_A_PART` from position `start` on, `most` of them at most, fewer
     where they are long; and the position behind them, None at the end of the run."""
-    connection.create_function("said", 1, _said, deterministic=True)
-    connection.create_function("holds", 2, _holds, deterministic=True)
+    look_into_texts(connection)
     text = ", t.text" if texts else ""
     end = min(start + ROWS_A_PART, run["total"])
     rows = connection.execute(
@@ -94,6 +94,25 @@ def part_of_rows(
     part = list(_until_long(map(document_row, rows)))
     behind = end if rows.fetchone() is None else part[-1].position + 1
     return part, behind if behind < run["total"] else None
+
+
+def rows_at(connection: sqlite3.Connection, run: sqlite3.Row, positions: Sequence[int]) -> list[DocumentRow]:
+    """The run's rows at these positions, in this order, without their texts."""
+    cursor = connection.execute(
+        f"SELECT {ROW_COLUMNS} FROM (SELECT *, checksum AS document_checksum FROM set_documents) d"
+        " LEFT JOIN documents t ON t.id = d.document_id"
+        " LEFT JOIN outcomes o ON o.run_id = :run_id AND o.position = d.first_position"
+        " WHERE d.set_id = :set_id AND d.position IN (SELECT value FROM json_each(:positions))",
+        {"run_id": run["run_id"], "set_id": run["set_id"], "positions": json.dumps(list(positions))},
+    )
+    rows = {row.position: row for row in map(document_row, cursor)}
+    return [rows[position] for position in positions if position in rows]
+
+
+def look_into_texts(connection: sqlite3.Connection) -> None:
+    """Give the connection the functions that `selection` looks into texts with."""
+    connection.create_function("said", 1, _said, deterministic=True)
+    connection.create_function("holds", 2, _holds, deterministic=True)
 
 
 def _until_long(rows: Iterable[DocumentRow]) -> Iterator[DocumentRow]:
