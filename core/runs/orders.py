@@ -19,9 +19,10 @@ Positions = Sequence[int]
 """Of rows, in an order."""
 
 _OF_A_REPEAT = "d.position <> d.first_position"
+# By itself SQLite would look through all outcomes, summaries and all.
 _FAILED = (
-    "SELECT position FROM outcomes WHERE run_id = :run_id AND status = 'failed'"
-    " UNION ALL SELECT d.position FROM set_documents d JOIN outcomes o"
+    "SELECT position FROM outcomes INDEXED BY outcomes_failed WHERE run_id = :run_id AND status = 'failed'"
+    " UNION ALL SELECT d.position FROM set_documents d CROSS JOIN outcomes o INDEXED BY outcomes_failed"
     " ON o.run_id = :run_id AND o.position = d.first_position AND o.status = 'failed'"
     f" WHERE d.set_id = :set_id AND {_OF_A_REPEAT} AND d.position < :total ORDER BY 1"
 )

@@ -11,6 +11,7 @@ from core.language import Message
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
 from core.runs import finding
 from core.runs.listing import SEARCH_SECONDS, Listing, RowPlace, RowsPage, RowsWanted
+from core.runs.orders import filtered
 from core.runs.store import Store
 from tests.runs.test_store import record
 
@@ -140,3 +141,24 @@ def test_what_is_kept_of_a_live_run_is_renewed(store: Store, run_id: str) -> Non
         connection.execute("UPDATE outcomes SET status = 'succeeded' WHERE position = 5")
         connection.execute("UPDATE runs SET failed = failed - 1")
     assert positions(listing.page(run_id, failed)) == [2, 4]
+
+
+def test_a_filter_costs_what_its_rows_cost(store: Store) -> None:
+    """The few failed rows, and the few repeats, are found without a look at the others."""
+    texts = [str(min(i, 1990)) for i in range(2000)]
+    draft = store.add_draft(Document(i, f"d{i}", text) for i, text in enumerate(texts))
+    run_id = store.add_run(draft, RunSettings(), None, "")
+    record(store, run_id, *(Outcome(i, Status.SUCCEEDED, summary="s") for i in range(1990)))
+    record(store, run_id, Outcome(1990, Status.FAILED, error="No."))
+    steps = 0
+
+    def count_steps() -> None:
+        nonlocal steps
+        steps += 1
+
+    with store.reading() as connection:
+        run = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
+        connection.set_progress_handler(count_steps, 1)
+        assert list(filtered(connection, run, "failed")) == list(range(1990, 2000))
+        assert list(filtered(connection, run, "repeats")) == list(range(1991, 2000))
+    assert steps < 1000
