@@ -341,6 +341,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Failures:
+    """How many documents of a run failed for this reason with this message; `names` are those of the first of them."""
+
+    reason: str
+    message: str
+    documents: int
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentRow:
     """One row of a run as people see it: the document, and its outcome where there is one.
 

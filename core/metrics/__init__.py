@@ -18,10 +18,11 @@ from core.metrics.definitions import (
 from core.metrics.digest import Digest, LatencyDigest, digest, latency_digest, sent_latencies
 from core.metrics.distribution import Histogram, histogram
 from core.metrics.processing import ProcessingMetrics, measure, processing_metrics
-from core.metrics.slots import slot_use
+from core.metrics.slots import MOST_TICKS, slot_use
 from core.metrics.verdict import can_be_judged, verdict
 
 __all__ = [
+    "MOST_TICKS",
     "Digest",
     "Histogram",
     "LatencyDigest",

@@ -6,6 +6,9 @@ from statistics import fmean
 
 from core.records import Tick
 
+MOST_TICKS = 1_200
+"""Ticks that the figures and the charts of a run are made of: a run of five minutes has no more."""
+
 NEARLY_ALL = 0.8
 """The share of the slots from which a tick counts as full."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from core.errors import StoreError
 from core.metrics import digest
-from core.records import RunSnapshot, Status
+from core.records import Failures, RunSnapshot, Status
 from core.runs.digests import RunDigest
 from core.runs.rows import damaged_outcome
 from core.runs.store import Store
@@ -83,3 +83,10 @@ class Damage:
         errors = self._store.errors(run_id, [each.position for each in lost])
         copies = sum(each.copies for each in lost)
         return [*errors, (failure.reason, failure.error, copies)] if lost else errors
+
+    def failures(self, run_id: str, lost: Sequence[Damaged]) -> list[Failures]:
+        """The run's failures with the names of the first documents of each, the `lost` outcomes among them."""
+        failure = damaged_outcome(0)
+        known = self._store.failures(run_id, [each.position for each in lost])
+        copies = sum(each.copies for each in lost)
+        return [*known, Failures(failure.reason, failure.error, copies)] if lost else known

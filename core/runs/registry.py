@@ -20,11 +20,12 @@ from core.documents import ReadingReport
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
-from core.metrics import ProcessingMetrics, processing_metrics
+from core.metrics import MOST_TICKS, ProcessingMetrics, processing_metrics
 from core.records import (
     Document,
     DocumentRow,
     EndpointSettings,
+    Failures,
     LimitChange,
     Outcome,
     Part,
@@ -54,9 +55,6 @@ from core.summarise.prompts import check_places
 
 _DRAFTS_KEPT = timedelta(days=1)
 _METRICS_KEPT = 20  # runs
-TICKS_READ = 1_200
-"""Ticks of a run that its figures and charts are made of: a run of up to five minutes has no more."""
-
 _FORGET_EVERY = 86_400.0  # seconds
 _PATIENCE = 5.0
 """Seconds to wait for the workers when closing."""
@@ -308,7 +306,7 @@ class Registry:
         return self._store.runs(*(status for status in RunStatus if status.active))
 
     def ticks(self, run_id: str, at_least: float = -1.0, most: int | None = None) -> list[Tick]:
-        """The run's timeline from that second on; with `most` about so many of its ticks, evenly over its time."""
+        """The run's timeline from that second on; with `most` so many of its ticks at most, evenly over its time."""
         return self._store.ticks(run_id, at_least, most)
 
     def pauses(self, run_id: str) -> list[Pause]:
@@ -366,6 +364,10 @@ class Registry:
         """Reason, message and how many documents, of the run's failures, in the order of the input."""
         return self._damage.errors(run_id, self._damage.of(self._store.snapshot(run_id)))
 
+    def failures(self, run_id: str) -> list[Failures]:
+        """The run's failures by reason and message, in the order of the input, with the names of the first ones."""
+        return self._damage.failures(run_id, self._damage.of(self._store.snapshot(run_id)))
+
     def added_up(self, run_id: str) -> bool:
         """Whether the run's digest is kept: of an older version's run, and of one whose worker was killed, it is not
         before somebody has asked for it."""
@@ -387,7 +389,7 @@ class Registry:
         endpoint = snapshot.settings.endpoint
         quota = preset(endpoint.preset).requests_per_minute if endpoint.kind == "practice" else None
         per_second = quota / 60 if quota else None
-        ticks = self._store.ticks(run_id, most=TICKS_READ)
+        ticks = self._store.ticks(run_id, most=MOST_TICKS)
         metrics = processing_metrics(snapshot, self.digest(run_id).sums, per_second, ticks)
         if snapshot.status.ended:
             self._metrics = dict([*self._metrics.items(), (run_id, (snapshot, metrics))][-_METRICS_KEPT:])

@@ -18,6 +18,7 @@ from core.language import Message, kept, recalled
 from core.records import (
     Document,
     DocumentRow,
+    Failures,
     LimitChange,
     Outcome,
     Part,
@@ -31,6 +32,7 @@ from core.records import (
 from core.runs import column_types
 from core.runs.batches import batch_of, size_of
 from core.runs.digests import RunDigest, added_up, keep_digest, kept_digest
+from core.runs.failures import failures_of
 from core.runs.fields import ColumnNames, copy_set, key_of, names_of, run_columns, set_columns
 from core.runs.file import StoreFile
 from core.runs.intents import unrecorded
@@ -479,6 +481,12 @@ class Store(StoreFile):
             )
             return [(str(reason), recalled(str(error)), documents) for reason, error, documents in rows]
 
+    def failures(self, run_id: str, without: Sequence[int] = ()) -> list[Failures]:
+        """The run's failures by reason and message, those of the first documents first, each with the names of its
+        first documents; but for those at the positions `without`."""
+        with self.reading() as connection:
+            return failures_of(connection, run_id, without)
+
     def damaged(self, run_id: str, start: int, stop: int) -> list[tuple[int, int, str]]:
         """Position, copies and stored status of each outcome from position `start` to before `stop` that is not as it
         was written, or whose document's row is not. Takes about 10 microseconds a document."""
@@ -494,7 +502,7 @@ class Store(StoreFile):
     def ticks(self, run_id: str, at_least: float = -1.0, most: int | None = None) -> list[Tick]:
         """The run's timeline, from second `at_least` of its clock on.
 
-        With `most` about so many of its ticks at most, evenly over its time, the first and the last among them: each is
+        With `most` so many of its ticks at most, evenly over its time, the first and the last among them: each is
         sought for itself, so a run of a million ticks is read as fast as one of a thousand.
         """
         with self.reading() as connection:

@@ -6,7 +6,7 @@ from core.runs.rows import TICK_COLUMNS
 
 _FROM = "FROM ticks t WHERE t.run_id = :run_id AND t.at >="
 _FEW = f"""
-WITH RECURSIVE place (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number < :most - 1)
+WITH RECURSIVE place (number) AS (SELECT 0 UNION ALL SELECT number + 1 FROM place WHERE number < :most - 2)
 SELECT {TICK_COLUMNS} FROM ticks WHERE id IN (
     SELECT (SELECT t.id {_FROM} :first + :step * number ORDER BY t.at, t.id LIMIT 1) FROM place
     UNION ALL
@@ -16,7 +16,7 @@ SELECT {TICK_COLUMNS} FROM ticks WHERE id IN (
 
 
 def ticks_of(connection: sqlite3.Connection, run_id: str, at_least: float, most: int | None) -> sqlite3.Cursor:
-    """The rows of the run's ticks from second `at_least` on, in order; about `most` of them, where it is given.
+    """The rows of the run's ticks from second `at_least` on, in order; `most` of them at most, where it is given.
 
     Each of the few is sought along the index for itself.
     """
@@ -26,7 +26,7 @@ def ticks_of(connection: sqlite3.Connection, run_id: str, at_least: float, most:
     first, last = (
         connection.execute(f"SELECT {end}(t.at) {_FROM} :first", values).fetchone()[0] for end in ("MIN", "MAX")
     )
-    step = (last - first) / most
+    step = (last - first) / max(1, most - 1)
     return connection.execute(_FEW, {**values, "first": first, "last": last, "step": step, "most": most})
 
 

@@ -43,12 +43,12 @@ def _ticks(count: int) -> list[Tick]:
 
 
 def test_a_long_run_is_read_in_a_few_ticks(store: Store) -> None:
-    """Of 10,000 ticks 100 and the last, each 25 s after the one before; another run's ticks are not among them."""
+    """Of 10,000 ticks 100, the last among them, each 25.25 s after the one before; another run's ticks are not among them."""
     _run(store, _ticks(500))
     run_id = _run(store, _ticks(10_000))
     few = store.ticks(run_id, most=100)
-    assert [tick.at for tick in few[:3]] == [0.0, 25.0, 50.0]
-    assert (len(few), few[-1].at, few[-1].succeeded) == (101, 2499.75, 9_999)
+    assert [tick.at for tick in few[:3]] == [0.0, 25.25, 50.5]
+    assert (len(few), few[-1].at, few[-1].succeeded) == (100, 2499.75, 9_999)
     assert store.ticks(run_id, 2400.0, most=100)[0].at == 2400.0
 
 

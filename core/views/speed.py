@@ -1,0 +1,217 @@
+"""How fast a run is, or was: four tiles, the two charts and what is said above them, in one record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from core.language import ENGLISH, Language, Message, joined, message_of, say
+from core.metrics import MOST_TICKS, ProcessingMetrics, run_throughput, slot_use, verdict
+from core.metrics.verdict import LEAST_DOCUMENTS
+from core.records import LimitChange, Pause, RunSnapshot, Tick
+from core.views.format import NOTHING, decimal, duration, number, percent
+from core.views.live import time_left
+from core.views.speed_chart import speed_frame, speed_table
+from core.views.timeline import pace, timeline
+
+_LATELY = 240  # ticks: a minute, for what is said of now
+_NOW = 3.0  # seconds that count as now
+_TREND_POINTS = 60
+
+
+@dataclass(slots=True)
+class Course:
+    """What was recorded of a run as it went on: its ticks, added to meanwhile, its pauses and moves of the limit.
+
+    `thinned` are as many ticks as the charts need, at about equal distances, `latest` all of the last minute.
+    """
+
+    thinned: list[Tick] = field(default_factory=list)
+    latest: list[Tick] = field(default_factory=list)
+    pauses: Sequence[Pause] = ()
+    changes: Sequence[LimitChange] = ()
+
+    def add(self, ticks: Sequence[Tick]) -> None:
+        """Take in what is newer than the last."""
+        new = [tick for tick in ticks if tick.at > self.last]
+        self.latest = [*self.latest, *new][-_LATELY:]
+        self.thinned += new
+        if len(self.thinned) > 2 * MOST_TICKS:
+            self.thinned = _thinned(self.thinned)
+
+    @property
+    def last(self) -> float:
+        """The second of the newest tick; -1 before the first."""
+        return self.latest[-1].at if self.latest else -1.0
+
+    @property
+    def recent(self) -> list[Tick]:
+        """All of the last minute, and before it those that are kept."""
+        if not self.latest:
+            return []
+        return [*(tick for tick in self.thinned if tick.at < self.latest[0].at), *self.latest]
+
+
+def _thinned(ticks: Sequence[Tick]) -> list[Tick]:
+    """At most `MOST_TICKS`, about equally far from each other; the last one stays."""
+    step = (ticks[-1].at - ticks[0].at) / MOST_TICKS
+    kept = [ticks[0]]
+    kept += [tick for tick in ticks[1:-1] if tick.at >= kept[-1].at + step]
+    return [*kept, ticks[-1]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure under its name; `note` stands small below it, `trend` is its small chart where it has one."""
+
+    name: str
+    value: str
+    note: str
+    trend: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedView:
+    """`line` stands alone where it is not "": there are too few documents for tiles and charts.
+
+    `title` is what the charts find, `note` what held the run back and how long it paused. `drawing` is the frame of
+    `SPEED_SPEC`, `table` the same in numbers.
+    """
+
+    line: str
+    tiles: tuple[Tile, ...]
+    title: str
+    note: str
+    drawing: pd.DataFrame
+    table: pd.DataFrame
+
+
+def speed_view(
+    snapshot: RunSnapshot,
+    course: Course,
+    metrics: ProcessingMetrics | None = None,
+    language: Language = ENGLISH,
+) -> SpeedView:
+    """The run's speed as it stands; `metrics` are those of an ended run."""
+    drawn = course.thinned
+    points = timeline(drawn)
+    average = run_throughput(snapshot) if drawn else None
+    tiles = _ended(snapshot, points, metrics) if metrics else _live(snapshot, course, points)
+    return SpeedView(
+        line=_line(snapshot, metrics, language),
+        tiles=tuple(tiles),
+        title=say(_finding(snapshot, drawn, points) if metrics else _LIVE_TITLE, language),
+        note=say(joined(_held_back(snapshot, drawn, metrics), _paused(course.pauses)), language),
+        drawing=speed_frame(drawn, course.pauses, course.changes, average, language),
+        table=speed_table(drawn, course.pauses, course.changes, language),
+    )
+
+
+_LIVE_TITLE = Message("How fast it goes")
+
+
+def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
+    latest, tick = course.latest, snapshot.last_tick
+    now = pace(latest, len(latest) - 1, len(latest) - 2, _NOW) if latest else None
+    best = float(points["throughput"].max()) if latest else None
+    p50, p95 = (tick.p50, tick.p95) if tick else (None, None)
+    slowest = tuple(tick.p95 for tick in course.thinned[-_TREND_POINTS:] if tick.p95 is not None)
+    left = time_left(snapshot, course.recent)
+    return [
+        Tile("Done", number(snapshot.done), f"of {snapshot.total:,}"),
+        Tile("Speed", _a_second(now), f"best {decimal(best)}", _trend(points)),
+        Tile("Slowest 5 %", _over(p95), f"half under {duration(p50)}", slowest),
+        Tile("Time left", duration(left), f"{duration(snapshot.elapsed)} so far"),
+    ]
+
+
+def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) -> list[Tile]:
+    failed = percent(snapshot.failed / snapshot.total if snapshot.total else None)
+    return [
+        Tile("Done", number(snapshot.succeeded), f"of {snapshot.total:,}"),
+        Tile("Failed", number(snapshot.failed), failed),
+        Tile("Took", duration(snapshot.elapsed), f"half of the answers under {duration(m.p50_latency)}"),
+        Tile("Speed", _a_second(m.throughput), f"slowest 5 % {_over(m.p95_latency)}", _trend(points)),
+    ]
+
+
+def _a_second(rate: float | None) -> str:
+    return NOTHING if rate is None else f"{decimal(rate)} a second"
+
+
+def _over(seconds: float | None) -> str:
+    return NOTHING if seconds is None else f"over {duration(seconds)}"
+
+
+def _trend(points: pd.DataFrame) -> tuple[float, ...]:
+    return tuple(points["throughput"].tolist()[-_TREND_POINTS:])
+
+
+def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None, language: Language) -> str:
+    """What stands in place of tiles and charts where the run has too few documents for them; "" where it has enough."""
+    if metrics and not snapshot.elapsed:
+        return say(Message("Nothing was sent, so there is no speed to show."), language)
+    if snapshot.total >= LEAST_DOCUMENTS:
+        return ""
+    said = _few_ended(snapshot, metrics) if metrics else _few_live(snapshot)
+    return say(joined(said, Message("Charts are drawn from {least} documents on.", least=LEAST_DOCUMENTS)), language)
+
+
+def _few_live(snapshot: RunSnapshot) -> Message:
+    took = duration(snapshot.elapsed)
+    return Message("{done} of {total} done after {took}.", done=snapshot.done, total=snapshot.total, took=took)
+
+
+def _few_ended(snapshot: RunSnapshot, m: ProcessingMetrics) -> Message:
+    took, half = duration(snapshot.elapsed), duration(m.p50_latency)
+    if m.p50_latency is None:
+        return Message("{done} of {total} done in {took}.", done=snapshot.done, total=snapshot.total, took=took)
+    return Message(
+        "{done} of {total} done in {took}; half of the answers came in under {half}.",
+        done=snapshot.done,
+        total=snapshot.total,
+        took=took,
+        half=half,
+    )
+
+
+def _finding(snapshot: RunSnapshot, ticks: Sequence[Tick], points: pd.DataFrame) -> Message:
+    average = run_throughput(snapshot)
+    if average is None or points.empty:
+        return Message("No document was summarised by this run")
+    average_words, best = decimal(average), decimal(float(points["throughput"].max()))
+    low, high = int(points["limit"].min()), int(points["limit"].max())
+    if low != high:
+        return Message(
+            "{average} documents a second on average, {best} at best; the limit moved between {low:,} and {high:,}",
+            average=average_words,
+            best=best,
+            low=low,
+            high=high,
+        )
+    return Message(
+        "{average} documents a second on average, {best} at best; {percent} % of {limit:,} at once were used",
+        average=average_words,
+        best=best,
+        percent=int((slot_use(ticks) or 0.0) * 100 + 1e-9),
+        limit=high,
+    )
+
+
+def _held_back(snapshot: RunSnapshot, ticks: Sequence[Tick], metrics: ProcessingMetrics | None) -> Message | str:
+    """What held the run back; "" where that helps nobody: a refusal, an empty session, under 30 documents."""
+    if snapshot.total < LEAST_DOCUMENTS:
+        return ""
+    if metrics:
+        return message_of(metrics.verdict) if metrics.verdict else ""
+    judged = verdict(snapshot, ticks)
+    return message_of(judged.sentence) if judged else ""
+
+
+def _paused(pauses: Sequence[Pause]) -> Message | str:
+    if not pauses:
+        return ""
+    seconds = duration(sum(pause.until - pause.since for pause in pauses))
+    if len(pauses) == 1:
+        return Message("Nothing was sent for {seconds}, in a pause.", seconds=seconds)
+    return Message("Nothing was sent for {seconds}, in {count:,} pauses.", seconds=seconds, count=len(pauses))
