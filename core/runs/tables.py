@@ -40,7 +40,6 @@ CREATE TABLE pauses (
     PRIMARY KEY (run_id, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticks_by_time ON ticks (run_id, at);
-CREATE INDEX outcomes_failed ON outcomes (run_id, position) WHERE status = 'failed';
 """
 
 TABLES = """
