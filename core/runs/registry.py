@@ -44,8 +44,8 @@ from core.runs.digests import RunDigest
 from core.runs.drafts import Drafts
 from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
-from core.runs.naming import run_name
 from core.runs.listing import Listing
+from core.runs.naming import run_name
 from core.runs.queue import Queue
 from core.runs.readings import Readings
 from core.runs.store import Store
