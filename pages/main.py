@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from core.views.running import page_title
 from pages.parts.frame.browser import be_seen
 from pages.parts.frame.header import header
 from pages.parts.frame.state import arrive
 from pages.parts.frame.style import style
 
-st.set_page_config(page_title="Gistmill", layout="wide")
 page = st.navigation(
     [
         st.Page("summarise.py", title="Summarise", default=True),
@@ -17,6 +17,7 @@ page = st.navigation(
     ],
     position="hidden",
 )
+st.set_page_config(page_title=page_title(page.title), layout="wide")
 style("frame")
 arrive(page.title)
 header(page.title)

@@ -7,6 +7,7 @@ from core.runs.registry import Registry
 from core.views.report import history_table
 from core.views.words import FILE_LATER
 from pages.parts.frame.browser import browser_session
+from pages.parts.frame.clock import reader_now
 from pages.parts.frame.problems import opened_registry
 from pages.parts.runs.comparisons import comparison_history
 
@@ -51,7 +52,7 @@ def table() -> None:
     listed = registry.runs()
     actions = st.container(horizontal=True)
     event = st.dataframe(
-        history_table(listed),
+        history_table(listed, reader_now()),
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",

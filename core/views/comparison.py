@@ -5,6 +5,7 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,7 @@ from core.compare.presets import CLAIMS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.views.exports.texts import clean, defuse
-from core.views.format import absolute_time, decimal, duration, number, plural, whole_percent
+from core.views.format import decimal, duration, moment, number, plural, whole_percent
 from core.views.words import run_status, where
 
 RUN_COLUMNS = (
@@ -251,11 +252,11 @@ def progress_words(comparison: ComparisonSnapshot) -> str:
     return " · ".join(parts)
 
 
-def comparisons_table(comparisons: Iterable[ComparisonSnapshot]) -> pd.DataFrame:
-    """A row a comparison, as the History page lists them."""
+def comparisons_table(comparisons: Iterable[ComparisonSnapshot], now: datetime) -> pd.DataFrame:
+    """A row a comparison, as the Runs page lists them. `now` carries the reader's zone."""
     rows = [
         (
-            absolute_time(comparison.started_utc or comparison.created_utc),
+            moment(comparison.started_utc or comparison.created_utc, now),
             comparison.label,
             run_status(comparison.status),
             len(comparison.plan.entrants),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -12,9 +13,9 @@ from core.records import DocumentRow, RunSnapshot, Value
 from core.summarise.prompts import shown_value
 from core.views.columns import DOCUMENT_COLUMNS
 from core.views.format import (
-    absolute_time,
     duration,
     megabytes,
+    moment,
     number,
     percent,
     plural,
@@ -91,7 +92,6 @@ def _cpu_a_document(m: ProcessingMetrics) -> str:
 
 
 _HISTORY: tuple[tuple[str, Callable[[RunSnapshot], Any]], ...] = (
-    ("Started", lambda run: absolute_time(run.started_utc or run.created_utc)),
     ("Label", lambda run: run.label),
     ("Status", lambda run: run_status(run.status)),
     ("Strategy", lambda run: run.settings.strategy),
@@ -103,15 +103,16 @@ _HISTORY: tuple[tuple[str, Callable[[RunSnapshot], Any]], ...] = (
     ("Time", lambda run: duration(run.elapsed)),
     ("Model", lambda run: run.settings.endpoint.model_shown),
 )
-"""The columns of the list of runs."""
+"""The columns of the list of runs, after the time of their start."""
 
 
-def history_table(snapshots: Iterable[RunSnapshot]) -> pd.DataFrame:
-    """A row a run, in the order given; the index is the run's id."""
+def history_table(snapshots: Iterable[RunSnapshot], now: datetime) -> pd.DataFrame:
+    """A row a run, in the order given; the index is the run's id. `now` carries the reader's zone."""
     runs = list(snapshots)
     index = pd.Index([run.run_id for run in runs], name="run", dtype="str")
-    cells = [[cell(run) for _, cell in _HISTORY] for run in runs]
-    return pd.DataFrame(cells, columns=[title for title, _ in _HISTORY], index=index)
+    started = [moment(run.started_utc or run.created_utc, now) for run in runs]
+    cells = [[start, *(cell(run) for _, cell in _HISTORY)] for start, run in zip(started, runs, strict=True)]
+    return pd.DataFrame(cells, columns=["Started", *(title for title, _ in _HISTORY)], index=index)
 
 
 def errors_by_reason(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> pd.DataFrame:

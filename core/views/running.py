@@ -12,6 +12,12 @@ from core.views.format import shortened, whole_percent
 TabState = Literal["quiet", "working", "waiting", "good", "bad"]
 """What the tab's icon says: nothing, it goes on, it waits for something, all went well, something failed."""
 
+AWAY = "Not connected, trying again"
+"""What stands over the page while the app is not reachable."""
+
+PAGES = "Pages"
+"""The name of the navigation, for those who hear it."""
+
 _NO_NAME = Message("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
 _ONE = {
@@ -37,7 +43,7 @@ _SAID = {
     RunStatus.QUEUED: "{name} is queued and starts by itself.",
     RunStatus.RUNNING: "{name} is running.",
     RunStatus.PAUSED: "{name} is paused at {share}.",
-    RunStatus.STOPPING: "{name} is stopping at {share}.",
+    RunStatus.STOPPING: "{name} is stopping.",
     RunStatus.STOPPED: "{name} is stopped at {share}.",
     RunStatus.INTERRUPTED: "{name} was interrupted at {share}.",
     RunStatus.NEEDS_KEY: "{name} needs its API key to go on.",
@@ -84,6 +90,11 @@ def pill(
     if isinstance(one, RunSnapshot):
         return Pill(words, run_id=one.run_id)
     return Pill(words, comparison_id=one.comparison_id)
+
+
+def page_title(page: str, language: Language = ENGLISH) -> str:
+    """Runs · Gistmill: the tab where it tells of no run."""
+    return Message(_TAB, name=Message(page)).said(language)
 
 
 def tab_title(run: RunSnapshot, language: Language = ENGLISH) -> str:

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from core.records import RunSettings, RunSnapshot, RunStatus
-from core.views.running import Pill, announcement, pill, tab_state, tab_title
+from core.views.running import Pill, announcement, page_title, pill, tab_state, tab_title
 from tests.views.test_comparison import snapshot as comparison
 
 
@@ -64,6 +64,11 @@ def test_announcement_of_the_end_says_what_failed() -> None:
     assert announcement(run(RunStatus.FINISHED, failed=12)) == "tickets.csv is finished. Documents that failed: 12."
     assert announcement(run(RunStatus.FINISHED)) == "tickets.csv is finished, and every document has a summary."
     assert announcement(run(RunStatus.DRAFT)) == ""
+
+
+def test_tab_of_a_page_has_its_name() -> None:
+    """Where no run is followed, the tab is called as the page is."""
+    assert page_title("Runs") == "Runs · Gistmill"
 
 
 def test_long_names_are_cut() -> None:

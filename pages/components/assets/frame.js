@@ -1,0 +1,126 @@
+// What stands around the pages and Streamlit has no place for: the tab's title and icon, one polite live region, a strip
+// while the app is not reachable, and the names of the landmarks. Draws nothing where it is mounted.
+
+const AWAY_AFTER = 1500 // milliseconds: a socket that is back by then was never missed
+
+const MARKS = {
+  quiet: "",
+  working: '<circle cx="16" cy="16" r="6" fill="#fff"/>',
+  waiting: '<path d="M11 9h4v14h-4zM17 9h4v14h-4z" fill="#fff"/>',
+  good: '<path d="m9 16.5 5 5 9-10" fill="none" stroke="#fff" stroke-width="4"/>',
+  bad: '<path d="M16 7v11M16 21.5v4" fill="none" stroke="#fff" stroke-width="4"/>',
+}
+const FILLS = { waiting: "#b06f00", good: "#00875a", bad: "#d1341f" }
+
+const held = { data: {}, run: null, said: null, watching: false, timer: 0 }
+
+function icon(state) {
+  const gradient =
+    '<linearGradient id="g" x2="1" y2="1"><stop stop-color="#2460c8"/><stop offset="1" stop-color="#0fa3b1"/></linearGradient>'
+  const fill = FILLS[state] ?? "url(#g)"
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${gradient}<rect width="32" height="32" rx="8" fill="${fill}"/>${MARKS[state] ?? ""}</svg>`
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
+}
+
+function ours(id, role) {
+  let element = document.getElementById(id)
+  if (!element) {
+    element = document.createElement("div")
+    element.id = id
+    element.setAttribute("role", role)
+    element.setAttribute("aria-live", "polite")
+    document.querySelector("[data-testid=stApp]").append(element)
+  }
+  return element
+}
+
+// Streamlit sets both by itself at each full run of the page; ours stand.
+function nameTab() {
+  const { title, state } = held.data
+  if (document.title !== title) document.title = title
+  const wanted = icon(state)
+  for (const link of document.querySelectorAll("link[rel~=icon]")) if (link.href !== wanted) link.href = wanted
+}
+
+// The first state of a run that was opened is on the page; only what changes is said.
+function announce() {
+  const { run, said } = held.data
+  const region = ours("gm-said", "status")
+  const begins = held.run !== null && said && (held.run !== run || held.said !== said)
+  if (begins) region.textContent = said
+  held.run = run
+  held.said = said
+}
+
+function landmarks() {
+  const nav = document.querySelector(".st-key-nav")
+  if (!nav) return
+  if (nav.getAttribute("role") !== "navigation") nav.setAttribute("role", "navigation")
+  if (nav.getAttribute("aria-label") !== held.data.pages) nav.setAttribute("aria-label", held.data.pages)
+  for (const link of nav.querySelectorAll("a")) {
+    const here = link.closest('[class*="_here"]') !== null
+    if (here && !link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page")
+    if (!here && link.hasAttribute("aria-current")) link.removeAttribute("aria-current")
+  }
+}
+
+// The header stands within Streamlit's main part: the skip link leads to what comes after it.
+function skip(event) {
+  if (!event.target.closest?.("[data-testid=stSkipToContent]")) return
+  event.preventDefault()
+  const page = document.querySelector("[data-testid=stMainBlockContainer] > .stVerticalBlock")
+  const first = [...page.children].find((child) => child.offsetHeight && !child.querySelector(".st-key-header"))
+  first?.setAttribute("tabindex", "-1")
+  first?.focus()
+}
+
+// Menus and dialogs hang on the body, outside of the part that Streamlit gives its colour scheme to.
+function scheme(app) {
+  const wanted = getComputedStyle(app).colorScheme
+  if (document.documentElement.style.colorScheme !== wanted) document.documentElement.style.colorScheme = wanted
+}
+
+function connection(app) {
+  const connected = app.dataset.testConnectionState === "CONNECTED"
+  const strip = ours("gm-away", "status")
+  if (connected) {
+    clearTimeout(held.timer)
+    held.timer = 0
+    strip.textContent = ""
+  } else if (!held.timer) {
+    held.timer = setTimeout(() => {
+      strip.textContent = held.data.away
+    }, AWAY_AFTER)
+  }
+}
+
+function watch() {
+  const app = document.querySelector("[data-testid=stApp]")
+  new MutationObserver(() => connection(app)).observe(app, { attributeFilter: ["data-test-connection-state"] })
+  new MutationObserver(() => scheme(app)).observe(app, { attributeFilter: ["class"] })
+  new MutationObserver(nameTab).observe(document.head, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributeFilter: ["href"],
+  })
+  new MutationObserver(landmarks).observe(document.querySelector(".st-key-header"), {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["class"],
+  })
+  document.addEventListener("click", skip)
+  connection(app)
+  scheme(app)
+}
+
+export default function ({ data }) {
+  held.data = data
+  if (!held.watching) {
+    held.watching = true
+    watch()
+  }
+  nameTab()
+  announce()
+  landmarks()
+}

@@ -19,7 +19,7 @@ _TILE_WIDTH = 160  # pixels; narrower, and they wrap
 
 def advice_card(result: Result) -> Result:
     """The result with the recommendation for the p95 that is asked for."""
-    with st.container(border=True):
+    with st.container(key="card_comparison_advice"):
         words, asking = st.columns([3, 1], vertical_alignment="center")
         with asking:
             result = result.within(_asked(result.entrants))

@@ -35,7 +35,7 @@ def cards(charts: Mapping[str, Chart], where: str, columns: int = 2) -> None:
 
 def card(chart: Chart, name: str, columns: int = 2) -> None:
     """A chart under its finding, and the numbers behind it; `columns` of them stand side by side."""
-    with st.container(border=True, height="stretch"):
+    with st.container(key=f"card_comparison_{name}", height="stretch"):
         title, toggle = st.columns([10 - 2 * columns, columns], vertical_alignment="center")
         title.markdown(f"**{plain(chart.title)}**")
         as_table = toggle.toggle("Table", key=f"comparison_table_{name}", disabled=chart.empty)

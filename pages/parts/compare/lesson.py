@@ -21,7 +21,7 @@ def lesson(registry: Registry, result: Result) -> None:
     name = st.selectbox("Whose run", list(ran), key="comparison_lane")
     strategy = ran[name].entrant.strategy
     words, drawing = st.columns([1, 2])
-    with words.container(border=True, height="stretch"):
+    with words.container(key="card_comparison_strategy", height="stretch"):
         _paragraph("What it does", STRATEGY_LINES[strategy])
         _paragraph("When to use it", STRATEGY_WHEN[strategy])
         _paragraph("On failure", STRATEGY_ON_FAILURE[strategy])

@@ -2,19 +2,49 @@
 
 import streamlit as st
 
+from core.runs.registry import Registry, app_registry
+from core.views.running import pill
+from pages.parts.frame.problems import plain
+from pages.parts.frame.tab import tab
+
 _PAGES = {"Summarise": "summarise.py", "Runs": "runs.py", "Compare": "compare.py"}
-_NAME = '<span class="gm-mark" aria-hidden="true"></span><span class="gm-name">Gistmill</span>'
 _UNDER = {"Run": "Runs"}  # pages that are reached from another, by that one
+_WHILE_ACTIVE, _ELSE = 2.0, 10.0  # seconds between two looks at what runs
 
 
 def header(page: str) -> None:
     """`page` is the title of the page that is open."""
+    registry = app_registry()
     here = _UNDER.get(page, page)
     with st.container(key="header"), st.container(key="header_inner", horizontal=True, vertical_alignment="center"):
-        st.html(
-            '<span class="gm-mark" aria-hidden="true"></span><span class="gm-name">Gistmill</span>', width="content"
-        )
+        with st.container(key="brand", width="content"):
+            st.page_link("summarise.py", label="Gistmill")
         with st.container(key="nav", horizontal=True, width="content"):
             for title, file in _PAGES.items():
                 with st.container(key=f"nav_{title.lower()}{'_here' if title == here else ''}", width="content"):
                     st.page_link(file, label=title)
+        if isinstance(registry, Registry):
+            _now(registry, page)
+
+
+def _now(registry: Registry, page: str) -> None:
+    """What runs now, as a link, and in the tab; looked at again as long as the page is open."""
+    active = bool(registry.active() or registry.comparisons.active())
+
+    @st.fragment(run_every=_WHILE_ACTIVE if active else _ELSE)
+    def look() -> None:
+        _link(registry)
+        tab(registry, page)
+
+    look()
+
+
+def _link(registry: Registry) -> None:
+    now = pill(registry.active(), registry.comparisons.active())
+    with st.container(key="pill", width="content"):
+        if now.run_id:
+            st.page_link("run.py", label=plain(now.words), query_params={"run": now.run_id})
+        elif now.comparison_id:
+            st.page_link("compare.py", label=plain(now.words), query_params={"comparison": now.comparison_id})
+        elif now.words:
+            st.page_link("runs.py", label=plain(now.words))

@@ -8,5 +8,6 @@ _PARTS = Path(__file__).resolve().parents[1]
 
 
 def style(page: str) -> None:
-    """Put the styles of `pages/parts/PAGE/style.css` into the page. Takes no room."""
-    st.html(_PARTS / page / "style.css")
+    """Put the styles of `pages/parts/PAGE/*.css` into the page. Takes no room."""
+    for file in sorted((_PARTS / page).glob("*.css")):
+        st.html(file)

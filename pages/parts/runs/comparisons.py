@@ -6,6 +6,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.runs.registry import Registry
 from core.views.comparison import comparisons_table
 from core.views.words import FILE_LATER
+from pages.parts.frame.clock import reader_now
 
 REFRESH = 2.0  # seconds
 
@@ -22,7 +23,7 @@ def comparison_history(registry: Registry) -> None:
         listed = registry.comparisons.all()
         actions = st.container(horizontal=True)
         event = st.dataframe(
-            comparisons_table(listed),
+            comparisons_table(listed, reader_now()),
             hide_index=True,
             on_select="rerun",
             selection_mode="single-row",

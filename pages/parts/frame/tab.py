@@ -1,0 +1,33 @@
+"""The browser's tab: its title and icon tell how the run stands, and a live region says it aloud as it changes."""
+
+import streamlit as st
+
+from core.records import RunSnapshot
+from core.runs.registry import Registry
+from core.views.running import AWAY, PAGES, announcement, page_title, tab_state, tab_title
+from pages.parts.frame.components import component
+
+_FOLLOWED, _UNSEEN = "followed_run", "followed_run_unseen"
+
+
+def tab(registry: Registry, page: str) -> None:
+    """On the page of a run, that run; elsewhere the one that was looked at, from its work on until its end was seen."""
+    run = _followed(registry, page)
+    data = {"title": page_title(page), "state": "quiet", "said": "", "run": ""}
+    if run:
+        data = {"title": tab_title(run), "state": tab_state(run), "said": announcement(run), "run": run.run_id}
+    component("frame")(key="frame", data={**data, "away": AWAY, "pages": PAGES, "page": page})
+
+
+def _followed(registry: Registry, page: str) -> RunSnapshot | None:
+    """None where the tab has the page's own name."""
+    here = page == "Run"
+    if here and "run" in st.query_params:
+        st.session_state[_FOLLOWED] = st.query_params["run"]
+    run_id = st.session_state.get(_FOLLOWED)
+    run = registry.find(run_id) if run_id else None
+    if run and run.status.active:
+        st.session_state[_UNSEEN] = True
+    elif here:
+        st.session_state[_UNSEEN] = False
+    return run if here or st.session_state.get(_UNSEEN) else None
