@@ -12,7 +12,7 @@ PROMPT_LABELS = {
 PROMPT_LINES = {
     "one sentence": "The gist of it",
     "three points": "The main points as a list",
-    "to-dos": "What is to be done, and by whom",
+    "to-dos": "Who has to do what",
     OWN_PROMPT: "In your own words",
 }
 LANGUAGE_LABELS: dict[SummaryLanguage, str] = {"text": "Like the text", "en": "English", "zh": "中文"}

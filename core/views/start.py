@@ -20,12 +20,12 @@ class Answering:
 
 
 def answering(settings: RunSettings, tried: float | None, tested: float | None) -> Answering | None:
-    """What is known of it: as a trial has measured it, as the practice endpoint has it, or as a test of the connection
+    """What is known of it: as the practice endpoint has it, as a trial has measured it, or as a test of the connection
     found; None where nobody has measured it."""
-    if tried is not None:
-        return Answering(tried)
     if settings.endpoint.kind == "practice":
         return Answering(mean_latency(settings.endpoint))
+    if tried is not None:
+        return Answering(tried)
     return Answering(tested, whole=False) if tested is not None else None
 
 

@@ -43,9 +43,9 @@ def test_rows_are_rows_and_all_else_documents() -> None:
 
 
 def test_time_is_of_what_was_measured() -> None:
-    """A trial's latency before all else, then the practice preset's own; a short answer gives the least it takes."""
-    assert answering(RunSettings(), None, 9.0) == Answering(0.25)
-    assert answering(RunSettings(), 2.0, None) == Answering(2.0)
+    """The practice preset's own, a server's as a trial has measured it; a short answer gives the least it takes."""
+    assert answering(RunSettings(), 2.0, 9.0) == Answering(0.25)
+    assert answering(SERVER, 2.0, 0.5) == Answering(2.0)
     assert answering(SERVER, None, 0.5) == Answering(0.5, whole=False)
     assert answering(SERVER, None, None) is None
 

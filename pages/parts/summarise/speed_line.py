@@ -16,7 +16,7 @@ from pages.parts.summarise.who_writes import practice_preset
 
 def speed_line(form: Form, checked: Checked) -> None:
     """What is wrong in it is said beneath it, open or not."""
-    with st.expander(plain(f"{speed_words(form)} · Change"), key="speed"):
+    with st.expander(f"{plain(speed_words(form))} · :primary[Change]", key="speed"):
         speed, long, request = st.tabs(["Speed", "Long documents", "Requests"])
         with speed:
             _speed(form)

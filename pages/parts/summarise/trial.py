@@ -88,12 +88,11 @@ def _draw(registry: Registry, trial: RunSnapshot, settings: RunSettings | None) 
 
 
 def _row(row: Tried, *, waits: bool) -> str:
-    """A text, and beside it what was written of it."""
-    text = f'<div class="gm-text"><b>{html.escape(row.name)}</b><p>{html.escape(row.text)}</p></div>'
+    """A name, and under it the text beside what was written of it."""
+    kind, said = "gm-none", "Being written" if waits else "Not written"
     if row.problem:
-        said = f'<div class="gm-summary gm-bad"><p>{html.escape(row.problem)}</p></div>'
+        kind, said = "gm-bad", row.problem
     elif row.summary:
-        said = f'<div class="gm-summary"><p>{html.escape(row.summary)}</p></div>'
-    else:
-        said = f'<div class="gm-summary gm-none"><p>{"Being written" if waits else "Not written"}</p></div>'
-    return text + said
+        kind, said = "gm-summary", row.summary
+    name, text = html.escape(row.name), html.escape(row.text)
+    return f'<h3>{name}</h3><p class="gm-text">{text}</p><p class="{kind}">{html.escape(said)}</p>'

@@ -4,13 +4,16 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.endpoints.practice.settings import PRESETS, describe
+from core.records import EndpointSettings
 from core.runs.registry import Registry
 from core.views.choices import PRACTICE_LINE, WRITER_LABELS, WRITER_LINES
-from core.views.forms import WRITERS, Checked, Form, key_hint, usual_strategy
+from core.views.forms import WRITERS, Checked, Form, Writer, key_hint, usual_strategy
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.connection import connection, model_field
+
+_MODELS = "models"  # by writer, in the visitor's session
 
 
 def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
@@ -28,6 +31,7 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
             captions=[WRITER_LINES[name] for name in WRITERS],
             key=form_key("writer"),
             on_change=_usual_settings,
+            args=(form.writer, form.model),
             persist_state="session",
             label_visibility="collapsed",
             width="stretch",
@@ -39,9 +43,9 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
         st.text_input(
             "Address", key=form_key("base_url"), persist_state="session", placeholder="http://127.0.0.1:8000/v1"
         )
-    model, key = st.columns(2)
-    model_field(model, form)
+    key, model = st.columns(2)
     _key(key, registry, form)
+    model_field(model, form)
     key_doubt(form.usable_key)
     if (problem := checked.problem("endpoint")) and (form.writer == "openai" or form.base_url.strip()):
         st.error(plain(problem))
@@ -61,10 +65,13 @@ def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
     )
 
 
-def _usual_settings() -> None:
+def _usual_settings(before: Writer, model: str) -> None:
     """What suits the new writer. Summaries that cost money are reused by default; practice runs are there to be
-    measured. A strategy that somebody chose among the others stays."""
+    measured. A strategy that somebody chose among the others stays. Each writer keeps its own model."""
     new = st.session_state[form_key("writer")]
+    models = st.session_state.setdefault(_MODELS, {})
+    models[before] = model
+    st.session_state[form_key("model")] = models.get(new, EndpointSettings().model)
     st.session_state[form_key("reuse")] = new != "practice"
     if st.session_state[form_key("strategy")] in map(usual_strategy, WRITERS):
         st.session_state[form_key("strategy")] = usual_strategy(new)
