@@ -16,6 +16,8 @@ EACH_CHANGE = "0ms"
 """`live` of a text field that has an icon to tab to, the eye of a password or the help: without it Streamlit loses what
 was typed where the focus goes from the field to that icon, as Tab and Shift+Tab do."""
 
+_WIDTH = 320  # pixels of a field
+
 
 def secret_field(
     place: DeltaGenerator,
@@ -50,13 +52,19 @@ def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused
     Returns whether all that are lacking have been typed.
     """
     names = [name for name in _names(endpoint) if refused or name in lacking]
-    columns = st.columns(max(3, len(names))) if names else []
-    for name, column in zip(names, columns, strict=False):
-        label = f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}"
-        secret_field(column, label, _field(key, name))
+    if names:
+        _draw(endpoint, names, key)
     if API_KEY in names:
         key_doubt(_typed(key, API_KEY))
     return all(_typed(key, name) for name in lacking)
+
+
+def _draw(endpoint: EndpointSettings, names: Sequence[str], key: str) -> None:
+    """Beside each other, as long as there is room."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"secrets_{key}"):
+        for name in names:
+            label = f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}"
+            secret_field(st.container(width=_WIDTH), label, _field(key, name))
 
 
 def typed_secrets(endpoint: EndpointSettings, key: str) -> tuple[str, dict[str, str]]:

@@ -1,8 +1,10 @@
 """A run's files: the spreadsheet with one click, the others in a menu beside it."""
 
+from typing import Literal
+
 import streamlit as st
 
-from core.records import RunSnapshot
+from core.records import RunSnapshot, RunStatus
 from core.views.actions import DOWNLOAD, LONG_CELLS, OTHER_FILES, File, files, part_files
 from pages.parts.frame.downloads import download_address
 
@@ -10,14 +12,18 @@ SPREADSHEET = ".xlsx"
 
 
 def download(snapshot: RunSnapshot) -> None:
+    kind: Literal["primary", "secondary"] = "primary" if snapshot.status is RunStatus.FINISHED else "secondary"
     with st.container(key="run_download", horizontal=True, gap=None, width="content"):
-        st.link_button(DOWNLOAD, download_address(snapshot.run_id, SPREADSHEET), type="primary", key="download")
-        with st.popover("", type="primary", key="download_menu", help=OTHER_FILES):
-            for file in files():
-                _link(snapshot, file)
-            st.caption(LONG_CELLS)
-            for file in part_files(snapshot):
-                _link(snapshot, file)
+        st.link_button(DOWNLOAD, download_address(snapshot.run_id, SPREADSHEET), type=kind, key="download")
+        with st.popover(OTHER_FILES, type=kind, key="download_menu"):
+            _menu(snapshot)
+
+
+def _menu(snapshot: RunSnapshot) -> None:
+    with st.container(key="download_files"):
+        for file in (*files(), *part_files(snapshot)):
+            _link(snapshot, file)
+        st.caption(LONG_CELLS)
 
 
 def _link(snapshot: RunSnapshot, file: File) -> None:

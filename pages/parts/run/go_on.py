@@ -29,10 +29,13 @@ def attention(registry: Registry, snapshot: RunSnapshot) -> None:
     """What the run waits for, in whole sentences, with the fields for it; nothing for one that does not wait so."""
     if snapshot.status not in _WAITS_FOR_A_PERSON:
         return
-    with st.container(key="card_attention", gap="small"):
+    kind = "refused" if snapshot.status is RunStatus.REFUSED else "needs_key"
+    with st.container(key=f"card_attention_{kind}", gap="small"):
         st.markdown(plain(status_sentence(snapshot)))
-        typed = _fields(snapshot, registry.lacks(snapshot.run_id, browser_session()))
-        _button(registry, snapshot, go_on_words(snapshot), typed=typed, main=True)
+        with st.container(key="attention_row", horizontal=True, vertical_alignment="bottom"):
+            with st.container(key="attention_fields", width="content"):
+                typed = _fields(snapshot, registry.lacks(snapshot.run_id, browser_session()))
+            _button(registry, snapshot, go_on_words(snapshot), typed=typed, main=True)
 
 
 def _fields(snapshot: RunSnapshot, lacking: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ from pages.parts.frame.state import form_key
 
 def run_again(registry: Registry, snapshot: RunSnapshot) -> None:
     words = again_words(snapshot)
-    with st.popover(words.title, key="again_menu"):
+    with st.popover(words.title, key="again_menu"), st.container(key="again_ways"):
         lacking = registry.lacks(snapshot.run_id, browser_session())
         typed = secret_fields(snapshot.settings.endpoint, lacking, refused=False, key=_key(snapshot))
         same = st.button(words.same, key="again_same", disabled=not typed, width="stretch")
