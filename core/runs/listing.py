@@ -77,11 +77,12 @@ class RowsPage:
 
 @dataclass(frozen=True, slots=True)
 class RowPlace:
-    """Where a row stands among the wanted ones: its index, and the positions of those before and behind it."""
+    """Where a row stands among the `count` wanted ones: its index, and the positions of those before and behind it."""
 
     index: int | None = None
     before: int | None = None
     behind: int | None = None
+    count: int | None = None
 
 
 class Listing:
@@ -125,7 +126,8 @@ class Listing:
         except ValueError:
             return RowPlace()
         before = positions[index - 1] if index else None
-        return RowPlace(index, before, positions[index + 1] if index + 1 < len(positions) else None)
+        behind = positions[index + 1] if index + 1 < len(positions) else None
+        return RowPlace(index, before, behind, len(positions))
 
     def _wanted(self, connection: sqlite3.Connection, run: sqlite3.Row, wanted: RowsWanted) -> tuple[Positions, float]:
         """The positions of the wanted rows, and the share of the run that has been searched for them."""

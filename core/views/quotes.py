@@ -26,7 +26,7 @@ def quoted_spans(summary: str, text: str) -> list[Span]:
     another. White space and case do not count, nor what closes a sentence; of several places the first is taken."""
     folded = _Folded(text[:LONGEST_TEXT])
     spans = sorted(filter(None, map(folded.find, _sentences(summary[:LONGEST_SUMMARY]))))
-    return list(_merged(spans))
+    return list(_merged(spans, text))
 
 
 def marked(text: str, spans: list[Span]) -> list[tuple[str, bool]]:
@@ -77,11 +77,11 @@ def _says_something(sentence: str) -> bool:
     return len(_SPACE.sub("", sentence)) >= (_LEAST_LETTERS if sentence.isascii() else _LEAST_HAN)
 
 
-def _merged(spans: Iterable[Span]) -> Iterator[Span]:
-    """Sorted spans, those that meet as one."""
+def _merged(spans: Iterable[Span], text: str) -> Iterator[Span]:
+    """Sorted spans, those with nothing but white space between them as one."""
     before: Span | None = None
     for span in spans:
-        if before and span[0] <= before[1]:
+        if before and not text[before[1] : span[0]].strip():
             before = (before[0], max(before[1], span[1]))
             continue
         if before:

@@ -10,16 +10,18 @@ from core.views.quotes import LONGEST_TEXT, marked, quoted_spans
     [
         ("The tap drips at night.", "Hello. The tap drips at night. Bye.", ["The tap drips at night."]),
         ("the TAP drips at night", "Hello.\nThe tap\n  drips at night! Bye.", ["The tap\n  drips at night!"]),
-        ("It costs 39.90 EUR today. Nobody said so.", "It costs 39.90 EUR today, they say.", ["It costs 39.90 EUR today,"]),
-        ("发票缺少税号。财务无法入账。", "您好。发票缺少\n税号。谢谢。财务无法入账。", ["发票缺少\n税号。", "财务无法入账。"]),
+        ("It costs 39.90 EUR. Nobody said so.", "It costs 39.90 EUR, they say.", ["It costs 39.90 EUR,"]),
+        ("发票缺少税号。财务无法入账。", "您好。发票缺少\n税号。谢谢。财务无法入账。",
+         ["发票缺少\n税号。", "财务无法入账。"]),
         ("- The first long point\n- The other long point", "The other long point. The first long point.",
-         ["The other long point. ", "The first long point."]),
+         ["The other long point. The first long point."]),
         ("Straße gesperrt bis Montag.", "x STRASSE GESPERRT BIS MONTAG. y", ["STRASSE GESPERRT BIS MONTAG."]),
         ("STRASSE gesperrt bis Montag.", "ßx Straße gesperrt bis Montag. y", ["Straße gesperrt bis Montag."]),
         ("Yes. No.", "Yes. No.", []),  # too short to say that it is a quote
         ("It never said this at all.", "The tap drips at night.", []),
         ("", "", []),
-        ("One sentence that is long. One sentence that is long.", "One sentence that is long.", ["One sentence that is long."]),
+        ("One sentence that is long. One sentence that is long.", "One sentence that is long.",
+         ["One sentence that is long."]),
     ],
 )  # fmt: skip
 def test_sentences_that_stand_in_the_text(summary: str, text: str, quotes: list[str]) -> None:

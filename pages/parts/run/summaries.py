@@ -1,23 +1,26 @@
-"""What came of a run: its documents beside their summaries."""
+"""What came of a run: its documents beside their summaries, in a table that the store pages, sorts and searches."""
+
+from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot
+from core.runs.listing import PAGE, RowsPage, RowsWanted
 from core.runs.registry import Registry
-from core.views.expected import part_title
-from core.views.format import number, plural
-from core.views.report import documents_table, fields_table
-
-COLUMNS = {
-    "Document": st.column_config.TextColumn(width="medium"),
-    "Status": st.column_config.TextColumn(width=110),
-    "Summary": st.column_config.TextColumn(width="large"),
-    "Error": st.column_config.TextColumn(width="medium"),
-}
-_SHOWN = "document_shown"
-PART = 5_000  # documents that are shown at a time: some 1.5 MB to the browser
+from core.views.row_words import (
+    button_words,
+    chips,
+    column_menu,
+    empty_words,
+    found_words,
+    opened_place,
+    place_words,
+    table_label,
+)
+from core.views.summaries import Layout, layout, opened_row, shown_columns, table
+from pages.parts.frame.rows import RowsState, rows, rows_state
+from pages.parts.run.watched import SOONEST
 
 
 def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
@@ -28,71 +31,60 @@ def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
         return registry.metrics(run_id)
 
 
-@st.fragment
-def summaries(registry: Registry, snapshot: RunSnapshot) -> None:
-    """Search, sort, and open one: the drawer shows it in full. Of a long run a part is shown at a time."""
-    run_id = snapshot.run_id
-    words, place = st.columns([3, 1]) if snapshot.total > PART else (st.container(), None)
-    search = words.text_input(
-        "Search documents, columns, summaries and errors",
-        type="search",
-        key="search",
-        label_visibility="collapsed",
-        placeholder="Search documents, columns, summaries and errors",
-    )
-    start = _part(place, snapshot.total) if place else 0
-    rows = registry.rows(run_id, count=PART, search=search) if search.strip() else registry.rows(run_id, start, PART)
-    table = documents_table(rows, registry.columns(run_id))
-    if search.strip() and len(table) == PART:
-        st.caption(f"The first {number(PART)} that were found.")
-    event = st.dataframe(
-        table,
-        column_config=COLUMNS,
-        hide_index=True,
-        on_select="rerun",
-        selection_mode="single-row",
-        key="documents",
-        placeholder="",
-    )
-    positions = [int(table.index[place]) for place in event["selection"]["rows"] if place < len(table)]
-    if positions and st.session_state.get(_SHOWN) != (run_id, positions[0]):
-        _drawer(registry, run_id, positions[0])
-    st.session_state[_SHOWN] = (run_id, positions[0]) if positions else None
+def summaries(registry: Registry, seen: RunSnapshot) -> None:
+    """`seen` is the run as of this full run of the page: it decides whether the table looks again by itself."""
+
+    @st.fragment(run_every=2 * SOONEST if seen.running else None)
+    def draw() -> None:
+        _draw(registry, seen.run_id)
+
+    draw()
 
 
-def _part(place: DeltaGenerator, total: int) -> int:
-    """The position from which on documents are shown."""
-    parts = list(range(0, total, PART))
-    start: int = place.selectbox(
-        "Part",
-        parts,
-        format_func=lambda start: f"{number(start + 1)} to {number(min(start + PART, total))} of {number(total)}",
-        key="part",
-        label_visibility="collapsed",
-    )
-    return start
+def _draw(registry: Registry, run_id: str) -> None:
+    key = f"rows_{run_id}"
+    snapshot, state = registry.snapshot(run_id), rows_state(key)
+    columns = layout(registry.listing.page(run_id, RowsWanted()).rows, registry.columns(run_id))
+    if not _sortable(state.sort, columns):
+        state = RowsState(**{**state.answered(), "sort": ""})
+    wanted = state.wanted("newest" if snapshot.running else "position")
+    page = registry.listing.page(run_id, wanted, state.start)
+    drawn = _table(snapshot, RowsState(**{**state.answered(), "start": page.start}), columns, page)
+    rows(key, {**drawn, "opened": _opened(registry, snapshot, state, wanted)})
 
 
-@st.dialog("Document and summary", width="medium", position="right")
-def _drawer(registry: Registry, run_id: str, position: int) -> None:
-    """Everything in it came from outside: plain text only."""
-    row = registry.row(run_id, position)
-    st.text(row.name)
-    if row.outcome:
-        st.caption("Summary" if row.outcome.summary else "Error")
-        st.text(row.outcome.summary or row.outcome.error)
-    if row.outcome and row.outcome.parts:
-        _parts(registry, run_id, position)
-    st.caption("Document")
-    st.text(row.text)
-    if not (fields := fields_table(row)).empty:
-        st.caption("Its columns")
-        st.dataframe(fields, hide_index=True, height="content", key="fields")
+def _sortable(sort: str, columns: Layout) -> bool:
+    return sort in {column.sort for column in columns.columns}
 
 
-def _parts(registry: Registry, run_id: str, position: int) -> None:
-    parts = registry.parts(run_id, position)
-    with st.expander(f"Its parts and their summaries ({plural(len(parts), 'summary', 'summaries')})"):
-        for part in parts:
-            st.caption(part_title(part, parts))
-            st.text(part.summary)
+def _table(snapshot: RunSnapshot, state: RowsState, columns: Layout, page: RowsPage) -> dict[str, Any]:
+    shown, running = shown_columns(columns, state.columns), snapshot.running
+    return {
+        "view": state.answered(),
+        "label": table_label(snapshot.label),
+        "words": button_words(),
+        "chips": chips(snapshot.total, snapshot.failed, snapshot.duplicates),
+        "menu": column_menu(columns, shown),
+        "table": table(page.rows, shown),
+        "page": {"size": PAGE, "more": page.more, "words": place_words(page.start, len(page.rows), page.count)},
+        "found": found_words(state.search.strip(), page.count, page.looked),
+        "empty": empty_words(state.search.strip(), state.only, page.looked, running=running),
+        "searching": page.looked < 1,
+        "live": running,
+    }
+
+
+def _opened(registry: Registry, snapshot: RunSnapshot, state: RowsState, wanted: RowsWanted) -> dict[str, Any] | None:
+    """The opened row, and those beside it."""
+    if state.opened is None or state.opened >= snapshot.total:
+        return None
+    row = registry.row(snapshot.run_id, state.opened)
+    parts = registry.parts(snapshot.run_id, state.opened) if row.outcome and row.outcome.parts else ()
+    place = registry.listing.place(snapshot.run_id, wanted, state.opened)
+    return {
+        **opened_row(row, parts),
+        "place": opened_place(place.index, place.count),
+        "index": place.index,
+        "before": place.before,
+        "behind": place.behind,
+    }

@@ -1,0 +1,285 @@
+"""A run's summaries as the table of rows shows them: its columns and cells, and one row opened, text beside summary.
+
+What is made here goes to a browser as it stands: plain data, every text bounded, and shown as text there.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.language import ENGLISH, Language, Message, say
+from core.records import DocumentRow, Outcome, Part, Status
+from core.summarise.prompts import shown_value
+from core.views.expected import part_title
+from core.views.format import duration, number
+from core.views.quotes import marked, quoted_spans
+from core.views.words import summary_notes
+
+Kind = Literal["name", "text", "number", "summary"]
+
+MOST_OWN = 50
+"""Own columns on offer."""
+
+LONGEST_CELL, LONGEST_SUMMARY = 200, 400
+"""Characters of a cell: two lines hold no more."""
+
+LONGEST_TEXT, LONGEST_FIELD, MOST_PARTS = 100_000, 10_000, 100
+"""Characters of an opened document and of a column beside it, and parts of it."""
+
+_SHOWN_AT_FIRST = 4  # columns beside the summary
+_WIDE = 40  # letters; a column that is wider on the average is shown when it is asked for
+_NARROWEST, _WIDEST = 6, 22  # letters
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half a character cannot go to a browser
+
+_STATE = {Status.SUCCEEDED: "good", Status.FAILED: "bad", Status.CANCELLED: "wait", None: "wait"}
+_WORD = {
+    Status.SUCCEEDED: Message("Summarised"),
+    Status.FAILED: Message("Failed"),
+    Status.CANCELLED: Message("Stopped before an answer came"),
+    None: Message("Not sent yet"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowColumn:
+    """A column of the table. `key` names it in the browser's answers, `sort` what the store sorts it by; "" for none.
+    `width` is in letters; 0 takes what is left."""
+
+    key: str
+    title: str
+    kind: Kind
+    sort: str
+    width: int
+    cell: Callable[[DocumentRow], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns that a table can show, in their order, and the keys of those that it shows at first."""
+
+    columns: tuple[RowColumn, ...]
+    first: tuple[str, ...]
+
+
+def layout(sample: Sequence[DocumentRow], own: Sequence[str]) -> Layout:
+    """Which columns there are, told by the first rows of a run and the names of its `own` columns.
+
+    The summary stands where the text stood in the file. What rows are called by is left out at first where an own
+    column says the same, and so are own columns that are empty, or wide.
+    """
+    before, behind = _around_text(sample, own[:MOST_OWN])
+    called = RowColumn("name", Message("Document"), "name", "name", _width(_names(sample)), lambda row: row.name)
+    doubled = any(_same_as_name(sample, name) for name in (*before, *behind))
+    first = [] if doubled else ["name"]
+    for name in (*before, *behind):
+        if len(first) < _SHOWN_AT_FIRST and _fits(sample, name):
+            first.append(f"column:{name}")
+    owns = {name: _own(name, sample) for name in (*before, *behind)}
+    ahead = [called, *(owns[name] for name in before)]
+    if not any(column.key in first for column in ahead):  # what a row is called stands before what it says
+        ahead, behind = [*ahead, *(owns[name] for name in behind[:1])], behind[1:]
+    columns = (*ahead, _SUMMARY, *(owns[name] for name in behind), *_OURS)
+    return Layout(columns, (*first, _SUMMARY.key))
+
+
+def _around_text(sample: Sequence[DocumentRow], own: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The own columns before and behind the one that is the text, which no row has among its fields."""
+    present = set().union(*(row.fields for row in sample)) if sample else set(own)
+    absent = [place for place, name in enumerate(own) if name not in present]
+    middle = absent[0] if absent else min(2, len(own))
+    return [name for name in own[:middle] if name in present], [name for name in own[middle:] if name in present]
+
+
+def _names(sample: Sequence[DocumentRow]) -> list[str]:
+    return [row.name for row in sample]
+
+
+def _values(sample: Sequence[DocumentRow], name: str) -> list[str]:
+    return [shown_value(row.fields.get(name)) for row in sample]
+
+
+def _same_as_name(sample: Sequence[DocumentRow], name: str) -> bool:
+    return bool(sample) and _values(sample, name) == _names(sample)
+
+
+def _fits(sample: Sequence[DocumentRow], name: str) -> bool:
+    lengths = [_letters(value) for value in _values(sample, name) if value]
+    return bool(lengths) and sum(lengths) / len(lengths) <= _WIDE
+
+
+def _own(name: str, sample: Sequence[DocumentRow]) -> RowColumn:
+    values = [row.fields.get(name) for row in sample]
+    numbers = all(
+        isinstance(value, int | float) and not isinstance(value, bool) for value in values if value is not None
+    )
+    kind: Kind = "name" if _same_as_name(sample, name) else "number" if numbers and any(values) else "text"
+    key = f"column:{name}"
+    width = _width([name, *map(shown_value, values)])
+    return RowColumn(key, name, kind, key, width, lambda row: shown_value(row.fields.get(name)))
+
+
+def _width(texts: Iterable[str]) -> int:
+    return min(_WIDEST, max((_NARROWEST, *map(_letters, texts))))
+
+
+def _letters(text: str) -> int:
+    """How wide a text is; a Chinese character is as wide as two letters."""
+    cut = text[:LONGEST_CELL]
+    return len(cut) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in cut)
+
+
+def _summary(row: DocumentRow) -> dict[str, Any]:
+    outcome = row.outcome
+    status = outcome.status if outcome else None
+    text = (outcome.summary or say(outcome.error)) if outcome else ""
+    return {
+        "text": fit(text or say(_WORD[status]), LONGEST_SUMMARY),
+        "state": _STATE[status],
+        "word": say(_WORD[status]),
+        "notes": notes(row),
+    }
+
+
+def notes(row: DocumentRow) -> list[str]:
+    """What a reader should know of a summary, and where it came from where it was not asked for in this run."""
+    origin = [Message("repeat")] if row.duplicate else []
+    if row.outcome and row.outcome.cached and not row.duplicate:
+        origin = [Message("from an earlier run")]
+    return [*map(say, origin), *(summary_notes(row.outcome) if row.outcome else [])]
+
+
+def _of(value: Callable[[Outcome], str]) -> Callable[[DocumentRow], str]:
+    return lambda row: value(row.outcome) if row.outcome else ""
+
+
+def _latency(outcome: Outcome) -> str:
+    return duration(outcome.latency) if outcome.latency is not None else ""
+
+
+def _tokens(outcome: Outcome) -> str:
+    tokens = outcome.input_tokens + outcome.output_tokens
+    return number(tokens) if tokens else ""
+
+
+_SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, _summary)
+_OURS = (
+    RowColumn("latency", Message("Answer time"), "number", "latency", 11, _of(_latency)),
+    RowColumn("tokens", Message("Tokens"), "number", "tokens", 8, _of(_tokens)),
+    RowColumn("source", Message("File"), "name", "", 16, lambda row: row.source),
+    RowColumn("row", Message("Row"), "number", "", 7, lambda row: number(row.row) if row.row is not None else ""),
+)
+
+
+def shown_columns(columns: Layout, keys: Sequence[str] | None) -> list[RowColumn]:
+    """The columns of these keys, or those that are shown at first; the summary is always among them."""
+    wanted = columns.first if keys is None else (*keys, _SUMMARY.key)
+    return [column for column in columns.columns if column.key in wanted]
+
+
+def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn], language: Language = ENGLISH) -> dict[str, Any]:
+    """Heads and rows. A cell is a text, or the summary with its state."""
+    return {
+        "columns": [
+            {
+                "key": column.key,
+                "title": fit(say(column.title, language), LONGEST_CELL),
+                "kind": column.kind,
+                "sort": column.sort,
+                "width": column.width,
+            }
+            for column in columns
+        ],
+        "rows": [
+            {
+                "id": row.position,
+                "name": fit(row.name, LONGEST_CELL),
+                "cells": [_cell(column, row) for column in columns],
+            }
+            for row in rows
+        ],
+    }
+
+
+def _cell(column: RowColumn, row: DocumentRow) -> Any:
+    cell = column.cell(row)
+    return fit(cell, LONGEST_CELL) if isinstance(cell, str) else cell
+
+
+def fit(text: str, most: int) -> str:
+    """The text, fit for a browser: at most so many characters, and no half ones."""
+    cut = text if len(text) <= most else f"{text[:most]} ..."
+    return cut if cut.isascii() else _SURROGATE.sub("\ufffd", cut)
+
+
+def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language = ENGLISH) -> dict[str, Any]:
+    """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts."""
+    outcome = row.outcome
+    text, summary = fit(row.text, LONGEST_TEXT), outcome.summary if outcome else ""
+    spans = quoted_spans(summary, text)
+    return {
+        "id": row.position,
+        "title": fit(row.name, LONGEST_CELL),
+        "facts": _facts(row, language),
+        "sides": [
+            {
+                "heading": say(Message("Document"), language),
+                "stretches": marked(text, spans),
+                "notes": [*_cut(row.text, language), *_quotes(len(spans), language)],
+                "state": "",
+            },
+            {**_answer(row, language), "parts": _parts(parts)},
+        ],
+        "fields": [
+            [fit(name, LONGEST_CELL), fit(shown_value(value), LONGEST_FIELD)]
+            for name, value in list(row.fields.items())[:MOST_OWN]
+            if value != row.text and shown_value(value)
+        ],
+    }
+
+
+def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
+    outcome = row.outcome
+    status = outcome.status if outcome else None
+    failed = status is Status.FAILED
+    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
+    return {
+        "heading": say(Message("Why it failed") if failed else Message("Summary"), language),
+        "stretches": [[fit(text or say(_WORD[status], language), LONGEST_TEXT), False]],
+        "notes": notes(row),
+        "state": _STATE[status],
+        "word": say(_WORD[status], language),
+        "copy": bool(text),
+    }
+
+
+def _facts(row: DocumentRow, language: Language) -> list[str]:
+    """What is known of the row beside its texts, a few words each."""
+    place = Message("{file}, row {row:,}", file=row.source, row=row.row) if row.row is not None else row.source
+    facts = [place] if place and place != row.name else []
+    if row.outcome and row.outcome.latency is not None:
+        facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
+    if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
+        facts.append(Message("{tokens:,} tokens", tokens=tokens))
+    return [fit(say(fact, language), LONGEST_CELL) for fact in facts]
+
+
+def _cut(text: str, language: Language) -> list[str]:
+    if len(text) <= LONGEST_TEXT:
+        return []
+    shown = Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))
+    return [say(shown, language)]
+
+
+def _quotes(count: int, language: Language) -> list[str]:
+    if not count:
+        return []
+    if count == 1:
+        return [say(Message("Marked: what the summary quotes word for word."), language)]
+    return [say(Message("Marked: {count:,} passages that the summary quotes word for word.", count=count), language)]
+
+
+def _parts(parts: Sequence[Part]) -> list[dict[str, str]]:
+    shown = list(parts)[:MOST_PARTS]
+    return [{"title": part_title(part, parts), "text": fit(part.summary, LONGEST_FIELD)} for part in shown]
