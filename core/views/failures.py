@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language import ENGLISH, Language, say
-from core.records import Failures
+from core.language import ENGLISH, Language, Message, joined, say
+from core.records import Failures, RunSnapshot
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
 _OTHER = "failed"
 _NAMED = 3
+_LONGEST_NAME = 48  # characters
 _STATUS = re.compile(r"\D*[45]\d\d\D*")
 
 
@@ -47,6 +48,41 @@ def failure_groups(kinds: Iterable[Failures], language: Language = ENGLISH) -> l
         names = (*before.names, *each.names)[:_NAMED]
         grouped[key] = Failure(before.reason, before.message, before.documents + each.documents, names)
     return sorted(grouped.values(), key=lambda failure: -failure.documents)
+
+
+def failed_line(snapshot: RunSnapshot, reasons: int, language: Language = ENGLISH) -> str:
+    """How many documents failed, for how many reasons, and what can be done."""
+    if not snapshot.failed:
+        none = "No document has failed so far." if snapshot.running else "No document failed."
+        return say(Message(none), language)
+    return say(joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _RETRY), language)
+
+
+_RETRY = Message("Retry failed sends them again; nothing that is done is sent again.")
+
+
+def _failed_for(failed: int, reasons: int) -> Message:
+    if failed == 1:
+        return Message("1 document failed.")
+    if reasons == 1:
+        return Message("{failed:,} documents failed, all for one reason.", failed=failed)
+    return Message("{failed:,} documents failed, for {reasons:,} reasons.", failed=failed, reasons=reasons)
+
+
+def documents_line(failure: Failure, language: Language = ENGLISH) -> str:
+    """The names of some of the documents that failed so, and how many more there are."""
+    names = " \u00b7 ".join(_named(name) for name in failure.names)
+    if not failure.more:
+        return names
+    if not names:
+        return say(Message("{count:,} documents", count=failure.more), language)
+    return say(Message("{names} and {count:,} more", names=names, count=failure.more), language)
+
+
+def _named(name: str) -> str:
+    """A long name is cut in the middle: its beginning and its end tell it from others."""
+    half = (_LONGEST_NAME - 1) // 2
+    return name if len(name) <= _LONGEST_NAME else f"{name[:half]}\u2026{name[-half:]}"
 
 
 def failure_lines(reasons: Iterable[Failure]) -> list[str]:

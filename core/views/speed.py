@@ -62,10 +62,11 @@ def _thinned(ticks: Sequence[Tick]) -> list[Tick]:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One figure under its name; `note` stands small below it, `trend` is its small chart where it has one."""
+    """One figure with its unit under its name; `note` stands small below it, `trend` is its small chart, if any."""
 
     name: str
     value: str
+    unit: str
     note: str
     trend: tuple[float, ...] = ()
 
@@ -108,6 +109,7 @@ def speed_view(
 
 
 _LIVE_TITLE = Message("How fast it goes")
+_A_SECOND = "a second"
 
 
 def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
@@ -118,25 +120,21 @@ def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[T
     slowest = tuple(tick.p95 for tick in course.thinned[-_TREND_POINTS:] if tick.p95 is not None)
     left = time_left(snapshot, course.recent)
     return [
-        Tile("Done", number(snapshot.done), f"of {snapshot.total:,}"),
-        Tile("Speed", _a_second(now), f"best {decimal(best)}", _trend(points)),
-        Tile("Slowest 5 %", _over(p95), f"half under {duration(p50)}", slowest),
-        Tile("Time left", duration(left), f"{duration(snapshot.elapsed)} so far"),
+        Tile("Done", number(snapshot.done), "", f"of {snapshot.total:,}"),
+        Tile("Speed", decimal(now), _A_SECOND, f"best {decimal(best)}", _trend(points)),
+        Tile("Slowest 5 %", _over(p95), "", f"half under {duration(p50)}", slowest),
+        Tile("Time left", duration(left), "", f"{duration(snapshot.elapsed)} so far"),
     ]
 
 
 def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) -> list[Tile]:
     failed = percent(snapshot.failed / snapshot.total if snapshot.total else None)
     return [
-        Tile("Done", number(snapshot.succeeded), f"of {snapshot.total:,}"),
-        Tile("Failed", number(snapshot.failed), failed),
-        Tile("Took", duration(snapshot.elapsed), f"half of the answers under {duration(m.p50_latency)}"),
-        Tile("Speed", _a_second(m.throughput), f"slowest 5 % {_over(m.p95_latency)}", _trend(points)),
+        Tile("Done", number(snapshot.succeeded), "", f"of {snapshot.total:,}"),
+        Tile("Failed", number(snapshot.failed), "", failed),
+        Tile("Took", duration(snapshot.elapsed), "", f"half of the answers under {duration(m.p50_latency)}"),
+        Tile("Speed", decimal(m.throughput), _A_SECOND, f"slowest 5 % {_over(m.p95_latency)}", _trend(points)),
     ]
-
-
-def _a_second(rate: float | None) -> str:
-    return NOTHING if rate is None else f"{decimal(rate)} a second"
 
 
 def _over(seconds: float | None) -> str:

@@ -129,7 +129,7 @@ def _kind(name: str) -> list[dict[str, Any]]:
 
 
 def _layer(kind: str, mark: str, encoding: dict[str, Any], **style: Any) -> dict[str, Any]:
-    return {"transform": _kind(kind), "mark": {"type": mark, "clip": False, **style}, "encoding": encoding}
+    return {"transform": _kind(kind), "mark": {"type": mark, "tooltip": None, **style}, "encoding": encoding}
 
 
 _MOMENT = "(datum.clock < 3600000 ? '' : floor(datum.clock / 3600000) + ':') + utcFormat(datum.clock, '%M:%S')"
@@ -166,6 +166,7 @@ def _upright(field: str, name: str, top: int) -> dict[str, Any]:
         "titleFontWeight": 600,
         "orient": "left",
         "offset": 0,
+        "grid": True,
         "minExtent": 40,
         "maxExtent": 40,
         "tickMinStep": 1,
@@ -191,6 +192,7 @@ def _readout(text: str, top: int) -> dict[str, Any]:
             "align": "right",
             "baseline": "top",
             "fontSize": 12,
+            "tooltip": None,
             "limit": {"expr": "max(120, width - 160)"},
         },
         "encoding": {"x": _RIGHT, "y": {"value": top + 1}, "text": {"field": "reading"}},
@@ -203,12 +205,12 @@ def _pointer() -> list[dict[str, Any]]:
     caught = {
         "transform": _kind("point"),
         "params": [{"name": POINTER, "select": select}],
-        "mark": {"type": "point", "opacity": 0},
+        "mark": {"type": "point", "opacity": 0, "tooltip": None},
         "encoding": {"x": _X, "y": {"value": HEIGHT / 2}},
     }
     rule = {
         "transform": [*_kind("point"), *_HERE],
-        "mark": {"type": "rule", "color": palette.NEUTRAL, "strokeWidth": 1},
+        "mark": {"type": "rule", "color": palette.NEUTRAL, "strokeWidth": 1, "tooltip": None},
         "encoding": {"x": _X, "y": _TOP, "y2": _BOTTOM},
     }
     return [rule, caught]

@@ -43,7 +43,7 @@ def _ticks(count: int) -> list[Tick]:
 
 
 def test_a_long_run_is_read_in_a_few_ticks(store: Store) -> None:
-    """Of 10,000 ticks 100, the last among them, each 25.25 s after the one before; another run's ticks are not among them."""
+    """Of 10,000 ticks 100, the last among them, 25.25 s apart; those of another run stay out."""
     _run(store, _ticks(500))
     run_id = _run(store, _ticks(10_000))
     few = store.ticks(run_id, most=100)

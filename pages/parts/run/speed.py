@@ -1,27 +1,69 @@
-"""How fast a run was: its pictures and its figures."""
+"""How fast a run is, or was: four tiles, and two charts under one crosshair."""
+
+from html import escape
 
 import streamlit as st
 
-from core.metrics import ProcessingMetrics
+from core.metrics import MOST_TICKS, ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.registry import Registry
-from core.views.charts import in_flight_chart, latency_chart, throughput_chart
-from core.views.report import metrics_table
-from core.views.timeline import CHART_HEIGHT
-from pages.parts.run.cards import chart_card
+from core.views.speed import Course, SpeedView, speed_view
+from core.views.speed_chart import SPEED_SPEC
+from core.views.speed_files import speed_csv, speed_png
+from pages.parts.run.tiles import tiles
+
+_TABLE_HEIGHT = 632  # pixels: as high as the charts, so that nothing moves
 
 
 def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics | None) -> None:
-    ticks, digest = registry.ticks(snapshot.run_id), registry.digest(snapshot.run_id)
-    upper, lower = st.columns(2), st.columns(2)
-    with upper[0]:
-        chart_card(throughput_chart(snapshot, ticks), "throughput")
-    with upper[1]:
-        chart_card(in_flight_chart(snapshot, ticks, registry.limit_changes(snapshot.run_id)), "in_flight")
-    with lower[0]:
-        chart_card(latency_chart(digest.sums.latency), "latency")
-    if metrics is None:
+    """`metrics` are those of an ended run."""
+    view = speed_view(snapshot, _course(registry, snapshot.run_id), metrics)
+    if view.line:
+        st.html(f'<p class="gm-line">{escape(view.line)}</p>')
         return
-    with lower[1], st.container(key="card_report", height="stretch"):
-        st.markdown("**Report**")
-        st.dataframe(metrics_table(metrics), hide_index=True, height=CHART_HEIGHT, key="report")
+    tiles(view.tiles)
+    with st.container(key="card_speed"):
+        _charts(view, snapshot.run_id)
+
+
+def _course(registry: Registry, run_id: str) -> Course:
+    course = Course(pauses=registry.pauses(run_id), changes=registry.limit_changes(run_id))
+    course.add(registry.ticks(run_id, most=MOST_TICKS))
+    return course
+
+
+def _charts(view: SpeedView, run_id: str) -> None:
+    with st.container(key="speed_head", horizontal=True, vertical_alignment="center"):
+        st.html(f'<h2 class="gm-card-title">{escape(view.title)}</h2>')
+        as_table = _menu(view, run_id)
+    if as_table:
+        st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, key="speed_table")
+    else:
+        with st.container(key="speed_charts"):
+            st.vega_lite_chart(view.drawing, SPEED_SPEC, key="speed_chart", width="stretch")
+    st.html(f'<p class="gm-note">{escape(view.note)}</p>')
+
+
+def _menu(view: SpeedView, run_id: str) -> bool:
+    """Whether the numbers are wanted in place of the charts; the files of both."""
+    with st.popover("⋯", key="speed_menu", type="tertiary", help="Table, picture, numbers", width="content"):
+        as_table = st.toggle("Show as a table", key="speed_as_table")
+        st.download_button(
+            "Picture (PNG)",
+            lambda: speed_png(view.drawing, view.title),
+            f"gistmill-{run_id}-speed.png",
+            "image/png",
+            on_click="ignore",
+            key="speed_png",
+            width="stretch",
+        )
+        st.download_button(
+            "Numbers (CSV)",
+            lambda: speed_csv(view.table),
+            f"gistmill-{run_id}-speed.csv",
+            "text/csv",
+            on_click="ignore",
+            key="speed_csv",
+            width="stretch",
+        )
+    return as_table
