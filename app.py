@@ -7,12 +7,13 @@ from pages.parts.frame.browser import BrowserCookie
 from pages.parts.frame.doors import middleware
 from pages.parts.frame.downloads import download_route
 from pages.parts.frame.lifespan import lifespan
+from pages.parts.frame.mark import icon_route
 from pages.parts.frame.problems import show_problem
 
 app = st.App(
     "pages/main.py",
     lifespan=lifespan,
-    routes=[download_route()],
+    routes=[download_route(), icon_route()],
     middleware=[*middleware(), Middleware(BrowserCookie)],
     on_script_error=show_problem,
 )

@@ -1,7 +1,7 @@
 """The password for all: before the pages, without Streamlit. Who has not given it sees one form, and nothing else."""
 
 from html import escape
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from string import Template
 from urllib.parse import parse_qs, quote
 
@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.parts.frame.mark import ICON_ADDRESS
 from pages.parts.frame.refusal import refuse
 from pages.parts.frame.sessions import SESSION_SECONDS, TRIES_PER_SECOND, Sessions
 
@@ -17,33 +18,7 @@ COOKIE = "gistmill_session"
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_BODY = 4_000  # bytes of the form
 _RETRY = {"Retry-After": f"{1 / TRIES_PER_SECOND:.0f}"}
-_PAGE = Template("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<title>Gistmill</title>
-<style>
-:root { color-scheme: light dark }
-html { background: light-dark(#fff, #0e1117); color: light-dark(#1b2430, #e6e9ee) }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 20rem; margin: 20vh auto; padding: 0 1rem }
-input, button { font: inherit; box-sizing: border-box; width: 100%; padding: .4rem .6rem; margin: .3rem 0;
-border: 1px solid light-dark(#d9dee5, #2b3340); border-radius: .4rem; background: light-dark(#f5f7f9, #171c25) }
-input { color: inherit }
-button { border: 0; background: light-dark(#2460c8, #3f74d1); color: #fff; cursor: pointer }
-</style>
-</head>
-<body>
-<h1>Gistmill</h1>
-<p role="status">$sentence</p>
-<form method="post">
-<label for="password">Password</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
-<button>Log in</button>
-</form>
-</body>
-</html>
-""")
+_PAGE = Template(Path(__file__).with_name("password.html").read_text(encoding="utf-8"))
 
 
 class PasswordForAll:
@@ -96,7 +71,7 @@ async def _password(request: Request) -> str:
 
 
 def _form(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
-    page = _PAGE.substitute(sentence=escape(sentence))
+    page = _PAGE.substitute(sentence=escape(sentence), icon=escape(ICON_ADDRESS))
     return HTMLResponse(page, status, {"Cache-Control": "no-store", **(headers or {})})
 
 
