@@ -49,15 +49,18 @@ class Drafts:
         """The draft, from now on this process's own; None where there is none of this id, or it is half-read."""
         with self._store.reading() as connection:
             row = connection.execute(
-                "SELECT label, report, options, form, left_out, owner FROM runs WHERE run_id = ? AND status = ?",
+                "SELECT label, report, options, form, left_out, owner, total, duplicates FROM runs"
+                " WHERE run_id = ? AND status = ?",
                 (run_id, RunStatus.DRAFT),
             ).fetchone()
             columns = run_columns(connection, run_id) if row else ()
-        if row is None or not row["report"]:
+        if row is None or not (row["report"] or row["total"]):
             return None
         if row["owner"] != self._owner:
             self._write(run_id, "owner", self._owner)
-        report, (options, source) = ReadingReport.from_json(row["report"]), read_how(row["options"])
+        told = ReadingReport.from_json(row["report"]) if row["report"] else ReadingReport()
+        report = replace(told, documents=row["total"], duplicates=row["duplicates"])  # a run may have the first few
+        options, source = read_how(row["options"])
         form, left_out = _object(row["form"]), names_of(row["left_out"])
         return Draft(run_id, row["label"], report, options, columns, left_out, form, source)
 

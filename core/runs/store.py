@@ -166,8 +166,8 @@ class Store(StoreFile):
                 connection, RunStatus.DRAFT, RunSettings(), label, owner, set_id=origin["set_id"], total=total
             )
             connection.execute(
-                "UPDATE runs SET report = ?, duplicates = ? WHERE run_id = ?",
-                (origin["report"], origin["duplicates"], draft),
+                "UPDATE runs SET report = ?, options = ?, left_out = ?, duplicates = ? WHERE run_id = ?",
+                (*(origin[name] for name in ("report", "options", "left_out", "duplicates")), draft),
             )
         return draft
 

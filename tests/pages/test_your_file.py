@@ -86,7 +86,7 @@ def test_removed_documents_leave_the_store(app: AppTest, registry: Registry) -> 
     """The chip's cross: the draft is deleted, and the page is as at first; a run that was made of it has its own."""
     drop(app, ("one.txt", b"The first document. It is short."))
     first = draft_of(app)
-    app.button(key="try").click().run()
+    app.button(key="start").click().run()
     app.switch_page("summarise.py").run()
     shown(app.button(key="remove_file").click().run())
 

@@ -101,10 +101,11 @@ def _begin(draft: str, *, again: bool) -> None:
 
 def _find(registry: Registry, named: str) -> None:
     """After a reload, in a session that knows nothing."""
-    if draft := registry.drafts.find(named):
-        show_draft(draft)
-    elif registry.readings.look_at(named):
+    progress = registry.readings.look_at(named)
+    if progress and not progress.ended:
         _begin(named, again=False)
+    elif draft := registry.drafts.find(named):
+        show_draft(draft)
     else:
         drop_reading()
         _say(GONE)
