@@ -10,11 +10,13 @@ from pages.parts.compare.results import comparison_head, comparison_results
 from pages.parts.compare.start_bar import columns_of, comparison_bar
 from pages.parts.frame.problems import opened_registry, plain
 from pages.parts.frame.state import current_form
+from pages.parts.frame.style import style
 from pages.parts.summarise.long_documents import long_documents
 from pages.parts.summarise.request_settings import request_settings
 from pages.parts.summarise.what_to_write import prompt
 from pages.parts.summarise.who_writes import practice_preset, writer
 
+style("summarise")  # its cards for who writes and what
 registry = opened_registry()
 if "race" in st.query_params:  # an address from before comparisons were called so
     st.query_params["comparison"] = st.query_params.pop("race")
