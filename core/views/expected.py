@@ -14,7 +14,7 @@ def latency_line(latency: float) -> str:
     return f"About {duration(latency)} for a short answer."
 
 
-def tested_words(report: ConnectionReport) -> str:
+def connection_words(report: ConnectionReport) -> str:
     """What a test of a connection found: "452 ms, 1 model"; a whole sentence where something is amiss."""
     if not report.ok or report.latency is None or _is_qualified(report.message):
         return say(report.message)

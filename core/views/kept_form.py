@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from core.endpoints.practice.settings import PRESETS
 from core.errors import ConfigurationError
 from core.records import Value
-from core.request import check_base_url
+from core.request import base_url, check_base_url
 from core.views.forms import PROMPT_NAMES, Form
 
 _CHOICES: dict[str, Collection[str]] = {"preset": PRESETS, "prompt_name": PROMPT_NAMES}
@@ -18,7 +18,7 @@ def kept_form(form: Form) -> dict[str, Value]:
     """The form's values by name, without its secrets, and without what may hold one by mistake: an address that is
     none, and a header's name that is none."""
     kept = {each.name: getattr(form, each.name) for each in fields(form) if each.repr}
-    if not _passes(lambda: check_base_url(form.address)):
+    if not _passes(lambda: check_base_url(base_url(form.base_url))):
         kept.pop("base_url")
     if any(mark in form.header_name for mark in "=: "):
         kept.pop("header_name")

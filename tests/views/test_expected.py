@@ -6,20 +6,20 @@ from core.endpoints.probe import ConnectionReport
 from core.language import Message
 from core.records import Part
 from core.summarise.expected import ExpectedParts
-from core.views.expected import part_title, parts_line, tested_words
+from core.views.expected import connection_words, part_title, parts_line
 
 
 def test_a_test_of_the_connection_is_a_few_words() -> None:
     """How long an answer took, and how many models there are, where the endpoint says."""
-    assert tested_words(ConnectionReport(True, "", ("a", "b"), 0.452)) == "452 ms, 2 models"
-    assert tested_words(ConnectionReport(True, "", (), 1.21)) == "1.2 s"
+    assert connection_words(ConnectionReport(True, "", ("a", "b"), 0.452)) == "452 ms, 2 models"
+    assert connection_words(ConnectionReport(True, "", (), 1.21)) == "1.2 s"
 
 
 def test_a_test_that_failed_or_lacks_something_is_a_sentence() -> None:
     """It says what to do."""
-    assert tested_words(ConnectionReport(False, "No answer from there.")) == "No answer from there."
+    assert connection_words(ConnectionReport(False, "No answer from there.")) == "No answer from there."
     amiss = Message("{answered}, though {lacking}.", answered="It answered", lacking="empty")
-    assert tested_words(ConnectionReport(True, amiss, (), 0.4)) == "It answered, though empty."
+    assert connection_words(ConnectionReport(True, amiss, (), 0.4)) == "It answered, though empty."
 
 
 SPLIT = "2 documents are longer than the model takes (4,096 tokens): split into about 37 parts"

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.endpoints.probe import ConnectionReport
 from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
-from core.views.expected import tested_words
+from core.views.expected import connection_words
 from core.views.forms import Form
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import form_key
@@ -134,7 +134,7 @@ def _report(form: Form) -> ConnectionReport | None:
 
 def _show(report: ConnectionReport) -> None:
     mark, state = ("✓", "good") if report.ok else ("▲", "bad")
-    said = f'<span aria-hidden="true">{mark}</span> {html.escape(tested_words(report))}'
+    said = f'<span aria-hidden="true">{mark}</span> {html.escape(connection_words(report))}'
     st.html(f'<p class="gm-tested gm-{state}">{said}</p>')
     if st.button("Test again", key="test", type="tertiary"):
         del st.session_state[_TESTED]
