@@ -53,3 +53,8 @@ def trial_words(trial: RunSnapshot, *, same: bool) -> str:
     if trial.failed:
         return f"{trial.failed} of {trial.total} failed; the rest will be tried with them."
     return "These are taken over: they are not asked for, or paid for, again."
+
+
+def trying_words(trial: RunSnapshot) -> str:
+    """That the first few are under way."""
+    return f"Trying the first {trial.total}"

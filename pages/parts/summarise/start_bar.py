@@ -10,39 +10,44 @@ from core.summarise.prompts import no_place
 from core.views.expected import parts_line
 from core.views.forms import Checked, Form
 from core.views.start import answering, count_words, goes_on_from, start_label, start_words, time_words, trial_label
+from core.views.trial import trying_words
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.state import pending_draft, reading
 from pages.parts.summarise.connection import tested_context, tested_latency
-from pages.parts.summarise.trial import start_trial, trial_of
+from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
 
 _NO_DOCUMENTS = "Choose a file first, or try the samples."
 _BEING_READ = "The documents are still being read."
-_BEING_TRIED = "The first ones are being tried: wait for them, or stop them."
+_SEE = "See them"
 
 
 def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
     current, trial = reading(), trial_of(registry)
     report = current.report if current else None
-    problem = _problem(registry, form, checked, trial)
+    problem = _problem(registry, form, checked)
+    waits = bool(problem) or bool(trial and trial.running)
     tried = goes_on_from(trial, checked.settings)
     with st.container(key="start_bar", horizontal=True, vertical_alignment="center"):
         with st.container(key="start_words"):
-            _say(problem, _words(registry, form, checked.settings, trial))
+            _say(problem, _words(registry, form, checked.settings, trial), trial)
         with st.container(key="start_buttons", horizontal=True, horizontal_alignment="right", width="content"):
             few = trial_label(report)
-            if few and not tried and st.button(few, key="try", disabled=bool(problem)) and checked.settings:
+            if few and not tried and st.button(few, key="try", disabled=waits) and checked.settings:
                 start_trial(registry, form, checked.settings)
             label = start_label(report, tried)
-            if st.button(label, type="primary", key="start", disabled=bool(problem)) and checked.settings:
+            if st.button(label, type="primary", key="start", disabled=waits) and checked.settings:
                 _start(registry, form, checked.settings, trial.run_id if trial and tried else "")
 
 
-def _say(problem: str, words: str) -> None:
-    """Why nothing can start, or else what will."""
-    if problem:
+def _say(problem: str, words: str, trial: RunSnapshot | None) -> None:
+    """Why nothing can start, or else what will; and the way to what was tried, which may be further down."""
+    see = f' · <a href="#{TRIAL_ANCHOR}" target="_self">{_SEE}</a>'
+    if trial and trial.running:
+        st.html(f'<p class="gm-will">{html.escape(trying_words(trial))}{see}</p>')
+    elif problem:
         st.html(f'<p class="gm-why"><span aria-hidden="true">▲</span> {html.escape(problem)}</p>')
     else:
-        st.html(f'<p class="gm-will">{html.escape(words)}</p>')
+        st.html(f'<p class="gm-will">{html.escape(words)}{see if trial else ""}</p>')
 
 
 def _words(registry: Registry, form: Form, settings: RunSettings | None, trial: RunSnapshot | None) -> str:
@@ -57,7 +62,7 @@ def _words(registry: Registry, form: Form, settings: RunSettings | None, trial: 
     return start_words(form, count_words(current.report, left), time_words(settings, requests, answers))
 
 
-def _problem(registry: Registry, form: Form, checked: Checked, trial: RunSnapshot | None) -> str:
+def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     """The first thing that keeps a run from starting."""
     current = reading()
     if current is None or not current.report.documents:
@@ -65,8 +70,6 @@ def _problem(registry: Registry, form: Form, checked: Checked, trial: RunSnapsho
         return _BEING_READ if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem
-    if trial and trial.running:
-        return _BEING_TRIED
     refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
     return refusal or no_place(form.prompt, registry.columns(current.draft))
 

@@ -12,6 +12,9 @@ from core.views.trial import Tried, trial_words, tried
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.state import reading
 
+TRIAL_ANCHOR = "trial"
+"""Of the trial in the page, for a link to it."""
+
 _REFRESH = 0.4  # seconds
 _TRIAL = "trial"
 _ADDRESS = "try"  # in the address
@@ -30,7 +33,7 @@ def trial(registry: Registry, checked: Checked) -> None:
         return
     st.query_params[_ADDRESS] = tried.run_id
     with st.container(key="card_trial"):
-        st.html(f'<h2 class="gm-card-title" id="trial">The first {tried.total:,}</h2>')
+        st.html(f'<h2 class="gm-card-title" id="{TRIAL_ANCHOR}">The first {tried.total:,}</h2>')
         if tried.running:
             _live(registry, tried.run_id, checked.settings)
         else:
