@@ -5,9 +5,11 @@ from pages.parts.frame.style import style
 from pages.parts.run.head import head
 from pages.parts.run.live import live
 from pages.parts.run.named import named_run
+from pages.parts.run.tabs import tabs
 
 style("run")
 registry = opened_registry()
 snapshot = named_run(registry)
 head(registry, snapshot)
 live(registry, snapshot)
+tabs(registry, snapshot)

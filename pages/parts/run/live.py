@@ -1,4 +1,4 @@
-"""A run as it stands: one fragment that looks twice a second while the run may change, less often with many lookers."""
+"""A run as it stands: a bar that looks twice a second while the run may change, less often with many lookers."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ from core.views.state import notes
 from pages.parts.run.bar import bar
 from pages.parts.run.go_on import attention
 from pages.parts.run.summaries import added_up
-from pages.parts.run.tabs import tabs
+from pages.parts.run.tabs import ERRORS_PLACE
 from pages.parts.run.watched import watched
 
 _OFTEN = 1.5  # times: a pace is set anew where it is so much too fast or too slow
@@ -37,10 +37,10 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
 
 
 def _draw(registry: Registry, snapshot: RunSnapshot, ticks: Sequence[Tick]) -> None:
-    errors = _reasons(registry, snapshot)
-    bar(counts(snapshot, errors), state(snapshot, ticks), notes(snapshot))
+    told = counts(snapshot, _reasons(registry, snapshot))
+    bar(told, state(snapshot, ticks), notes(snapshot))
     attention(registry, snapshot)
-    tabs(registry, snapshot)
+    _count_errors(snapshot.failed)
 
 
 def _reasons(registry: Registry, snapshot: RunSnapshot) -> Sequence[tuple[str, str, int]]:
@@ -49,6 +49,14 @@ def _reasons(registry: Registry, snapshot: RunSnapshot) -> Sequence[tuple[str, s
         return ()
     added_up(registry, snapshot.run_id)
     return registry.digest(snapshot.run_id).reasons
+
+
+def _count_errors(failed: int) -> None:
+    """The number beside the tab's name: in the name itself it would close the open tab as it grows."""
+    words = f'" {failed:,}"' if failed else "none"
+    st.html(
+        f"<style>.stApp .st-key-tab [role=tab]:nth-of-type({ERRORS_PLACE}) p::after {{ content: {words}; }}</style>"
+    )
 
 
 def _session() -> str:

@@ -10,31 +10,47 @@ from pages.parts.run.errors import errors
 from pages.parts.run.settings import settings
 from pages.parts.run.speed import speed
 from pages.parts.run.summaries import added_up, summaries
+from pages.parts.run.watched import SOONEST, watched
+
+ERRORS_EVERY = 4 * SOONEST  # seconds: they are grouped anew each time
 
 
-def _speed(registry: Registry, snapshot: RunSnapshot) -> None:
-    speed(registry, snapshot, None if snapshot.running else added_up(registry, snapshot.run_id))
+def tabs(registry: Registry, seen: RunSnapshot) -> None:
+    """The open tab is in the address. While the run may change, what is in it looks again by itself, each at its pace;
+    the tabs around it are drawn once."""
+
+    @st.fragment
+    def draw() -> None:
+        for tab, piece in zip(st.tabs(list(_TABS), key="tab", bind="query-params"), _TABS.values(), strict=True):
+            if tab.open:
+                with tab:
+                    piece(registry, seen)
+
+    draw()
+
+
+def _speed(registry: Registry, seen: RunSnapshot) -> None:
+    @st.fragment(run_every=watched.pace(seen.run_id) if seen.running else None)
+    def draw() -> None:
+        snapshot = registry.snapshot(seen.run_id)
+        speed(registry, snapshot, None if snapshot.running else added_up(registry, snapshot.run_id))
+
+    draw()
+
+
+def _errors(registry: Registry, seen: RunSnapshot) -> None:
+    @st.fragment(run_every=ERRORS_EVERY if seen.running else None)
+    def draw() -> None:
+        errors(registry, registry.snapshot(seen.run_id))
+
+    draw()
 
 
 _TABS: dict[str, Callable[[Registry, RunSnapshot], None]] = {
     "Summaries": summaries,
     "Speed": _speed,
-    "Errors": errors,
+    "Errors": _errors,
     "Settings": settings,
 }
-
-
-def tabs(registry: Registry, snapshot: RunSnapshot) -> None:
-    """The open tab is in the address."""
-    _count_errors(snapshot)
-    for tab, draw in zip(st.tabs(list(_TABS), key="tab", bind="query-params"), _TABS.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(registry, snapshot)
-
-
-def _count_errors(snapshot: RunSnapshot) -> None:
-    """The number beside the tab's name: in the name itself it would close the open tab as it grows."""
-    place = list(_TABS).index("Errors") + 1
-    words = f'" {snapshot.failed:,}"' if snapshot.failed else "none"
-    st.html(f"<style>.stApp .st-key-tab [role=tab]:nth-of-type({place}) p::after {{ content: {words}; }}</style>")
+ERRORS_PLACE = list(_TABS).index("Errors") + 1
+"""Of its tab, counted from 1."""
