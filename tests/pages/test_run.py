@@ -3,9 +3,8 @@
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status, Value
+from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status
 from core.runs.registry import Registry
-from pages.parts.run.summaries import PART
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
 
 NOBODY = "http://127.0.0.1:9/v1"
@@ -41,9 +40,6 @@ def test_finished_run_has_its_numbers_and_files(finished: RunSnapshot) -> None:
 
     assert "Every document has a summary." in words(app)
     assert _values(app)["Done"] == "12"
-    documents = next(frame.value for frame in app.dataframe if "Summary" in frame.value)
-    assert len(documents) == 12
-    assert documents["Summary"].str.len().min() > 0
     assert [getattr(button, "label", "") for button in app.get("download_button")] == ["Download metrics JSON"]
     assert _link(app) == f"download/{finished.run_id}.csv"
 
@@ -55,52 +51,6 @@ def test_the_file_is_what_was_picked(finished: RunSnapshot) -> None:
     app.selectbox(key="file_only").set_value(Status.FAILED).run()
     app.text_input(key="file_search").set_value(" a&b 中 ").run()
     assert _link(shown(app)) == f"download/{finished.run_id}.xlsx?only=failed&search=a%26b%20%E4%B8%AD"
-
-
-def test_search_narrows_the_documents(finished: RunSnapshot) -> None:
-    """The search field leaves the rows that hold the words."""
-    app = opened_app("run.py", run=finished.run_id)
-    app.text_input(key="search").set_value("-00003.txt").run()
-
-    documents = next(frame.value for frame in shown(app).dataframe if "Summary" in frame.value)
-    assert len(documents) == 1
-
-
-def test_a_long_run_is_shown_in_parts(registry: Registry) -> None:
-    """Of 5,003 documents the first 5,000 come to the browser, and the last three when they are chosen; a search looks
-    through all."""
-    store = registry._store
-    many = (Document(place, f"d{place}", f"Text {place}.") for place in range(PART + 3))
-    run_id = store.add_run(store.add_draft(many, "many"), RunSettings(), None, "")
-    store.set_status(run_id, RunStatus.STOPPED)
-    app = opened_app("run.py", run=run_id)
-    assert len(_documents(app)) == PART
-    app.selectbox(key="part").set_value(PART).run()
-    assert _documents(shown(app)) == ["d5000", "d5001", "d5002"]
-    app.text_input(key="search").set_value("d4999").run()
-    assert _documents(shown(app)) == ["d4999"]
-
-
-def test_own_columns_are_shown_and_searched(registry: Registry) -> None:
-    """Beside the summary; a search looks into their cells, not into their names, and into the text."""
-    store = registry._store
-    rows: list[dict[str, Value]] = [
-        {"key": f"T-{n}", "subject": f"Tap {n}", "body": f"It drips {n}."} for n in range(3)
-    ]
-    documents = [Document(n, f"d{n}", str(row["body"]), "a.csv", n, fields=row) for n, row in enumerate(rows)]
-    run_id = store.add_run(store.add_draft(documents, "taps"), RunSettings(), None, "")
-    store.set_status(run_id, RunStatus.STOPPED)
-    app = opened_app("run.py", run=run_id)
-    table = next(frame.value for frame in app.dataframe if "Summary" in frame.value)
-    assert table.columns.tolist()[:5] == ["Document", "Status", "Summary", "key", "subject"]
-    assert table["key"].tolist() == ["T-0", "T-1", "T-2"]
-    for words_sought, found in (("tap 1", ["d1"]), ("drips 2", ["d2"]), ("subject", [])):
-        app.text_input(key="search").set_value(words_sought).run()
-        assert _documents(shown(app)) == found
-
-
-def _documents(app: AppTest) -> list[str]:
-    return next(frame.value for frame in app.dataframe if "Summary" in frame.value)["Document"].tolist()
 
 
 def test_stopped_run_can_be_resumed(registry: Registry) -> None:

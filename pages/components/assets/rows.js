@@ -447,9 +447,10 @@ class Opened {
   }
 
   leave() {
-    this.close()
+    const { at } = this.rows
+    this.close() // the browser gives the focus back to the row that was opened first
     this.rows.change({ opened: null }, false)
-    this.rows.focus(this.rows.at)
+    this.rows.focus(at)
   }
 
   close() {

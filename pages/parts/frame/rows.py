@@ -68,7 +68,8 @@ def _nothing() -> None:
 
 
 def _text(value: object, most: int) -> str:
-    return value[:most] if isinstance(value, str) else ""
+    """Half a character is none: neither the store nor the component takes it."""
+    return value[:most].encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def _whole(value: object) -> int | None:
