@@ -101,14 +101,22 @@ class Listing:
         """
         with self._store.reading() as connection:
             run = _run(connection, run_id)
-            if wanted.sort == "newest":
-                positions: Positions = newest(connection, run, start, count + 1)
-                rows = rows_at(connection, run, positions[:count])
-                return RowsPage(tuple(rows), start, None, len(positions) > count)
-            positions, looked = self._wanted(connection, run, wanted)
-            start = max(0, min(start, (len(positions) - 1) // count * count))
-            rows = rows_at(connection, run, positions[start : start + count])
-            return RowsPage(tuple(rows), start, len(positions), start + count < len(positions), looked)
+            if not RunStatus(run["status"]).active or wanted.search:
+                return self._page(connection, run, wanted, start, count)
+            key = ("page", wanted, start, count)  # many look at a live run
+            return self._get(run, key, lambda: self._page(connection, run, wanted, start, count), _characters)
+
+    def _page(
+        self, connection: sqlite3.Connection, run: sqlite3.Row, wanted: RowsWanted, start: int, count: int
+    ) -> RowsPage:
+        if wanted.sort == "newest":
+            positions: Positions = newest(connection, run, start, count + 1)
+            rows = rows_at(connection, run, positions[:count])
+            return RowsPage(tuple(rows), start, None, len(positions) > count)
+        positions, looked = self._wanted(connection, run, wanted)
+        start = max(0, min(start, (len(positions) - 1) // count * count))
+        rows = rows_at(connection, run, positions[start : start + count])
+        return RowsPage(tuple(rows), start, len(positions), start + count < len(positions), looked)
 
     def place(self, run_id: str, wanted: RowsWanted, position: int) -> RowPlace:
         """Where the row stands among the wanted ones; all None where it is none of them.
@@ -176,6 +184,10 @@ class Listing:
 
 def _size(rows: Positions) -> int:
     return 0 if isinstance(rows, range) else len(rows)
+
+
+def _characters(page: RowsPage) -> int:
+    return sum(len(row.outcome.summary) for row in page.rows if row.outcome)
 
 
 def _among(order: Positions, rows: Positions, total: int) -> Positions:

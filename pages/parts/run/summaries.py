@@ -20,7 +20,6 @@ from core.views.row_words import (
 )
 from core.views.summaries import Layout, layout, opened_row, shown_columns, table
 from pages.parts.frame.rows import RowsState, rows, rows_state
-from pages.parts.run.watched import SOONEST
 
 
 def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
@@ -32,16 +31,13 @@ def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
 
 
 def summaries(registry: Registry, seen: RunSnapshot) -> None:
-    """`seen` is the run as of this full run of the page: it decides whether the table looks again by itself."""
-
-    @st.fragment(run_every=2 * SOONEST if seen.running else None)
-    def draw() -> None:
-        _draw(registry, seen.run_id)
-
-    draw()
+    """Of a run that goes on those that landed last; whoever draws this draws it again and again."""
+    _draw(registry, seen.run_id)
 
 
+@st.fragment
 def _draw(registry: Registry, run_id: str) -> None:
+    """A fragment of its own: what is done in the table draws the table anew, and nothing else."""
     key = f"rows_{run_id}"
     snapshot, state = registry.snapshot(run_id), rows_state(key)
     columns = layout(registry.listing.page(run_id, RowsWanted()).rows, registry.columns(run_id))
