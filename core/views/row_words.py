@@ -26,7 +26,7 @@ _BUTTONS = {
     "parts": Message("Summaries of its parts"),
     "fields": Message("Its columns"),
     "gone": Message("This row is not in the table any more."),
-    "held": Message("The table keeps still while you point at it."),
+    "held": Message("The table keeps still while you are in it."),
 }
 
 

@@ -130,9 +130,12 @@ def _letters(text: str) -> int:
     return len(cut) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in cut)
 
 
+def _status(row: DocumentRow) -> Status | None:
+    return row.outcome.status if row.outcome else None
+
+
 def _summary(row: DocumentRow) -> dict[str, Any]:
-    outcome = row.outcome
-    status = outcome.status if outcome else None
+    outcome, status = row.outcome, _status(row)
     text = (outcome.summary or say(outcome.error)) if outcome else ""
     return {
         "text": fit(text or say(_WORD[status]), LONGEST_SUMMARY),
@@ -165,6 +168,7 @@ def _tokens(outcome: Outcome) -> str:
 
 _SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, _summary)
 _OURS = (
+    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: say(_WORD[_status(row)])),
     RowColumn("latency", Message("Answer time"), "number", "latency", 11, _of(_latency)),
     RowColumn("tokens", Message("Tokens"), "number", "tokens", 8, _of(_tokens)),
     RowColumn("source", Message("File"), "name", "", 16, lambda row: row.source),
@@ -240,8 +244,7 @@ def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language 
 
 
 def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
-    outcome = row.outcome
-    status = outcome.status if outcome else None
+    outcome, status = row.outcome, _status(row)
     failed = status is Status.FAILED
     text = (outcome.summary or say(outcome.error, language)) if outcome else ""
     return {

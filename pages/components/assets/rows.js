@@ -102,12 +102,13 @@ class Rows {
     this.body.onclick = event => this.clicked(event)
     this.body.onkeydown = event => this.key(event)
     this.body.addEventListener("focusin", event => this.reach(event.target.closest("tr")))
+    this.body.addEventListener("focusout", () => setTimeout(() => this.release()))
     this.grid = make("table", { role: "table" }, make("colgroup"), this.head, this.body)
     this.scroll = make("div", { class: "scroll" }, this.grid)
     this.scroll.onpointerenter = event => (this.pointed = event.pointerType === "mouse")
     this.scroll.onpointerleave = () => {
       this.pointed = false
-      if (this.held) this.update(this.data)
+      this.release()
     }
     this.empty = make("p", { class: "empty", hidden: true })
     this.pages = make("nav", { class: "pages" })
@@ -137,12 +138,23 @@ class Rows {
     this.view = data.view
     this.root.classList.remove("busy")
     this.drawBar(data)
-    this.held = data.live && !moved && (this.pointed || this.dialog.shown)
+    this.held = data.live && !moved && (this.pointed || this.dialog.shown || this.entered)
     if (!this.held) this.drawTable(data)
+    if (this.fromTop) this.scroll.scrollTop = 0
+    this.fromTop = false
     this.drawPages(data)
     this.dialog.update(data)
     clearTimeout(this.going)
     if (data.searching) this.going = setTimeout(() => this.change({}, false), 50)
+  }
+
+  get entered() {
+    return this.body.contains(this.root.getRootNode().activeElement)
+  }
+
+  // A live table kept still for the visitor goes on.
+  release() {
+    if (this.held) this.update(this.data)
   }
 
   // What the visitor wants to see.
@@ -150,6 +162,7 @@ class Rows {
   change(changes, busy = true) {
     this.view = { ...this.view, ...changes, turn: this.view.turn + 1 }
     if (busy) this.root.classList.add("busy")
+    if ("start" in changes && !("opened" in changes)) this.fromTop = true
     this.tell(this.view)
   }
 
@@ -173,7 +186,6 @@ class Rows {
     if (start === this.view.start || (step > 0 && !more)) return
     this.at = step > 0 ? "first" : "last"
     this.change({ start })
-    this.scroll.scrollTop = 0
   }
 
   open(id) {
@@ -242,7 +254,7 @@ class Rows {
 
   // Rows that are as they were stay as they are.
   drawBody(rows, columns, words) {
-    const focused = this.body.contains(this.root.getRootNode().activeElement)
+    const focused = this.entered
     const sayings = rows.map(row => JSON.stringify([row, columns]))
     const before = new Map([...this.body.children].map(row => [row.dataset.saying, row]))
     if (sayings.length !== before.size || [...before.keys()].some((saying, place) => saying !== sayings[place])) {
@@ -330,7 +342,7 @@ class Rows {
       this.pages.append(this.said, this.still, this.earlier, this.later)
     }
     this.said.textContent = page.words
-    this.still.textContent = this.held && this.pointed ? words.held : ""
+    this.still.textContent = this.held && !this.dialog.shown ? words.held : ""
     this.earlier.setAttribute("aria-label", words.earlier)
     this.later.setAttribute("aria-label", words.later)
     this.earlier.disabled = data.view.start <= 0
