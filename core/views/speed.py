@@ -14,7 +14,9 @@ from core.views.live import time_left
 from core.views.speed_chart import speed_frame, speed_table
 from core.views.timeline import pace, timeline
 
-_LATELY = 240  # ticks: a minute, for what is said of now
+LATELY = 60.0
+"""Seconds of which all ticks are kept, for what is said of now."""
+
 _NOW = 3.0  # seconds that count as now
 _TREND_POINTS = 60
 
@@ -34,7 +36,7 @@ class Course:
     def add(self, ticks: Sequence[Tick]) -> None:
         """Take in what is newer than the last."""
         new = [tick for tick in ticks if tick.at > self.last]
-        self.latest = [*self.latest, *new][-_LATELY:]
+        self.latest = [tick for tick in (*self.latest, *new) if tick.at >= (new or self.latest)[-1].at - LATELY]
         self.thinned += new
         if len(self.thinned) > 2 * MOST_TICKS:
             self.thinned = _thinned(self.thinned)

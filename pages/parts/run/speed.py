@@ -11,13 +11,14 @@ from core.views.speed import Course, SpeedView, speed_view
 from core.views.speed_chart import SPEED_SPEC
 from core.views.speed_files import speed_csv, speed_png
 from pages.parts.run.tiles import tiles
+from pages.parts.run.watched import watched
 
 _TABLE_HEIGHT = 632  # pixels: as high as the charts, so that nothing moves
 
 
 def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics | None) -> None:
     """`metrics` are those of an ended run."""
-    view = speed_view(snapshot, _course(registry, snapshot.run_id), metrics)
+    view = _ended(registry, snapshot, metrics) if metrics else watched.speed(registry, snapshot.run_id)
     if view.line:
         st.html(f'<p class="gm-line">{escape(view.line)}</p>')
         return
@@ -26,10 +27,10 @@ def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics 
         _charts(view, snapshot.run_id)
 
 
-def _course(registry: Registry, run_id: str) -> Course:
-    course = Course(pauses=registry.pauses(run_id), changes=registry.limit_changes(run_id))
-    course.add(registry.ticks(run_id, most=MOST_TICKS))
-    return course
+def _ended(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> SpeedView:
+    run_id = snapshot.run_id
+    ticks = registry.ticks(run_id, most=MOST_TICKS)
+    return speed_view(snapshot, Course(ticks, ticks, registry.pauses(run_id), registry.limit_changes(run_id)), metrics)
 
 
 def _charts(view: SpeedView, run_id: str) -> None:

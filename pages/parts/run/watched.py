@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.metrics import MOST_TICKS
 from core.records import RunSnapshot, Tick
 from core.runs.registry import Registry
+from core.views.speed import LATELY, Course, SpeedView, speed_view
 
 SOONEST, LATEST = 0.5, 2.0
 """Seconds between two ticks of a page: with few lookers, and with many."""
@@ -20,7 +22,7 @@ _GONE = 5.0  # seconds without a look after which a looker, and a run that nobod
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A run as it stood at one moment, and its ticks up to then."""
+    """A run as it stood at one moment, and its ticks up to then; of a long run some, but all of the last minute."""
 
     snapshot: RunSnapshot
     ticks: tuple[Tick, ...]
@@ -29,8 +31,9 @@ class Look:
 @dataclass(slots=True)
 class _Run:
     lock: threading.Lock = field(default_factory=threading.Lock)
-    ticks: list[Tick] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
     look: Look | None = None
+    speed: tuple[Look, SpeedView] | None = None
     made_at: float = 0.0
     lookers: dict[str, float] = field(default_factory=dict)  # by session: when it looked last
 
@@ -49,9 +52,20 @@ class Watched:
         with run.lock:
             now = self._clock()
             if run.look is None or now - run.made_at >= SOONEST:
-                run.look = _look(registry, run_id, run.ticks)
+                run.look = _look(registry, run_id, run.course)
                 run.made_at = now
             return run.look
+
+    def speed(self, registry: Registry, run_id: str) -> SpeedView:
+        """The speed as of the last look: made where somebody sees it, once for all who do."""
+        with self._lock:
+            run = self._runs.setdefault(run_id, _Run())
+        with run.lock:
+            look = run.look = run.look or _look(registry, run_id, run.course)
+            if run.speed is None or run.speed[0] is not look:
+                run.course.pauses, run.course.changes = registry.pauses(run_id), registry.limit_changes(run_id)
+                run.speed = look, speed_view(look.snapshot, run.course)
+            return run.speed[1]
 
     def pace(self, run_id: str) -> float:
         """Seconds until a page should look again: more lookers, slower ticks."""
@@ -70,12 +84,14 @@ class Watched:
         return run
 
 
-def _look(registry: Registry, run_id: str, ticks: list[Tick]) -> Look:
-    """Reads only the ticks that are new."""
+def _look(registry: Registry, run_id: str, course: Course) -> Look:
+    """Reads, after the first look, only the ticks that are new."""
     snapshot = registry.snapshot(run_id)
-    since = ticks[-1].at if ticks else -1.0
-    ticks += [tick for tick in registry.ticks(run_id, since) if tick.at > since]
-    return Look(snapshot, tuple(ticks))
+    if not course.latest and snapshot.last_tick:
+        course.thinned = registry.ticks(run_id, most=MOST_TICKS)
+        course.latest = registry.ticks(run_id, snapshot.last_tick.at - LATELY)
+    course.add(registry.ticks(run_id, course.last))
+    return Look(snapshot, tuple(course.recent))
 
 
 watched = Watched()
