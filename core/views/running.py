@@ -15,7 +15,7 @@ TabState = Literal["quiet", "working", "waiting", "good", "bad"]
 AWAY = "Not connected, trying again"
 """What stands over the page while the app is not reachable."""
 
-PAGES = "Pages"
+PAGES = "Pages of Gistmill"
 """The name of the navigation, for those who hear it."""
 
 _NO_NAME = Message("No name")
