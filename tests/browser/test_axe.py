@@ -13,7 +13,8 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 RUN = """() => axe.run(document, {resultTypes: ["violations"]}).then(result => result.violations
     .filter(each => ["serious", "critical"].includes(each.impact))
     .map(each => [each.id, each.nodes.map(node => node.html.slice(0, 200))]))"""
-ROWS = "id,subject,body\n" + "\n".join(f"T-{n},发票缺税号,The invoice lacks its tax number. Case {n}." for n in range(40))
+CELLS = "发票缺税号,The invoice lacks its tax number. Case"
+ROWS = "id,subject,body\n" + "\n".join(f"T-{number},{CELLS} {number}." for number in range(40))
 
 
 def faults(page: Page) -> list[Any]:
