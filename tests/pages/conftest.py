@@ -1,5 +1,7 @@
 """Pages without a browser: the whole app through AppTest, on a store of its own, with real runs."""
 
+import html
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from core.records import EndpointSettings, RunSettings, RunSnapshot
 from core.runs.registry import Registry, app_registry
 
 INSTANT = EndpointSettings(preset="instant")
+_TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
 HANGS = 120  # seconds after which a page is taken to hang; a busy machine takes its time
 
 
@@ -65,6 +68,7 @@ def words(test: AppTest) -> str:
     kinds = ("title", "markdown", "caption", "text", "error", "warning", "info", "success")
     found = [str(getattr(element, "value", "")) for kind in kinds for element in test.get(kind)]
     found += [expander.label for expander in test.expander]
+    found += [html.unescape(_TAG.sub(" ", element.proto.body)) for element in test.get("html")]
     return "\n".join(found).replace("\\", "").replace("\N{WORD JOINER}", "")
 
 
