@@ -116,7 +116,7 @@ def test_benchmark_has_twelve_entrants(registry: Registry) -> None:
 def test_paid_endpoint_asks_first() -> None:
     """Start is off for an OpenAI-compatible endpoint until the visitor says that it may charge."""
     app = opened_app("compare.py")
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("server").run()
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
     before = shown(app).button(key="comparison_start").disabled
     app.checkbox(key="comparison_agreed").check().run()
@@ -176,11 +176,11 @@ def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registr
 
 
 def test_settings_are_filled_in(comparison: ComparisonSnapshot, registry: Registry) -> None:
-    """Use these settings opens Summarise with strategy, limit, preset and attempts of the winner."""
+    """Use these settings opens Summarise; with a file, there are strategy, limit, preset and attempts of the winner."""
     app = opened_app("compare.py", comparison=comparison.comparison_id)
     app.button(key="comparison_use").click().run()
 
-    shown(app)
+    shown(app).button(key="samples").click().run()
     chosen = (app.selectbox(key="form_strategy").value, app.text_input(key="form_concurrency").value)
     assert chosen in {("windowed", "7"), ("serial", "1")}
     assert app.selectbox(key="form_preset").value == "instant"

@@ -21,13 +21,12 @@ def test_two_clicks_reach_a_run(app: AppTest, registry: Registry) -> None:
 
     newest = registry.newest_run()
     assert newest is not None
-    assert shown(app).title[0].value == "Run"
-    assert app.query_params["run"] == newest.run_id
+    assert shown(app).query_params["run"] == newest.run_id
     assert newest.total == 1000
 
 
 def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
-    """Try on 5 first starts a run over five of the documents; the rest stay ready."""
+    """Try 5 starts a run over five of the documents; the rest stay ready, and the five are seen."""
     app.button(key="samples").click().run()
     app.button(key="try").click().run()
 
@@ -36,6 +35,7 @@ def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
     assert newest.total == 5
     app.switch_page("summarise.py").run()
     assert "1,000 sample documents" in words(shown(app))
+    assert "The first 5" in words(app)
 
 
 @pytest.mark.parametrize("typed", ["0", "201", "abc", "", "2.5"])
@@ -51,7 +51,7 @@ def test_bad_concurrency_is_answered_where_it_is_typed(app: AppTest, typed: str)
 def test_prompt_without_its_place_is_refused(app: AppTest) -> None:
     """A prompt of one's own without {text} is refused before anything runs."""
     app.button(key="samples").click().run()
-    app.selectbox(key="form_prompt_name").select("One of my own").run()
+    app.radio(key="form_prompt_name").set_value("own").run()
     app.text_area(key="form_own_prompt").set_value("Summarise this").run()
 
     assert "The prompt has no {text}; write {text} where the document belongs." in words(shown(app))
@@ -64,7 +64,7 @@ TICKETS = b"nr,subject,body,team\n7,Tap,It drips.,North\n8,Tap,,South\n9,Door,It
 def test_prompt_may_use_a_column(app: AppTest, registry: Registry) -> None:
     """Columns are named under the field; an unknown word is a warning, no place at all is refused."""
     _drop(app, ("t.csv", TICKETS))
-    app.selectbox(key="form_prompt_name").select("One of my own").run()
+    app.radio(key="form_prompt_name").set_value("own").run()
     assert "Columns of these documents: {nr}, {subject}, {body}, {team}" in words(shown(app))
     app.text_area(key="form_own_prompt").set_value("{title}").run()
     assert "The prompt has no {text}; write {text} where the document belongs, or use a column: {nr}" in words(app)
@@ -98,7 +98,7 @@ def test_environments_key_goes_to_its_own_address_only(monkeypatch: pytest.Monke
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     app = opened_app()
     app.button(key="samples").click().run()
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("server").run()
     assert "http://127.0.0.1:9/v1, with the key from .env." in words(shown(app))
 
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:10/v1").run()
@@ -109,7 +109,7 @@ def test_environments_key_goes_to_its_own_address_only(monkeypatch: pytest.Monke
 def test_a_short_key_is_said_to_be_unlikely(app: AppTest) -> None:
     """A warning at the field, and Start stays: a server of one's own takes any key."""
     app.button(key="samples").click().run()
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("server").run()
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
     app.text_input(key="form_key").set_value("sk-1234").run()
     assert "The API key has only 7 letters; keys have 8 or more." in words(shown(app))
@@ -121,10 +121,10 @@ def test_a_short_key_is_said_to_be_unlikely(app: AppTest) -> None:
 def test_typed_key_is_not_stored_with_the_run(app: AppTest, registry: Registry) -> None:
     """A run with a typed key remembers that it was typed, never what."""
     app.button(key="samples").click().run()
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("server").run()
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
     app.text_input(key="form_key").set_value("sk-typed").run()
-    assert "with the key typed above" in words(shown(app))
+    assert "with the key typed here" in words(shown(app))
 
     app.button(key="try").click().run()
     newest = registry.newest_run()
@@ -140,7 +140,7 @@ def test_typed_key_is_not_stored_with_the_run(app: AppTest, registry: Registry) 
 def test_openai_without_any_key_is_refused(app: AppTest) -> None:
     """The default address asks for a key before anything is sent."""
     app.button(key="samples").click().run()
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("openai").run()
 
     assert "OpenAI asks for an API key" in words(shown(app))
     assert app.button(key="start").disabled
@@ -149,7 +149,7 @@ def test_openai_without_any_key_is_refused(app: AppTest) -> None:
 def test_temperature_extra_body_and_header_go_with_the_run(app: AppTest, registry: Registry) -> None:
     """An emptied temperature, a JSON object, a header: the run has them, and of the header its name alone."""
     app.button(key="samples").click().run()
-    app.segmented_control(key="form_endpoint").set_value("openai").run()
+    app.radio(key="form_writer").set_value("server").run()
     app.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
     app.text_area(key="form_extra_body").set_value("{").run()
     assert "The extra body must be a JSON object" in words(shown(app))

@@ -1,5 +1,7 @@
 """Who writes: the practice endpoint, OpenAI, or a server of one's own."""
 
+import html
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -7,7 +9,7 @@ from core.endpoints.practice.settings import PRESETS, describe
 from core.records import EndpointSettings
 from core.runs.registry import Registry
 from core.views.choices import PRACTICE_LINE, WRITER_LABELS, WRITER_LINES
-from core.views.forms import WRITERS, Checked, Form, Writer, key_hint, usual_strategy
+from core.views.forms import WRITERS, Checked, Form, Writer, destination, key_hint, usual_strategy
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
@@ -50,6 +52,7 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
     if (problem := checked.problem("endpoint")) and (form.writer == "openai" or form.base_url.strip()):
         st.error(plain(problem))
     connection(registry, form, checked.endpoint)
+    st.html(f'<p class="gm-quiet">{html.escape(destination(form, registry.environment))}</p>')
 
 
 def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
