@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.steps import open_speed, samples
 from tests.streamlit_app import Server
 
 DOCUMENTS = 40
@@ -77,9 +78,10 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
     assert b"windowed 20 reaches" in _downloaded(page, "Download report")
 
     _button(page, "Use these settings")
-    expect(page.get_by_role("heading", name="Summarise")).to_be_visible()
-    expect(page.get_by_role("textbox", name="Concurrency, 1 to 200")).to_have_value("20")
-    expect(page.get_by_text(re.compile("3 Strategy.*windowed, 20 at once")).first).to_be_visible()
+    samples(page)
+    open_speed(page)
+    expect(page.get_by_role("textbox", name="At once, 1 to 200")).to_have_value("20")
+    expect(page.get_by_text("20 at once, retries on")).to_be_visible()
 
     _open_and_delete(page)
     page.goto(own_server.url + "/compare")

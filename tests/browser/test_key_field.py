@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Visitor
+from tests.browser.steps import choose_server, open_speed, ready, samples, start_button, tab_to
 from tests.cli.served import served
 from tests.scripted import Reply, completion
 from tests.streamlit_app import Server
@@ -18,10 +19,12 @@ BEARER = f"Bearer {KEY}"
 
 
 class KeyCheck:
-    """An endpoint on loopback that answers whoever has the key, and keeps what it was shown."""
+    """An endpoint on loopback that answers whoever has the key, and keeps what it was shown: with documents, and by a
+    test of the connection."""
 
     def __init__(self) -> None:
         self.shown: list[str] = []
+        self.tested: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -30,9 +33,10 @@ class KeyCheck:
             def log_message(self, *_: object) -> None: ...
 
             def do_POST(self) -> None:
-                self.rfile.read(int(self.headers["content-length"]))
-                outer.shown.append(str(self.headers.get("authorization")))
-                right = outer.shown[-1] == BEARER
+                asked = self.rfile.read(int(self.headers["content-length"]))
+                key = str(self.headers.get("authorization"))
+                (outer.shown if b"The one document for" in asked else outer.tested).append(key)
+                right = key == BEARER
                 body = completion("A summary.") if right else {"error": {"message": "Wrong key.", "code": "no_key"}}
                 content = dumps(body).encode()
                 self.send_response(200 if right else 401)
@@ -69,52 +73,41 @@ def _form(page: Page, endpoint: KeyCheck, text: str) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "one.txt", "mimeType": "text/plain", "buffer": f"The one document for {text}.".encode()}
     )
-    expect(page.get_by_text("1 ready")).to_be_visible()
-    _address(page, endpoint)
+    ready(page, "1 document")
+    choose_server(page, endpoint.url)
 
 
-def _address(page: Page, endpoint: KeyCheck) -> None:
-    page.get_by_text("OpenAI-compatible").click()
-    page.get_by_label("Base URL").fill(endpoint.url)
-    page.get_by_label("Base URL").press("Enter")
-    expect(page.get_by_text("without a key")).to_be_visible()
-
-
-def _tab_to(page: Page, name: str, press: str) -> None:
-    """Tab from the key field to a button, as without a mouse, and press it."""
-    button = _button(page, name)
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if button.evaluate("element => element === document.activeElement"):
-            break
+def _tab_and_press(page: Page, press: str) -> None:
+    """Tab from the key field to the button that starts, as without a mouse, and press it."""
+    tab_to(page, start_button(page))
     page.keyboard.press(press)
 
 
 def _click(page: Page) -> None:
-    _button(page, "Start").click()
+    start_button(page).click()
 
 
 def _tab_and_click(page: Page) -> None:
     _key(page).press("Tab")
-    _button(page, "Start").click()
+    start_button(page).click()
 
 
 def _back_and_click(page: Page) -> None:
     _key(page).press("Shift+Tab")
-    _button(page, "Start").click()
+    start_button(page).click()
 
 
 def _tab_and_wait(page: Page) -> None:
     """After Tab the page says that it has the key."""
     _key(page).press("Tab")
-    expect(page.get_by_text("with the key typed above")).to_be_visible()
+    expect(page.get_by_text("with the key typed here")).to_be_visible()
     expect(_key(page)).to_have_value(KEY)
-    _button(page, "Start").click()
+    start_button(page).click()
 
 
 def _eye(page: Page) -> None:
     page.get_by_role("button", name="Show password").click()
-    _button(page, "Start").click()
+    start_button(page).click()
 
 
 WAYS: dict[str, Callable[[Page], None]] = {
@@ -123,8 +116,8 @@ WAYS: dict[str, Callable[[Page], None]] = {
     "back and click": _back_and_click,
     "tab and wait": _tab_and_wait,
     "eye and click": _eye,
-    "tabs and Enter": lambda page: _tab_to(page, "Start", "Enter"),
-    "tabs and Space": lambda page: _tab_to(page, "Start", "Space"),
+    "tabs and Enter": lambda page: _tab_and_press(page, "Enter"),
+    "tabs and Space": lambda page: _tab_and_press(page, "Space"),
 }
 
 
@@ -138,6 +131,20 @@ def test_typed_key_reaches_the_endpoint(shared_server: Server, visitor: Visitor,
 
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
     assert set(endpoint.shown) == {BEARER}
+
+
+def test_connection_is_tested_once_address_and_key_are_left(
+    shared_server: Server, visitor: Visitor, endpoint: KeyCheck
+) -> None:
+    """Typed, and left with Tab: nobody presses a button, and the page says how long an answer took."""
+    page = visitor(shared_server).open()
+    _form(page, endpoint, "a test")
+    _key(page).press_sequentially(KEY)
+    _key(page).press("Tab")
+
+    expect(page.get_by_text("✓")).to_be_visible()
+    assert endpoint.tested[-1] == BEARER
+    assert endpoint.shown == []
 
 
 def test_filled_in_key_reaches_the_endpoint(shared_server: Server, visitor: Visitor, endpoint: KeyCheck) -> None:
@@ -158,7 +165,7 @@ def test_resume_takes_the_key_that_stands_in_its_field(
     page = visitor(shared_server).open()
     _form(page, endpoint, "a second key")
     _key(page).fill("sk-wrong")
-    _button(page, "Start").click()
+    start_button(page).click()
     expect(_button(page, "Resume")).to_be_visible()
     endpoint.shown.clear()
     _key(page).press_sequentially(KEY)
@@ -181,15 +188,14 @@ def test_a_typed_key_stays_with_its_browser(shared_server: Server, visitor: Visi
         page.locator("input[type=file]").set_input_files(
             {"name": "forty.jsonl", "mimeType": "application/json", "buffer": lines.encode()}
         )
-        expect(page.get_by_text("40 ready")).to_be_visible()
-        page.get_by_text("OpenAI-compatible").click()
-        page.get_by_label("Base URL").fill(server.url)
-        page.get_by_label("Base URL").press("Enter")
+        ready(page, "40 rows")
+        choose_server(page, server.url)
         _key(page).fill(KEY)
-        page.get_by_role("textbox", name="Concurrency, 1 to 200").fill("2")
-        page.get_by_role("textbox", name="Concurrency, 1 to 200").press("Enter")
-        expect(page.get_by_text("windowed, 2 at once")).to_be_visible()
-        _button(page, "Start").click()
+        open_speed(page)
+        page.get_by_role("textbox", name="At once, 1 to 200").fill("2")
+        page.get_by_role("textbox", name="At once, 1 to 200").press("Enter")
+        expect(page.get_by_text("up to 2 at once")).to_be_visible()
+        start_button(page).click()
         _button(page, "Stop").click()
         expect(_button(page, "Resume")).to_be_enabled()
 
@@ -207,8 +213,10 @@ def test_a_typed_key_stays_with_its_browser(shared_server: Server, visitor: Visi
 def test_concurrency_counts_when_left_backwards(shared_server: Server, visitor: Visitor) -> None:
     """Shift+Tab goes from a field to its help; what was typed counts all the same."""
     page = visitor(shared_server).open()
-    field = page.get_by_role("textbox", name="Concurrency, 1 to 200")
+    samples(page)
+    open_speed(page)
+    field = page.get_by_role("textbox", name="At once, 1 to 200")
     field.fill("7")
     field.press("Shift+Tab")
 
-    expect(page.get_by_text("windowed, 7 at once")).to_be_visible()
+    expect(page.get_by_text("7 at once, retries on")).to_be_visible()

@@ -16,6 +16,7 @@ from core.config import ROOT
 from core.documents import sample_zip
 from tests.browser import app_kills
 from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.steps import open_speed, ready, samples, start_button
 from tests.runs.durability.scenes import counting_server
 from tests.scripted import Paced
 from tests.streamlit_app import Server
@@ -69,8 +70,8 @@ def test_from_a_zip_to_its_summaries(shared_server: Server, visitor: Visitor, zi
     visit = visitor(shared_server)
     page = visit.open()
     page.locator("input[type=file]").set_input_files(zipped)
-    expect(page.get_by_text(f"{DOCUMENTS:,} ready")).to_be_visible()
-    _button(page, "Start")
+    ready(page, f"{DOCUMENTS:,} documents")
+    start_button(page).click()
     expect(page).to_have_url(RUN_ADDRESS)
     _wait_until_done_reaches(page, 100)
 
@@ -108,8 +109,8 @@ def test_from_a_zip_to_its_summaries(shared_server: Server, visitor: Visitor, zi
 def test_second_visitor_sees_the_same_run(shared_server: Server, visitor: Visitor) -> None:
     """A run's address opened by another visitor shows the same numbers while it works."""
     first = visitor(shared_server).open()
-    _button(first, "Use the sample documents")
-    _button(first, "Start")
+    samples(first)
+    start_button(first).click()
     expect(first).to_have_url(RUN_ADDRESS)
 
     second = visitor(shared_server).page
@@ -153,13 +154,12 @@ def test_cold_deep_link_has_its_frame(shared_server: Server, visitor: Visitor, p
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_start_is_in_sight(shared_server: Server, visitor: Visitor, scheme: str) -> None:
-    """At 1280 by 800 Start can be pressed without scrolling, before and after documents are in."""
+    """At 1280 by 800 a run can be started without scrolling, and tried."""
     page = visitor(shared_server, scheme).open()
-    start = page.get_by_role("button", name="Start", exact=True)
-    expect(start).to_be_in_viewport(ratio=1)
-    _button(page, "Use the sample documents")
-    expect(start).to_be_enabled()
-    expect(start).to_be_in_viewport(ratio=1)
+    samples(page)
+    for button in (start_button(page), page.get_by_role("button", name="Try 5", exact=True)):
+        expect(button).to_be_enabled()
+        expect(button).to_be_in_viewport(ratio=1)
 
 
 def test_names_and_texts_from_outside_stay_text(shared_server: Server, visitor: Visitor) -> None:
@@ -169,8 +169,8 @@ def test_names_and_texts_from_outside_stay_text(shared_server: Server, visitor: 
     page.locator("input[type=file]").set_input_files(
         {"name": f"{hostile.replace('/', '|')}.txt", "mimeType": "text/plain", "buffer": f"{hostile}.".encode()}
     )
-    expect(page.get_by_text("1 ready")).to_be_visible()
-    _button(page, "Start")
+    ready(page, "1 document")
+    start_button(page).click()
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
 
     assert page.locator("[data-testid=stMain] img").count() == 0
@@ -184,8 +184,8 @@ def test_row_opens_a_drawer_with_both_texts(shared_server: Server, visitor: Visi
     page.locator("input[type=file]").set_input_files(
         {"name": "flood.txt", "mimeType": "text/plain", "buffer": text.encode()}
     )
-    expect(page.get_by_text("1 ready")).to_be_visible()
-    _button(page, "Start")
+    ready(page, "1 document")
+    start_button(page).click()
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
     expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
     table = page.get_by_test_id("stDataFrame").last
@@ -204,11 +204,12 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
     page.locator("input[type=file]").set_input_files(
         {"name": "book.txt", "mimeType": "text/plain", "buffer": b"The river was high again.\n\n" * 800}
     )
-    expect(page.get_by_text("1 ready")).to_be_visible()
-    page.get_by_role("combobox", name="Preset").click()
+    ready(page, "1 document")
+    open_speed(page)
+    page.get_by_role("combobox", name="The practice endpoint behaves like").click()
     page.get_by_role("option", name="small context").click()
     expect(page.get_by_text("1 document is longer than the model takes (4,096 tokens)", exact=False)).to_be_visible()
-    _button(page, "Start")
+    start_button(page).click()
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
     expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_visible()
     table = page.get_by_test_id("stDataFrame").last
@@ -224,8 +225,8 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
 def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> None:
     """Delete asks first; confirmed, the run is gone from Runs and its address says so."""
     page = visitor(own_server).open()
-    _button(page, "Use the sample documents")
-    _button(page, "Try on 5 first")
+    samples(page)
+    start_button(page).click()
     expect(page.get_by_text("Every document has a summary.")).to_be_visible()
     address = page.url
     page.get_by_role("link", name="Runs", exact=True).click()
