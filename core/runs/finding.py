@@ -1,10 +1,11 @@
 """Rows of a run that hold the words a person looks for, looked for a stretch at a time: a long run takes several."""
 
-import json
 import sqlite3
 import threading
 from array import array
 from collections.abc import Callable
+
+import orjson
 
 from core.runs.orders import Positions
 from core.runs.selection import look_into_texts, selection
@@ -40,17 +41,18 @@ class Finding:
     def _look(self, connection: sqlite3.Connection, run: sqlite3.Row, rows: Positions) -> "array[int]":
         among = "" if isinstance(rows, range) else " AND d.position IN (SELECT value FROM json_each(:rows))"
         cursor = connection.execute(
-            "SELECT d.position FROM set_documents d LEFT JOIN documents t ON t.id = d.document_id"
+            "SELECT json_group_array(position) FROM (SELECT d.position FROM set_documents d"
+            " LEFT JOIN documents t ON t.id = d.document_id"
             " LEFT JOIN outcomes o ON o.run_id = :run_id AND o.position = d.first_position"
             " WHERE d.set_id = :set_id AND d.position >= :first AND d.position <= :last"
-            f"{among}{self._selected.sql} ORDER BY d.position",
+            f"{among}{self._selected.sql} ORDER BY d.position LIMIT -1)",
             {
                 "run_id": run["run_id"],
                 "set_id": run["set_id"],
                 "first": rows[0],
                 "last": rows[-1],
-                "rows": json.dumps(list(rows)) if among else "",
+                "rows": orjson.dumps(list(rows)).decode() if among else "",
                 **self._selected.values,
             },
         )
-        return array("I", (row[0] for row in cursor))
+        return array("I", orjson.loads(cursor.fetchone()[0]))

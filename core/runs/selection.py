@@ -15,7 +15,7 @@ LONGEST_SEARCH = 1_000
 ROWS_A_PART = 1_000
 CHARACTERS_A_PART = 4_000_000
 
-_TEXTS = ("d.name", "t.text", "o.summary", "said(o.error)")
+_TEXTS = ("d.name", "t.text", "o.summary", "CASE WHEN o.error <> '' THEN said(o.error) END")
 _LONG = (
     "length(o.summary) > :longest OR (d.fields <> '' AND (length(d.fields) > :longest OR length(t.text) > :longest))"
 )

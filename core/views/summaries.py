@@ -1,4 +1,4 @@
-"""A run's summaries as the table of rows shows them: its columns and cells, and one row opened, text beside summary.
+"""A run's summaries as the table of rows shows them: which columns there are, and what is in their cells.
 
 What is made here goes to a browser as it stands: plain data, every text bounded, and shown as text there.
 """
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from core.language import ENGLISH, Language, Message, say
-from core.records import DocumentRow, Outcome, Part, Status
+from core.records import DocumentRow, Outcome, Status
 from core.summarise.prompts import shown_value
-from core.views.expected import part_title
 from core.views.format import duration, number
-from core.views.quotes import marked, quoted_spans
 from core.views.words import summary_notes
 
 Kind = Literal["name", "text", "number", "summary"]
@@ -25,16 +23,13 @@ MOST_OWN = 50
 LONGEST_CELL, LONGEST_SUMMARY = 200, 400
 """Characters of a cell: two lines hold no more."""
 
-LONGEST_TEXT, LONGEST_FIELD, MOST_PARTS = 100_000, 10_000, 100
-"""Characters of an opened document and of a column beside it, and parts of it."""
-
 _SHOWN_AT_FIRST = 4  # columns beside the summary
 _WIDE = 40  # letters; a column that is wider on the average is shown when it is asked for
 _NARROWEST, _WIDEST = 6, 22  # letters
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character cannot go to a browser
 
-_STATE = {Status.SUCCEEDED: "good", Status.FAILED: "bad", Status.CANCELLED: "wait", None: "wait"}
-_WORD = {
+STATES = {Status.SUCCEEDED: "good", Status.FAILED: "bad", Status.CANCELLED: "wait", None: "wait"}
+STATUS_WORDS = {
     Status.SUCCEEDED: Message("Summarised"),
     Status.FAILED: Message("Failed"),
     Status.CANCELLED: Message("Stopped before an answer came"),
@@ -130,17 +125,17 @@ def _letters(text: str) -> int:
     return len(cut) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in cut)
 
 
-def _status(row: DocumentRow) -> Status | None:
+def status_of(row: DocumentRow) -> Status | None:
     return row.outcome.status if row.outcome else None
 
 
 def _summary(row: DocumentRow) -> dict[str, Any]:
-    outcome, status = row.outcome, _status(row)
+    outcome, status = row.outcome, status_of(row)
     text = (outcome.summary or say(outcome.error)) if outcome else ""
     return {
-        "text": fit(text or say(_WORD[status]), LONGEST_SUMMARY),
-        "state": _STATE[status],
-        "word": say(_WORD[status]),
+        "text": fit(text or say(STATUS_WORDS[status]), LONGEST_SUMMARY),
+        "state": STATES[status],
+        "word": say(STATUS_WORDS[status]),
         "notes": notes(row),
     }
 
@@ -168,7 +163,7 @@ def _tokens(outcome: Outcome) -> str:
 
 _SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, _summary)
 _OURS = (
-    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: say(_WORD[_status(row)])),
+    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: say(STATUS_WORDS[status_of(row)])),
     RowColumn("latency", Message("Answer time"), "number", "latency", 11, _of(_latency)),
     RowColumn("tokens", Message("Tokens"), "number", "tokens", 8, _of(_tokens)),
     RowColumn("source", Message("File"), "name", "", 16, lambda row: row.source),
@@ -215,74 +210,3 @@ def fit(text: str, most: int) -> str:
     """The text, fit for a browser: at most so many characters, and no half ones."""
     cut = text if len(text) <= most else f"{text[:most]} ..."
     return cut if cut.isascii() else _SURROGATE.sub("\ufffd", cut)
-
-
-def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language = ENGLISH) -> dict[str, Any]:
-    """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts."""
-    outcome = row.outcome
-    text, summary = fit(row.text, LONGEST_TEXT), outcome.summary if outcome else ""
-    spans = quoted_spans(summary, text)
-    return {
-        "id": row.position,
-        "title": fit(row.name, LONGEST_CELL),
-        "facts": _facts(row, language),
-        "sides": [
-            {
-                "heading": say(Message("Document"), language),
-                "stretches": marked(text, spans),
-                "notes": [*_cut(row.text, language), *_quotes(len(spans), language)],
-                "state": "",
-            },
-            {**_answer(row, language), "parts": _parts(parts)},
-        ],
-        "fields": [
-            [fit(name, LONGEST_CELL), fit(shown_value(value), LONGEST_FIELD)]
-            for name, value in list(row.fields.items())[:MOST_OWN]
-            if value != row.text and shown_value(value)
-        ],
-    }
-
-
-def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
-    outcome, status = row.outcome, _status(row)
-    failed = status is Status.FAILED
-    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
-    return {
-        "heading": say(Message("Why it failed") if failed else Message("Summary"), language),
-        "stretches": [[fit(text or say(_WORD[status], language), LONGEST_TEXT), False]],
-        "notes": notes(row),
-        "state": _STATE[status],
-        "word": say(_WORD[status], language),
-        "copy": bool(text),
-    }
-
-
-def _facts(row: DocumentRow, language: Language) -> list[str]:
-    """What is known of the row beside its texts, a few words each."""
-    place = Message("{file}, row {row:,}", file=row.source, row=row.row) if row.row is not None else row.source
-    facts = [place] if place and place != row.name else []
-    if row.outcome and row.outcome.latency is not None:
-        facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
-    if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
-        facts.append(Message("{tokens:,} tokens", tokens=tokens))
-    return [fit(say(fact, language), LONGEST_CELL) for fact in facts]
-
-
-def _cut(text: str, language: Language) -> list[str]:
-    if len(text) <= LONGEST_TEXT:
-        return []
-    shown = Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))
-    return [say(shown, language)]
-
-
-def _quotes(count: int, language: Language) -> list[str]:
-    if not count:
-        return []
-    if count == 1:
-        return [say(Message("Marked: what the summary quotes word for word."), language)]
-    return [say(Message("Marked: {count:,} passages that the summary quotes word for word.", count=count), language)]
-
-
-def _parts(parts: Sequence[Part]) -> list[dict[str, str]]:
-    shown = list(parts)[:MOST_PARTS]
-    return [{"title": part_title(part, parts), "text": fit(part.summary, LONGEST_FIELD)} for part in shown]

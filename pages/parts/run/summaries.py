@@ -8,6 +8,7 @@ from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.listing import PAGE, RowsPage, RowsWanted
 from core.runs.registry import Registry
+from core.views.opened_row import opened_row
 from core.views.row_words import (
     button_words,
     chips,
@@ -18,7 +19,7 @@ from core.views.row_words import (
     place_words,
     table_label,
 )
-from core.views.summaries import Layout, layout, opened_row, shown_columns, table
+from core.views.summaries import Layout, layout, shown_columns, table
 from pages.parts.frame.rows import RowsState, rows, rows_state
 
 

@@ -1,0 +1,88 @@
+"""One row of a run, opened: its text and its summary side by side, as plain data for a browser. Every text is bounded."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from core.language import ENGLISH, Language, Message, say
+from core.records import DocumentRow, Part, Status
+from core.summarise.prompts import shown_value
+from core.views.expected import part_title
+from core.views.format import duration
+from core.views.quotes import marked, quoted_spans
+from core.views.summaries import STATES, STATUS_WORDS, fit, notes, status_of
+
+LONGEST_TEXT, LONGEST_FIELD, LONGEST_LINE = 100_000, 10_000, 200
+"""Characters of a text, of one of the document's own columns, and of what stands on a line."""
+
+MOST_FIELDS, MOST_PARTS = 50, 100
+
+
+def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language = ENGLISH) -> dict[str, Any]:
+    """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts."""
+    outcome = row.outcome
+    text, summary = fit(row.text, LONGEST_TEXT), outcome.summary if outcome else ""
+    spans = quoted_spans(summary, text)
+    return {
+        "id": row.position,
+        "title": fit(row.name, LONGEST_LINE),
+        "facts": _facts(row, language),
+        "sides": [
+            {
+                "heading": say(Message("Document"), language),
+                "stretches": marked(text, spans),
+                "notes": [*_cut(row.text, language), *_quotes(len(spans), language)],
+                "state": "",
+            },
+            {**_answer(row, language), "parts": _parts(parts)},
+        ],
+        "fields": [
+            [fit(name, LONGEST_LINE), fit(shown_value(value), LONGEST_FIELD)]
+            for name, value in list(row.fields.items())[:MOST_FIELDS]
+            if value != row.text and shown_value(value)
+        ],
+    }
+
+
+def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
+    outcome, status = row.outcome, status_of(row)
+    failed = status is Status.FAILED
+    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
+    return {
+        "heading": say(Message("Why it failed") if failed else Message("Summary"), language),
+        "stretches": [[fit(text or say(STATUS_WORDS[status], language), LONGEST_TEXT), False]],
+        "notes": notes(row),
+        "state": STATES[status],
+        "word": say(STATUS_WORDS[status], language),
+        "copy": bool(text),
+    }
+
+
+def _facts(row: DocumentRow, language: Language) -> list[str]:
+    """What is known of the row beside its texts, a few words each."""
+    place = Message("{file}, row {row:,}", file=row.source, row=row.row) if row.row is not None else row.source
+    facts = [place] if place and place != row.name else []
+    if row.outcome and row.outcome.latency is not None:
+        facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
+    if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
+        facts.append(Message("{tokens:,} tokens", tokens=tokens))
+    return [fit(say(fact, language), LONGEST_LINE) for fact in facts]
+
+
+def _cut(text: str, language: Language) -> list[str]:
+    if len(text) <= LONGEST_TEXT:
+        return []
+    shown = Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))
+    return [say(shown, language)]
+
+
+def _quotes(count: int, language: Language) -> list[str]:
+    if not count:
+        return []
+    if count == 1:
+        return [say(Message("Marked: what the summary quotes word for word."), language)]
+    return [say(Message("Marked: {count:,} passages that the summary quotes word for word.", count=count), language)]
+
+
+def _parts(parts: Sequence[Part]) -> list[dict[str, str]]:
+    shown = list(parts)[:MOST_PARTS]
+    return [{"title": part_title(part, parts), "text": fit(part.summary, LONGEST_FIELD)} for part in shown]
