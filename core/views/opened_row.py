@@ -1,4 +1,4 @@
-"""One row of a run, opened: its text and its summary side by side, as plain data for a browser. Every text is bounded."""
+"""One row of a run, opened: its text and its summary side by side, as plain data, every text of it bounded."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -69,7 +69,7 @@ def test_own_columns_stand_around_the_summary(tickets: str) -> None:
     assert cells(data, "summary")[0]["text"] == "The server had an error."
     assert [cell["state"] for cell in cells(data, "summary")[:3]] == ["bad", "good", "wait"]
     assert [chip["text"] for chip in data["chips"]] == ["All 53", "Failed 1", "Repeats 1"]
-    assert [item["title"] for item in data["menu"]][:5] == ["Document", "key", "subject", "agent", "Answer time"]
+    assert [item["title"] for item in data["menu"]][:5] == ["Document", "key", "subject", "agent", "Status"]
 
 
 def test_a_run_is_shown_a_page_at_a_time(tickets: str) -> None:
