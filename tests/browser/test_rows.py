@@ -1,0 +1,115 @@
+"""The table of summaries in a browser: by mouse and by keyboard alone, and what comes from outside stays text."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
+from core.runs.store import Store
+from tests.browser.conftest import Visitor
+from tests.runs.test_store import record
+from tests.streamlit_app import Server
+
+ROWS = 120
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """An app with one ended run of ROWS rows of a table, of which the third failed."""
+    path = tmp_path_factory.mktemp("rows") / "gistmill.db"
+    with ThreadPoolExecutor(1) as apart:  # in this thread Playwright's event loop runs
+        run_id = apart.submit(_run_of, path).result()
+    server = Server(path)
+    server.start()
+    yield server, run_id
+    server.stop()
+
+
+def _run_of(path: Path) -> str:
+    store = Store(path)
+    rows: list[dict[str, Value]] = [
+        {
+            "id": f"T-{n:03}",
+            "subject": HOSTILE if n == 1 else f"Tap {ROWS - n:03}",
+            "body": f"It drips {n}. Mend the tap number {n}.",
+        }
+        for n in range(ROWS)
+    ]
+    documents = [Document(n, f"T-{n:03}", str(row["body"]), "a.csv", n, fields=row) for n, row in enumerate(rows)]
+    run_id = store.add_run(store.add_draft(documents, "taps.csv"), RunSettings(), None, "")
+    failed = Outcome(2, Status.FAILED, error=f"The server said {HOSTILE}.", reason="endpoint error")
+    summed = (
+        Outcome(n, Status.SUCCEEDED, summary=f"Mend the tap number {n}. {HOSTILE if n == 1 else ''}", latency=0.5)
+        for n in range(ROWS)
+        if n != failed.position
+    )
+    record(store, run_id, failed, *summed)
+    store.set_status(run_id, RunStatus.STOPPED)
+    store.close()
+    return run_id
+
+
+def _focused(page: Page) -> str:
+    """What has the focus, within the component too."""
+    said: str = page.evaluate(
+        "() => { let at = document.activeElement;"
+        " while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at.textContent }"
+    )
+    return said
+
+
+def test_rows_are_opened_and_left_by_keyboard(ended: tuple[Server, str], visitor: Visitor) -> None:
+    """Arrows, Home and End go through the rows and on to the next page; Enter opens one, arrows go to the next, Escape
+    gives the focus back to the row that was shown last."""
+    server, run_id = ended
+    page = visitor(server).open(f"/run?run={run_id}")
+    rows, opened = page.locator("tbody tr"), page.get_by_role("dialog")
+    expect(rows).to_have_count(50)
+    rows.first.get_by_role("button").focus()
+    page.keyboard.press("ArrowDown")
+    assert _focused(page) == "T-001"
+    page.keyboard.press("Enter")
+    expect(opened.get_by_role("heading", level=2)).to_have_text("T-001")
+    expect(opened.locator("mark")).to_have_text("Mend the tap number 1.")
+    page.keyboard.press("ArrowRight")
+    expect(opened.get_by_role("heading", level=2)).to_have_text("T-002")
+    expect(opened.get_by_text("3 of 120")).to_be_visible()
+    expect(opened.get_by_text(f"The server said {HOSTILE}.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(opened).to_have_count(0)
+    assert _focused(page) == "T-002"
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_text("51 to 100 of 120")).to_be_visible()
+    expect(rows.first).to_contain_text("T-050")
+    assert _focused(page) == "T-050"
+
+
+def test_rows_are_filtered_sorted_and_searched(ended: tuple[Server, str], visitor: Visitor) -> None:
+    """A chip, a head, the search and the menu of columns; a row opened at the end of a page leads on to the next."""
+    server, run_id = ended
+    page = visitor(server).open(f"/run?run={run_id}")
+    rows = page.locator("tbody tr")
+    page.get_by_role("button", name="Failed 1", exact=True).click()
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="All 120", exact=True).click()
+    page.get_by_role("button", name="subject", exact=True).click()
+    expect(page.get_by_role("columnheader", name="subject")).to_have_attribute("aria-sort", "ascending")
+    expect(rows.first).to_contain_text(HOSTILE)
+    expect(rows.nth(1)).to_contain_text("T-119")
+    rows.nth(49).click()
+    page.get_by_role("button", name="Row after").click()
+    expect(page.get_by_role("dialog").get_by_text("51 of 120")).to_be_visible()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("51 to 100 of 120")).to_be_visible()
+    page.get_by_role("searchbox").fill("tap number 7")
+    expect(rows).to_have_count(11)
+    expect(page.get_by_text("11 rows found")).to_be_visible()
+    page.get_by_role("button", name="Columns").click()
+    page.get_by_label("Answer time").check()
+    expect(page.get_by_role("columnheader", name="Answer time")).to_be_visible()
+    expect(rows.first).to_contain_text("500 ms")
