@@ -25,7 +25,7 @@ LONGEST_CELL, LONGEST_SUMMARY = 200, 400
 
 _SHOWN_AT_FIRST = 4  # columns beside the summary
 _WIDE = 40  # letters; a column that is wider on the average is shown when it is asked for
-_NARROWEST, _WIDEST = 6, 22  # letters
+_NARROWEST, _WIDEST, _WIDEST_ALONE = 6, 22, 36  # letters
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character cannot go to a browser
 
 STATES = {Status.SUCCEEDED: "good", Status.FAILED: "bad", Status.CANCELLED: "wait", None: "wait"}
@@ -65,7 +65,7 @@ def layout(sample: Sequence[DocumentRow], own: Sequence[str]) -> Layout:
     column says the same, and so are own columns that are empty, or wide.
     """
     before, behind = _around_text(sample, own[:MOST_OWN])
-    called = RowColumn("name", Message("Document"), "name", "name", _width(_names(sample)), lambda row: row.name)
+    called = _called(sample, alone=not own)
     doubled = any(_same_as_name(sample, name) for name in (*before, *behind))
     first = [] if doubled else ["name"]
     for name in (*before, *behind):
@@ -77,6 +77,13 @@ def layout(sample: Sequence[DocumentRow], own: Sequence[str]) -> Layout:
         ahead, behind = [*ahead, *(owns[name] for name in behind[:1])], behind[1:]
     columns = (*ahead, _SUMMARY, *(owns[name] for name in behind), *_OURS)
     return Layout(columns, (*first, _SUMMARY.key))
+
+
+def _called(sample: Sequence[DocumentRow], *, alone: bool) -> RowColumn:
+    """What rows are called by; where it stands `alone` beside the summary, it has more room."""
+    title = Message("Document")
+    width = _width([title, *_names(sample)], _WIDEST_ALONE if alone else _WIDEST)
+    return RowColumn("name", title, "name", "name", width, lambda row: row.name)
 
 
 def _around_text(sample: Sequence[DocumentRow], own: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -115,8 +122,8 @@ def _own(name: str, sample: Sequence[DocumentRow]) -> RowColumn:
     return RowColumn(key, name, kind, key, width, lambda row: shown_value(row.fields.get(name)))
 
 
-def _width(texts: Iterable[str]) -> int:
-    return min(_WIDEST, max((_NARROWEST, *map(_letters, texts))))
+def _width(texts: Iterable[str], most: int = _WIDEST) -> int:
+    return min(most, max((_NARROWEST, *map(_letters, texts))))
 
 
 def _letters(text: str) -> int:
