@@ -1,6 +1,5 @@
 """A run after its end, and runs side by side, as tables. What people sort by stays a number, its unit in the head."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -23,8 +22,6 @@ from core.views.format import (
 )
 from core.views.words import run_status
 
-_REASON_COLUMNS = ("reason", "documents", "share", "example")
-_OTHER = "unknown"
 _ORDER = ("Document", "Status", "Summary", "Error", "Latency (s)", "Attempts", "Tokens", "Note", "Source", "Row")
 MOST_OWN = 50
 """Own columns in the table of documents."""
@@ -113,23 +110,6 @@ def history_table(snapshots: Iterable[RunSnapshot], now: datetime) -> pd.DataFra
     started = [moment(run.started_utc or run.created_utc, now) for run in runs]
     cells = [[start, *(cell(run) for _, cell in _HISTORY)] for start, run in zip(started, runs, strict=True)]
     return pd.DataFrame(cells, columns=["Started", *(title for title, _ in _HISTORY)], index=index)
-
-
-def errors_by_reason(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> pd.DataFrame:
-    """Columns reason, documents, share (of the failed, in words) and example (its first error); the most first.
-
-    `errors` are (reason, message, documents), the first ones first.
-    """
-    counts: Counter[str] = Counter()
-    examples: dict[str, str] = {}
-    for name, message, documents in errors:
-        reason = name or _OTHER
-        counts[reason] += documents
-        examples.setdefault(reason, say(message, language))
-    reasons = [
-        (reason, count, percent(count / counts.total()), examples[reason]) for reason, count in counts.most_common()
-    ]
-    return pd.DataFrame(reasons, columns=_REASON_COLUMNS)
 
 
 def documents_table(rows: Iterable[DocumentRow], own: Sequence[str] = (), language: Language = ENGLISH) -> pd.DataFrame:

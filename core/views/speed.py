@@ -58,7 +58,9 @@ def _thinned(ticks: Sequence[Tick]) -> list[Tick]:
     """At most `MOST_TICKS`, about equally far from each other; the last one stays."""
     step = (ticks[-1].at - ticks[0].at) / MOST_TICKS
     kept = [ticks[0]]
-    kept += [tick for tick in ticks[1:-1] if tick.at >= kept[-1].at + step]
+    for tick in ticks[1:-1]:
+        if tick.at >= kept[-1].at + step:
+            kept.append(tick)
     return [*kept, ticks[-1]]
 
 
@@ -71,6 +73,11 @@ class Tile:
     unit: str
     note: str
     trend: tuple[float, ...] = ()
+
+    def said(self, language: Language) -> "Tile":
+        """The tile with its words in this language."""
+        name, value, unit, note = (say(text, language) for text in (self.name, self.value, self.unit, self.note))
+        return Tile(name, value, unit, note, self.trend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def speed_view(
     tiles = _ended(snapshot, points, metrics) if metrics else _live(snapshot, course, points)
     return SpeedView(
         line=_line(snapshot, metrics, language),
-        tiles=tuple(tiles),
+        tiles=tuple(tile.said(language) for tile in tiles),
         title=say(_finding(snapshot, drawn, points) if metrics else _LIVE_TITLE, language),
         note=say(joined(_held_back(snapshot, drawn, metrics), _paused(course.pauses)), language),
         drawing=speed_frame(drawn, course.pauses, course.changes, average, language),
@@ -111,36 +118,38 @@ def speed_view(
 
 
 _LIVE_TITLE = Message("How fast it goes")
-_A_SECOND = "a second"
+_A_SECOND, _OF, _OVER = Message("a second"), "of {total:,}", "over {time}"
 
 
 def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
     latest, tick = course.latest, snapshot.last_tick
     now = pace(latest, len(latest) - 1, len(latest) - 2, _NOW) if latest else None
-    best = float(points["throughput"].max()) if latest else None
+    best = decimal(float(points["throughput"].max()) if latest else None)
     p50, p95 = (tick.p50, tick.p95) if tick else (None, None)
     slowest = tuple(tick.p95 for tick in course.thinned[-_TREND_POINTS:] if tick.p95 is not None)
-    left = time_left(snapshot, course.recent)
+    left, elapsed = time_left(snapshot, course.recent), duration(snapshot.elapsed)
     return [
-        Tile("Done", number(snapshot.done), "", f"of {snapshot.total:,}"),
-        Tile("Speed", decimal(now), _A_SECOND, f"best {decimal(best)}", _trend(points)),
-        Tile("Slowest 5 %", _over(p95), "", f"half under {duration(p50)}", slowest),
-        Tile("Time left", duration(left), "", f"{duration(snapshot.elapsed)} so far"),
+        Tile(Message("Done"), number(snapshot.done), "", Message(_OF, total=snapshot.total)),
+        Tile(Message("Speed"), decimal(now), _A_SECOND, Message("best {rate}", rate=best), _trend(points)),
+        Tile(Message("Slowest 5 %"), _over(p95), "", Message("half under {half}", half=duration(p50)), slowest),
+        Tile(Message("Time left"), duration(left), "", Message("{time} so far", time=elapsed)),
     ]
 
 
 def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) -> list[Tile]:
     failed = percent(snapshot.failed / snapshot.total if snapshot.total else None)
+    half = Message("half of the answers under {half}", half=duration(m.p50_latency))
+    slowest = Message("slowest 5 % over {time}", time=duration(m.p95_latency))
     return [
-        Tile("Done", number(snapshot.succeeded), "", f"of {snapshot.total:,}"),
-        Tile("Failed", number(snapshot.failed), "", failed),
-        Tile("Took", duration(snapshot.elapsed), "", f"half of the answers under {duration(m.p50_latency)}"),
-        Tile("Speed", decimal(m.throughput), _A_SECOND, f"slowest 5 % {_over(m.p95_latency)}", _trend(points)),
+        Tile(Message("Done"), number(snapshot.succeeded), "", Message(_OF, total=snapshot.total)),
+        Tile(Message("Failed"), number(snapshot.failed), "", failed),
+        Tile(Message("Took"), duration(snapshot.elapsed), "", half),
+        Tile(Message("Speed"), decimal(m.throughput), _A_SECOND, slowest, _trend(points)),
     ]
 
 
 def _over(seconds: float | None) -> str:
-    return NOTHING if seconds is None else f"over {duration(seconds)}"
+    return NOTHING if seconds is None else Message(_OVER, time=duration(seconds))
 
 
 def _trend(points: pd.DataFrame) -> tuple[float, ...]:
@@ -190,10 +199,10 @@ def _finding(snapshot: RunSnapshot, ticks: Sequence[Tick], points: pd.DataFrame)
             high=high,
         )
     return Message(
-        "{average} documents a second on average, {best} at best; {percent} % of {limit:,} at once were used",
+        "{average} documents a second on average, {best} at best; {flow} of {limit:,} were in flight",
         average=average_words,
         best=best,
-        percent=int((slot_use(ticks) or 0.0) * 100 + 1e-9),
+        flow=decimal((slot_use(ticks) or 0.0) * high),
         limit=high,
     )
 

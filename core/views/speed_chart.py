@@ -26,6 +26,15 @@ _APART = 0.09  # the share of a panel that two words at the ends of lines are ap
 _MOST_BANDS = 200
 POINTER = "pointer"  # the selection that answers the pointer
 
+SPEED_HEADS = {
+    "seconds": "Second",
+    "documents_a_second": "Documents a second",
+    "in_flight": "In flight",
+    "limit": "Limit",
+    "note": "What happened",
+}
+"""What stands over the columns of `speed_table` on the page."""
+
 _COLUMNS = ("kind", "clock", "until", "throughput", "in_flight", "limit", "words")
 
 
@@ -161,7 +170,7 @@ def _upright(field: str, name: str, top: int) -> dict[str, Any]:
         "titleAngle": 0,
         "titleAlign": "left",
         "titleBaseline": "top",
-        "titleX": -32,
+        "titleX": -40,
         "titleY": top,
         "titleFontWeight": 600,
         "orient": "left",

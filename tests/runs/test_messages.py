@@ -16,11 +16,10 @@ from core.language import say
 from core.records import Document, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
-from core.views.charts import in_flight_chart
 from core.views.failures import failures
 from core.views.forms import note_lines, problem_lines
-from core.views.live import present
-from core.views.report import documents_table, errors_by_reason
+from core.views.report import documents_table
+from core.views.speed import Course, speed_view
 from core.views.state import sentence
 from tests.runs.durability import scenes
 from tests.scripted import Reply
@@ -83,12 +82,14 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
     ]
     found = list(registry.rows(run_id))
     _shouted([text for text in documents_table(found, language=SHOUTING)["Error"] if text])
-    _shouted(errors_by_reason(registry.errors(run_id), SHOUTING)["example"].tolist())
     assert len(list(registry.rows(run_id, search="it said: 内容太长"))) == done.failed == 1
     changes, ticks = registry.limit_changes(run_id), registry.ticks(run_id)
     reasons = _shouted([say(change.reason, SHOUTING) for change in changes])
-    assert json.dumps(reasons[0]) in json.dumps(in_flight_chart(done, ticks, changes, SHOUTING).drawing.to_dict())
-    _shouted([present(done, ticks, language=SHOUTING).held_back])
+    pauses = registry.pauses(run_id)
+    waits = _shouted([say(pause.reason, SHOUTING) for pause in pauses])
+    speed = speed_view(done, Course(ticks, ticks, pauses, changes), registry.metrics(run_id), SHOUTING)
+    assert {*waits, *reasons} & {*speed.table["note"]}
+    _shouted([speed.title, *(tile.name for tile in speed.tiles)])
     report = ReadingReport.from_json(registry.report(run_id))
     assert _shouted(problem_lines(report, SHOUTING)) == [
         "表.CSV, ROW 82, WAS LEFT OUT: A QUOTATION MARK IS NEVER CLOSED."

@@ -2,9 +2,8 @@ from typing import Any
 
 import pytest
 
-from core.metrics import measure
-from core.records import EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Tick
-from core.views.live import Tile, present, time_left
+from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.views.live import time_left
 from core.views.state import sentence
 from core.views.terminal import progress_line
 
@@ -31,61 +30,6 @@ def steady(seconds: int, per_second: int, failed: int = 0) -> list[Tick]:
         )
         for at in range(1, seconds + 1)
     ]
-
-
-def tile(view_tiles: tuple[Tile, ...], label: str) -> Tile:
-    return next(one for one in view_tiles if one.label == label)
-
-
-def test_headline_counts_and_rounds_down() -> None:
-    """4,321 of 10,000 done is 43 %, and the bar stands there."""
-    view = present(snapshot(), [])
-    assert (view.headline, view.done_ratio) == ("4,321 of 10,000 documents, 43 %", 0.4321)
-    assert view.status == "▶ Running"
-
-
-def test_a_run_without_documents_has_an_empty_bar() -> None:
-    """Nothing of nothing is 0 %, not an error."""
-    view = present(snapshot(total=0, succeeded=0, failed=0, in_flight=0, elapsed=0.0), [])
-    assert (view.headline, view.done_ratio) == ("0 of 0 documents, 0 %", 0.0)
-
-
-def test_tiles_show_the_run_in_six_numbers() -> None:
-    """45 documents/s for 100 s, 20 in flight: each number with its unit, its note and where it moves a trend."""
-    ticks = steady(100, 45)
-    tiles = present(snapshot(succeeded=4_500, failed=0, last_tick=ticks[-1], peak_in_flight=20), ticks).tiles
-    assert [one.label for one in tiles] == [
-        "Done",
-        "Docs/s now",
-        "Docs/s average",
-        "In flight",
-        "Latency p50",
-        "Time left",
-    ]
-    assert [one.value for one in tiles] == ["4,500", "45.0", "45.0", "20 of 20", "240 ms", "2 min 2 s"]
-    assert tile(tiles, "Done").note == "0 failed, 5,480 waiting"
-    assert tile(tiles, "Latency p50").note == "p95 610 ms"
-    assert tile(tiles, "In flight").note == "peak 20"
-    trend = tile(tiles, "Docs/s now").trend
-    assert trend is not None
-    assert (len(trend), set(trend)) == (60, {45.0})
-    assert all(one.help for one in tiles)
-
-
-def test_before_the_first_tick_nothing_is_made_up() -> None:
-    """A run that has just started shows dashes, not zeros, and no trend."""
-    tiles = present(snapshot(succeeded=0, failed=0, in_flight=0, elapsed=0.0), []).tiles
-    assert [one.value for one in tiles] == ["0", "–", "–", "0 of 20", "–", "–"]
-    assert {one.trend for one in tiles if one.trend is None} == {None}
-    assert not any(one.trend for one in tiles)
-
-
-def test_an_ended_run_has_taken_its_time() -> None:
-    """After the end nothing is left and nothing is now: the last tile says how long it took."""
-    ticks = steady(100, 100)
-    tiles = present(snapshot(RunStatus.FINISHED, succeeded=10_000, failed=0, in_flight=0), ticks).tiles
-    assert (tile(tiles, "Time taken").value, tile(tiles, "Docs/s now").value) == ("1 min 40 s", "–")
-    assert tile(tiles, "In flight").value == "0"
 
 
 def test_time_left_follows_the_recent_pace() -> None:
@@ -118,34 +62,18 @@ def test_time_left_forgets_an_outage() -> None:
     assert "1 min 40 s left" in progress_line(run, 120, ticks)
 
 
+@pytest.mark.parametrize("status", [RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.QUEUED])
+def test_time_left_is_unknown_while_the_run_is_not_running(status: RunStatus) -> None:
+    """A paused, stopping or queued run does not promise an end."""
+    assert time_left(snapshot(status), steady(100, 45)) is None
+
+
 def test_time_left_of_a_slow_endpoint_looks_further_back() -> None:
     """One answer in 10 s: the last five took 50 s, so 7 documents take 70 s; an outage before them is left out."""
     away = [Tick(float(at), 0, 0, 0, 20, 0.0) for at in range(100)]
     slow = [Tick(100.0 + at, at // 10, 0, 1, 20, 0.0) for at in range(61)]
     left = time_left(snapshot(total=13, succeeded=6, failed=0), [*away, *slow])
     assert left == pytest.approx(70, rel=0.02)
-
-
-def test_an_ended_runs_latency_is_that_of_all_its_documents() -> None:
-    """The tile shows the p50 and p95 of the whole run, as report and chart do, not those of the last ticks."""
-    run = snapshot(RunStatus.FINISHED, total=3, succeeded=3, failed=0)
-    outcomes = [
-        (Outcome(at, Status.SUCCEEDED, attempts=1, latency=latency), 1) for at, latency in enumerate((0.1, 0.2, 0.3))
-    ]
-    shown = tile(present(run, steady(10, 1), measure(run, outcomes)).tiles, "Latency p50")
-    assert (shown.value, shown.note) == ("200 ms", "p95 290 ms")
-
-
-def test_no_verdict_is_promised_where_none_will_come() -> None:
-    """A running trial of five documents does not say that a verdict will stand here."""
-    assert present(snapshot(total=5, succeeded=1, failed=0), []).held_back == ""
-    assert "once there is evidence" in present(snapshot(succeeded=1, failed=0), []).held_back
-
-
-@pytest.mark.parametrize("status", [RunStatus.PAUSED, RunStatus.STOPPING, RunStatus.QUEUED])
-def test_time_left_is_unknown_while_the_run_is_not_running(status: RunStatus) -> None:
-    """A paused, stopping or queued run does not promise an end."""
-    assert tile(present(snapshot(status), steady(100, 45)).tiles, "Time left").value == "–"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStat
 from core.views.report import (
     MOST_OWN,
     documents_table,
-    errors_by_reason,
     fields_table,
     history_table,
     metrics_table,
@@ -89,18 +88,6 @@ def test_history_without_runs_keeps_its_columns() -> None:
     """An empty history is an empty table, not an error."""
     table = history_table([], NOW)
     assert (len(table), "Status" in table.columns) == (0, True)
-
-
-def test_errors_are_grouped_by_reason_the_most_first() -> None:
-    """Reasons are counted in documents, duplicates too, with their share and the first error as an example."""
-    errors = [("malformed", "Cut off.", 1), ("timeout", "First.", 2), ("timeout", "Second.", 1), ("", "", 1)]
-    table = errors_by_reason(errors)
-    assert table.values.tolist() == [
-        ["timeout", 3, "60 %", "First."],
-        ["malformed", 1, "20 %", "Cut off."],
-        ["unknown", 1, "20 %", ""],
-    ]
-    assert errors_by_reason([]).empty
 
 
 def test_documents_table_shows_each_row_under_its_position() -> None:

@@ -1,10 +1,9 @@
-import json
 from dataclasses import replace
 
 import pytest
 
 from core.records import Tick
-from core.views.timeline import IN_FLIGHT_SPEC, MAX_POINTS, THROUGHPUT_SPEC, pace, timeline
+from core.views.timeline import MAX_POINTS, pace, timeline
 
 
 def ticks(*succeeded: int, start: float = 0.25, limit: int = 4) -> list[Tick]:
@@ -66,15 +65,6 @@ def test_points_once_drawn_stay() -> None:
 
 
 def test_nothing_yet_is_a_frame_of_its_columns() -> None:
-    """Before the first tick the frame is empty and has the columns the specs name."""
+    """Before the first tick the frame is empty and has its columns."""
     frame = timeline([])
     assert (len(frame), list(frame.columns)) == (0, ["seconds", "throughput", "in_flight", "limit"])
-
-
-@pytest.mark.parametrize("spec", [THROUGHPUT_SPEC, IN_FLIGHT_SPEC])
-def test_specs_are_plain_and_name_no_outside_address(spec: dict[str, object]) -> None:
-    """A spec is JSON with a title, a fixed height and tooltips, without an address, a background or its own data."""
-    text = json.dumps(spec)
-    assert (spec["height"], "tooltip" in text, bool(spec["title"])) == (260, True, True)
-    assert "http" not in text
-    assert not {"data", "background", "usermeta", "$schema"} & set(spec)

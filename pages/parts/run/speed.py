@@ -7,12 +7,14 @@ import streamlit as st
 from core.metrics import MOST_TICKS, ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.views.report import metrics_table
 from core.views.speed import Course, SpeedView, speed_view
-from core.views.speed_chart import SPEED_SPEC
+from core.views.speed_chart import SPEED_HEADS, SPEED_SPEC
 from core.views.speed_files import speed_csv, speed_png
 from pages.parts.run.tiles import tiles
 from pages.parts.run.watched import watched
 
+_MENU = "Table, picture, numbers"  # for those who do not see the three dots
 _TABLE_HEIGHT = 632  # pixels: as high as the charts, so that nothing moves
 
 
@@ -25,6 +27,9 @@ def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics 
     tiles(view.tiles)
     with st.container(key="card_speed"):
         _charts(view, snapshot.run_id)
+    if metrics:
+        with st.expander("All figures", key="speed_figures"):
+            st.dataframe(metrics_table(metrics), hide_index=True, height="content", key="figures")
 
 
 def _ended(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> SpeedView:
@@ -38,7 +43,7 @@ def _charts(view: SpeedView, run_id: str) -> None:
         st.html(f'<h2 class="gm-card-title">{escape(view.title)}</h2>')
         as_table = _menu(view, run_id)
     if as_table:
-        st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, key="speed_table")
+        st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, column_config=SPEED_HEADS, key="speed_table")
     else:
         with st.container(key="speed_charts"):
             st.vega_lite_chart(view.drawing, SPEED_SPEC, key="speed_chart", width="stretch")
@@ -47,7 +52,7 @@ def _charts(view: SpeedView, run_id: str) -> None:
 
 def _menu(view: SpeedView, run_id: str) -> bool:
     """Whether the numbers are wanted in place of the charts; the files of both."""
-    with st.popover("⋯", key="speed_menu", type="tertiary", help="Table, picture, numbers", width="content"):
+    with st.popover(_MENU, key="speed_menu", type="tertiary", icon=":material/more_horiz:", width="content"):
         as_table = st.toggle("Show as a table", key="speed_as_table")
         st.download_button(
             "Picture (PNG)",

@@ -1,0 +1,88 @@
+"""The drawing of a run's speed: one specification that never changes, and one frame."""
+
+import csv
+import io
+import json
+from itertools import pairwise
+
+import pandas as pd
+
+from core.records import LimitChange, Pause, Tick
+from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_frame, speed_table
+from core.views.speed_files import speed_csv, speed_png
+
+TICKS = [Tick(float(at), 10 * at, 0, 20 if at < 100 else 0, 20, 0.0) for at in range(1, 101)]
+
+
+def _rows(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
+    return frame[frame["kind"] == kind]
+
+
+def test_the_specification_is_plain() -> None:
+    """JSON without data, an address, a background or the colour of a text: the page's theme decides."""
+    text = json.dumps(SPEED_SPEC)
+    assert "http" not in text
+    assert not {"data", "background", "usermeta", "$schema"} & set(SPEED_SPEC)
+    assert "labelColor" not in text
+
+
+def test_both_charts_have_280_pixels_each_on_one_time_axis() -> None:
+    """One view; the two vertical scales have a half of its height each, and the line under the pointer goes through."""
+    ranges = {
+        tuple(layer["encoding"]["y"]["scale"]["range"])
+        for part in SPEED_SPEC["layer"]
+        for layer in part.get("layer", [])
+        if "scale" in layer["encoding"]["y"]
+    }
+    assert sorted(bottom for bottom, _ in ranges) == [PANEL, 2 * PANEL + GAP]
+    assert SPEED_SPEC["height"] == HEIGHT == 2 * PANEL + GAP
+    (rule,) = [layer for layer in SPEED_SPEC["layer"] if layer.get("mark", {}).get("type") == "rule"]
+    assert rule["encoding"]["y2"] == {"value": HEIGHT}
+
+
+def test_an_outage_is_a_band_with_its_word() -> None:
+    """From its first to its last millisecond; the word stands where there is room for it."""
+    bands = _rows(speed_frame(TICKS, [Pause(10, 30, "away"), Pause(60, 61, "away")]), "pause")
+    assert bands[["clock", "until", "words"]].values.tolist() == [[10_000, 30_000, "paused"], [60_000, 61_000, ""]]
+
+
+def test_a_thousand_pauses_are_drawn_as_a_few_bands() -> None:
+    """Those that are too near to be told apart are one."""
+    pauses = [Pause(at / 10, at / 10 + 0.05, "away") for at in range(1_000)]
+    assert len(_rows(speed_frame(TICKS, pauses), "pause")) == 1
+
+
+def test_words_at_the_ends_of_lines_do_not_overlap() -> None:
+    """The lines end at the same height, and their words a little apart."""
+    full = [Tick(1.0, 1, 0, 20, 20, 0.0)]
+    frame = speed_frame(full)
+    assert _rows(frame, "most")["limit"].item() - _rows(frame, "flow")["in_flight"].item() >= 1.5
+
+
+def test_the_axis_has_ten_seconds_at_least() -> None:
+    """A run that has just begun does not fill the whole width with one second."""
+    assert _rows(speed_frame(TICKS[:1]), "edge")["clock"].tolist() == [0, 10_000]
+    assert _rows(speed_frame(TICKS), "edge")["clock"].tolist() == [0, 100_000]
+
+
+def test_a_frame_is_small_however_long_the_run_was() -> None:
+    """At most 300 points, and their moments go on."""
+    ticks = [Tick(at / 4, at, 0, 2, 4, 0.0) for at in range(1_200)]
+    points = _rows(speed_frame(ticks, average=3.0), "point")
+    assert len(points) == 300
+    assert all(before < after for before, after in pairwise(points["clock"]))
+
+
+def test_the_picture_is_a_png() -> None:
+    """With bands, moves of the limit and an average; of a run without ticks, too."""
+    drawing = speed_frame(TICKS, [Pause(10, 30, "away")], [LimitChange(40, 20, 24, "faster")], 9.5)
+    for each in (drawing, speed_frame([])):
+        assert speed_png(each, "A title").startswith(b"\x89PNG")
+
+
+def test_the_numbers_run_nothing_in_a_spreadsheet() -> None:
+    """A note that a server wrote as a formula is a text."""
+    table = speed_table(TICKS[:2], [Pause(0.5, 1.5, "=cmd()")])
+    rows = list(csv.reader(io.StringIO(speed_csv(table).decode("utf-8-sig"))))
+    assert rows[0] == ["seconds", "documents_a_second", "in_flight", "limit", "note"]
+    assert rows[1][-1] == "'=cmd()"
