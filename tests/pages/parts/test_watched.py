@@ -72,3 +72,27 @@ def test_a_run_that_nobody_looks_at_is_forgotten(registry: Registry, run_id: str
     clock.now += 60
     watched.look(registry, other, "a")
     assert list(watched._runs) == [other]
+
+
+def test_the_speed_is_made_once_a_look_from_new_ticks_alone(registry: Registry, run_id: str) -> None:
+    """Who sees it after the same look gets the same; after the next one it has the ticks that came meanwhile."""
+    clock = Clock()
+    watched = Watched(clock)
+    _tick(registry, run_id, 1.0)
+    watched.look(registry, run_id, "a")
+    first = watched.speed(registry, run_id)
+    assert watched.speed(registry, run_id) is first
+    assert first.table["seconds"].tolist() == [1.0]
+    _tick(registry, run_id, 2.0)
+    clock.now += SOONEST
+    watched.look(registry, run_id, "a")
+    assert watched.speed(registry, run_id).table["seconds"].tolist() == [1.0, 2.0]
+
+
+def _tick(registry: Registry, run_id: str, at: float) -> None:
+    with registry._store.writing() as connection:
+        connection.execute(
+            'INSERT INTO ticks (run_id, at, succeeded, failed, in_flight, "limit", throughput, lag)'
+            " VALUES (?, ?, 0, 0, 1, 4, 0.0, 0.0)",
+            (run_id, at),
+        )
