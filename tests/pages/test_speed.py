@@ -48,9 +48,11 @@ def test_a_finished_run_has_four_figures_and_a_drawing(registry: Registry) -> No
     assert [name in body for name in ("Done", "Failed", "Took", "Speed")] == [True] * 4
     assert len(app.get("vega_lite_chart")) == 1
     assert [button.proto.label for button in app.get("download_button")][-2:] == ["Picture (PNG)", "Numbers (CSV)"]
-    app.toggle(key="speed_as_table").set_value(True).run()
+    app.radio(key="speed_shown").set_value("Points as a table").run()
     assert not app.get("vega_lite_chart")
     assert any("documents_a_second" in frame.value for frame in app.dataframe)
+    app.radio(key="speed_shown").set_value("All figures").run()
+    assert "p95 latency" in app.dataframe[-1].value["metric"].tolist()
 
 
 def test_few_documents_have_a_line(registry: Registry) -> None:

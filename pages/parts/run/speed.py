@@ -15,6 +15,7 @@ from pages.parts.run.tiles import tiles
 from pages.parts.run.watched import watched
 
 _MENU = "Table, picture, numbers"  # for those who do not see the three dots
+_CHARTS, _POINTS, _FIGURES = "Charts", "Points as a table", "All figures"
 _TABLE_HEIGHT = 632  # pixels: as high as the charts, so that nothing moves
 
 
@@ -26,10 +27,11 @@ def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics 
         return
     tiles(view.tiles)
     with st.container(key="card_speed"):
-        _charts(view, snapshot.run_id)
-    if metrics:
-        with st.expander("All figures", key="speed_figures"):
-            st.dataframe(metrics_table(metrics), hide_index=True, height="content", key="figures")
+        with st.container(key="speed_head", horizontal=True, vertical_alignment="center"):
+            st.html(f'<h2 class="gm-card-title">{escape(view.title)}</h2>')
+            shown = _menu(view, snapshot.run_id, metrics)
+        _show(shown, view, metrics)
+        st.html(f'<p class="gm-note">{escape(view.note)}</p>')
 
 
 def _ended(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics) -> SpeedView:
@@ -38,38 +40,33 @@ def _ended(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics
     return speed_view(snapshot, Course(ticks, ticks, registry.pauses(run_id), registry.limit_changes(run_id)), metrics)
 
 
-def _charts(view: SpeedView, run_id: str) -> None:
-    with st.container(key="speed_head", horizontal=True, vertical_alignment="center"):
-        st.html(f'<h2 class="gm-card-title">{escape(view.title)}</h2>')
-        as_table = _menu(view, run_id)
-    if as_table:
+def _show(shown: str, view: SpeedView, metrics: ProcessingMetrics | None) -> None:
+    """All of the same height, so that nothing moves."""
+    if shown == _POINTS:
         st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, column_config=SPEED_HEADS, key="speed_table")
+    elif shown == _FIGURES and metrics:
+        st.dataframe(metrics_table(metrics), hide_index=True, height=_TABLE_HEIGHT, key="speed_figures")
     else:
         with st.container(key="speed_charts"):
             st.vega_lite_chart(view.drawing, SPEED_SPEC, key="speed_chart", width="stretch")
-    st.html(f'<p class="gm-note">{escape(view.note)}</p>')
 
 
-def _menu(view: SpeedView, run_id: str) -> bool:
-    """Whether the numbers are wanted in place of the charts; the files of both."""
+def _menu(view: SpeedView, run_id: str, metrics: ProcessingMetrics | None) -> str:
+    """What is wanted in the card, and the files of it."""
     with st.popover(_MENU, key="speed_menu", type="tertiary", icon=":material/more_horiz:", width="content"):
-        as_table = st.toggle("Show as a table", key="speed_as_table")
-        st.download_button(
-            "Picture (PNG)",
-            lambda: speed_png(view.drawing, view.title),
-            f"gistmill-{run_id}-speed.png",
-            "image/png",
-            on_click="ignore",
-            key="speed_png",
-            width="stretch",
-        )
-        st.download_button(
-            "Numbers (CSV)",
-            lambda: speed_csv(view.table),
-            f"gistmill-{run_id}-speed.csv",
-            "text/csv",
-            on_click="ignore",
-            key="speed_csv",
-            width="stretch",
-        )
-    return as_table
+        views = [_CHARTS, _POINTS, *([_FIGURES] if metrics else [])]
+        shown: str = st.radio("Show", views, key="speed_shown", label_visibility="collapsed")
+        for name, made, kind, ending in (
+            ("Picture (PNG)", lambda: speed_png(view.drawing, view.title), "image/png", "png"),
+            ("Numbers (CSV)", lambda: speed_csv(view.table), "text/csv", "csv"),
+        ):
+            st.download_button(
+                name,
+                made,
+                f"gistmill-{run_id}-speed.{ending}",
+                kind,
+                on_click="ignore",
+                key=f"speed_{ending}",
+                width="stretch",
+            )
+    return shown
