@@ -11,7 +11,7 @@ from core.metrics.verdict import LEAST_DOCUMENTS
 from core.records import LimitChange, Pause, RunSnapshot, Tick
 from core.views.format import NOTHING, decimal, duration, number, percent
 from core.views.live import time_left
-from core.views.speed_chart import speed_frame, speed_table
+from core.views.speed_frame import speed_frame, speed_table
 from core.views.timeline import pace, timeline
 
 LATELY = 60.0

@@ -1,136 +1,29 @@
 """The two charts of a run's speed, one above the other, on one time axis and under one crosshair.
 
-Both are drawn by one specification, `SPEED_SPEC`, as one view whose two vertical scales have a half of its height each:
-so they have one crosshair and one width. It is constant, and all that changes stands in one frame, so the page
+Both are drawn by one specification as one view, whose two vertical scales have a half of its height each: so they have
+one crosshair and one width. It is constant, and all that changes stands in one frame (`speed_frame`), so the page
 exchanges data alone. It names no background and no colour of texts: the page's theme decides.
 """
 
-from collections.abc import Sequence
+import json
+import re
 from typing import Any
 
-import pandas as pd
-
-from core.language import ENGLISH, Language, say
-from core.records import LimitChange, Pause, Tick
+from core.language import ENGLISH, Language
 from core.views import palette
-from core.views.timeline import timeline
 
 PANEL = 280  # pixels: one chart with its name
 GAP = 24  # pixels between the two
 HEIGHT = 2 * PANEL + GAP
 _HEAD = 40  # pixels of a panel for its name and what stands under the pointer
-_ENDS = "average 00,000"  # the longest words at the ends of lines: their place at the right is kept
-_SHORTEST = 10.0  # seconds that the time axis has at least
-_NARROWEST = 0.06  # the share of the axis that a band takes to have its word
-_APART = 0.09  # the share of a panel that two words at the ends of lines are apart
-_MOST_BANDS = 200
+_LONGEST_RATE = "00,000"  # the place of the words at the right is kept for it
 POINTER = "pointer"  # the selection that answers the pointer
 
-SPEED_HEADS = {
-    "seconds": "Second",
-    "documents_a_second": "Documents a second",
-    "in_flight": "In flight",
-    "limit": "Limit",
-    "note": "What happened",
-}
-"""What stands over the columns of `speed_table` on the page."""
-
-_COLUMNS = ("kind", "clock", "until", "throughput", "in_flight", "limit", "words")
-
-
-def speed_frame(
-    ticks: Sequence[Tick],
-    pauses: Sequence[Pause] = (),
-    changes: Sequence[LimitChange] = (),
-    average: float | None = None,
-    language: Language = ENGLISH,
-) -> pd.DataFrame:
-    """What the charts draw, a row a mark: `kind` says which, `clock` and `until` are milliseconds of the run's clock.
-
-    `edge`: where the axes end. `pause`: a band. `point`: a point of the three lines, its `words` what happened there.
-    `change`: a move of the limit. `average`, `flow` and `most`: the words at the ends of lines.
-    """
-    points = timeline(ticks)
-    end = max(_SHORTEST, ticks[-1].at if ticks else 0.0)
-    limit = int(points["limit"].max()) if len(points) else 1
-    rows: list[tuple[Any, ...]] = [("edge", at * 1000, None, 0.0, 0.0, limit, "") for at in (0.0, end)]
-    rows += [_band(pause, end) for pause in _merged(pauses, end)]
-    rows += [("change", each.at * 1000, None, None, None, each.after, "") for each in changes]
-    rows += _points(points, pauses, changes, language)
-    rows += _ends(points, end, average)
-    return pd.DataFrame(rows, columns=_COLUMNS)
-
-
-def speed_table(
-    ticks: Sequence[Tick],
-    pauses: Sequence[Pause] = (),
-    changes: Sequence[LimitChange] = (),
-    language: Language = ENGLISH,
-) -> pd.DataFrame:
-    """The points in numbers: seconds, documents a second, in flight, limit, and what happened there."""
-    table = timeline(ticks).round({"seconds": 2, "throughput": 2, "in_flight": 2})
-    table["note"] = _notes(table["seconds"].tolist(), pauses, changes, language)
-    return table.rename(columns={"throughput": "documents_a_second"})
-
-
-def _band(pause: Pause, end: float) -> tuple[Any, ...]:
-    wide = pause.until - pause.since >= _NARROWEST * end
-    return ("pause", pause.since * 1000, pause.until * 1000, None, None, None, "paused" if wide else "")
-
-
-def _merged(pauses: Sequence[Pause], end: float) -> list[Pause]:
-    """Pauses so near each other that they cannot be told apart are one, so that there are never too many."""
-    near = end / _MOST_BANDS
-    merged: list[Pause] = []
-    for pause in pauses:
-        if merged and pause.since - merged[-1].until < near:
-            merged[-1] = Pause(merged[-1].since, max(merged[-1].until, pause.until), merged[-1].reason)
-        else:
-            merged.append(pause)
-    return merged
-
-
-def _points(
-    points: pd.DataFrame, pauses: Sequence[Pause], changes: Sequence[LimitChange], language: Language
-) -> list[tuple[Any, ...]]:
-    notes = _notes(points["seconds"].tolist(), pauses, changes, language)
-    columns = (points[name].tolist() for name in ("seconds", "throughput", "in_flight", "limit"))
-    return [
-        ("point", at * 1000, None, throughput, in_flight, limit, note)
-        for at, throughput, in_flight, limit, note in zip(*columns, notes, strict=True)
-    ]
-
-
-def _notes(
-    moments: Sequence[float], pauses: Sequence[Pause], changes: Sequence[LimitChange], language: Language
-) -> list[str]:
-    """For each moment what happened since the one before: a pause, or else the last change of the limit."""
-    notes, place, change, before = [], 0, 0, -1.0
-    for at in moments:
-        while place < len(pauses) and pauses[place].until <= before:
-            place += 1
-        last = ""
-        while change < len(changes) and changes[change].at <= at:
-            last, change = say(changes[change].reason, language), change + 1
-        paused = place < len(pauses) and pauses[place].since < at
-        notes.append(say(pauses[place].reason, language) if paused else last)
-        before = at
-    return notes
-
-
-def _ends(points: pd.DataFrame, end: float, average: float | None) -> list[tuple[Any, ...]]:
-    """Words at the right ends: the average's, and those of the two lines, moved apart where they would overlap."""
-    rows: list[tuple[Any, ...]] = []
-    if average is not None and len(points):
-        rows.append(("average", end * 1000, None, average, None, None, ""))
-    if not len(points):
-        return rows
-    limit, flow = float(points["limit"].iloc[-1]), float(points["in_flight"].iloc[-1])
-    apart = _APART * max(float(points["limit"].max()), float(points["in_flight"].max()), 1.0)
-    flow = max(0.0, min(flow, limit - apart))
-    rows.append(("flow", end * 1000, None, None, flow, None, ""))
-    rows.append(("most", end * 1000, None, None, None, max(limit, flow + apart), ""))
-    return rows
+_UPPER, _LOWER = "Documents a second", "In flight"
+_FLOW, _LIMIT, _AVERAGE = "in flight", "limit", "average {rate}"
+_BARE, _NOTED, _OF = "{time} \u00b7 {rate} a second", "{time} \u00b7 {rate} a second \u00b7 {note}", "{flow} of {limit}"
+_ALT = "Two charts over the time of the run: documents a second, and documents in flight with their limit."
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
 def _kind(name: str) -> list[dict[str, Any]]:
@@ -142,7 +35,6 @@ def _layer(kind: str, mark: str, encoding: dict[str, Any], **style: Any) -> dict
 
 
 _MOMENT = "(datum.clock < 3600000 ? '' : floor(datum.clock / 3600000) + ':') + utcFormat(datum.clock, '%M:%S')"
-_NOTE = "datum.words ? ' \u00b7 ' + datum.words : ''"
 _HERE = [{"filter": {"param": POINTER, "empty": False}}]
 _TOP = {"value": _HEAD}
 _BOTTOM = {"value": HEIGHT}
@@ -234,11 +126,24 @@ def _bands() -> list[dict[str, Any]]:
     ]
 
 
-def _upper() -> dict[str, Any]:
-    y = _upright("throughput", "Documents a second", 0)
+def _sentence(template: str, **values: str) -> str:
+    """An expression of Vega's that fills the template's fields with these expressions."""
+    parts = enumerate(_FIELD.split(template))
+    return " + ".join(f"({values[part]})" if place % 2 else json.dumps(part) for place, part in parts)
+
+
+def _under_the_pointer(language: Language) -> str:
+    values = {"time": _MOMENT, "rate": "format(datum.throughput, ',.1f')", "note": "datum.words"}
+    noted, bare = (_sentence(language.gettext(template), **values) for template in (_NOTED, _BARE))
+    return f"datum.words ? {noted} : {bare}"
+
+
+def _upper(language: Language) -> dict[str, Any]:
+    y = _upright("throughput", language.gettext(_UPPER), 0)
     across = {"x": {"value": 0}, "x2": _RIGHT, "y": y}
     words = _words("average", y, {"field": "label"})
-    words["transform"].append({"calculate": "'average ' + format(datum.throughput, ',.3~r')", "as": "label"})
+    average = _sentence(language.gettext(_AVERAGE), rate="format(datum.throughput, ',.3~r')")
+    words["transform"].append({"calculate": average, "as": "label"})
     return {
         "layer": [
             _layer("edge", "point", {"x": _X, "y": y}, opacity=0),
@@ -252,16 +157,17 @@ def _upper() -> dict[str, Any]:
             ),
             _layer("average", "rule", across, color=palette.SLOW, strokeDash=[5, 3], strokeWidth=1.5),
             words,
-            _words("edge", y, {"value": _ENDS}, opacity=0),
-            _readout(f"{_MOMENT} + ' \u00b7 ' + format(datum.throughput, ',.1f') + ' a second' + ({_NOTE})", 0),
+            _words("edge", y, {"value": language.gettext(_AVERAGE).format(rate=_LONGEST_RATE)}, opacity=0),
+            _readout(_under_the_pointer(language), 0),
         ]
     }
 
 
-def _lower() -> dict[str, Any]:
+def _lower(language: Language) -> dict[str, Any]:
     top = PANEL + GAP
-    flow = _upright("in_flight", "In flight", top)
+    flow = _upright("in_flight", language.gettext(_LOWER), top)
     limit = {**flow, "field": "limit"}
+    values = {"flow": "format(datum.in_flight, ',.1f')", "limit": "format(datum.limit, ',d')"}
     return {
         "layer": [
             _layer("edge", "point", {"x": _X, "y": limit}, opacity=0),
@@ -283,18 +189,23 @@ def _lower() -> dict[str, Any]:
                 strokeWidth=1.5,
             ),
             _layer("change", "point", {"x": _X, "y": limit}, color=palette.LIMIT, filled=True, size=28, opacity=1),
-            _words("flow", flow, {"value": "in flight"}),
-            _words("most", limit, {"value": "limit"}),
-            _readout("format(datum.in_flight, ',.1f') + ' of ' + format(datum.limit, ',d')", top),
+            _words("flow", flow, {"value": language.gettext(_FLOW)}),
+            _words("most", limit, {"value": language.gettext(_LIMIT)}),
+            _readout(_sentence(language.gettext(_OF), **values), top),
         ]
     }
 
 
-SPEED_SPEC: dict[str, Any] = {
-    "description": "Two charts over the time of the run: documents a second, and documents in flight with their limit.",
-    "height": HEIGHT,
-    "autosize": {"type": "fit-x", "contains": "padding"},
-    "padding": {"left": 0, "top": 4, "right": 0, "bottom": 4},
-    "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
-    "layer": [*_bands(), _upper(), _lower(), *_pointer()],
-}
+def speed_spec(language: Language = ENGLISH) -> dict[str, Any]:
+    """The specification in this language."""
+    return {
+        "description": language.gettext(_ALT),
+        "height": HEIGHT,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 0, "top": 4, "right": 0, "bottom": 4},
+        "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
+        "layer": [*_bands(), _upper(language), _lower(language), *_pointer()],
+    }
+
+
+SPEED_SPEC = speed_spec()

@@ -1,6 +1,7 @@
 """The drawing of a run's speed: one specification that never changes, and one frame."""
 
 import csv
+import gettext
 import io
 import json
 from itertools import pairwise
@@ -8,8 +9,9 @@ from itertools import pairwise
 import pandas as pd
 
 from core.records import LimitChange, Pause, Tick
-from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_frame, speed_table
+from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_spec
 from core.views.speed_files import speed_csv, speed_png
+from core.views.speed_frame import speed_frame, speed_table
 
 TICKS = [Tick(float(at), 10 * at, 0, 20 if at < 100 else 0, 20, 0.0) for at in range(1, 101)]
 
@@ -38,6 +40,20 @@ def test_both_charts_have_280_pixels_each_on_one_time_axis() -> None:
     assert SPEED_SPEC["height"] == HEIGHT == 2 * PANEL + GAP
     (rule,) = [layer for layer in SPEED_SPEC["layer"] if layer.get("mark", {}).get("type") == "rule"]
     assert rule["encoding"]["y2"] == {"value": HEIGHT}
+
+
+class Backwards(gettext.NullTranslations):
+    """A language in which a sentence has its parts in another order, and quotation marks."""
+
+    def gettext(self, message: str) -> str:
+        return {"{flow} of {limit}": 'of {limit} "{flow}"'}.get(message, message)
+
+
+def test_a_sentence_under_the_pointer_is_said_in_another_language() -> None:
+    """Its fields stand where that language has them, and its words cannot break the expression."""
+    told = json.dumps(speed_spec(Backwards()))
+    expression = '"of " + (format(datum.limit, \',d\')) + " \\"" + (format(datum.in_flight, \',.1f\')) + "\\""'
+    assert json.dumps(expression) in told
 
 
 def test_an_outage_is_a_band_with_its_word() -> None:

@@ -9,8 +9,9 @@ from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import metrics_table
 from core.views.speed import Course, SpeedView, speed_view
-from core.views.speed_chart import SPEED_HEADS, SPEED_SPEC
+from core.views.speed_chart import SPEED_SPEC
 from core.views.speed_files import speed_csv, speed_png
+from core.views.speed_frame import SPEED_HEADS
 from pages.parts.run.tiles import tiles
 from pages.parts.run.watched import watched
 
