@@ -5,7 +5,7 @@ import streamlit as st
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import history_table
-from core.views.words import FILE_LATER
+from core.views.words import FILE_LATER, NO_RUNS
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.clock import reader_now
 from pages.parts.frame.problems import opened_registry
@@ -42,8 +42,10 @@ st.title("Runs", anchor=False)
 comparison_history(registry)
 runs = registry.runs()
 if not runs:
-    st.info("No runs yet. Give documents on the Summarise page and press Start.")
-    st.page_link("summarise.py", label="Go to Summarise")
+    with st.container(key="card_no_runs"):
+        st.text(NO_RUNS)
+        if st.button("Summarise a file", type="primary", key="to_summarise"):
+            st.switch_page("summarise.py")
     st.stop()
 
 

@@ -42,6 +42,7 @@ COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
     RunStatus.REFUSED: "The endpoint refused it, such as for a wrong key or an empty account.",
 }
 
+NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."
 FILE_LATER = "The store's file gets smaller when the app starts the next time."
 
 _STATUS_SHAPES = {Status.SUCCEEDED: "●", Status.FAILED: "▲", Status.CANCELLED: "○"}

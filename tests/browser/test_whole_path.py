@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import random
 import re
 import zipfile
@@ -12,7 +11,6 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.config import ROOT
 from core.documents import sample_zip
 from tests.browser import app_kills
 from tests.browser.conftest import PATIENCE, Visitor
@@ -85,7 +83,6 @@ def test_from_a_zip_to_its_summaries(shared_server: Server, visitor: Visitor, zi
     _button(page, "Resume")
     expect(page.get_by_text("Every document has a summary.")).to_be_visible(timeout=LONG)
     assert _value(page, "Done") == DOCUMENTS
-    _screenshot(page)
 
     rows = list(csv.DictReader(io.StringIO(_downloaded(page).read_text(encoding="utf-8-sig"))))
     texts = _texts(zipped)
@@ -243,14 +240,3 @@ def _downloaded(page: Page) -> Path:
     with page.expect_download() as waited:
         page.get_by_role("link", name="Download", exact=True).click()
     return waited.value.path()
-
-
-def _screenshot(page: Page) -> None:
-    """The README's picture of a finished run, where it is asked for; as tall as its figures and first rows."""
-    if os.environ.get("GISTMILL_SCREENSHOTS"):
-        page.set_viewport_size({"width": 1280, "height": 1640})
-        page.reload()
-        page.mouse.move(0, 0)
-        expect(page.get_by_role("heading", name="Documents", exact=True)).to_be_in_viewport()
-        page.wait_for_timeout(1500)  # charts fade in
-        page.screenshot(path=ROOT / "data" / "run.png")

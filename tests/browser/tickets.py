@@ -8,22 +8,22 @@ _TICKETS = (
     (
         "App crash on upload",
         (
-            "The app crashes on photos over 10 MB, and the log of device {n} says that the disk is full. A restart did not"
-            " help. The customer needs the pictures for an insurance claim by Friday."
+            "The app crashes on photos over 10 MB, and the log of device {n} says that the disk is full. A restart"
+            " did not help. The customer needs the pictures for an insurance claim by Friday."
         ),
     ),
     (
         "Login fails",
         (
-            "Password reset {n} leaves the customer locked out: the mail with the link came two hours late and the link had"
-            " expired. He asks for a phone call. Support sent a new link by hand."
+            "Password reset {n} leaves the customer locked out: the mail with the link came two hours late and the"
+            " link had expired. He asks for a phone call. Support sent a new link by hand."
         ),
     ),
     (
         "Charged twice",
         (
-            "Order {n} was charged twice on the same card within one minute. The bank shows both payments as booked. The"
-            " customer wants the second one back before the end of the month."
+            "Order {n} was charged twice on the same card within one minute. The bank shows both payments as booked."
+            " The customer wants the second one back before the end of the month."
         ),
     ),
     ("包裹显示已签收", "包裹 {n} 显示昨天已签收，但客户没有收到。门卫也没有登记。客户要求五天内退款，或者补寄一件。"),
