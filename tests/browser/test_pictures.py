@@ -39,6 +39,7 @@ def test_pictures_of_summarise_and_run(own_server: Server, visitor: Visitor, fol
     start = page.get_by_role("button", name=f"Summarise {ROWS:,} rows", exact=True)
     expect(start).to_be_enabled()
     expect(page.get_by_role("columnheader", name="agent")).to_be_visible()
+    expect(page.get_by_role("radio", name="One sentence")).to_be_visible()
     picture(page, folder, "summarise")
     start.click()
     expect(page).to_have_title(re.compile(r"^(?!0 %)\d+ % tickets\.csv|^tickets\.csv"))
