@@ -60,4 +60,7 @@ def test_picture_of_a_comparison(own_server: Server, visitor: Visitor, folder: P
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Use these settings")).to_be_visible(timeout=20 * PATIENCE)
     page.set_viewport_size({"width": 1280, "height": 1200})
+    page.reload()
+    expect(page.get_by_role("heading", name="What each strategy does")).to_be_attached()
+    expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg")).to_be_visible()
     picture(page, folder, "compare")
