@@ -6,6 +6,7 @@ from starlette.middleware import Middleware
 from pages.parts.frame.browser import BrowserCookie
 from pages.parts.frame.doors import middleware
 from pages.parts.frame.downloads import download_route
+from pages.parts.frame.early_style import EarlyStyle
 from pages.parts.frame.lifespan import lifespan
 from pages.parts.frame.mark import icon_route
 from pages.parts.frame.problems import show_problem
@@ -14,6 +15,6 @@ app = st.App(
     "pages/main.py",
     lifespan=lifespan,
     routes=[download_route(), icon_route()],
-    middleware=[*middleware(), Middleware(BrowserCookie)],
+    middleware=[*middleware(), Middleware(BrowserCookie), Middleware(EarlyStyle)],
     on_script_error=show_problem,
 )
