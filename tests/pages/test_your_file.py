@@ -40,9 +40,14 @@ def rows_of(app: AppTest, registry: Registry) -> list[tuple[str, str]]:
     return [(row.name, row.text) for row in registry.rows(draft_of(app), texts=True)]
 
 
+def html_of(app: AppTest) -> list[str]:
+    """What the page draws itself."""
+    return [str(getattr(element, "value", "")) for element in app.get("html")]
+
+
 def preview_of(app: AppTest) -> list[list[str]]:
     """The titles and rows of the small table."""
-    table = next(element.value for element in app.get("html") if "gm-preview" in element.value)
+    table = next(each for each in html_of(app) if "gm-preview" in each)
     rows = re.findall(r"<tr>(.*?)</tr>", table)
     return [re.findall(r">([^<>]*)(?:</div>)?</t[hd]>", row) for row in rows]
 
@@ -60,7 +65,7 @@ def choose(app: AppTest, label: str, value: str) -> AppTest:
 
 def test_first_look_is_one_card(app: AppTest) -> None:
     """One sentence, a field for files, the samples; no settings before there is a file."""
-    assert any("A summary for each of your texts" in each.value for each in app.get("html"))
+    assert any("A summary for each of your texts" in each for each in html_of(app))
     assert app.file_uploader
     assert [button.key for button in app.button] == ["samples"]
     assert not app.selectbox
@@ -103,7 +108,7 @@ def test_names_from_outside_do_not_render(app: AppTest) -> None:
     drop(app, ("![x](http://evil.example.csv", b"id,text\n<img src=x>,<b>bold</b>\n"))
 
     assert all("](" not in each.value for each in app.markdown)
-    table = next(element.value for element in app.get("html") if "gm-preview" in element.value)
+    table = next(each for each in html_of(app) if "gm-preview" in each)
     assert "&lt;img src=x&gt;" in table
     assert "<img" not in table
 

@@ -5,6 +5,7 @@ import streamlit as st
 from core.runs.registry import Registry, app_registry
 from core.views.running import pill
 from pages.parts.frame.problems import plain
+from pages.parts.frame.state import summarise_query
 from pages.parts.frame.tab import tab
 
 _PAGES = {"Summarise": "summarise.py", "Runs": "runs.py", "Compare": "compare.py"}
@@ -22,7 +23,8 @@ def header(page: str) -> None:
         with st.container(key="nav", horizontal=True, width="content"):
             for title, file in _PAGES.items():
                 with st.container(key=f"nav_{title.lower()}{'_here' if title == here else ''}", width="content"):
-                    st.page_link(file, label=title)
+                    there = summarise_query() if title == "Summarise" and title != here else None
+                    st.page_link(file, label=title, query_params=there)
         if isinstance(registry, Registry):
             _now(registry, page)
 

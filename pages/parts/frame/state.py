@@ -132,6 +132,13 @@ def name_draft(draft: str) -> None:
         st.query_params[_DRAFT] = draft
 
 
+def summarise_query() -> dict[str, str]:
+    """What a link to Summarise has in its address, so that it leads to the documents that are shown there."""
+    held = reading()
+    draft = pending_draft() or (held.draft if held else "")
+    return {_DRAFT: draft} if draft else {}
+
+
 def arrive(page: str) -> None:
     """Note which page is open, before it is drawn."""
     st.session_state[_CAME_FROM] = st.session_state.get(_PAGE, "")

@@ -17,6 +17,7 @@ from pages.parts.summarise.connection import tested_context, tested_latency
 from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
 
 _NO_DOCUMENTS = "Choose a file first, or try the samples."
+_NO_COLUMN = "Choose the column that holds the text."
 _BEING_READ = "The documents are still being read."
 _SEE = "See them"
 
@@ -67,6 +68,8 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     current = reading()
     if current is None or not current.report.documents:
         draft = pending_draft()
+        if current and current.report.question and not draft:
+            return _NO_COLUMN
         return _BEING_READ if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS
     if not checked.settings:
         return checked.first_problem

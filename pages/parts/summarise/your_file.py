@@ -47,13 +47,14 @@ def _file(registry: Registry, held: Reading) -> None:
         with st.container(key="file_chip", horizontal=True, vertical_alignment="center", width="content", gap=None):
             st.markdown(plain(" · ".join(chip_words(held.label, held.report))), width="content")
             st.button("Remove these documents", key="remove_file", on_click=remove, args=(registry,), type="tertiary")
-    if pending := pending_draft():
-        reading_progress(registry, pending)
-    elif problem := reading_problem():
-        st.warning(plain(problem))
     column_row(registry, held)
     if held.lines:
         _lines(registry, held)
+    if pending := pending_draft():
+        reading_progress(registry, pending)  # in the place of the chips, so that nothing jumps
+        return
+    if problem := reading_problem():
+        st.warning(plain(problem))
     about_file(registry, held)
 
 
