@@ -1,56 +1,143 @@
-"""The Run page: any session sees the run that its address names."""
+"""The Run page: any session sees the run that its address names, and does with it what can be done."""
 
-from streamlit.testing.v1 import AppTest
+from collections.abc import Iterator
+
+import pytest
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Document, EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from core.runs.registry import Registry
+from core.runs.store import Store
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
+from tests.pages.seen import bar, bar_words, html_words, links
+from tests.runs.test_store import record
 
 NOBODY = "http://127.0.0.1:9/v1"
+HOSTILE = "![x](http://evil.example/a.png)<img src=x onerror=alert(1)>"
 
 
-def _values(app: AppTest) -> dict[str, str]:
-    return {metric.label: metric.value for metric in app.metric}
+@pytest.fixture
+def failed(registry: Registry) -> str:
+    """A finished run: three of five documents have a summary, two failed."""
+    store = registry._store
+    fields = {"id": 1, "body": "text"}
+    documents = [Document(n, f"d{n}", f"text {n}", "tickets.csv", n + 2, fields=fields) for n in range(5)]
+    run_id = store.add_run(store.add_draft(documents, "tickets.csv"), RunSettings(endpoint=INSTANT), None, "")
+    record(store, run_id, *_outcomes())
+    store.set_status(run_id, RunStatus.FINISHED)
+    return run_id
+
+
+def _outcomes() -> Iterator[Outcome]:
+    for n in range(5):
+        done = n < 3
+        yield Outcome(
+            n,
+            Status.SUCCEEDED if done else Status.FAILED,
+            summary=f"Summary {n}." if done else "",
+            error="" if done else "No complete answer within 60 s.",
+            reason="" if done else "timed out",
+            attempts=1,
+            latency=0.5,
+        )
+
+
+def _left(store: Store, status: RunStatus, settings: RunSettings, message: str = "") -> str:
+    """A run without outcomes that ended so."""
+    run_id = store.add_run(store.add_draft(sample_documents(3), "three"), settings, None, "")
+    store.set_status(run_id, status, message)
+    return run_id
 
 
 def test_empty_store_says_what_to_do() -> None:
-    """Without a run the page says so and where to begin."""
-    assert "No run yet. Give documents on the Summarise page and press Start" in words(opened_app("run.py"))
+    """Without a run the page says so, and leads to where one begins."""
+    app = opened_app("run.py")
+    assert "No run yet" in words(app)
+    assert app.button(key="to_summarise").label == "Summarise a file"
 
 
 def test_unknown_run_is_a_sentence(finished: RunSnapshot) -> None:
     """An address that names no run says that; it does not show another one."""
     app = opened_app("run.py", run="nosuchrun")
-
     assert "There is no run nosuchrun here" in words(app)
-    assert not app.metric
+    assert not links(app)
 
 
 def test_newest_run_is_shown_without_an_id(finished: RunSnapshot) -> None:
     """/run alone shows the newest run, and its address then names it."""
-    app = opened_app("run.py")
-
-    assert app.query_params["run"] == finished.run_id
+    assert opened_app("run.py").query_params["run"] == finished.run_id
 
 
-def test_finished_run_has_its_numbers_and_files(finished: RunSnapshot) -> None:
-    """A finished run shows status, counts, every document with its summary, the report, and both downloads."""
+def test_finished_run_has_its_counts_and_files(finished: RunSnapshot) -> None:
+    """Where it is, what it is called, one bar, one sentence; the spreadsheet, and the other files in a menu."""
     app = opened_app("run.py", run=finished.run_id)
+    assert "· practice, no AI · 20 at once twelve.zip" in html_words(app)
+    assert bar_words(app).startswith("12 summarised | finished in ")
+    here = f"download/{finished.run_id}"
+    assert links(app) == {
+        "Download spreadsheet": f"{here}.xlsx",
+        "Spreadsheet (.xlsx)": f"{here}.xlsx",
+        "CSV, for any program (.csv)": f"{here}.csv",
+        "JSON Lines, a document a line (.jsonl)": f"{here}.jsonl",
+        "Parquet, for data tools (.parquet)": f"{here}.parquet",
+        "Markdown, to read (.md)": f"{here}.md",
+        "Web page, to read and print (.html)": f"{here}.html",
+        "Figures of the run (.json)": f"{here}.json",
+    }
+    assert not [button.key for button in app.button if button.key in ("resume", "stop")]
 
-    assert "Every document has a summary." in words(app)
-    assert _values(app)["Done"] == "12"
-    assert [getattr(button, "label", "") for button in app.get("download_button")] == ["Download metrics JSON"]
-    assert _link(app) == f"download/{finished.run_id}.csv"
+
+def test_failures_have_their_reasons_and_a_file(failed: str) -> None:
+    """The count names the reason; they are sent again by one button, and are a file of their own."""
+    app = opened_app("run.py", run=failed)
+    assert "2 failed: 2 timed out" in bar_words(app)
+    assert [count["number"] for count in bar(app)["counts"]] == [3, 2, 0, 0]
+    assert app.button(key="resume").label == "Retry 2 failed"
+    assert links(app)["The 2 failed alone (.csv)"] == f"download/{failed}.csv?only=failed"
 
 
-def test_the_file_is_what_was_picked(finished: RunSnapshot) -> None:
-    """Its format, which documents are in it, and the words that these hold, go into the link's address."""
+def test_a_run_is_renamed_where_its_name_stands(finished: RunSnapshot, registry: Registry) -> None:
+    """What is typed is kept on one line; a name that cannot be seen leaves the old one."""
     app = opened_app("run.py", run=finished.run_id)
-    app.selectbox(key="file_format").set_value(".xlsx").run()
-    app.selectbox(key="file_only").set_value(Status.FAILED).run()
-    app.text_input(key="file_search").set_value(" a&b 中 ").run()
-    assert _link(shown(app)) == f"download/{finished.run_id}.xlsx?only=failed&search=a%26b%20%E4%B8%AD"
+    name = f"name_{finished.run_id}"
+    app.text_input(key=name).set_value(" Twelve of\tMarch ").run()
+    assert registry.snapshot(finished.run_id).label == "Twelve of March"
+    assert shown(app).text_input(key=name).value == "Twelve of March"
+    app.text_input(key=name).set_value("  ").run()
+    assert shown(app).text_input(key=name).value == registry.snapshot(finished.run_id).label == "Twelve of March"
+
+
+def test_run_again_is_another_run(finished: RunSnapshot, registry: Registry) -> None:
+    """The same documents and settings, another id, which the page then shows; the finished run stays as it is."""
+    app = opened_app("run.py", run=finished.run_id)
+    app.button(key="again_same").click().run()
+    (new,) = (run for run in registry.runs() if run.run_id != finished.run_id)
+    assert end_of(registry, new.run_id).succeeded == 12
+    assert shown(app.run()).query_params["run"] == new.run_id
+    assert registry.snapshot(finished.run_id) == finished
+
+
+def test_change_and_run_again_opens_summarise_with_the_documents(registry: Registry, failed: str) -> None:
+    """Its form has the run's settings, and the address a draft of the same documents."""
+    app = opened_app("run.py", run=failed)
+    app.button(key="again_other").click().run()
+    draft = shown(app).query_params["draft"]
+    assert registry.snapshot(draft).status is RunStatus.DRAFT
+    assert [row.name for row in registry.rows(draft)] == ["d0", "d1", "d2", "d3", "d4"]
+    assert app.session_state["form_preset"] == "instant"
+
+
+def test_settings_are_a_list_and_a_command(failed: str) -> None:
+    """Every setting in words, the model of practice as what it is, and the command that runs the same again."""
+    app = opened_app("run.py", run=failed, tab="Settings")
+    assert "Prompt 用一句话总结以下文本：{text}" in html_words(app)
+    assert "Model practice, no AI" in html_words(app)
+    (command,) = app.code
+    assert command.value.split(" \\\n  ") == [
+        "python -m core run tickets.csv",
+        "--preset instant",
+        "--concurrency 20",
+    ]
 
 
 def test_stopped_run_can_be_resumed(registry: Registry) -> None:
@@ -62,8 +149,12 @@ def test_stopped_run_can_be_resumed(registry: Registry) -> None:
     assert app.button(key="stop").label == "Stop"
 
     app.button(key="stop").click().run()
-    assert end_of(registry, run_id).status is RunStatus.STOPPED
-    shown(app.run()).button(key="resume").click().run()
+    stopped = end_of(registry, run_id)
+    assert stopped.status is RunStatus.STOPPED
+    left = stopped.total - stopped.succeeded
+    assert shown(app.run()).button(key="resume").label == f"Resume the other {left:,}"
+    assert f"Stopped. Resume sends the {left:,} documents without a summary" in bar_words(app)
+    app.button(key="resume").click().run()
     assert registry.snapshot(run_id).running
     assert shown(app).button(key="stop").label == "Stop"
     registry.stop(run_id)
@@ -78,7 +169,7 @@ def test_queued_run_says_what_it_waits_for(registry: Registry) -> None:
     working = [registry.start(draft, slow) for _ in range(registry.environment.max_runs)]
     third = registry.start(draft, slow)
     app = opened_app("run.py", run=third)
-    assert "Queued" in words(app)
+    assert bar_words(app).startswith("200 waiting | Next in the queue; it starts by itself")
 
     app.button(key="stop").click().run()
     assert registry.snapshot(third).status is RunStatus.STOPPED
@@ -86,6 +177,18 @@ def test_queued_run_says_what_it_waits_for(registry: Registry) -> None:
         registry.stop(run_id)
         registry.stop(run_id)
         end_of(registry, run_id)
+
+
+def test_refused_run_says_why_beside_the_key(registry: Registry) -> None:
+    """A card has the whole sentence, a field for another key, and the button: without a key of its own the old one may
+    be tried again."""
+    settings = RunSettings(endpoint=EndpointSettings(kind="openai", base_url=NOBODY))
+    run_id = _left(registry._store, RunStatus.REFUSED, settings, "The endpoint refused the key (401). Give another.")
+    app = opened_app("run.py", run=run_id)
+    assert bar_words(app) == "3 waiting | refused"
+    assert "The endpoint refused the key (401). Give another. Resume sends the 3 documents" in words(app)
+    assert app.text_input(key=f"key_{run_id}").value == ""
+    assert not app.button(key="resume").disabled
 
 
 def test_lost_key_is_asked_for_again(registry: Registry) -> None:
@@ -97,6 +200,7 @@ def test_lost_key_is_asked_for_again(registry: Registry) -> None:
 
     app = opened_app("run.py", run=run_id)
     assert app.button(key="resume").disabled
+    assert app.button(key="again_same").disabled
     app.text_input(key=f"key_{run_id}").set_value("sk-1").run()
     assert "The API key has only 4 letters" in words(shown(app))
     app.text_input(key=f"key_{run_id}").set_value("sk-again").run()
@@ -137,16 +241,14 @@ def test_lost_header_is_asked_for_again(registry: Registry) -> None:
     assert "tok-again" not in words(app)
 
 
-def test_label_from_outside_does_not_render(registry: Registry) -> None:
-    """A label like a Markdown image is shown by st.text, which renders nothing."""
-    draft = registry.prepare(sample_documents(1), "![x](http://evil.example/a.png)")
-    run = end_of(registry, registry.start(draft, RunSettings(endpoint=INSTANT)))
+def test_what_comes_from_outside_does_not_render(registry: Registry) -> None:
+    """A name, a prompt and an address that look like Markdown or HTML are shown as they are."""
+    where = EndpointSettings(kind="openai", base_url=NOBODY, model=HOSTILE)
+    settings = RunSettings(endpoint=where, prompt=f"{HOSTILE} {{text}}")
+    run_id = _left(registry._store, RunStatus.STOPPED, settings)
+    registry.rename(run_id, HOSTILE)
 
-    app = opened_app("run.py", run=run.run_id)
-    assert any("![x]" in text.value for text in app.text)
+    app = opened_app("run.py", run=run_id, tab="Settings")
+    assert html_words(app).count(HOSTILE) == 4  # where it is, its name, its prompt, its model
+    assert not any("<img" in element.proto.body for element in app.get("html"))  # type: ignore[union-attr]  # AppTest has no class for it
     assert not any("![x]" in markdown.value for markdown in app.markdown)
-
-
-def _link(app: AppTest) -> str:
-    (link,) = app.get("link_button")
-    return str(link.proto.url)
