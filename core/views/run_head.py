@@ -36,6 +36,9 @@ _ALL_CACHED = Message("finished: every summary came from earlier runs")
 _ASKS = {RunStatus.REFUSED: Message("refused"), RunStatus.NEEDS_KEY: Message("needs its key")}
 """Beside the bar; a card beneath it says why, and takes what is needed."""
 
+_NAMED = {RunStatus.PAUSED: "Paused. {sentence}", RunStatus.INTERRUPTED: "Interrupted. {sentence}"}
+"""Where the sentence may not name the status."""
+
 _STARTING = Message("starting")
 _SENDING, _LEFT = "{rate} a second", "about {left} left · {rate} a second"
 
@@ -130,8 +133,11 @@ def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language 
         return _finished(snapshot, language)
     if snapshot.status is RunStatus.RUNNING and snapshot.responding:
         return _running(snapshot, ticks, language)
-    asks = _ASKS.get(snapshot.status)
-    return asks.said(language) if asks else status_sentence(snapshot, language)
+    if asks := _ASKS.get(snapshot.status):
+        return asks.said(language)
+    sentence = status_sentence(snapshot, language)
+    named = _NAMED.get(snapshot.status) if snapshot.message else None
+    return Message(named, sentence=sentence).said(language) if named else sentence
 
 
 def _finished(snapshot: RunSnapshot, language: Language) -> str:

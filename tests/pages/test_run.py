@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.documents import sample_documents
-from core.records import Document, EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Document, EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Value
 from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
@@ -20,7 +20,7 @@ HOSTILE = "![x](http://evil.example/a.png)<img src=x onerror=alert(1)>"
 def failed(registry: Registry) -> str:
     """A finished run: three of five documents have a summary, two failed."""
     store = registry._store
-    fields = {"id": 1, "body": "text"}
+    fields: dict[str, Value] = {"id": 1, "body": "text"}
     documents = [Document(n, f"d{n}", f"text {n}", "tickets.csv", n + 2, fields=fields) for n in range(5)]
     run_id = store.add_run(store.add_draft(documents, "tickets.csv"), RunSettings(endpoint=INSTANT), None, "")
     record(store, run_id, *_outcomes())
@@ -250,5 +250,5 @@ def test_what_comes_from_outside_does_not_render(registry: Registry) -> None:
 
     app = opened_app("run.py", run=run_id, tab="Settings")
     assert html_words(app).count(HOSTILE) == 4  # where it is, its name, its prompt, its model
-    assert not any("<img" in element.proto.body for element in app.get("html"))  # type: ignore[union-attr]  # AppTest has no class for it
+    assert not any("<img" in element.proto.body for element in app.get("html"))
     assert not any("![x]" in markdown.value for markdown in app.markdown)

@@ -128,7 +128,12 @@ def test_running_says_what_is_left() -> None:
     [
         (run(RunStatus.QUEUED, ahead=2), "Queued behind 2 runs; it starts by itself."),
         (run(RunStatus.RUNNING, responding=False), "The worker has not reported for a while; the numbers may be old."),
-        (run(RunStatus.PAUSED, message="The endpoint is down."), "The endpoint is down. It goes on by itself"),
+        (run(RunStatus.PAUSED, message="The endpoint is down."), "Paused. The endpoint is down. It goes on by itself"),
+        (
+            run(RunStatus.INTERRUPTED, message="The app was closed."),
+            "Interrupted. The app was closed. Resume sends the",
+        ),
+        (run(RunStatus.INTERRUPTED), "Interrupted: the worker ended unasked. Resume sends the 12"),
         (run(RunStatus.REFUSED, message="No such model."), "refused"),
         (run(RunStatus.NEEDS_KEY), "needs its key"),
         (run(RunStatus.STOPPED), "Stopped. Resume sends the 12 documents without a summary"),
