@@ -316,9 +316,6 @@ class Registry:
     def limit_changes(self, run_id: str) -> list[LimitChange]:
         return self._store.limit_changes(run_id)
 
-    def newest(self, run_id: str, count: int) -> list[DocumentRow]:
-        return self._store.newest(run_id, count)
-
     def rows(
         self,
         run_id: str,

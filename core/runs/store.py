@@ -423,18 +423,6 @@ class Store(StoreFile):
             )
             return [row[0] for row in rows]
 
-    def newest(self, run_id: str, count: int) -> list[DocumentRow]:
-        """The rows whose outcomes landed last, the newest first."""
-        with self.reading() as connection:
-            rows = connection.execute(
-                # CROSS: the outcomes first, along their index; by itself SQLite sorts all of them
-                f"SELECT {ROW_COLUMNS} FROM outcomes o CROSS JOIN run_documents d ON d.run_id = o.run_id"
-                " AND d.position = o.position LEFT JOIN documents t ON t.id = d.document_id"
-                " WHERE o.run_id = ? ORDER BY o.finished_at DESC, o.position DESC LIMIT ?",
-                (run_id, count),
-            ).fetchall()
-        return list(map(document_row, rows))
-
     def outcomes(self, run_id: str, without: Sequence[int] = ()) -> list[tuple[Outcome, int]]:
         """Every outcome of the run, without its summary and error, and how many of its rows share it; but for those at
         the positions `without`."""

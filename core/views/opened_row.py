@@ -50,7 +50,7 @@ def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
     return {
         "heading": say(Message("Why it failed") if failed else Message("Summary"), language),
         "stretches": [[fit(text or say(STATUS_WORDS[status], language), LONGEST_TEXT), False]],
-        "notes": notes(row),
+        "notes": notes(row, language),
         "state": STATES[status],
         "word": say(STATUS_WORDS[status], language),
         "copy": bool(text),

@@ -47,7 +47,7 @@ class RowColumn:
     kind: Kind
     sort: str
     width: int
-    cell: Callable[[DocumentRow], Any]
+    cell: Callable[[DocumentRow], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +136,25 @@ def status_of(row: DocumentRow) -> Status | None:
     return row.outcome.status if row.outcome else None
 
 
-def _summary(row: DocumentRow) -> dict[str, Any]:
+def _summary(row: DocumentRow, language: Language) -> dict[str, Any]:
     outcome, status = row.outcome, status_of(row)
-    text = (outcome.summary or say(outcome.error)) if outcome else ""
+    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
     return {
-        "text": fit(text or say(STATUS_WORDS[status]), LONGEST_SUMMARY),
+        "text": fit(text or say(STATUS_WORDS[status], language), LONGEST_SUMMARY),
         "state": STATES[status],
-        "word": say(STATUS_WORDS[status]),
-        "notes": notes(row),
+        "word": say(STATUS_WORDS[status], language),
+        "notes": notes(row, language),
     }
 
 
-def notes(row: DocumentRow) -> list[str]:
+def notes(row: DocumentRow, language: Language = ENGLISH) -> list[str]:
     """What a reader should know of a summary, and where it came from where it was not asked for in this run."""
-    origin = [Message("repeat")] if row.duplicate else []
-    if row.outcome and row.outcome.cached and not row.duplicate:
-        origin = [Message("from an earlier run")]
-    return [*map(say, origin), *(summary_notes(row.outcome) if row.outcome else [])]
+    said = summary_notes(row.outcome) if row.outcome else []
+    if row.duplicate:
+        return [say(Message("repeat"), language), *said]
+    if row.outcome and row.outcome.cached:
+        return [say(Message("from an earlier run"), language), *said]
+    return said
 
 
 def _of(value: Callable[[Outcome], str]) -> Callable[[DocumentRow], str]:
@@ -168,9 +170,9 @@ def _tokens(outcome: Outcome) -> str:
     return number(tokens) if tokens else ""
 
 
-_SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, _summary)
+_SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, lambda row: "")
 _OURS = (
-    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: say(STATUS_WORDS[status_of(row)])),
+    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: STATUS_WORDS[status_of(row)]),
     RowColumn("latency", Message("Answer time"), "number", "latency", 11, _of(_latency)),
     RowColumn("tokens", Message("Tokens"), "number", "tokens", 8, _of(_tokens)),
     RowColumn("source", Message("File"), "name", "", 16, lambda row: row.source),
@@ -201,16 +203,15 @@ def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn], language: L
             {
                 "id": row.position,
                 "name": fit(row.name, LONGEST_CELL),
-                "cells": [_cell(column, row) for column in columns],
+                "cells": [_cell(column, row, language) for column in columns],
             }
             for row in rows
         ],
     }
 
 
-def _cell(column: RowColumn, row: DocumentRow) -> Any:
-    cell = column.cell(row)
-    return fit(cell, LONGEST_CELL) if isinstance(cell, str) else cell
+def _cell(column: RowColumn, row: DocumentRow, language: Language) -> Any:
+    return _summary(row, language) if column is _SUMMARY else fit(say(column.cell(row), language), LONGEST_CELL)
 
 
 def fit(text: str, most: int) -> str:

@@ -45,7 +45,6 @@ COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
 NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."
 FILE_LATER = "The store's file gets smaller when the app starts the next time."
 
-_STATUS_SHAPES = {Status.SUCCEEDED: "●", Status.FAILED: "▲", Status.CANCELLED: "○"}
 _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.DRAFT: "○",
     RunStatus.QUEUED: "◔",
@@ -58,7 +57,6 @@ _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.FINISHED: "●",
     RunStatus.REFUSED: "▲",
 }
-_NOT_SENT = "not sent"
 
 
 def where(endpoint: EndpointSettings) -> str:
@@ -81,11 +79,6 @@ def unrecorded_words(run: RunSnapshot) -> str:
 def run_status(status: RunStatus) -> str:
     """A shape and a word: ▶ Running."""
     return f"{_RUN_STATUS_SHAPES[status]} {status.value.capitalize()}"
-
-
-def outcome_status(status: Status | None) -> str:
-    """A shape and a word: ● Succeeded; without an outcome, · Not sent."""
-    return f"{_STATUS_SHAPES[status]} {status.value.capitalize()}" if status else f"· {_NOT_SENT.capitalize()}"
 
 
 def summary_notes(outcome: Outcome) -> list[str]:

@@ -135,3 +135,11 @@ def test_what_no_table_would_say_is_not_taken(tickets: str, view: dict[str, obje
     data = looked_at(opened_app("run.py", run=tickets), tickets, **view)
     assert data["opened"] is None
     assert (data["view"]["only"], data["view"]["sort"]) == ("all", "")
+
+
+def test_the_texts_of_an_opened_row_go_out_once(tickets: str) -> None:
+    """A table that is drawn anew by itself leaves them out; with each thing a visitor does they come again."""
+    app = opened_app("run.py", run=tickets)
+    assert "sides" in looked_at(app, tickets, opened=1, turn=1)["opened"]
+    assert looked_at(app, tickets, opened=1, turn=1)["opened"] == {"id": 1, "same": True}
+    assert "sides" in looked_at(app, tickets, opened=1, turn=2)["opened"]

@@ -13,14 +13,14 @@ import pytest
 from core.config import Environment
 from core.documents import InputFile, ReadingReport, Tally, read
 from core.language import say
-from core.records import Document, RunSettings, RunStatus
+from core.records import Document, DocumentRow, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.views.failures import failures
 from core.views.forms import note_lines, problem_lines
-from core.views.report import documents_table
 from core.views.speed import Course, speed_view
 from core.views.state import sentence
+from core.views.summaries import layout, shown_columns, table
 from tests.runs.durability import scenes
 from tests.scripted import Reply
 
@@ -49,6 +49,12 @@ def _shouted(texts: list[str]) -> list[str]:
     assert texts
     assert [text for text in texts if text != text.upper() or not any(map(str.isupper, text))] == []
     return texts
+
+
+def _shown(row: DocumentRow) -> list[str]:
+    """What the table of summaries says in the summary's place."""
+    said = table([row], shown_columns(layout([row], ()), []), SHOUTING)
+    return [cell["text"] for cell in said["rows"][0]["cells"]]
 
 
 def test_a_run_is_told_in_another_language(registry: Registry) -> None:
@@ -81,7 +87,7 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
         "THE ENDPOINT REJECTED THE DOCUMENT'S REQUEST (400). IT SAID: 内容太长."
     ]
     found = list(registry.rows(run_id))
-    _shouted([text for text in documents_table(found, language=SHOUTING)["Error"] if text])
+    _shouted([text for row in found if row.outcome and row.outcome.error for text in _shown(row)])
     assert len(list(registry.rows(run_id, search="it said: 内容太长"))) == done.failed == 1
     changes, ticks = registry.limit_changes(run_id), registry.ticks(run_id)
     reasons = _shouted([say(change.reason, SHOUTING) for change in changes])
@@ -146,7 +152,7 @@ def test_an_old_row_shows_its_text(tmp_path: Path) -> None:
         report = ReadingReport.from_json(store.report(run_id))
         assert say(store.snapshot(run_id).message, SHOUTING) == "The endpoint stayed away {for} too long."
         assert failures(store.errors(run_id), SHOUTING)[0].message == "It failed (500)."
-        assert documents_table(store.rows(run_id), language=SHOUTING)["Error"].tolist() == ["It failed (500)."]
+        assert [text for row in store.rows(run_id) for text in _shown(row)] == ["It failed (500)."]
         assert [say(change.reason, SHOUTING) for change in store.limit_changes(run_id)] == ["growing: 5 answers/s"]
         assert problem_lines(report, SHOUTING) == ["a is empty."]
         assert note_lines(report, SHOUTING) == ["A note."]

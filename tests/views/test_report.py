@@ -1,15 +1,11 @@
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
 
 from core.metrics import measure
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Value
+from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from core.views.report import (
-    MOST_OWN,
-    documents_table,
-    fields_table,
     history_table,
     metrics_table,
 )
@@ -88,53 +84,3 @@ def test_history_without_runs_keeps_its_columns() -> None:
     """An empty history is an empty table, not an error."""
     table = history_table([], NOW)
     assert (len(table), "Status" in table.columns) == (0, True)
-
-
-def test_documents_table_shows_each_row_under_its_position() -> None:
-    """Status with a word, numbers as numbers, and a note where a summary is shared, reused or cut off."""
-    table = documents_table(ROWS)
-    assert table.index.tolist() == [0, 1, 2, 3]
-    assert table["Status"].tolist() == ["● Succeeded", "▲ Failed", "· Not sent", "● Succeeded"]
-    assert table["Note"].tolist() == ["", "", "", "duplicate; cut off; prompt cut by the endpoint"]
-    assert table["Latency (s)"].isna().tolist() == [False, True, True, True]
-    assert table.loc[0, "Latency (s)"] == 0.25
-    assert table["Row"].isna().tolist() == [True, True, False, True]
-    assert table["Attempts"].tolist() == [1, 3, 0, 0]
-
-
-FIELDS: list[dict[str, Value]] = [
-    {"id": 1, "x": 1, "Status": "open", "n": 1 << 60, "mixed": 1, "long": "a" * 1000, "flag": True},
-    {"id": 2, "x": 0.5, "mixed": "b", "flag": None, "none": None},
-]
-
-
-def test_documents_table_shows_own_columns_beside_the_summary() -> None:
-    """Numbers stay numbers where all are, and a browser can hold them; what a column of ours is called, too, is told
-    apart; long texts are cut, and what no row has is left out."""
-    rows = [replace(row, fields=fields) for row, fields in zip(ROWS, FIELDS, strict=False)]
-    own = ("id", "x", "Status", "n", "mixed", "long", "flag", "none", "absent")
-    table = documents_table(rows, own)
-    start = table.columns.tolist().index("Summary") + 1
-    assert table.columns[start : start + 9].tolist() == [
-        "id", "x", "Status (own)", "n", "mixed", "long", "flag", "none", "Error",
-    ]  # fmt: skip
-    assert (str(table["id"].dtype), str(table["x"].dtype), str(table["n"].dtype)) == ("Int64", "Float64", "object")
-    assert table["Status (own)"].tolist() == ["open", ""]
-    assert table["n"].tolist() == [str(1 << 60), ""]
-    assert table["mixed"].tolist() == ["1", "b"]
-    assert table["flag"].tolist() == ["true", ""]
-    assert table["long"].tolist()[0] == "a" * 300 + " ..."
-    assert documents_table([], own).columns.tolist() == documents_table([]).columns.tolist()
-
-
-def test_columns_shown_are_bounded() -> None:
-    """A thousand of them are no table."""
-    names = [f"c{number}" for number in range(MOST_OWN + 5)]
-    table = documents_table([replace(ROWS[0], fields=dict.fromkeys(names, 1))], names)
-    assert [name for name in table.columns if name.startswith("c")] == names[:MOST_OWN]
-
-
-def test_a_document_shows_its_columns_but_its_text() -> None:
-    """All as texts, in their order."""
-    row = replace(ROWS[0], text="the text", fields={"id": 7, "body": "the text", "when": None, "long": "b" * 20_000})
-    assert fields_table(row).values.tolist() == [["id", "7"], ["when", ""], ["long", "b" * 10_000 + " ..."]]

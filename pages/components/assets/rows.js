@@ -472,6 +472,12 @@ class Opened {
 
   update({ opened, words }) {
     if (!opened || opened.id !== this.rows.view.opened) return this.close()
+    if (opened.same) {
+      if (this.opened?.id === opened.id) this.rows.data.opened = this.opened
+      else this.rows.change({}, false) // its texts are asked for once more
+      return
+    }
+    this.opened = opened
     const saying = JSON.stringify(opened)
     if (saying !== this.saying) this.draw(opened, words)
     this.saying = saying

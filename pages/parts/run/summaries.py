@@ -20,7 +20,7 @@ from core.views.row_words import (
     table_label,
 )
 from core.views.summaries import Layout, layout, shown_columns, table
-from pages.parts.frame.rows import RowsState, rows, rows_state
+from pages.parts.frame.rows import RowsState, lightened, rows, rows_state
 
 
 def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
@@ -47,7 +47,8 @@ def _draw(registry: Registry, run_id: str) -> None:
     wanted = state.wanted("newest" if snapshot.running else "position")
     page = registry.listing.page(run_id, wanted, state.start)
     drawn = _table(snapshot, RowsState(**{**state.answered(), "start": page.start}), columns, page)
-    rows(key, {**drawn, "opened": _opened(registry, snapshot, state, wanted)})
+    opened = _opened(registry, snapshot, state, wanted)
+    rows(key, {**drawn, "opened": lightened(key, opened, state.turn)})
 
 
 def _sortable(sort: str, columns: Layout) -> bool:

@@ -21,9 +21,10 @@ import pytest
 from core.cli import main
 from core.config import ROOT, Environment
 from core.errors import DocumentError, StoreError
-from core.records import Outcome, RunSettings, RunStatus, Status
+from core.records import DocumentRow, Outcome, RunSettings, RunStatus, Status
 from core.runs.damage import Damage
 from core.runs.journal import Journal
+from core.runs.listing import Listing, RowsWanted
 from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.runs.durability import scenes
@@ -107,6 +108,10 @@ def _zeroed(store: Path) -> None:
     store.write_bytes(content[:8192] + bytes(8192) + content[16384:])
 
 
+def _newest(store: Store, run_id: str) -> tuple[DocumentRow, ...]:
+    return Listing(store).page(run_id, RowsWanted(sort="newest"), 0, DOCUMENTS).rows
+
+
 def test_a_changed_summary_is_found(damaged: tuple[Path, str]) -> None:
     """One letter of it, in the file: its row is a failure that says so, and all the others are as they were."""
     path, run_id = damaged
@@ -115,7 +120,7 @@ def test_a_changed_summary_is_found(damaged: tuple[Path, str]) -> None:
     path.write_bytes(content.replace(summary(7).encode(), summary(7).replace("day", "pay").encode()))
     with closing(Store(path)) as store:
         rows = {row.position: row.outcome for row in store.rows(run_id)}
-        newest = {row.position: row.outcome for row in store.newest(run_id, DOCUMENTS)}
+        newest = {row.position: row.outcome for row in _newest(store, run_id)}
         single = store.row(run_id, 7).outcome
     assert rows[7] == newest[7] == single
     assert single is not None
