@@ -309,12 +309,13 @@ class Registry:
         """The run's timeline from that second on; with `most` so many of its ticks at most, evenly over its time."""
         return self._store.ticks(run_id, at_least, most)
 
-    def pauses(self, run_id: str) -> list[Pause]:
-        """When nothing was sent, for the endpoint was away or asked everybody to wait, in order."""
-        return self._store.pauses(run_id)
+    def pauses(self, run_id: str, at_least: float = -1.0) -> list[Pause]:
+        """When nothing was sent, for the endpoint was away or asked everybody to wait, in order; those that began at
+        second `at_least` or later."""
+        return self._store.pauses(run_id, at_least)
 
-    def limit_changes(self, run_id: str) -> list[LimitChange]:
-        return self._store.limit_changes(run_id)
+    def limit_changes(self, run_id: str, at_least: float = -1.0) -> list[LimitChange]:
+        return self._store.limit_changes(run_id, at_least)
 
     def rows(
         self,

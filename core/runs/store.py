@@ -496,18 +496,22 @@ class Store(StoreFile):
         with self.reading() as connection:
             return [tick_of(row) for row in ticks_of(connection, run_id, at_least, most)]
 
-    def pauses(self, run_id: str) -> list[Pause]:
-        """When nothing was sent, for the endpoint was away or asked everybody to wait, in order."""
+    def pauses(self, run_id: str, at_least: float = -1.0) -> list[Pause]:
+        """When nothing was sent, for the endpoint was away or asked everybody to wait, in order; those that began at
+        second `at_least` or later."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT since, until, reason FROM pauses WHERE run_id = ? ORDER BY since", (run_id,)
+                "SELECT since, until, reason FROM pauses WHERE run_id = ? AND since >= ? ORDER BY since",
+                (run_id, at_least),
             )
             return [pause_of(row) for row in rows]
 
-    def limit_changes(self, run_id: str) -> list[LimitChange]:
+    def limit_changes(self, run_id: str, at_least: float = -1.0) -> list[LimitChange]:
+        """The moves of the adaptive limit from second `at_least` on."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? ORDER BY id", (run_id,)
+                "SELECT at, before, after, reason FROM limit_changes WHERE run_id = ? AND at >= ? ORDER BY id",
+                (run_id, at_least),
             )
             return [limit_change_of(row) for row in rows]
 

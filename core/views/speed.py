@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil, inf
 
 import pandas as pd
 
@@ -18,7 +19,7 @@ LATELY = 60.0
 """Seconds of which all ticks are kept, for what is said of now."""
 
 _NOW = 3.0  # seconds that count as now
-_TREND_POINTS = 60
+_TREND_POINTS = 60  # of a small chart, at most
 
 
 @dataclass(slots=True)
@@ -40,6 +41,16 @@ class Course:
         self.thinned += new
         if len(self.thinned) > 2 * MOST_TICKS:
             self.thinned = _thinned(self.thinned)
+
+    def add_pauses(self, pauses: Sequence[Pause]) -> None:
+        """Take in those from the last one on, which may have gone on."""
+        first = pauses[0].since if pauses else inf
+        self.pauses = [*(pause for pause in self.pauses if pause.since < first), *pauses]
+
+    def add_changes(self, changes: Sequence[LimitChange]) -> None:
+        """Take in what is newer than the last."""
+        last = self.changes[-1].at if self.changes else -1.0
+        self.changes = [*self.changes, *(change for change in changes if change.at > last)]
 
     @property
     def last(self) -> float:
@@ -124,13 +135,14 @@ _A_SECOND, _OF, _OVER = Message("a second"), "of {total:,}", "over {time}"
 def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
     latest, tick = course.latest, snapshot.last_tick
     now = pace(latest, len(latest) - 1, len(latest) - 2, _NOW) if latest else None
-    best = decimal(float(points["throughput"].max()) if latest else None)
+    rates: list[float] = points["throughput"].tolist()
+    best = decimal(max(rates, default=None))
     p50, p95 = (tick.p50, tick.p95) if tick else (None, None)
-    slowest = tuple(tick.p95 for tick in course.thinned[-_TREND_POINTS:] if tick.p95 is not None)
+    slowest = _trend([tick.p95 for tick in course.thinned if tick.p95 is not None])
     left, elapsed = time_left(snapshot, course.recent), duration(snapshot.elapsed)
     return [
         Tile(Message("Done"), number(snapshot.done), "", Message(_OF, total=snapshot.total)),
-        Tile(Message("Speed"), decimal(now), _A_SECOND, Message("best {rate}", rate=best), _trend(points)),
+        Tile(Message("Speed"), decimal(now), _A_SECOND, Message("best {rate}", rate=best), _trend(rates)),
         Tile(Message("Slowest 5 %"), _over(p95), "", Message("half under {half}", half=duration(p50)), slowest),
         Tile(Message("Time left"), duration(left), "", Message("{time} so far", time=elapsed)),
     ]
@@ -144,7 +156,7 @@ def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) ->
         Tile(Message("Done"), number(snapshot.succeeded), "", Message(_OF, total=snapshot.total)),
         Tile(Message("Failed"), number(snapshot.failed), "", failed),
         Tile(Message("Took"), duration(snapshot.elapsed), "", half),
-        Tile(Message("Speed"), decimal(m.throughput), _A_SECOND, slowest, _trend(points)),
+        Tile(Message("Speed"), decimal(m.throughput), _A_SECOND, slowest, _trend(points["throughput"].tolist())),
     ]
 
 
@@ -152,8 +164,9 @@ def _over(seconds: float | None) -> str:
     return NOTHING if seconds is None else Message(_OVER, time=duration(seconds))
 
 
-def _trend(points: pd.DataFrame) -> tuple[float, ...]:
-    return tuple(points["throughput"].tolist()[-_TREND_POINTS:])
+def _trend(figures: Sequence[float]) -> tuple[float, ...]:
+    """Some of them, evenly over the whole run."""
+    return tuple(figures[:: ceil(len(figures) / _TREND_POINTS) or 1])
 
 
 def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None, language: Language) -> str:

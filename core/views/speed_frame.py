@@ -1,6 +1,7 @@
 """What the charts of a run's speed draw, as one small frame, and the same in numbers."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ _SHORTEST = 10.0  # seconds that the time axis has at least
 _NARROWEST = 0.06  # the share of the axis that a band takes to have its word
 _APART = 0.09  # the share of a panel that two words at the ends of lines are apart
 _MOST_BANDS = 200
+_MOST_CHANGES = 100  # moves of the limit that have a point of their own
 _PAUSED = Message("paused")
 
 SPEED_HEADS = {
@@ -44,7 +46,8 @@ def speed_frame(
     limit = int(points["limit"].max()) if len(points) else 1
     rows: list[tuple[Any, ...]] = [("edge", at * 1000, None, 0.0, 0.0, limit, "") for at in (0.0, end)]
     rows += [_band(pause, end, say(_PAUSED, language)) for pause in _merged(pauses, end)]
-    rows += [("change", each.at * 1000, None, None, None, each.after, "") for each in changes]
+    some = changes[:: ceil(len(changes) / _MOST_CHANGES) or 1]
+    rows += [("change", each.at * 1000, None, None, None, each.after, "") for each in some]
     rows += _points(points, pauses, changes, language)
     rows += _ends(points, end, average)
     return pd.DataFrame(rows, columns=_COLUMNS)

@@ -41,7 +41,7 @@ def test_a_live_run_has_four_figures() -> None:
         ("Slowest 5 %", "over 610 ms", "", "half under 240 ms"),
         ("Time left", "2 min 2 s", "", "1 min 40 s so far"),
     ]
-    assert [len(each.trend) for each in view.tiles] == [0, 60, 60, 0]
+    assert [len(each.trend) for each in view.tiles] == [0, 50, 50, 0]
     assert view.line == ""
 
 
@@ -123,3 +123,15 @@ def test_a_point_says_what_happened_there() -> None:
     view = speed_view(snapshot(), course(ticks, pauses=[Pause(2.5, 4.5, "away")], changes=changes))
     assert view.table["note"].tolist() == ["", "faster", "away", "away", "away", "", "slower", ""]
     assert list(view.table.columns) == ["seconds", "documents_a_second", "in_flight", "limit", "note"]
+
+
+def test_a_pause_that_goes_on_stays_one() -> None:
+    """Read again from the last one on, it is longer, and another has come; a move of the limit is not doubled."""
+    seen = Course()
+    seen.add_pauses([Pause(1, 2, "a"), Pause(5, 6, "b")])
+    seen.add_pauses([])
+    seen.add_pauses([Pause(5, 9, "b"), Pause(12, 13, "c")])
+    assert [(each.since, each.until) for each in seen.pauses] == [(1, 2), (5, 9), (12, 13)]
+    seen.add_changes([LimitChange(1.0, 2, 4, "x")])
+    seen.add_changes([LimitChange(1.0, 2, 4, "x"), LimitChange(2.0, 4, 8, "y")])
+    assert [each.at for each in seen.changes] == [1.0, 2.0]

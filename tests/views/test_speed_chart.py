@@ -89,6 +89,13 @@ def test_a_frame_is_small_however_long_the_run_was() -> None:
     assert all(before < after for before, after in pairwise(points["clock"]))
 
 
+def test_of_many_moves_of_the_limit_some_have_a_point() -> None:
+    """The line has them all."""
+    moves = [LimitChange(at / 10, 1, 2, "faster") for at in range(950)]
+    assert len(_rows(speed_frame(TICKS, changes=moves), "change")) == 95
+    assert len(_rows(speed_frame(TICKS, changes=moves[:3]), "change")) == 3
+
+
 def test_the_picture_is_a_png() -> None:
     """With bands, moves of the limit and an average; of a run without ticks, too."""
     drawing = speed_frame(TICKS, [Pause(10, 30, "away")], [LimitChange(40, 20, 24, "faster")], 9.5)

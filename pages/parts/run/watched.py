@@ -63,7 +63,7 @@ class Watched:
         with run.lock:
             look = run.look = run.look or _look(registry, run_id, run.course)
             if run.speed is None or run.speed[0] is not look:
-                run.course.pauses, run.course.changes = registry.pauses(run_id), registry.limit_changes(run_id)
+                _add_events(registry, run_id, run.course)
                 run.speed = look, speed_view(look.snapshot, run.course)
             return run.speed[1]
 
@@ -92,6 +92,11 @@ def _look(registry: Registry, run_id: str, course: Course) -> Look:
         course.latest = registry.ticks(run_id, snapshot.last_tick.at - LATELY)
     course.add(registry.ticks(run_id, course.last))
     return Look(snapshot, tuple(course.recent))
+
+
+def _add_events(registry: Registry, run_id: str, course: Course) -> None:
+    course.add_pauses(registry.pauses(run_id, course.pauses[-1].since if course.pauses else -1.0))
+    course.add_changes(registry.limit_changes(run_id, course.changes[-1].at if course.changes else -1.0))
 
 
 watched = Watched()
