@@ -159,5 +159,6 @@ def test_kept_form_has_no_secret_and_comes_back() -> None:
 
 def test_restored_form_takes_what_its_fields_can_have() -> None:
     """A value of another kind, a name or a choice that there is no more, is left out."""
-    values = {"concurrency": 7, "strategy": "none such", "preset": "gone", "timeout": 9.0, "max_tokens": None, "x": 1}
+    values: dict[str, str | float | None] = {"concurrency": 7, "strategy": "none such", "preset": "gone", "x": 1}
+    values |= {"timeout": 9.0, "max_tokens": None}
     assert restored_form(values) == {"timeout": 9.0, "max_tokens": None}
