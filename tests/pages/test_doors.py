@@ -108,3 +108,17 @@ def test_nobody_is_asked_for_its_own_address(tmp_path: Path) -> None:
         with pytest.raises(BlockingIOError):  # nobody is there to be let in
             proxy.accept()
     assert app.log().startswith(f"Gistmill is at http://localhost:{app.port}/\n")
+
+
+def test_the_tab_has_the_mark_of_gistmill(app: Server) -> None:
+    """Where Streamlit's page looks for its icon stands ours, under the name that Streamlit has for it."""
+    icon = get(app.port, "/favicon.png", "Host: localhost")
+    assert (icon.status, icon.header("content-type")) == (200, "image/svg+xml")
+    assert icon.body.startswith("<svg ")
+
+
+def test_the_page_is_served_with_its_style(app: Server) -> None:
+    """On every address: the frame's style is in the head, before the app's first script has run."""
+    for path in ("/", "/runs"):
+        page = get(app.port, path, "Host: localhost", "Accept: text/html", "Accept-Encoding: gzip")
+        assert "--gm-page:" in page.body.partition("</head>")[0]
