@@ -42,12 +42,13 @@ function nameTab() {
   for (const link of document.querySelectorAll("link[rel~=icon]")) if (link.href !== wanted) link.href = wanted
 }
 
-// The first state of a run that was opened is on the page; only what changes is said.
+// Said is what changes: a run that begins, and each new state of the one that was there. The state of a run that was
+// opened stands on its page.
 function announce() {
-  const { run, said } = held.data
+  const { run, said, state } = held.data
   const region = ours("gm-said", "status")
-  const begins = held.run !== null && said && (held.run !== run || held.said !== said)
-  if (begins) region.textContent = said
+  const news = held.run === run ? held.said !== said : state === "working"
+  if (held.run !== null && said && news) region.textContent = said
   held.run = run
   held.said = said
 }
