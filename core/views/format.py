@@ -13,9 +13,10 @@ _FEW = 10  # below this many, a decimal is worth its place, units or not
 _LEAST_SHARE = 0.001  # what one decimal of a percentage can show
 _LEAST_MILLISECONDS = 0.1
 
-_TODAY, _YESTERDAY = "today {time}", "yesterday {time}"
-_THIS_YEAR, _ANOTHER_YEAR = "{day} {month} {time}", "{day} {month} {year} {time}"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = (
+    *(Message("Jan"), Message("Feb"), Message("Mar"), Message("Apr"), Message("May"), Message("Jun")),
+    *(Message("Jul"), Message("Aug"), Message("Sep"), Message("Oct"), Message("Nov"), Message("Dec")),
+)
 
 
 def number(value: int | None) -> str:
@@ -138,13 +139,14 @@ def moment(utc: str, now: datetime, language: Language = ENGLISH) -> str:
 
 
 def _near(then: datetime, now: datetime) -> Message:
-    time = f"{then:%H:%M}"
+    time, day, month = f"{then:%H:%M}", str(then.day), _MONTHS[then.month - 1]
     if then.date() == now.date():
-        return Message(_TODAY, time=time)
+        return Message("today {time}", time=time)
     if then.date() == now.date() - timedelta(days=1):
-        return Message(_YESTERDAY, time=time)
-    template = _THIS_YEAR if then.year == now.year else _ANOTHER_YEAR
-    return Message(template, day=str(then.day), month=Message(_MONTHS[then.month - 1]), year=str(then.year), time=time)
+        return Message("yesterday {time}", time=time)
+    if then.year == now.year:
+        return Message("{day} {month} {time}", day=day, month=month, time=time)
+    return Message("{day} {month} {year} {time}", day=day, month=month, year=str(then.year), time=time)
 
 
 def _moment(utc: str) -> datetime:

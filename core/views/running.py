@@ -1,6 +1,6 @@
 """What runs now, in the few words of the frame: the pill of the header, the tab's title and icon, what is announced."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,45 +12,49 @@ from core.views.format import shortened, whole_percent
 TabState = Literal["quiet", "working", "waiting", "good", "bad"]
 """What the tab's icon says: nothing, it goes on, it waits for something, all went well, something failed."""
 
-AWAY = "Not connected, trying again"
+AWAY = Message("Not connected, trying again")
 """What stands over the page while the app is not reachable."""
 
-PAGES = "Pages of Gistmill"
+PAGES = Message("Pages of Gistmill")
 """The name of the navigation, for those who hear it."""
 
 _NO_NAME = Message("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
-_ONE = {
-    RunStatus.RUNNING: "1 running, {share}",
-    RunStatus.PAUSED: "1 paused, {share}",
-    RunStatus.STOPPING: "1 stopping, {share}",
-    RunStatus.QUEUED: "1 queued",
+_NAMED_PAGES = (Message("Summarise"), Message("Runs"), Message("Run"), Message("Compare"))
+_PAGE_NAMES: dict[str, str] = {name: name for name in _NAMED_PAGES}
+
+_Words = Callable[[str, str], Message]
+"""Of the name and the share done, in words."""
+
+_ONE: dict[RunStatus, Callable[[str], Message]] = {
+    RunStatus.RUNNING: lambda share: Message("1 running, {share}", share=share),
+    RunStatus.PAUSED: lambda share: Message("1 paused, {share}", share=share),
+    RunStatus.STOPPING: lambda share: Message("1 stopping, {share}", share=share),
+    RunStatus.QUEUED: lambda _: Message("1 queued"),
 }
-_SEVERAL, _SEVERAL_QUEUED = "{count:,} running", "{count:,} queued"
-_TAB = "{name} · Gistmill"
-_TABS = {
-    RunStatus.QUEUED: "Queued: {name} · Gistmill",
-    RunStatus.RUNNING: "{share} {name} · Gistmill",
-    RunStatus.PAUSED: "Paused at {share}: {name} · Gistmill",
-    RunStatus.STOPPING: "Stopping at {share}: {name} · Gistmill",
-    RunStatus.STOPPED: "Stopped at {share}: {name} · Gistmill",
-    RunStatus.INTERRUPTED: "Interrupted at {share}: {name} · Gistmill",
-    RunStatus.NEEDS_KEY: "Needs its key: {name} · Gistmill",
-    RunStatus.REFUSED: "Refused: {name} · Gistmill",
+_TITLES: dict[RunStatus, _Words] = {
+    RunStatus.QUEUED: lambda name, _: Message("Queued: {name} · Gistmill", name=name),
+    RunStatus.RUNNING: lambda name, share: Message("{share} {name} · Gistmill", name=name, share=share),
+    RunStatus.PAUSED: lambda name, share: Message("Paused at {share}: {name} · Gistmill", name=name, share=share),
+    RunStatus.STOPPING: lambda name, share: Message("Stopping at {share}: {name} · Gistmill", name=name, share=share),
+    RunStatus.STOPPED: lambda name, share: Message("Stopped at {share}: {name} · Gistmill", name=name, share=share),
+    RunStatus.INTERRUPTED: lambda name, share: Message(
+        "Interrupted at {share}: {name} · Gistmill", name=name, share=share
+    ),
+    RunStatus.NEEDS_KEY: lambda name, _: Message("Needs its key: {name} · Gistmill", name=name),
+    RunStatus.REFUSED: lambda name, _: Message("Refused: {name} · Gistmill", name=name),
 }
-_SOME_FAILED = "{failed:,} failed: {name} · Gistmill"
-_SAID = {
-    RunStatus.QUEUED: "{name} is queued and starts by itself.",
-    RunStatus.RUNNING: "{name} is running.",
-    RunStatus.PAUSED: "{name} is paused at {share}.",
-    RunStatus.STOPPING: "{name} is stopping.",
-    RunStatus.STOPPED: "{name} is stopped at {share}.",
-    RunStatus.INTERRUPTED: "{name} was interrupted at {share}.",
-    RunStatus.NEEDS_KEY: "{name} needs its API key to go on.",
-    RunStatus.FINISHED: "{name} is finished, and every document has a summary.",
-    RunStatus.REFUSED: "{name} was refused by the endpoint.",
+_SAID: dict[RunStatus, _Words] = {
+    RunStatus.QUEUED: lambda name, _: Message("{name} is queued and starts by itself.", name=name),
+    RunStatus.RUNNING: lambda name, _: Message("{name} is running.", name=name),
+    RunStatus.PAUSED: lambda name, share: Message("{name} is paused at {share}.", name=name, share=share),
+    RunStatus.STOPPING: lambda name, _: Message("{name} is stopping.", name=name),
+    RunStatus.STOPPED: lambda name, share: Message("{name} is stopped at {share}.", name=name, share=share),
+    RunStatus.INTERRUPTED: lambda name, share: Message("{name} was interrupted at {share}.", name=name, share=share),
+    RunStatus.NEEDS_KEY: lambda name, _: Message("{name} needs its API key to go on.", name=name),
+    RunStatus.FINISHED: lambda name, _: Message("{name} is finished, and every document has a summary.", name=name),
+    RunStatus.REFUSED: lambda name, _: Message("{name} was refused by the endpoint.", name=name),
 }
-_SAID_FAILED = "{name} is finished. Documents that failed: {failed:,}."
 _STATES: dict[RunStatus, TabState] = {
     RunStatus.RUNNING: "working",
     RunStatus.STOPPING: "working",
@@ -83,10 +87,11 @@ def pill(
     if not shown:
         return Pill()
     if len(shown) > 1:
-        template = _SEVERAL if working else _SEVERAL_QUEUED
-        return Pill(Message(template, count=len(shown)).said(language))
+        count = len(shown)
+        several = Message("{count:,} running", count=count) if working else Message("{count:,} queued", count=count)
+        return Pill(several.said(language))
     one = shown[0]
-    words = Message(_ONE[one.status], share=whole_percent(_share(one))).said(language)
+    words = _ONE[one.status](whole_percent(_share(one))).said(language)
     if isinstance(one, RunSnapshot):
         return Pill(words, run_id=one.run_id)
     return Pill(words, comparison_id=one.comparison_id)
@@ -94,13 +99,16 @@ def pill(
 
 def page_title(page: str, language: Language = ENGLISH) -> str:
     """Runs · Gistmill: the tab where it tells of no run."""
-    return Message(_TAB, name=Message(page)).said(language)
+    return _titled(_PAGE_NAMES.get(page, page)).said(language)
 
 
 def tab_title(run: RunSnapshot, language: Language = ENGLISH) -> str:
     """43 % tickets.csv · Gistmill."""
-    template = _SOME_FAILED if run.failed and run.status is RunStatus.FINISHED else _TABS.get(run.status, _TAB)
-    return _about(template, run, language)
+    name = _name(run)
+    if run.failed and run.status is RunStatus.FINISHED:
+        return Message("{failed:,} failed: {name} · Gistmill", failed=run.failed, name=name).said(language)
+    words = _TITLES.get(run.status)
+    return (words(name, whole_percent(_share(run))) if words else _titled(name)).said(language)
 
 
 def tab_state(run: RunSnapshot) -> TabState:
@@ -111,13 +119,22 @@ def tab_state(run: RunSnapshot) -> TabState:
 
 def announcement(run: RunSnapshot, language: Language = ENGLISH) -> str:
     """Where the run stands, one sentence to be spoken as it changes; "" for a draft."""
-    template = _SAID_FAILED if run.failed and run.status is RunStatus.FINISHED else _SAID.get(run.status, "")
-    return _about(template, run, language) if template else ""
+    name = _name(run)
+    if run.failed and run.status is RunStatus.FINISHED:
+        failed = run.failed
+        return Message("{name} is finished. Documents that failed: {failed:,}.", name=name, failed=failed).said(
+            language
+        )
+    words = _SAID.get(run.status)
+    return words(name, whole_percent(_share(run))).said(language) if words else ""
 
 
-def _about(template: str, run: RunSnapshot, language: Language) -> str:
-    name = shortened(run.label, _LONGEST_NAME) or _NO_NAME
-    return Message(template, name=name, share=whole_percent(_share(run)), failed=run.failed).said(language)
+def _titled(name: str) -> Message:
+    return Message("{name} · Gistmill", name=name)
+
+
+def _name(run: RunSnapshot) -> str:
+    return shortened(run.label, _LONGEST_NAME) or _NO_NAME
 
 
 def _share(work: RunSnapshot | ComparisonSnapshot) -> float:
