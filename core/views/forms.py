@@ -236,7 +236,7 @@ def destination(form: Form, machine: Environment) -> str:
 def key_hint(form: Form, machine: Environment) -> str:
     """What an empty key field means for this address."""
     if not machine.api_key:
-        return "Kept in memory for this run only."
+        return "A key is kept in memory for this run only."
     if machine.key_for(form.address):
         return "Left empty, the key from .env is used."
     return f"The key from .env goes to {machine.base_url} only; type one for this address."

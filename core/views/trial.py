@@ -51,7 +51,7 @@ def trial_words(trial: RunSnapshot, *, same: bool) -> str:
     if trial.message:
         return trial.message
     if trial.failed:
-        return f"{trial.failed} of {trial.total} failed; the rest will be tried with them."
+        return f"{trial.failed} of {trial.total} failed. What failed is tried again with the rest."
     return "These are taken over: they are not asked for, or paid for, again."
 
 

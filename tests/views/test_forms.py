@@ -165,7 +165,7 @@ def test_empty_key_field_is_explained() -> None:
     """The hint says whether an empty field means the environment's key."""
     assert key_hint(THERE, MACHINE) == "Left empty, the key from .env is used."
     assert "http://127.0.0.1:9/v1 only" in key_hint(replace(THERE, base_url="https://host/v1"), MACHINE)
-    assert key_hint(THERE, Environment()) == "Kept in memory for this run only."
+    assert key_hint(THERE, Environment()) == "A key is kept in memory for this run only."
 
 
 def test_endpoint_is_one_line() -> None:

@@ -8,11 +8,21 @@ from pages.parts.frame.state import form_key
 
 
 def request_settings() -> None:
-    temperature, top_p, tokens = st.columns(3)
+    temperature, top_p = st.columns(2)
     _sampling(temperature, "Temperature", "temperature", 2.0)
     _sampling(top_p, "Top p", "top_p", 1.0)
+    tokens, client = st.columns(2)
     tokens.number_input(
         "Max tokens", 1, 1_000_000, key=form_key("max_tokens"), persist_state="session", placeholder="no limit"
+    )
+    client.segmented_control(
+        "Client",
+        ("lean", "openai"),
+        required=True,
+        key=form_key("client"),
+        persist_state="session",
+        width="stretch",
+        help="lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI.",
     )
     st.text_area(
         "Extra body, a JSON object",
@@ -30,14 +40,6 @@ def request_settings() -> None:
         form_key("header_value"),
         persist_state="session",
         help="Sent with every request. Kept in memory like the key, never stored.",
-    )
-    st.segmented_control(
-        "Client",
-        ("lean", "openai"),
-        required=True,
-        key=form_key("client"),
-        persist_state="session",
-        help="lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI.",
     )
 
 

@@ -5,6 +5,7 @@ import html
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.config import Environment
 from core.endpoints.practice.settings import PRESETS, describe
 from core.records import EndpointSettings
 from core.runs.registry import Registry
@@ -52,7 +53,13 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
     if (problem := checked.problem("endpoint")) and (form.writer == "openai" or form.base_url.strip()):
         st.error(plain(problem))
     connection(registry, form, checked.endpoint)
-    st.html(f'<p class="gm-quiet">{html.escape(destination(form, registry.environment))}</p>')
+    _where(form, registry.environment)
+
+
+def _where(form: Form, machine: Environment) -> None:
+    """Where documents go and with which key, and what a key that is not there would mean."""
+    hint = key_hint(form, machine) if form.key_source(machine) == "none" else ""
+    st.html(f'<p class="gm-quiet">{html.escape(destination(form, machine))} {html.escape(hint)}</p>')
 
 
 def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
@@ -63,7 +70,6 @@ def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
         "API key",
         form_key("key"),
         persist_state="session",
-        help=plain(key_hint(form, registry.environment)),
         placeholder="from .env" if from_environment else missing,
     )
 
