@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
-from core.records import RunSettings, RunSnapshot
-from core.views.format import duration, plural
+from core.language import ENGLISH, Language, Message, say
+from core.records import RunSettings, RunSnapshot, StrategyName
+from core.views.format import duration
 from core.views.forms import TRIAL, Form
 
 
@@ -29,55 +30,65 @@ def answering(settings: RunSettings, tried: float | None, tested: float | None) 
     return Answering(tested, whole=False) if tested is not None else None
 
 
-def count_words(report: ReadingReport, count: int | None = None) -> str:
-    """ "3,000 rows", or documents where not all of them are rows of tables; `count` of them, or all."""
-    number = report.documents if count is None else count
-    return plural(number, "row") if _all_rows(report) else plural(number, "document")
+def count_words(report: ReadingReport, count: int | None = None, language: Language = ENGLISH) -> str:
+    """3,000 rows, or documents where not all of them are rows of tables; `count` of them, or all."""
+    return say(_counted(report, report.documents if count is None else count), language)
 
 
-def _all_rows(report: ReadingReport) -> bool:
-    return bool(report.tables) and report.problem_count == 0
+def _counted(report: ReadingReport, count: int) -> Message:
+    if report.tables and not report.problem_count:
+        return Message("1 row") if count == 1 else Message("{count:,} rows", count=count)
+    return Message("1 document") if count == 1 else Message("{count:,} documents", count=count)
 
 
-def time_words(settings: RunSettings, requests: int, answers: Answering | None) -> str:
+def time_words(settings: RunSettings, requests: int, answers: Answering | None, language: Language = ENGLISH) -> str:
     """About how long so many requests take; "" where nobody has measured an answer."""
     if answers is None:
         return ""
-    seconds = settings_seconds(settings, requests, answers.latency)
-    return f"about {duration(seconds)}" if answers.whole else f"at least {duration(seconds)}"
+    time = duration(settings_seconds(settings, requests, answers.latency))
+    about = Message("about {duration}", duration=time)
+    return say(about if answers.whole else Message("at least {duration}", duration=time), language)
 
 
-def destination_words(form: Form) -> str:
+def destination_words(form: Form, language: Language = ENGLISH) -> str:
     """Where the documents go, in a few words."""
-    if form.endpoint == "practice":
-        return "stays on this machine"
     host = urlsplit(form.address).netloc
-    return f"goes to {host}" if host else "goes to an address still missing"
+    if form.endpoint == "practice":
+        return say(Message("stays on this machine"), language)
+    if not host:
+        return say(Message("goes to an address still missing"), language)
+    return say(Message("goes to {host}", host=host), language)
 
 
-def start_words(form: Form, documents: str, time: str) -> str:
+def start_words(form: Form, documents: str, time: str, language: Language = ENGLISH) -> str:
     """3,000 rows · about 38 s · stays on this machine."""
-    return " · ".join(filter(None, (documents, time, destination_words(form))))
+    return " · ".join(filter(None, (documents, time, destination_words(form, language))))
 
 
-def speed_words(form: Form) -> str:
+def speed_words(form: Form, language: Language = ENGLISH) -> str:
     """How the endpoint is driven, in one line."""
-    at_once = form.concurrency.strip() or "?"
-    retries = "retries on" if form.protection else "retries off"
-    if form.strategy == "serial":
-        return f"One at a time, {retries}"
-    if form.strategy == "adaptive":
-        return f"Finds its own pace, up to {at_once} at once, {retries}"
-    return f"{at_once} at once, {retries}"
+    return say(_pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection), language)
 
 
-def start_label(report: ReadingReport | None, tried: int) -> str:
+def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:
+    if strategy == "serial":
+        return Message("One at a time, retries on") if protection else Message("One at a time, retries off")
+    if strategy == "adaptive" and protection:
+        return Message("Finds its own pace, up to {count} at once, retries on", count=count)
+    if strategy == "adaptive":
+        return Message("Finds its own pace, up to {count} at once, retries off", count=count)
+    if protection:
+        return Message("{count} at once, retries on", count=count)
+    return Message("{count} at once, retries off", count=count)
+
+
+def start_label(report: ReadingReport | None, tried: int, language: Language = ENGLISH) -> str:
     """What the button that starts says; `tried` documents are taken over from a trial."""
     if report is None or not report.documents:
-        return "Summarise"
+        return say(Message("Summarise"), language)
     if tried and report.documents > tried:
-        return f"Do the other {report.documents - tried:,}"
-    return f"Summarise {count_words(report)}"
+        return say(Message("Do the other {count:,}", count=report.documents - tried), language)
+    return say(Message("Summarise {documents}", documents=_counted(report, report.documents)), language)
 
 
 def goes_on_from(trial: RunSnapshot | None, settings: RunSettings | None) -> int:
@@ -88,6 +99,8 @@ def goes_on_from(trial: RunSnapshot | None, settings: RunSettings | None) -> int
     return trial.succeeded
 
 
-def trial_label(report: ReadingReport | None) -> str:
+def trial_label(report: ReadingReport | None, language: Language = ENGLISH) -> str:
     """What the button for a trial says; "" where there are too few documents to try a part of them."""
-    return f"Try {TRIAL}" if report and report.documents > TRIAL else ""
+    if report is None or report.documents <= TRIAL:
+        return ""
+    return say(Message("Try {count}", count=TRIAL), language)

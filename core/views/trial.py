@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from core.language import ENGLISH, Language, Message, say
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status
-from core.views.format import plural
 
 _SHOWN = 1_200
 """Characters of a text and of a summary; more is not looked at beside the others."""
@@ -40,21 +40,34 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " ..."
 
 
-def trial_words(trial: RunSnapshot, *, same: bool) -> str:
+def trial_title(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+    """What stands over them."""
+    return say(Message("The first {count:,}", count=trial.total), language)
+
+
+def trying_words(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+    """That the first few are under way."""
+    return say(Message("Trying the first {count:,}", count=trial.total), language)
+
+
+def trial_words(trial: RunSnapshot, *, same: bool, language: Language = ENGLISH) -> str:
     """How the trial stands, one sentence; `same` says whether the settings are still those that it had."""
+    return say(_standing(trial, same=same), language)
+
+
+def _standing(trial: RunSnapshot, *, same: bool) -> str:
+    if trial.status is RunStatus.QUEUED:
+        return Message("Waits for its turn: other runs are before it.")
     if trial.running:
-        if trial.status is RunStatus.QUEUED:
-            return "Waits for its turn: other runs are before it."
-        return f"{trial.done} of {plural(trial.total, 'summary', 'summaries')} written."
+        return Message("{done} of {count:,} summaries written.", done=trial.done, count=trial.total)
     if not same:
-        return "Written with other settings than those that are set now."
+        return Message("Written with other settings than those that are set now.")
     if trial.message:
         return trial.message
     if trial.failed:
-        return f"{trial.failed} of {trial.total} failed. What failed is tried again with the rest."
-    return "These are taken over: they are not asked for, or paid for, again."
-
-
-def trying_words(trial: RunSnapshot) -> str:
-    """That the first few are under way."""
-    return f"Trying the first {trial.total}"
+        return Message(
+            "{failed} of {count:,} failed. What failed is tried again with the rest.",
+            failed=trial.failed,
+            count=trial.total,
+        )
+    return Message("These are taken over: they are not asked for, or paid for, again.")

@@ -8,7 +8,7 @@ import streamlit as st
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.views.forms import TRIAL, Checked, Form
-from core.views.trial import Tried, trial_words, tried
+from core.views.trial import Tried, trial_title, trial_words, tried
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.state import reading
 
@@ -33,7 +33,7 @@ def trial(registry: Registry, checked: Checked) -> None:
         return
     st.query_params[_ADDRESS] = tried.run_id
     with st.container(key="card_trial"):
-        st.html(f'<h2 class="gm-card-title" id="{TRIAL_ANCHOR}">The first {tried.total:,}</h2>')
+        st.html(f'<h2 class="gm-card-title" id="{TRIAL_ANCHOR}">{html.escape(trial_title(tried))}</h2>')
         if tried.running:
             _live(registry, tried.run_id, checked.settings)
         else:
