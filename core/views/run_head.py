@@ -10,7 +10,7 @@ from core.metrics import run_throughput
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
 from core.views.format import decimal, duration
 from core.views.live import time_left
-from core.views.state import status_sentence
+from core.views.state import notes, status_sentence
 
 Kind = Literal["done", "failed", "flight", "waiting"]
 MOST_REASONS = 3
@@ -30,14 +30,24 @@ _SUMMARISED, _FAILED, _IN_FLIGHT, _WAITING = (
 _CACHED = "{count:,} summarised, {cached:,} of them by earlier runs"
 _FAILED_FOR = "{count:,} failed: {reasons}"
 _UNNAMED = "failed"  # the reason of those that older versions gave none
+_AS_COUNTED = {"endpoint failed": "endpoint error"}  # behind "failed:"; the others read well as they are
 _REASON, _OTHER_REASONS = "{count:,} {reason}", "{count:,} for other reasons"
 _FINISHED, _FINISHED_FAST = "finished in {time}", "finished in {time} · {rate} a second"
 _ALL_CACHED = Message("finished: every summary came from earlier runs")
-_ASKS = {RunStatus.REFUSED: Message("refused"), RunStatus.NEEDS_KEY: Message("needs its key")}
-"""Beside the bar; a card beneath it says why, and takes what is needed."""
-
-_NAMED = {RunStatus.PAUSED: "Paused. {sentence}", RunStatus.INTERRUPTED: "Interrupted. {sentence}"}
-"""Where the sentence may not name the status."""
+_STATES = {
+    RunStatus.DRAFT: Message("not started"),
+    RunStatus.QUEUED: Message("queued"),
+    RunStatus.RUNNING: Message("not heard of"),
+    RunStatus.PAUSED: Message("paused"),
+    RunStatus.STOPPING: Message("stopping"),
+    RunStatus.STOPPED: Message("stopped"),
+    RunStatus.INTERRUPTED: Message("interrupted"),
+    RunStatus.NEEDS_KEY: Message("needs its key"),
+    RunStatus.FINISHED: Message("finished in part"),
+    RunStatus.REFUSED: Message("refused"),
+}
+_TELL_THEMSELVES = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
+"""A card says why, and takes what is needed."""
 
 _STARTING = Message("starting")
 _SENDING, _LEFT = "{rate} a second", "about {left} left · {rate} a second"
@@ -123,21 +133,35 @@ def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list
         by_reason[reason or _UNNAMED] = by_reason.get(reason or _UNNAMED, 0) + documents
     ordered = sorted(by_reason.items(), key=lambda each: -each[1])
     named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
-    told = [Message(_REASON, count=count, reason=Message(reason)).said(language) for reason, count in named]
+    told = [
+        Message(_REASON, count=count, reason=Message(_AS_COUNTED.get(reason, reason))).said(language)
+        for reason, count in named
+    ]
     return told + ([Message(_OTHER_REASONS, count=rest).said(language)] if rest else [])
 
 
 def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language = ENGLISH) -> str:
-    """Where the run stands, once: in a few words while all is well, else in a sentence that says what to do."""
-    if snapshot.status is RunStatus.FINISHED and snapshot.done >= snapshot.total:
+    """Where the run stands, in a few words."""
+    if _all_done(snapshot):
         return _finished(snapshot, language)
-    if snapshot.status is RunStatus.RUNNING and snapshot.responding:
+    if _goes_well(snapshot):
         return _running(snapshot, ticks, language)
-    if asks := _ASKS.get(snapshot.status):
-        return asks.said(language)
-    sentence = status_sentence(snapshot, language)
-    named = _NAMED.get(snapshot.status) if snapshot.message else None
-    return Message(named, sentence=sentence).said(language) if named else sentence
+    return _STATES[snapshot.status].said(language)
+
+
+def remarks(snapshot: RunSnapshot, language: Language = ENGLISH) -> list[str]:
+    """Why it stands so and what to do, where a few words do not say it; and what is to be said of its summaries. A
+    sentence or two each."""
+    said = _all_done(snapshot) or _goes_well(snapshot) or snapshot.status in _TELL_THEMSELVES
+    return [*([] if said else [status_sentence(snapshot, language)]), *notes(snapshot)]
+
+
+def _all_done(snapshot: RunSnapshot) -> bool:
+    return snapshot.status is RunStatus.FINISHED and snapshot.done >= snapshot.total
+
+
+def _goes_well(snapshot: RunSnapshot) -> bool:
+    return snapshot.status is RunStatus.RUNNING and snapshot.responding
 
 
 def _finished(snapshot: RunSnapshot, language: Language) -> str:

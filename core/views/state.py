@@ -56,7 +56,7 @@ def _stopped(snapshot: RunSnapshot) -> str:
 
 
 def _interrupted(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'Interrupted: the worker ended unasked. '}{_resume(snapshot)}"
+    return f"{'' if snapshot.message else 'The worker ended unasked. '}{_resume(snapshot)}"
 
 
 def _needs_key(snapshot: RunSnapshot) -> str:

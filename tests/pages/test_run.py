@@ -169,7 +169,7 @@ def test_queued_run_says_what_it_waits_for(registry: Registry) -> None:
     working = [registry.start(draft, slow) for _ in range(registry.environment.max_runs)]
     third = registry.start(draft, slow)
     app = opened_app("run.py", run=third)
-    assert bar_words(app).startswith("200 waiting | Next in the queue; it starts by itself")
+    assert bar_words(app).startswith("200 waiting | queued | Next in the queue; it starts by itself")
 
     app.button(key="stop").click().run()
     assert registry.snapshot(third).status is RunStatus.STOPPED

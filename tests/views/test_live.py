@@ -101,9 +101,9 @@ def test_time_left_of_a_slow_endpoint_looks_further_back() -> None:
         (
             snapshot(RunStatus.INTERRUPTED, unrecorded=7),
             (
-                "Interrupted: the worker ended unasked. Resume sends the 5,691 documents without a summary; nothing"
-                " done is sent again. 7 calls were sent without their answers being recorded."
-                " Nothing is billed on the practice endpoint."
+                "The worker ended unasked. Resume sends the 5,691 documents without a summary; nothing done is sent"
+                " again. 7 calls were sent without their answers being recorded. Nothing is billed on the practice"
+                " endpoint."
             ),
         ),
         (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
-from core.views.run_head import Count, at_once, counts, crumb, name_of, spoken_counts, state
+from core.views.run_head import Count, at_once, counts, crumb, name_of, remarks, spoken_counts, state
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")
 
@@ -61,7 +61,7 @@ def test_run_without_a_name_has_a_word() -> None:
 def test_counts_name_the_commonest_reasons() -> None:
     """12 of 3,000 failed, 9 for one reason and 3 for another."""
     told = words(run(), ("connection lost", "reset", 3), ("endpoint failed", "500 after 3 attempts", 9))
-    assert told == ["2,988 summarised", "12 failed: 9 endpoint failed, 3 connection lost", "", ""]
+    assert told == ["2,988 summarised", "12 failed: 9 endpoint error, 3 connection lost", "", ""]
 
 
 def test_many_reasons_are_cut() -> None:
@@ -124,24 +124,46 @@ def test_running_says_what_is_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("snapshot", "said"),
+    ("snapshot", "word", "why"),
     [
-        (run(RunStatus.QUEUED, ahead=2), "Queued behind 2 runs; it starts by itself."),
-        (run(RunStatus.RUNNING, responding=False), "The worker has not reported for a while; the numbers may be old."),
-        (run(RunStatus.PAUSED, message="The endpoint is down."), "Paused. The endpoint is down. It goes on by itself"),
+        (run(RunStatus.QUEUED, ahead=2), "queued", "Queued behind 2 runs; it starts by itself."),
+        (run(RunStatus.RUNNING, responding=False), "not heard of", "The worker has not reported for a while"),
         (
-            run(RunStatus.INTERRUPTED, message="The app was closed."),
-            "Interrupted. The app was closed. Resume sends the",
+            run(RunStatus.PAUSED, message="The endpoint is down."),
+            "paused",
+            "The endpoint is down. It goes on by itself",
         ),
-        (run(RunStatus.INTERRUPTED), "Interrupted: the worker ended unasked. Resume sends the 12"),
-        (run(RunStatus.REFUSED, message="No such model."), "refused"),
-        (run(RunStatus.NEEDS_KEY), "needs its key"),
-        (run(RunStatus.STOPPED), "Stopped. Resume sends the 12 documents without a summary"),
+        (run(RunStatus.STOPPED), "stopped", "Stopped. Resume sends the 12 documents without a summary"),
+        (run(RunStatus.INTERRUPTED), "interrupted", "The worker ended unasked. Resume sends the 12"),
+        (run(failed=0), "finished in part", "Resume sends the 12 documents"),
     ],
 )
-def test_other_states_are_sentences(snapshot: RunSnapshot, said: str) -> None:
-    """They say why, and what to do; where a person has to act, a card says that."""
-    assert state(snapshot).startswith(said)
+def test_other_states_say_why_and_what_to_do(snapshot: RunSnapshot, word: str, why: str) -> None:
+    """A word beside the bar, and a sentence beneath it."""
+    assert state(snapshot) == word
+    (remark,) = remarks(snapshot)
+    assert remark.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "word"),
+    [(run(RunStatus.REFUSED, message="No such model."), "refused"), (run(RunStatus.NEEDS_KEY), "needs its key")],
+)
+def test_a_run_that_waits_for_a_person_has_a_card(snapshot: RunSnapshot, word: str) -> None:
+    """The sentence stands there, once."""
+    assert (state(snapshot), remarks(snapshot)) == (word, [])
+
+
+def test_nothing_is_remarked_while_all_is_well() -> None:
+    """But what is to be said of its summaries."""
+    assert remarks(run(RunStatus.RUNNING)) == remarks(run()) == []
+    assert remarks(run(cut_off=2)) == [
+        "2 summaries were cut off at the token limit: raise it (Max tokens, --max-tokens)."
+    ]
+
+
+def test_every_status_has_a_word() -> None:
+    assert all(state(run(status, failed=0)) for status in RunStatus)
 
 
 def test_another_language_has_whole_templates() -> None:

@@ -7,8 +7,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.records import RunSnapshot, Tick
 from core.runs.registry import Registry
-from core.views.run_head import counts, state
-from core.views.state import notes
+from core.views.run_head import counts, remarks, state
 from pages.parts.run.bar import bar
 from pages.parts.run.go_on import attention
 from pages.parts.run.summaries import added_up
@@ -38,7 +37,7 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
 
 def _draw(registry: Registry, snapshot: RunSnapshot, ticks: Sequence[Tick]) -> None:
     told = counts(snapshot, _reasons(registry, snapshot))
-    bar(told, state(snapshot, ticks), notes(snapshot))
+    bar(told, state(snapshot, ticks), remarks(snapshot))
     attention(registry, snapshot)
     _count_errors(snapshot.failed)
 
