@@ -4,7 +4,7 @@ from typing import Any
 import pandas as pd
 
 from core.metrics import measure
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from core.views.report import (
     history_table,
     metrics_table,
@@ -16,30 +16,6 @@ NOW = datetime(2026, 3, 5, 18, 0, tzinfo=timezone(timedelta(hours=1)))
 def snapshot(**more: Any) -> RunSnapshot:
     values: dict[str, Any] = {"total": 4, "succeeded": 3, "failed": 1, "elapsed": 2.0, "peak_rss_mb": 81.5}
     return RunSnapshot("r1", RunStatus.FINISHED, RunSettings(concurrency=2), **{**values, **more})
-
-
-def row(position: int, name: str, outcome: Outcome | None, **more: Any) -> DocumentRow:
-    values: dict[str, Any] = {"source": "a.zip", "row": None, "duplicate": False}
-    return DocumentRow(position=position, name=name, outcome=outcome, **{**values, **more})
-
-
-def failed(position: int, reason: str, error: str = "") -> Outcome:
-    return Outcome(position, Status.FAILED, reason=reason, error=error, attempts=3)
-
-
-ROWS = [
-    row(
-        0, "Straße.txt", Outcome(0, Status.SUCCEEDED, summary="A cat sat.", attempts=1, latency=0.2504, input_tokens=9)
-    ),
-    row(1, "b.txt", failed(1, "timeout", "No answer within 60 s.")),
-    row(2, "c.txt", None, row=3),
-    row(
-        3,
-        "d.txt",
-        Outcome(3, Status.SUCCEEDED, summary="A CAT sat.", cached=True, cut_off=True, prompt_cut=True),
-        duplicate=True,
-    ),
-]
 
 
 def values(table: pd.DataFrame) -> dict[str, str]:
