@@ -18,6 +18,10 @@ def snapshot(**more: Any) -> RunSnapshot:
     return RunSnapshot("r1", RunStatus.FINISHED, RunSettings(concurrency=2), **{**values, **more})
 
 
+def failed(position: int, reason: str) -> Outcome:
+    return Outcome(position, Status.FAILED, reason=reason, attempts=3)
+
+
 def values(table: pd.DataFrame) -> dict[str, str]:
     return dict(zip(table["metric"], table["value"], strict=True))
 
