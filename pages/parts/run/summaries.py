@@ -21,6 +21,9 @@ from core.views.row_words import (
 )
 from core.views.summaries import Layout, layout, shown_columns, table
 from pages.parts.frame.rows import RowsState, lightened, rows, rows_state
+from pages.parts.run.watched import watched
+
+_LIVE_EVERY = 1.0  # seconds
 
 
 def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
@@ -32,13 +35,18 @@ def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
 
 
 def summaries(registry: Registry, seen: RunSnapshot) -> None:
-    """Of a run that goes on those that landed last; whoever draws this draws it again and again."""
-    _draw(registry, seen.run_id)
+    """A fragment of its own: what is done in the table draws the table anew, and nothing else. While the run may
+    change it looks again by itself: what is shown of a live run is made once a second for all who look."""
+    pace = max(_LIVE_EVERY, watched.pace(seen.run_id)) if seen.running else None
+
+    @st.fragment(run_every=pace)
+    def draw() -> None:
+        _draw(registry, seen.run_id)
+
+    draw()
 
 
-@st.fragment
 def _draw(registry: Registry, run_id: str) -> None:
-    """A fragment of its own: what is done in the table draws the table anew, and nothing else."""
     key = f"rows_{run_id}"
     snapshot, state = registry.snapshot(run_id), rows_state(key)
     columns = layout(registry.listing.page(run_id, RowsWanted()).rows, registry.columns(run_id))
