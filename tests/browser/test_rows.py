@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
+from core.config import Environment
+from core.records import Document, EndpointSettings, Outcome, RunSettings, RunStatus, Status, Value
+from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.browser.conftest import Visitor
 from tests.runs.test_store import record
@@ -113,3 +115,29 @@ def test_rows_are_filtered_sorted_and_searched(ended: tuple[Server, str], visito
     page.get_by_label("Answer time").check()
     expect(page.get_by_role("columnheader", name="Answer time")).to_be_visible()
     expect(rows.first).to_contain_text("500 ms")
+
+
+def test_a_live_table_shows_the_newest(ended: tuple[Server, str], visitor: Visitor) -> None:
+    """It goes on by itself, and keeps still while the pointer is in it; a row opened there stays."""
+    server, source = ended
+    registry = Registry(Environment(store=server.store))
+    slow = RunSettings(concurrency=2, endpoint=EndpointSettings(preset="hosted API"))
+    run_id = registry.start(source, slow)
+    try:
+        page = visitor(server).open(f"/run?run={run_id}")
+        first = page.locator("tbody tr").first
+        expect(page.get_by_text("the newest first")).to_be_visible()
+        shown = first.text_content() or ""
+        expect(first).not_to_have_text(shown)
+        first.hover()
+        expect(page.get_by_text("The table keeps still while you are in it.")).to_be_visible()
+        shown = first.get_by_role("button").text_content() or ""
+        first.click()
+        expect(page.get_by_role("dialog").get_by_role("heading", level=2)).to_have_text(shown)
+        page.keyboard.press("Escape")
+        page.mouse.move(0, 0)
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    finally:
+        registry.stop(run_id)
+        registry.stop(run_id)
+        registry.close()
