@@ -471,7 +471,7 @@ class Store(StoreFile):
 
     def failures(self, run_id: str, without: Sequence[int] = ()) -> list[Failures]:
         """The run's failures by reason and message, those of the first documents first, each with the names of its
-        first documents; but for those at the positions `without`."""
+        first documents; of very many by reason alone. But for those at the positions `without`."""
         with self.reading() as connection:
             return failures_of(connection, run_id, without)
 

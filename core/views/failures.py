@@ -13,6 +13,7 @@ _OTHER = "failed"
 _NAMED = 3
 _LONGEST_NAME = 48  # characters
 _STATUS = re.compile(r"\D*[45]\d\d\D*")
+_NAMES_OF_STATUS = frozenset(("http", "status", "code", "error"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,14 @@ def failure_lines(reasons: Iterable[Failure]) -> list[str]:
 
 
 def _without_numbers(message: str) -> str:
-    return " ".join("#" if _varies(word) else word for word in message.split())
+    words = message.split()
+    return " ".join("#" if _varies(word, before) else word for before, word in zip(["", *words], words, strict=False))
 
 
-def _varies(word: str) -> bool:
-    return any(map(str.isdigit, word)) and not _STATUS.fullmatch(word)
+def _varies(word: str, before: str) -> bool:
+    """Whether it is a number that says nothing of the reason: any but a status of HTTP, which stands in brackets or
+    behind its name."""
+    if not any(map(str.isdigit, word)):
+        return False
+    named = word.startswith("(") or before.strip(":").casefold() in _NAMES_OF_STATUS
+    return not (named and _STATUS.fullmatch(word))

@@ -24,6 +24,13 @@ def test_statuses_and_reasons_stay_apart() -> None:
     assert len(failures(errors)) == 3
 
 
+def test_a_number_that_looks_like_a_status_is_one_where_it_is_named() -> None:
+    """Request 404 is not request 405's reason, but (404) is not (405)."""
+    assert len(failures([("a", "It said (500): request 404.", 1), ("a", "It said (500): request 405.", 1)])) == 1
+    assert len(failures([("a", "It failed (404).", 1), ("a", "It failed (405).", 1)])) == 2
+    assert len(failures([("a", "Status 404.", 1), ("a", "Status 405.", 1)])) == 2
+
+
 def test_no_failure_is_no_line() -> None:
     """Nothing failed: nothing to say."""
     assert failure_lines(failures([])) == []
