@@ -23,6 +23,9 @@ _UPPER, _LOWER = "Documents a second", "In flight"
 _FLOW, _LIMIT, _AVERAGE = "in flight", "limit", "average {rate}"
 _BARE, _NOTED, _OF = "{time} \u00b7 {rate} a second", "{time} \u00b7 {rate} a second \u00b7 {note}", "{flow} of {limit}"
 _ALT = "Two charts over the time of the run: documents a second, and documents in flight with their limit."
+_QUIET = {"tooltip": None, "aria": False}
+"""Of every mark: what it shows is said by the words of the view, and a mark without data has no name of its own."""
+
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -31,7 +34,7 @@ def _kind(name: str) -> list[dict[str, Any]]:
 
 
 def _layer(kind: str, mark: str, encoding: dict[str, Any], **style: Any) -> dict[str, Any]:
-    return {"transform": _kind(kind), "mark": {"type": mark, "tooltip": None, **style}, "encoding": encoding}
+    return {"transform": _kind(kind), "mark": {"type": mark, **_QUIET, **style}, "encoding": encoding}
 
 
 _MOMENT = "(datum.clock < 3600000 ? '' : floor(datum.clock / 3600000) + ':') + utcFormat(datum.clock, '%M:%S')"
@@ -93,7 +96,7 @@ def _readout(text: str, top: int) -> dict[str, Any]:
             "align": "right",
             "baseline": "top",
             "fontSize": 12,
-            "tooltip": None,
+            **_QUIET,
             "limit": {"expr": "max(120, width - 160)"},
         },
         "encoding": {"x": _RIGHT, "y": {"value": top + 1}, "text": {"field": "reading"}},
@@ -106,12 +109,12 @@ def _pointer() -> list[dict[str, Any]]:
     caught = {
         "transform": _kind("point"),
         "params": [{"name": POINTER, "select": select}],
-        "mark": {"type": "point", "opacity": 0, "tooltip": None},
+        "mark": {"type": "point", "opacity": 0, **_QUIET},
         "encoding": {"x": _X, "y": {"value": HEIGHT / 2}},
     }
     rule = {
         "transform": [*_kind("point"), *_HERE],
-        "mark": {"type": "rule", "color": palette.NEUTRAL, "strokeWidth": 1, "tooltip": None},
+        "mark": {"type": "rule", "color": palette.NEUTRAL, "strokeWidth": 1, **_QUIET},
         "encoding": {"x": _X, "y": _TOP, "y2": _BOTTOM},
     }
     return [rule, caught]

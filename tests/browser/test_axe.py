@@ -41,6 +41,8 @@ def test_no_page_has_a_serious_fault(shared_server: Server, visitor: Visitor, sc
     for tab in ("Summaries", "Speed", "Errors", "Settings"):
         page.get_by_role("tab", name=tab).click()
         expect(page.get_by_role("tabpanel", name=tab)).to_be_visible()
+        if tab == "Speed":
+            expect(page.get_by_test_id("stVegaLiteChart").last.locator("svg").first).to_be_visible()
         seen[tab] = faults(page)
     for name in ("Runs", "Compare"):
         page.get_by_role("link", name=name, exact=True).first.click()
