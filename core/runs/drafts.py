@@ -74,6 +74,11 @@ class Drafts:
         """Results of runs over this draft, started from now on, do not have these own columns."""
         self._write(run_id, "left_out", json.dumps(list(columns), ensure_ascii=False) if columns else "")
 
+    def discard(self, run_id: str) -> None:
+        """Delete a draft in whose place there is another of the same files. Their texts stay in the store, so that its
+        file is not written anew, as it is when a person deletes something: that takes seconds where it is large."""
+        self._store.delete(run_id)
+
     def _write(self, run_id: str, column: str, value: str) -> None:
         with self._store.writing() as connection:
             connection.execute(

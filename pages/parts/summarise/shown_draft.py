@@ -116,7 +116,8 @@ def _show(registry: Registry, draft: Draft) -> None:
     before, again = reading(), st.session_state.get(_AGAIN, False)
     if before and again:
         if before.report.documents and not draft.report.documents:
-            registry.delete(draft.run_id)
+            registry.readings.forget_files(draft.run_id)
+            registry.drafts.discard(draft.run_id)
             keep_pending("")
             _say(_NO_TEXT)
             return
@@ -124,7 +125,8 @@ def _show(registry: Registry, draft: Draft) -> None:
         draft = registry.drafts.find(draft.run_id) or draft
     show_draft(draft)
     if before and before.draft not in (draft.run_id, draft.source):
-        registry.delete(before.draft)
+        registry.readings.forget_files(before.draft)
+        registry.drafts.discard(before.draft)
     report = draft.report
     if not (report.offers or report.question or report.tables):
         registry.readings.forget_files(draft.run_id)  # there is one way to read them
