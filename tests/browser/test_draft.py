@@ -2,18 +2,18 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Visitor
 from tests.streamlit_app import Server
 
 ADDRESS = re.compile(r"/\?draft=\w+$")
 TICKETS = b"nr,subject,body,team\n7,Tap,It drips.,North\n8,Tap,It drips.,South\n9,Door,It squeaks.,\n"
+FILE = FilePayload(name="t.csv", mimeType="text/csv", buffer=TICKETS)
 
 
 def _drop(page: Page) -> None:
-    files = [{"name": "t.csv", "mimeType": "text/csv", "buffer": TICKETS}]
-    page.locator("input[type=file]").set_input_files(files)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(FILE)
     expect(page.get_by_text("t.csv · 3 rows · UTF-8")).to_be_visible()
 
 
@@ -65,7 +65,7 @@ def test_file_is_chosen_and_removed_by_the_keyboard_alone(shared_server: Server,
     choose.focus()
     with page.expect_file_chooser() as opened:
         page.keyboard.press("Enter")
-    opened.value.set_files([{"name": "t.csv", "mimeType": "text/csv", "buffer": TICKETS}])
+    opened.value.set_files(FILE)
     expect(page.get_by_text("t.csv · 3 rows · UTF-8")).to_be_visible()
     page.get_by_role("button", name="Remove these documents").focus()
     page.keyboard.press("Enter")

@@ -165,7 +165,7 @@ def test_table_in_another_encoding_says_which(app: AppTest) -> None:
 
 
 def test_columns_are_shown_and_chosen_anew(app: AppTest, registry: Registry) -> None:
-    """Text, name, and what the result keeps; the text stands second. A choice counts at once, and leaves no old draft."""
+    """Text, name, and what the result keeps. A choice counts at once, and leaves no old draft."""
     drop(app, ("t.csv", TICKETS), ("a.txt", b"Prose has no columns."))
     assert (field(app, "Text"), field(app, "Called")) == ("body", "nr")
     assert preview_of(app)[:2] == [["nr", "body", "subject", "team"], ["7", "It drips.", "Tap", "North"]]
