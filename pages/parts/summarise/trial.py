@@ -45,13 +45,22 @@ def trial_of(registry: Registry) -> RunSnapshot | None:
     current, held = reading(), st.session_state.get(_TRIAL)
     if current is None:
         return None
-    if held is None and (run_id := st.query_params.get(_ADDRESS)):
-        held = st.session_state[_TRIAL] = _Trial(current.draft, run_id)
     if held is None or held.draft != current.draft:
-        st.query_params.pop(_ADDRESS, None)
-        return None
-    found = registry.find(held.run_id)
-    return found if found and found.total <= TRIAL else None
+        run_id = st.query_params.get(_ADDRESS, "")
+        if not run_id or not _is_of(registry, run_id, current.draft):
+            st.query_params.pop(_ADDRESS, None)
+            return None
+        held = st.session_state[_TRIAL] = _Trial(current.draft, run_id)
+    return registry.find(held.run_id)
+
+
+def _is_of(registry: Registry, run_id: str, draft: str) -> bool:
+    """Whether the run is one over the first few documents of the draft: an address may name any run."""
+    found = registry.find(run_id)
+    if found is None or found.total > TRIAL:
+        return False
+    ours, theirs = (registry.rows(each, 0, found.total, texts=True) for each in (draft, run_id))
+    return [row.text for row in ours] == [row.text for row in theirs]
 
 
 def start_trial(registry: Registry, form: Form, settings: RunSettings) -> None:

@@ -3,8 +3,10 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.records import RunStatus
+from core.documents import sample_documents
+from core.records import EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
+from core.summarise.prompts import named_prompt
 from tests.pages.conftest import end_of, opened_app, shown, words
 
 
@@ -66,10 +68,17 @@ def test_it_is_found_again_by_the_address(tried: AppTest) -> None:
     assert shown(again).button(key="start").label == "Do the other 995"
 
 
-def test_an_address_with_somebody_elses_run_takes_nothing_over(app: AppTest, registry: Registry) -> None:
-    """A run of other documents is no trial of these; nor is what is no run."""
+@pytest.mark.parametrize("named", ["other documents", "too many", "no-run"])
+def test_an_address_with_another_run_takes_nothing_over(app: AppTest, registry: Registry, named: str) -> None:
+    """A run of other documents is no trial of these, nor is one of more than a few, or what is no run."""
     app.button(key="samples").click().run()
-    app.query_params["try"] = "no-run"
+    settings = RunSettings(endpoint=EndpointSettings(preset="instant"), prompt=named_prompt("one sentence"))
+    documents = {"other documents": sample_documents(5, seed=99), "too many": sample_documents(9)}
+    if named in documents:
+        draft = registry.prepare(documents[named])
+        named = end_of(registry, registry.start(draft, settings)).run_id
+    app.query_params["try"] = named
     app.run()
 
     assert shown(app).button(key="start").label == "Summarise 1,000 documents"
+    assert "try" not in app.query_params
