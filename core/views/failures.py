@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.language import ENGLISH, Language, Message, joined, say
-from core.records import Failures, RunSnapshot
+from core.records import Failures, RunSnapshot, RunStatus
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
@@ -56,10 +56,14 @@ def failed_line(snapshot: RunSnapshot, reasons: int, language: Language = ENGLIS
     if not snapshot.failed:
         none = "No document has failed so far." if snapshot.running else "No document failed."
         return say(Message(none), language)
-    return say(joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _RETRY), language)
+    return say(joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _again(snapshot)), language)
 
 
-_RETRY = Message("Retry failed sends them again; nothing that is done is sent again.")
+def _again(snapshot: RunSnapshot) -> Message:
+    """What sends them again: the button of that name."""
+    if snapshot.status is RunStatus.FINISHED:
+        return Message("Retry failed sends them again; nothing that is done is sent again.")
+    return Message("Resume sends them again; nothing that is done is sent again.")
 
 
 def _failed_for(failed: int, reasons: int) -> Message:

@@ -10,7 +10,7 @@ from core.language import ENGLISH, Language, Message, joined, message_of, say
 from core.metrics import MOST_TICKS, ProcessingMetrics, run_throughput, slot_use, verdict
 from core.metrics.verdict import LEAST_DOCUMENTS
 from core.records import LimitChange, Pause, RunSnapshot, Tick
-from core.views.format import NOTHING, decimal, duration, number, percent
+from core.views.format import decimal, duration, number, percent
 from core.views.live import time_left
 from core.views.speed_frame import speed_frame, speed_table
 from core.views.timeline import pace, timeline
@@ -129,7 +129,7 @@ def speed_view(
 
 
 _LIVE_TITLE = Message("How fast it goes")
-_A_SECOND, _OF, _OVER = Message("a second"), "of {total:,}", "over {time}"
+_A_SECOND, _OR_MORE, _OF = Message("a second"), Message("or more"), "of {total:,}"
 
 
 def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
@@ -143,7 +143,13 @@ def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[T
     return [
         Tile(Message("Done"), number(snapshot.done), "", Message(_OF, total=snapshot.total)),
         Tile(Message("Speed"), decimal(now), _A_SECOND, Message("best {rate}", rate=best), _trend(rates)),
-        Tile(Message("Slowest 5 %"), _over(p95), "", Message("half under {half}", half=duration(p50)), slowest),
+        Tile(
+            Message("Slowest 5 %"),
+            duration(p95),
+            _OR_MORE if p95 else "",
+            Message("half under {half}", half=duration(p50)),
+            slowest,
+        ),
         Tile(Message("Time left"), duration(left), "", Message("{time} so far", time=elapsed)),
     ]
 
@@ -160,10 +166,6 @@ def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) ->
     ]
 
 
-def _over(seconds: float | None) -> str:
-    return NOTHING if seconds is None else Message(_OVER, time=duration(seconds))
-
-
 def _trend(figures: Sequence[float]) -> tuple[float, ...]:
     """Some of them, evenly over the whole run."""
     return tuple(figures[:: ceil(len(figures) / _TREND_POINTS) or 1])
@@ -171,12 +173,21 @@ def _trend(figures: Sequence[float]) -> tuple[float, ...]:
 
 def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None, language: Language) -> str:
     """What stands in place of tiles and charts where the run has too few documents for them; "" where it has enough."""
-    if metrics and not snapshot.elapsed:
-        return say(Message("Nothing was sent, so there is no speed to show."), language)
+    if metrics and not metrics.throughput:
+        return say(_no_speed(snapshot), language)
     if snapshot.total >= LEAST_DOCUMENTS:
         return ""
     said = _few_ended(snapshot, metrics) if metrics else _few_live(snapshot)
     return say(joined(said, Message("Charts are drawn from {least} documents on.", least=LEAST_DOCUMENTS)), language)
+
+
+def _no_speed(snapshot: RunSnapshot) -> Message:
+    """Of a run that brought no summary itself."""
+    if snapshot.succeeded:
+        return Message("Every summary came from earlier runs, so there is no speed to show.")
+    if snapshot.attempts or snapshot.failed:
+        return Message("No document was summarised, so there is no speed to show.")
+    return Message("Nothing was sent, so there is no speed to show.")
 
 
 def _few_live(snapshot: RunSnapshot) -> Message:

@@ -73,7 +73,6 @@ def _upright(field: str, name: str, top: int) -> dict[str, Any]:
         "grid": True,
         "minExtent": 40,
         "maxExtent": 40,
-        "tickMinStep": 1,
         "tickCount": 4,
         "labelPadding": 8,
     }
@@ -169,6 +168,7 @@ def _upper(language: Language) -> dict[str, Any]:
 def _lower(language: Language) -> dict[str, Any]:
     top = PANEL + GAP
     flow = _upright("in_flight", language.gettext(_LOWER), top)
+    flow["axis"]["tickMinStep"] = 1
     limit = {**flow, "field": "limit"}
     values = {"flow": "format(datum.in_flight, ',.1f')", "limit": "format(datum.limit, ',d')"}
     return {

@@ -44,7 +44,8 @@ def speed_frame(
     points = timeline(ticks)
     end = max(_SHORTEST, ticks[-1].at if ticks else 0.0)
     limit = int(points["limit"].max()) if len(points) else 1
-    rows: list[tuple[Any, ...]] = [("edge", at * 1000, None, 0.0, 0.0, limit, "") for at in (0.0, end)]
+    highest = 0.0 if len(points) and points["throughput"].max() > 0 else 1.0  # an axis needs a length
+    rows: list[tuple[Any, ...]] = [("edge", at * 1000, None, highest, 0.0, limit, "") for at in (0.0, end)]
     rows += [_band(pause, end, say(_PAUSED, language)) for pause in _merged(pauses, end)]
     some = changes[:: ceil(len(changes) / _MOST_CHANGES) or 1]
     rows += [("change", each.at * 1000, None, None, None, each.after, "") for each in some]

@@ -1,6 +1,9 @@
 """Failures grouped, and shown on a terminal without harm."""
 
-from core.views.failures import failure_lines, failures
+import pytest
+
+from core.records import RunSettings, RunSnapshot, RunStatus
+from core.views.failures import Failure, documents_line, failed_line, failure_lines, failures
 from core.views.terminal import one_line
 
 
@@ -43,3 +46,36 @@ def test_a_message_from_a_server_steers_no_terminal() -> None:
     assert shown == "bad ]0;owned key 31m refused"
     assert one_line("x" * 50, 10) == "xxxxxxxxx\N{HORIZONTAL ELLIPSIS}"
     assert failure_lines(failures([("", hostile, 1200)])) == ["  1,200  failed: bad ]0;owned key 31m refused"]
+
+
+@pytest.mark.parametrize(
+    ("status", "failed", "line"),
+    [
+        (RunStatus.RUNNING, 0, "No document has failed so far."),
+        (RunStatus.RUNNING, 1, "1 document failed."),
+        (RunStatus.FINISHED, 0, "No document failed."),
+        (
+            RunStatus.FINISHED,
+            3,
+            "3 documents failed, for 2 reasons. Retry failed sends them again; nothing that is done is sent again.",
+        ),
+        (
+            RunStatus.REFUSED,
+            3,
+            "3 documents failed, for 2 reasons. Resume sends them again; nothing that is done is sent again.",
+        ),
+    ],
+)
+def test_what_failed_is_a_sentence(status: RunStatus, failed: int, line: str) -> None:
+    """How many, for how many reasons, and the button that sends them again; none while the run goes on."""
+    assert failed_line(RunSnapshot("r", status, RunSettings(), 9, failed=failed), 2) == line
+
+
+def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
+    """Names are cut in the middle; documents without a name are counted."""
+    long = "a" * 60 + "-17.pdf"
+    line = documents_line(Failure("a", "b", 12, (long, "c")))
+    assert line.startswith("aaaaa")
+    assert line.endswith("-17.pdf \u00b7 c and 10 more")
+    assert len(line) < 70
+    assert documents_line(Failure("a", "b", 12)) == "12 documents"

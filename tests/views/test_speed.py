@@ -38,7 +38,7 @@ def test_a_live_run_has_four_figures() -> None:
     assert [(each.name, each.value, each.unit, each.note) for each in view.tiles] == [
         ("Done", "4,500", "", "of 10,000"),
         ("Speed", "45.0", "a second", "best 45.0"),
-        ("Slowest 5 %", "over 610 ms", "", "half under 240 ms"),
+        ("Slowest 5 %", "610 ms", "or more", "half under 240 ms"),
         ("Time left", "2 min 2 s", "", "1 min 40 s so far"),
     ]
     assert [len(each.trend) for each in view.tiles] == [0, 50, 50, 0]
@@ -95,10 +95,21 @@ def test_few_documents_are_a_line() -> None:
     assert view.note == ""
 
 
-def test_where_nothing_was_sent_that_is_said() -> None:
-    """A run that was stopped before its first document has no speed."""
-    run = snapshot(RunStatus.STOPPED, succeeded=0, elapsed=0.0, in_flight=0)
-    assert speed_view(run, Course(), metrics(run)).line == "Nothing was sent, so there is no speed to show."
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ({"succeeded": 0}, "Nothing was sent, so there is no speed to show."),
+        ({"succeeded": 0, "failed": 16}, "No document was summarised, so there is no speed to show."),
+        (
+            {"succeeded": 9, "cached": 9, "total": 9},
+            "Every summary came from earlier runs, so there is no speed to show.",
+        ),
+    ],
+)
+def test_a_run_without_a_summary_of_its_own_has_no_speed(more: dict[str, int], line: str) -> None:
+    """Stopped before the first document, refused, or all taken from the store: a line says which."""
+    run = snapshot(RunStatus.STOPPED, elapsed=1.0, in_flight=0, **more)
+    assert speed_view(run, Course(), metrics(run)).line == line
 
 
 def test_a_long_run_keeps_some_of_its_ticks_and_the_last_minute() -> None:

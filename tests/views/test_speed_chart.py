@@ -7,6 +7,7 @@ import json
 from itertools import pairwise
 
 import pandas as pd
+import pytest
 
 from core.records import LimitChange, Pause, Tick
 from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_spec
@@ -79,6 +80,13 @@ def test_the_axis_has_ten_seconds_at_least() -> None:
     """A run that has just begun does not fill the whole width with one second."""
     assert _rows(speed_frame(TICKS[:1]), "edge")["clock"].tolist() == [0, 10_000]
     assert _rows(speed_frame(TICKS), "edge")["clock"].tolist() == [0, 100_000]
+
+
+@pytest.mark.parametrize(("succeeded", "highest"), [(0, 1.0), (10, 0.0)])
+def test_an_axis_of_nothing_has_a_length(succeeded: int, highest: float) -> None:
+    """Before the first summary the axis ends at one document a second; afterwards where the line does."""
+    frame = speed_frame([Tick(float(at), succeeded * at, 0, 1, 4, 0.0) for at in range(1, 4)])
+    assert _rows(frame, "edge")["throughput"].tolist() == [highest, highest]
 
 
 def test_a_frame_is_small_however_long_the_run_was() -> None:
