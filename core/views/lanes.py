@@ -1,0 +1,139 @@
+"""Runs on one clock: a lane a run, and in it a line a document, from sent to answered."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.records import Outcome, StrategyName
+from core.views import palette
+from core.views.format import duration, number
+
+MOST_DOCUMENTS = 400
+"""Documents a lane; a line each would be no line any more."""
+
+TITLE = "The same documents, on one clock"
+_WORDS = {
+    "title": TITLE,
+    "caption": "Each line is one document, from sent to answered. A mark beneath is a result handed over.",
+    "play": "Play",
+    "pause": "Pause",
+    "python": "Python",
+    "moment": "Moment on the clock",
+    "seconds": "{seconds} s",
+}
+_LABEL = "{name}: documents: {documents}; most at once: {most}; the last answer after {end}."
+
+_ONE_BY_ONE: tuple[StrategyName, ...] = ("serial", "batch_as_completed", "windowed", "adaptive")
+
+STRATEGY_CODE: dict[StrategyName, str] = {
+    "serial": "for document in documents:\n    summaries.append(chain.invoke(document))",
+    "batch": 'summaries = chain.batch(documents, config={{"max_concurrency": {limit}}})',
+    "abatch": 'summaries = await chain.abatch(documents, config={{"max_concurrency": {limit}}})',
+    "gather_with_concurrency": "from langchain_core.runnables.utils import gather_with_concurrency\n\n"
+    "calls = [chain.ainvoke(document) for document in documents]\n"
+    "summaries = await gather_with_concurrency({limit}, *calls)",
+    "batch_as_completed": 'config = {{"max_concurrency": {limit}}}\n'
+    "for index, summary in chain.batch_as_completed(documents, config):\n    summaries[index] = summary",
+    "windowed": "waiting = iter(enumerate(documents))\n\n"
+    "async def lane():\n    for index, document in waiting:\n"
+    "        summaries[index] = await chain.ainvoke(document)\n\n"
+    "async with asyncio.TaskGroup() as lanes:\n    for _ in range({limit}):\n        lanes.create_task(lane())",
+    "adaptive": "async def lane():\n    for index, document in waiting:\n        async with limit.slot():\n"
+    "            summaries[index] = await chain.ainvoke(document)\n\n"
+    "async with asyncio.TaskGroup() as lanes:\n    for _ in range({limit}):\n        lanes.create_task(lane())",
+}
+"""What drives the endpoint so, in a few lines, with a place for the number in flight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Times in seconds of the run's clock. `limit` is how many may be in flight; `end` is None while the run goes on;
+    `handed` are the moments in which the caller is handed results."""
+
+    name: str
+    label: str
+    code: str
+    colour: str
+    shape: str
+    limit: int
+    end: float | None
+    documents: tuple[tuple[float, float], ...]
+    handed: tuple[float, ...]
+
+
+def lane(
+    strategy: StrategyName, limit: int, outcomes: Iterable[Outcome], *, name: str = "", now: float | None = None
+) -> Lane:
+    """The lane of a run, from the outcomes of its documents: the first `MOST_DOCUMENTS` in the order of their answers,
+    else in that of the documents. `now` is the run's clock where it goes on. What was not sent has no line.
+
+    Calls that give all results at their end hand over there, the others with each answer.
+
+    Limitations: with retries a line has the length of all attempts together and ends where the last one did.
+    """
+    sent = [outcome for outcome in outcomes if outcome.latency is not None and outcome.attempts]
+    spans = sorted(_span(outcome) for outcome in sent if math.isfinite(outcome.finished_at))[:MOST_DOCUMENTS]
+    last = max((end for _, end in spans), default=0.0)
+    end = last if now is None else None
+    called = name or strategy
+    said = _LABEL.format(
+        name=called, documents=number(len(spans)), most=number(most_at_once(spans)), end=duration(now or last)
+    )
+    each = strategy in _ONE_BY_ONE
+    return Lane(
+        name=called,
+        label=said,
+        code=STRATEGY_CODE[strategy].format(limit=limit),
+        colour=palette.STRATEGY_COLOURS[strategy],
+        shape=palette.STRATEGY_SHAPES[strategy],
+        limit=limit,
+        end=end,
+        documents=tuple(spans),
+        handed=tuple(sorted(end for _, end in spans)) if each else (() if end is None or not spans else (end,)),
+    )
+
+
+def lanes(
+    drawn: Sequence[Lane], *, clock: float = 0.0, rows: int = 0, live: bool = False, single: bool = False
+) -> dict[str, Any]:
+    """What the browser gets: the lanes on one clock, which ends with the last of them, or at `clock` where that is
+    later; each has room for the greatest limit in flight, or for `rows`. `live` are runs that go on, `single` is a
+    lane that stands alone with a Play of its own."""
+    ends = [time for each in drawn for _, time in each.documents]
+    return {
+        "clock": max([clock, *ends]),
+        "rows": max([rows, *(each.limit for each in drawn)]),
+        "live": live,
+        "single": single,
+        "words": dict(_WORDS),
+        "lanes": [_data(each) for each in drawn],
+    }
+
+
+def _data(lane: Lane) -> dict[str, Any]:
+    """Times to a tenth of a millisecond: a line is drawn on some hundred pixels."""
+    return {
+        "name": lane.name,
+        "label": lane.label,
+        "code": lane.code,
+        "colour": lane.colour,
+        "shape": lane.shape,
+        "end": lane.end,
+        "documents": [[round(start, 4), round(end, 4)] for start, end in lane.documents],
+        "handed": [round(time, 4) for time in lane.handed],
+    }
+
+
+def _span(outcome: Outcome) -> tuple[float, float]:
+    return max(0.0, outcome.finished_at - (outcome.latency or 0.0)), outcome.finished_at
+
+
+def most_at_once(spans: Iterable[tuple[float, float]]) -> int:
+    """The greatest number of spans over one moment; one that ends as another begins is not over the same."""
+    moments = sorted(moment for start, end in spans for moment in ((start, 1), (end, -1)))
+    now = most = 0
+    for _, step in moments:
+        now += step
+        most = max(most, now)
+    return most

@@ -1,0 +1,152 @@
+"""A comparison as a table of cells: a strategy a row, a number in flight a column, the documents a second in each."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from core.compare.figures import EntrantResult
+from core.compare.plan import Entrant, Plan
+from core.compare.recommendation import differ
+from core.compare.result import Result
+from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.records import RunStatus
+from core.views.format import decimal, number, rate
+
+CellState = Literal["done", "running", "waiting", "failed"]
+
+_CORNER = "docs/s"
+_FAILED = "failed"
+_SERIAL = "One at a time (serial): {rate}."
+_SHADES = "Cells that chance cannot tell apart share a shade. Click one to open its run."
+_SAID: dict[CellState, str] = {
+    "done": "{name} with {limit} in flight: {rate}",
+    "running": "{name} with {limit} in flight: runs now",
+    "waiting": "{name} with {limit} in flight: waits for its turn",
+    "failed": "{name} with {limit} in flight: failed",
+}
+_ROWS = {  # by: is it protected, does the number of documents differ from row to row
+    (True, False): "{name}",
+    (False, False): "{name}, unprotected",
+    (True, True): "{name}, {documents} documents",
+    (False, True): "{name}, unprotected, {documents} documents",
+}
+_RowKey = tuple[str, bool, int]
+"""Strategy, protection and documents: what differs in the limit alone shares a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`shade` is from 0 to 1; `run` is the run that a click opens, "" for none; `label` is the cell in words."""
+
+    state: CellState = "waiting"
+    text: str = ""
+    shade: float = 0.0
+    run: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """`rows` have a cell for each of `columns`, which are numbers in flight, ascending."""
+
+    columns: tuple[int, ...]
+    rows: tuple[Row, ...]
+    corner: str = _CORNER
+    caption: str = ""
+
+    @property
+    def runs(self) -> frozenset[str]:
+        """The runs that a click may open."""
+        return frozenset(cell.run for row in self.rows for cell in row.cells if cell.run)
+
+    def to_data(self) -> dict[str, Any]:
+        """What the browser gets; every number in it is finite."""
+        return asdict(self)
+
+
+def matrix(comparison: ComparisonSnapshot) -> Matrix:
+    """The comparison as it stands. Serial has one document in flight, and stands in the caption."""
+    result = comparison.result()
+    shades = shades_of(result.entrants)
+    latest = {run.planned.entrant: run for run in comparison.runs if not run.planned.warm_up and _begun(run)}
+    rows: dict[_RowKey, dict[int, Cell]] = {}
+    for each in result.entrants:
+        if each.entrant.strategy != "serial":
+            cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0))
+            rows.setdefault(_row_of(each.entrant), {}).setdefault(each.entrant.concurrency, cell)
+    columns = tuple(sorted({column for cells in rows.values() for column in cells}))
+    drawn = tuple(
+        Row(_name(key, result.plan), tuple(cells.get(column, Cell()) for column in columns))
+        for key, cells in rows.items()
+    )
+    return Matrix(columns, drawn, caption=_caption(result))
+
+
+def shades_of(entrants: Sequence[EntrantResult]) -> dict[int, float]:
+    """How dark the cell of each entrant is, by its place in the plan: (throughput / best)^2, of the best of those that
+    chance cannot tell from each other. From the fastest down, an entrant is of the group whose best it cannot be told
+    from, else it begins one."""
+    ran = [each for each in entrants if each.throughput and each.entrant.strategy != "serial"]
+    ran.sort(key=lambda each: -_middle(each))
+    shades: dict[int, float] = {}
+    best = group = ran[0] if ran else None
+    for each in ran:
+        if group is None or best is None or differ(group.throughput, each.throughput):
+            group = each
+        shades[each.index] = (_middle(group) / _middle(best)) ** 2 if best and _middle(best) else 0.0
+    return shades
+
+
+def _middle(result: EntrantResult) -> float:
+    value = result.throughput.middle if result.throughput else 0.0
+    return value if math.isfinite(value) else 0.0
+
+
+def _row_of(entrant: Entrant) -> _RowKey:
+    return entrant.strategy, entrant.protection, entrant.documents
+
+
+def _name(row: _RowKey, plan: Plan) -> str:
+    strategy, protected, documents = row
+    return _ROWS[protected, len(plan.sizes) > 1].format(name=strategy, documents=number(documents))
+
+
+def _begun(run: ComparisonRun) -> bool:
+    return run.run.worked > 0 or run.run.status.working or run.run.status is RunStatus.REFUSED
+
+
+def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float) -> Cell:
+    """`latest` is the last of the entrant's runs that was begun, None where none was."""
+    state = _state(result, latest)
+    middle = result.throughput.middle if result.throughput else None
+    text = decimal(middle) if middle is not None else ""
+    said = _SAID[state].format(name=result.entrant.strategy, limit=result.entrant.concurrency, rate=rate(middle))
+    run = latest.run.run_id if latest else ""
+    return Cell(state, _FAILED if state == "failed" else text, shade if state == "done" else 0.0, run, said)
+
+
+def _state(result: EntrantResult, latest: ComparisonRun | None) -> CellState:
+    if latest is None:
+        return "waiting"
+    if latest.run.status.working:
+        return "running"
+    if result.throughput:
+        return "done"
+    ended = latest.run.status in (RunStatus.FINISHED, RunStatus.REFUSED)
+    return "failed" if ended else "waiting"
+
+
+def _caption(result: Result) -> str:
+    said = [_SERIAL.format(rate=rate(each.throughput.middle)) for each in _serials(result.entrants) if each.throughput]
+    return " ".join([*said[:1], _SHADES])
+
+
+def _serials(entrants: Iterable[EntrantResult]) -> list[EntrantResult]:
+    return [each for each in entrants if each.entrant.strategy == "serial"]
