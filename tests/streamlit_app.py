@@ -20,11 +20,12 @@ _NOT_OURS = (KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWO
 @dataclass(slots=True)
 class Server:
     """Started again on the same store, it has a new port, unless one is named. `variables` and `options` go over the
-    machine's own."""
+    machine's own. `script` is what Streamlit runs: the app, or a page that a test made."""
 
     store: Path
     variables: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ()
+    script: str = "app.py"
     url: str = ""
     _process: subprocess.Popen[bytes] | None = None
 
@@ -40,7 +41,7 @@ class Server:
         with self.store.with_suffix(".log").open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "streamlit", "run", "app.py"),
+                    *(sys.executable, "-m", "streamlit", "run", self.script),
                     *("--server.port", str(port), "--server.headless", "true", *self.options),
                 ],
                 cwd=ROOT,

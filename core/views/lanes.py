@@ -102,7 +102,7 @@ def lanes(
     lane that stands alone with a Play of its own."""
     ends = [time for each in drawn for _, time in each.documents]
     return {
-        "clock": max([clock, *ends]),
+        "clock": max([clock if math.isfinite(clock) else 0.0, *ends]),
         "rows": max([rows, *(each.limit for each in drawn)]),
         "live": live,
         "single": single,

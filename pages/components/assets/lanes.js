@@ -58,7 +58,7 @@ export default function ({ data, parentElement }) {
 function bounded(data) {
   const lanes = list(data.lanes).slice(0, MOST_LANES).map(record)
   const times = lanes.flatMap(lane => [lane.end, ...list(lane.documents).slice(0, MOST_DOCUMENTS).flatMap(list)])
-  const last = times.filter(Number.isFinite).reduce((most, time) => Math.max(most, time), 0)
+  const last = times.filter(time => time <= LONGEST_CLOCK).reduce((most, time) => Math.max(most, time), 0)
   const clock = Number.isFinite(data.clock) && data.clock > 0 ? data.clock : last || 1
   const words = Object.fromEntries(Object.entries(record(data.words)).map(([name, value]) => [name, text(value).slice(0, 200)]))
   const [live, single] = [data.live === true, data.single === true]
