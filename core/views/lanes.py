@@ -12,9 +12,9 @@ from core.views.format import duration, number
 MOST_DOCUMENTS = 400
 """Documents a lane; a line each would be no line any more."""
 
-TITLE = "The same documents, on one clock"
+_SAME_DOCUMENTS = "The same {documents} documents, on one clock"
+_SOME_DOCUMENTS = "Document by document, on one clock"
 _WORDS = {
-    "title": TITLE,
     "caption": "Each line is one document, from sent to answered. A mark beneath is a result handed over.",
     "play": "Play",
     "pause": "Pause",
@@ -63,16 +63,25 @@ class Lane:
 
 
 def lane(
-    strategy: StrategyName, limit: int, outcomes: Iterable[Outcome], *, name: str = "", now: float | None = None
+    strategy: StrategyName,
+    limit: int,
+    outcomes: Iterable[Outcome],
+    *,
+    first: int | None = None,
+    name: str = "",
+    now: float | None = None,
 ) -> Lane:
-    """The lane of a run, from the outcomes of its documents: the first `MOST_DOCUMENTS` in the order of their answers,
-    else in that of the documents. `now` is the run's clock where it goes on. What was not sent has no line.
+    """The lane of a run, from the outcomes of its `first` so many documents, all by default: a line for each, in the
+    order in which they were sent, `MOST_DOCUMENTS` at most. What was not sent has none. `now` is the run's clock where
+    it goes on.
 
     Calls that give all results at their end hand over there, the others with each answer.
 
     Limitations: with retries a line has the length of all attempts together and ends where the last one did.
     """
-    sent = [outcome for outcome in outcomes if outcome.latency is not None and outcome.attempts]
+    sent = [each for each in outcomes if each.latency is not None and each.attempts]
+    if first is not None:
+        sent = [each for each in sent if each.position < first]
     spans = sorted(_span(outcome) for outcome in sent if math.isfinite(outcome.finished_at))[:MOST_DOCUMENTS]
     last = max((end for _, end in spans), default=0.0)
     end = last if now is None else None
@@ -106,9 +115,16 @@ def lanes(
         "rows": max([rows, *(each.limit for each in drawn)]),
         "live": live,
         "single": single,
-        "words": dict(_WORDS),
+        "words": {"title": _title(drawn), **_WORDS},
         "lanes": [_data(each) for each in drawn],
     }
+
+
+def _title(drawn: Sequence[Lane]) -> str:
+    counts = {len(each.documents) for each in drawn}
+    if len(drawn) > 1 and len(counts) == 1:
+        return _SAME_DOCUMENTS.format(documents=number(counts.pop()))
+    return _SOME_DOCUMENTS
 
 
 def _data(lane: Lane) -> dict[str, Any]:

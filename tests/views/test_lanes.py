@@ -60,6 +60,14 @@ def test_lanes_share_the_clock_of_the_longest_and_the_room_of_the_widest() -> No
     assert lanes([])["clock"] == 0.0
 
 
+def test_lanes_of_the_same_documents_say_so() -> None:
+    """Of a longer run the first documents alone are drawn beside a shorter one."""
+    six, two = lane("windowed", 2, TWO_LANES), lane("windowed", 2, TWO_LANES, first=2)
+    assert (two.documents, two.end) == (((0.0, 1.0), (0.0, 1.0)), 1.0)
+    assert lanes([two, lane("serial", 1, TWO_LANES[:2])])["words"]["title"] == "The same 2 documents, on one clock"
+    assert lanes([six, two])["words"]["title"] == lanes([six])["words"]["title"] == "Document by document, on one clock"
+
+
 def test_a_lane_is_bounded() -> None:
     """The first 400 lines in the order in which they were sent."""
     drawn = lane("windowed", 50, (answered(i, float(i + 1)) for i in range(1_000)))

@@ -61,7 +61,7 @@ function build(parentElement, { rows, columns }) {
     const name = made("th", line, { scope: "row" })
     return { name, cells: columns.map(() => button(made("td", line))) }
   })
-  const built = { size: sizeOf({ rows, columns }), caption, tops, lines, open: () => {} }
+  const built = { size: sizeOf({ rows, columns }), table, caption, tops, lines, open: () => {} }
   table.onclick = event => pressed(built, event)
   table.onkeydown = event => stepped(built, event)
   table.addEventListener("focusin", event => stop(built, event.target))
@@ -87,6 +87,7 @@ function fill(table, { columns, rows, corner, caption }) {
     row.cells.forEach((cell, across) => draw(line.cells[across], cell))
   })
   const all = table.lines.flatMap(line => line.cells)
+  table.table.classList.toggle("failing", all.some(each => each.className === "failed")) // a word needs more room
   if (all.length && !all.some(each => each.tabIndex === 0)) stop(table, all[0])
 }
 
