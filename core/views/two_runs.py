@@ -1,0 +1,208 @@
+"""Two runs held side by side: the settings that differ, the figures, and the summaries of the same documents."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.language import ENGLISH, Language, Message, say
+from core.metrics import ProcessingMetrics
+from core.records import DocumentRow, RunSettings, Status
+from core.views.differences import Stretch, differences
+from core.views.format import NOTHING, decimal, duration, number, percent
+from core.views.run_settings import Setting, setting_groups
+from core.views.summaries import LONGEST_CELL, fit
+
+LONGEST_SUMMARY = 4_000
+"""Characters of a summary that are shown beside another."""
+
+LEAST_CHANGE = 0.03
+"""A figure that changed by a smaller share is called neither better nor worse: two equal runs differ as much."""
+
+_SAME_SETTINGS = Message("Both runs have the same settings.")
+_NOT_SENT, _STOPPED = Message("Not sent yet"), Message("Stopped before an answer came")
+_NOT_THERE = Message("This document is not in this run.")
+_NO_SUMMARY = Message("The summary is empty.")
+_NOTHING_SHARED = Message("These two runs have no document in common, so there are no summaries to compare.")
+_SHARED = Message("Documents in both runs: {both}. Different summaries: {different}.")
+_SHARED_SO_FAR = Message("Documents in both runs, so far: {both}. Different summaries: {different}. Still counting.")
+_ALONE = Message("In the first run alone: {one}. In the second run alone: {other}.")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingPair:
+    """A setting that differs; a run for which it has no meaning has a dash. `long` is a text of several lines."""
+
+    label: str
+    one: str
+    other: str
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePair:
+    """A figure of both runs. `change` is how much the second is above or below the first, such as "+38 %", "" where
+    there is nothing to say; `better` is None where it is neither better nor worse."""
+
+    label: str
+    one: str
+    other: str
+    change: str = ""
+    better: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a document in one of the runs. `stretches` are its summary, each with whether the other summary
+    lacks it; of a failure, the reason. `state` is good, bad or wait."""
+
+    state: str
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPair:
+    """`position` is that of the document in the first run, `name` what it is called there."""
+
+    position: int
+    name: str
+    one: Answer
+    other: Answer
+    different: bool
+
+
+def different_settings(one: RunSettings, other: RunSettings, language: Language = ENGLISH) -> tuple[SettingPair, ...]:
+    """The settings that are not the same in both, in the order in which people ask for them."""
+    ones, others = _by_label(one, language), _by_label(other, language)
+    labels = [*ones, *(label for label in others if label not in ones)]
+    pairs = [(label, ones.get(label), others.get(label)) for label in labels]
+    return tuple(_setting_pair(*pair) for pair in pairs if _value(pair[1]) != _value(pair[2]))
+
+
+def settings_words(pairs: Iterable[SettingPair], language: Language = ENGLISH) -> str:
+    """A sentence where no setting differs, else ""."""
+    return "" if tuple(pairs) else say(_SAME_SETTINGS, language)
+
+
+def _by_label(settings: RunSettings, language: Language) -> dict[str, Setting]:
+    return {each.label: each for group in setting_groups(settings, language) for each in group.settings}
+
+
+def _setting_pair(label: str, one: Setting | None, other: Setting | None) -> SettingPair:
+    return SettingPair(label, _value(one), _value(other), any(each.long for each in (one, other) if each))
+
+
+def _value(setting: Setting | None) -> str:
+    return setting.value if setting else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """`more_is` is whether a larger one is better; None where neither is. `alike` ones are judged only where both runs
+    have as many documents."""
+
+    label: Message
+    value: Callable[[ProcessingMetrics], float | None]
+    words: Callable[[Any], str]
+    more_is: bool | None = None
+    alike: bool = False
+
+
+_FIGURES = (
+    _Figure(Message("Documents"), lambda m: m.total_documents, number),
+    _Figure(Message("Summarised"), lambda m: m.success_rate, percent, more_is=True),
+    _Figure(Message("Failed"), lambda m: m.failed, number, more_is=False, alike=True),
+    _Figure(Message("Took"), lambda m: m.total_time, duration, more_is=False, alike=True),
+    _Figure(Message("Documents a second"), lambda m: m.throughput, decimal, more_is=True),
+    _Figure(Message("Half of the answers under"), lambda m: m.p50_latency, duration, more_is=False),
+    _Figure(Message("Slowest 5 % over"), lambda m: m.p95_latency, duration, more_is=False),
+    _Figure(Message("Most in flight"), lambda m: m.peak_in_flight, number),
+    _Figure(Message("Requests"), lambda m: m.attempts, number),
+    _Figure(Message("Refused for now (429)"), lambda m: m.rate_limited, number, more_is=False, alike=True),
+    _Figure(Message("Input tokens"), lambda m: m.input_tokens, number),
+    _Figure(Message("Output tokens"), lambda m: m.output_tokens, number),
+)
+
+
+def figure_pairs(
+    one: ProcessingMetrics, other: ProcessingMetrics, language: Language = ENGLISH
+) -> tuple[FigurePair, ...]:
+    """The figures of both runs, the second against the first."""
+    alike = one.total_documents == other.total_documents
+    return tuple(_figure_pair(figure, one, other, alike, language) for figure in _FIGURES)
+
+
+def _figure_pair(
+    figure: _Figure, one: ProcessingMetrics, other: ProcessingMetrics, alike: bool, language: Language
+) -> FigurePair:
+    first, second = figure.value(one), figure.value(other)
+    change = (second - first) / first if first and second is not None else None
+    judged = figure.more_is if alike or not figure.alike else None
+    return FigurePair(
+        say(figure.label, language),
+        figure.words(first),
+        figure.words(second),
+        _change(change),
+        _better(judged, first, second, change),
+    )
+
+
+def _change(change: float | None) -> str:
+    """The share in whole percent, with its sign; "" below half a percent."""
+    return f"{change:+,.0%}".replace("%", " %") if change is not None and abs(change) >= 0.005 else ""  # noqa: PLR2004  # rounds to 0
+
+
+def _better(more_is: bool | None, first: float | None, second: float | None, change: float | None) -> bool | None:
+    if more_is is None or first is None or second is None or first == second:
+        return None
+    if change is not None and abs(change) < LEAST_CHANGE:
+        return None
+    return (second > first) == more_is
+
+
+def answer_pairs(
+    pairs: Iterable[tuple[DocumentRow, DocumentRow | None]], language: Language = ENGLISH
+) -> tuple[AnswerPair, ...]:
+    """What became of the same documents in both runs, and where their summaries differ."""
+    return tuple(_answer_pair(one, other, language) for one, other in pairs)
+
+
+def _answer_pair(one: DocumentRow, other: DocumentRow | None, language: Language) -> AnswerPair:
+    (state, text, summary), (state2, text2, summary2) = _answer(one, language), _answer(other, language)
+    marked, marked2 = differences(text, text2) if summary and summary2 else ([(text, False)], [(text2, False)])
+    return AnswerPair(
+        position=one.position,
+        name=fit(one.name, LONGEST_CELL),
+        one=Answer(state, tuple(marked)),
+        other=Answer(state2, tuple(marked2)),
+        different=_ended(one) != _ended(other),
+    )
+
+
+def _answer(row: DocumentRow | None, language: Language) -> tuple[str, str, bool]:
+    """State, text, and whether the text is a summary."""
+    outcome = row.outcome if row else None
+    if outcome and outcome.status is Status.SUCCEEDED:
+        return "good", fit(outcome.summary or say(_NO_SUMMARY, language), LONGEST_SUMMARY), bool(outcome.summary)
+    if outcome and outcome.status is Status.FAILED:
+        return "bad", fit(say(outcome.error, language), LONGEST_SUMMARY), False
+    missing = _NOT_THERE if row is None else _STOPPED if outcome else _NOT_SENT
+    return "wait", say(missing, language), False
+
+
+def _ended(row: DocumentRow | None) -> tuple[Status | None, str]:
+    outcome = row.outcome if row else None
+    return (outcome.status, outcome.summary) if outcome else (None, "")
+
+
+def shared_words(
+    both: int, different: int, only_one: int, only_other: int, *, whole: bool = True, language: Language = ENGLISH
+) -> str:
+    """How much two runs have in common, in distinct documents; not `whole` is a count that goes on."""
+    if whole and not both:
+        return say(_NOTHING_SHARED, language)
+    values = {"both": number(both), "different": number(different)}
+    shared = Message((_SHARED if whole else _SHARED_SO_FAR).template, **values)
+    said = [say(shared, language)]
+    if whole and (only_one or only_other):
+        said.append(say(Message(_ALONE.template, one=number(only_one), other=number(only_other)), language))
+    return " ".join(said)
