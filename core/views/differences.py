@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-MOST_WORDS = 2_000
-MOST_CHANGES = 200
+MOST_WORDS = 1_000
+MOST_CHANGES = 120
 """Words, and words put in or left out: of longer texts, and of those that have hardly anything in common, nothing is
 marked. Within these, two texts take some milliseconds, whatever they are."""
 

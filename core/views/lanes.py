@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from core.language import ENGLISH, Language, Message, say
 from core.records import Outcome, StrategyName
 from core.views import palette
 from core.views.format import duration, number
@@ -12,17 +13,15 @@ from core.views.format import duration, number
 MOST_DOCUMENTS = 400
 """Documents a lane; a line each would be no line any more."""
 
-_SAME_DOCUMENTS = "The same {documents} documents, on one clock"
-_SOME_DOCUMENTS = "Document by document, on one clock"
+_SOME_DOCUMENTS = Message("Document by document, on one clock")
 _WORDS = {
-    "caption": "Each line is one document, from sent to answered. A mark beneath is a result handed over.",
-    "play": "Play",
-    "pause": "Pause",
-    "python": "Python",
-    "moment": "Moment on the clock",
-    "seconds": "{seconds} s",
+    "caption": Message("Each line is one document, from sent to answered. A mark beneath is a result handed over."),
+    "play": Message("Play"),
+    "pause": Message("Pause"),
+    "python": Message("Python"),
+    "moment": Message("Moment on the clock"),
+    "seconds": Message("{seconds} s", seconds="{seconds}"),  # the browser fills it in
 }
-_LABEL = "{name}: documents: {documents}; most at once: {most}; the last answer after {end}."
 
 _ONE_BY_ONE: tuple[StrategyName, ...] = ("serial", "batch_as_completed", "windowed", "adaptive")
 
@@ -70,6 +69,7 @@ def lane(
     first: int | None = None,
     name: str = "",
     now: float | None = None,
+    language: Language = ENGLISH,
 ) -> Lane:
     """The lane of a run, from the outcomes of its `first` so many documents, all by default: a line for each, in the
     order in which they were sent, `MOST_DOCUMENTS` at most. What was not sent has none. `now` is the run's clock where
@@ -86,13 +86,17 @@ def lane(
     last = max((end for _, end in spans), default=0.0)
     end = last if now is None else None
     called = name or strategy
-    said = _LABEL.format(
-        name=called, documents=number(len(spans)), most=number(most_at_once(spans)), end=duration(now or last)
+    said = Message(
+        "{name}: documents: {documents}; most at once: {most}; the last answer after {end}.",
+        name=called,
+        documents=number(len(spans)),
+        most=number(most_at_once(spans)),
+        end=duration(now or last),
     )
     each = strategy in _ONE_BY_ONE
     return Lane(
         name=called,
-        label=said,
+        label=say(said, language),
         code=STRATEGY_CODE[strategy].format(limit=limit),
         colour=palette.STRATEGY_COLOURS[strategy],
         shape=palette.STRATEGY_SHAPES[strategy],
@@ -104,7 +108,13 @@ def lane(
 
 
 def lanes(
-    drawn: Sequence[Lane], *, clock: float = 0.0, rows: int = 0, live: bool = False, single: bool = False
+    drawn: Sequence[Lane],
+    *,
+    clock: float = 0.0,
+    rows: int = 0,
+    live: bool = False,
+    single: bool = False,
+    language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """What the browser gets: the lanes on one clock, which ends with the last of them, or at `clock` where that is
     later; each has room for the greatest limit in flight, or for `rows`. `live` are runs that go on, `single` is a
@@ -115,15 +125,15 @@ def lanes(
         "rows": max([rows, *(each.limit for each in drawn)]),
         "live": live,
         "single": single,
-        "words": {"title": _title(drawn), **_WORDS},
+        "words": {name: say(words, language) for name, words in {"title": _title(drawn), **_WORDS}.items()},
         "lanes": [_data(each) for each in drawn],
     }
 
 
-def _title(drawn: Sequence[Lane]) -> str:
+def _title(drawn: Sequence[Lane]) -> Message:
     counts = {len(each.documents) for each in drawn}
     if len(drawn) > 1 and len(counts) == 1:
-        return _SAME_DOCUMENTS.format(documents=number(counts.pop()))
+        return Message("The same {documents} documents, on one clock", documents=number(counts.pop()))
     return _SOME_DOCUMENTS
 
 

@@ -1,7 +1,7 @@
 """A comparison as a table of cells: a strategy a row, a number in flight a column, the documents a second in each."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -10,27 +10,15 @@ from core.compare.plan import Entrant, Plan
 from core.compare.recommendation import differ
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.language import ENGLISH, Language, Message, joined, say
 from core.records import RunStatus
 from core.views.format import decimal, number, rate
 
 CellState = Literal["done", "running", "waiting", "failed"]
 
-_CORNER = "docs/s"
-_FAILED = "failed"
-_SERIAL = "One at a time (serial): {rate}."
-_SHADES = "Cells that chance cannot tell apart share a shade. Click one to open its run."
-_SAID: dict[CellState, str] = {
-    "done": "{name} with {limit} in flight: {rate}",
-    "running": "{name} with {limit} in flight: runs now",
-    "waiting": "{name} with {limit} in flight: waits for its turn",
-    "failed": "{name} with {limit} in flight: failed",
-}
-_ROWS = {  # by: is it protected, does the number of documents differ from row to row
-    (True, False): "{name}",
-    (False, False): "{name}, unprotected",
-    (True, True): "{name}, {documents} documents",
-    (False, True): "{name}, unprotected, {documents} documents",
-}
+_CORNER = Message("docs/s")
+_FAILED = Message("failed")
+_SHADES = Message("Cells that chance cannot tell apart share a shade. Click one to open its run.")
 _RowKey = tuple[str, bool, int]
 """Strategy, protection and documents: what differs in the limit alone shares a row."""
 
@@ -58,7 +46,7 @@ class Matrix:
 
     columns: tuple[int, ...]
     rows: tuple[Row, ...]
-    corner: str = _CORNER
+    corner: str = ""
     caption: str = ""
 
     @property
@@ -71,7 +59,7 @@ class Matrix:
         return asdict(self)
 
 
-def matrix(comparison: ComparisonSnapshot) -> Matrix:
+def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> Matrix:
     """The comparison as it stands. Serial has one document in flight, and stands in the caption."""
     result = comparison.result()
     shades = shades_of(result.entrants)
@@ -79,14 +67,14 @@ def matrix(comparison: ComparisonSnapshot) -> Matrix:
     rows: dict[_RowKey, dict[int, Cell]] = {}
     for each in result.entrants:
         if each.entrant.strategy != "serial":
-            cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0))
+            cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0), language)
             rows.setdefault(_row_of(each.entrant), {}).setdefault(each.entrant.concurrency, cell)
     columns = tuple(sorted({column for cells in rows.values() for column in cells}))
     drawn = tuple(
-        Row(_name(key, result.plan), tuple(cells.get(column, Cell()) for column in columns))
+        Row(_name(key, result.plan, language), tuple(cells.get(column, Cell()) for column in columns))
         for key, cells in rows.items()
     )
-    return Matrix(columns, drawn, caption=_caption(result))
+    return Matrix(columns, drawn, say(_CORNER, language), say(_caption(result), language))
 
 
 def shades_of(entrants: Sequence[EntrantResult]) -> dict[int, float]:
@@ -113,23 +101,39 @@ def _row_of(entrant: Entrant) -> _RowKey:
     return entrant.strategy, entrant.protection, entrant.documents
 
 
-def _name(row: _RowKey, plan: Plan) -> str:
+def _name(row: _RowKey, plan: Plan, language: Language) -> str:
     strategy, protected, documents = row
-    return _ROWS[protected, len(plan.sizes) > 1].format(name=strategy, documents=number(documents))
+    name = strategy if protected else Message("{name}, unprotected", name=strategy)
+    if len(plan.sizes) > 1:
+        name = Message("{name}, {documents} documents", name=name, documents=number(documents))
+    return say(name, language)
 
 
 def _begun(run: ComparisonRun) -> bool:
     return run.run.worked > 0 or run.run.status.working or run.run.status is RunStatus.REFUSED
 
 
-def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float) -> Cell:
+def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float, language: Language) -> Cell:
     """`latest` is the last of the entrant's runs that was begun, None where none was."""
     state = _state(result, latest)
     middle = result.throughput.middle if result.throughput else None
-    text = decimal(middle) if middle is not None else ""
-    said = _SAID[state].format(name=result.entrant.strategy, limit=result.entrant.concurrency, rate=rate(middle))
+    text = say(_FAILED, language) if state == "failed" else decimal(middle) if middle is not None else ""
     run = latest.run.run_id if latest else ""
-    return Cell(state, _FAILED if state == "failed" else text, shade if state == "done" else 0.0, run, said)
+    return Cell(
+        state, text, shade if state == "done" else 0.0, run, say(_said(result.entrant, state, middle), language)
+    )
+
+
+def _said(entrant: Entrant, state: CellState, middle: float | None) -> Message:
+    name, limit = entrant.strategy, entrant.concurrency
+    match state:
+        case "done":
+            return Message("{name} with {limit} in flight: {rate}", name=name, limit=limit, rate=rate(middle))
+        case "running":
+            return Message("{name} with {limit} in flight: runs now", name=name, limit=limit)
+        case "failed":
+            return Message("{name} with {limit} in flight: failed", name=name, limit=limit)
+    return Message("{name} with {limit} in flight: waits for its turn", name=name, limit=limit)
 
 
 def _state(result: EntrantResult, latest: ComparisonRun | None) -> CellState:
@@ -144,9 +148,7 @@ def _state(result: EntrantResult, latest: ComparisonRun | None) -> CellState:
 
 
 def _caption(result: Result) -> str:
-    said = [_SERIAL.format(rate=rate(each.throughput.middle)) for each in _serials(result.entrants) if each.throughput]
-    return " ".join([*said[:1], _SHADES])
-
-
-def _serials(entrants: Iterable[EntrantResult]) -> list[EntrantResult]:
-    return [each for each in entrants if each.entrant.strategy == "serial"]
+    serial = next((each for each in result.entrants if each.entrant.strategy == "serial" and each.throughput), None)
+    middle = serial.throughput.middle if serial and serial.throughput else None
+    said = "" if middle is None else Message("One at a time (serial): {rate}.", rate=rate(middle))
+    return joined(said, _SHADES)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import ENGLISH, Language, Message, joined, say
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSettings, Status
 from core.views.differences import Stretch, differences
@@ -23,9 +23,6 @@ _NOT_SENT, _STOPPED = Message("Not sent yet"), Message("Stopped before an answer
 _NOT_THERE = Message("This document is not in this run.")
 _NO_SUMMARY = Message("The summary is empty.")
 _NOTHING_SHARED = Message("These two runs have no document in common, so there are no summaries to compare.")
-_SHARED = Message("Documents in both runs: {both}. Different summaries: {different}.")
-_SHARED_SO_FAR = Message("Documents in both runs, so far: {both}. Different summaries: {different}. Still counting.")
-_ALONE = Message("In the first run alone: {one}. In the second run alone: {other}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +197,23 @@ def shared_words(
     """How much two runs have in common, in distinct documents; not `whole` is a count that goes on."""
     if whole and not both:
         return say(_NOTHING_SHARED, language)
-    values = {"both": number(both), "different": number(different)}
-    shared = Message((_SHARED if whole else _SHARED_SO_FAR).template, **values)
-    said = [say(shared, language)]
-    if whole and (only_one or only_other):
-        said.append(say(Message(_ALONE.template, one=number(only_one), other=number(only_other)), language))
-    return " ".join(said)
+    counts = number(both), number(different)
+    if not whole:
+        return say(_so_far(*counts), language)
+    shared = Message(
+        "Documents in both runs: {both}. Different summaries: {different}.", both=counts[0], different=counts[1]
+    )
+    alone = Message(
+        "In the first run alone: {one}. In the second run alone: {other}.",
+        one=number(only_one),
+        other=number(only_other),
+    )
+    return say(joined(shared, alone if only_one or only_other else ""), language)
+
+
+def _so_far(both: str, different: str) -> Message:
+    return Message(
+        "Documents in both runs, so far: {both}. Different summaries: {different}. Still counting.",
+        both=both,
+        different=different,
+    )
