@@ -117,12 +117,13 @@ def lanes(
     language: Language = ENGLISH,
 ) -> dict[str, Any]:
     """What the browser gets: the lanes on one clock, which ends with the last of them, or at `clock` where that is
-    later; each has room for the greatest limit in flight, or for `rows`. `live` are runs that go on, `single` is a
+    later; each has room for as many in flight as any may
+    have, or for `rows`. `live` are runs that go on, `single` is a
     lane that stands alone with a Play of its own."""
     ends = [time for each in drawn for _, time in each.documents]
     return {
         "clock": max([clock if math.isfinite(clock) else 0.0, *ends]),
-        "rows": max([rows, *(each.limit for each in drawn)]),
+        "rows": max([rows, *(each.limit if live else min(each.limit, len(each.documents)) for each in drawn)]),
         "live": live,
         "single": single,
         "words": {name: say(words, language) for name, words in {"title": _title(drawn), **_WORDS}.items()},

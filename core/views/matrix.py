@@ -129,6 +129,11 @@ def _said(entrant: Entrant, state: CellState, middle: float | None) -> Message:
     match state:
         case "done":
             return Message("{name} with {limit} in flight: {rate}", name=name, limit=limit, rate=rate(middle))
+        case "running" if middle is not None:
+            so_far = rate(middle)
+            return Message(
+                "{name} with {limit} in flight: {rate} so far, runs again", name=name, limit=limit, rate=so_far
+            )
         case "running":
             return Message("{name} with {limit} in flight: runs now", name=name, limit=limit)
         case "failed":

@@ -50,12 +50,12 @@ def test_a_run_that_goes_on_has_no_end_and_has_handed_over_no_list() -> None:
     assert (drawn.end, drawn.handed) == (None, ())
     assert drawn.label.endswith("the last answer after 3.5 s.")
     data = lanes([drawn], clock=3.5, live=True)
-    assert (data["clock"], data["live"], data["lanes"][0]["end"]) == (3.5, True, None)
+    assert (data["clock"], data["rows"], data["live"], data["lanes"][0]["end"]) == (3.5, 2, True, None)
 
 
 def test_lanes_share_the_clock_of_the_longest_and_the_room_of_the_widest() -> None:
     shown = lanes([lane("serial", 1, [answered(0, 8.5)]), lane("abatch", 20, TWO_LANES)])
-    assert (shown["clock"], shown["rows"], shown["single"]) == (8.5, 20, False)
+    assert (shown["clock"], shown["rows"], shown["single"]) == (8.5, 6, False)  # of 20 at most, six were sent
     assert [each["name"] for each in shown["lanes"]] == ["serial", "abatch"]
     assert lanes([])["clock"] == 0.0
 

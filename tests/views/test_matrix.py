@@ -59,6 +59,15 @@ def test_a_cell_says_how_its_run_stands() -> None:
     assert cells[3].text == "failed"
 
 
+def test_a_repeat_that_runs_leaves_the_figure_so_far() -> None:
+    """The cell is that of the run that runs; its label has the figure that stands in it."""
+    seen = scene(*[RunStatus.FINISHED] * 5)
+    second = ComparisonRun(PlannedRun(6, 2, 1), replace(seen.runs[1].run, run_id="again", status=RunStatus.RUNNING))
+    cell = matrix(replace(seen, runs=(*seen.runs, second))).rows[0].cells[0]
+    assert (cell.state, cell.text, cell.run) == ("running", "12.0", "again")
+    assert cell.label == "abatch with 5 in flight: 12.0 docs/s so far, runs again"
+
+
 def test_a_run_in_which_nothing_succeeded_failed() -> None:
     seen = scene(*[RunStatus.FINISHED] * 5)
     lost = replace(seen, figures=tuple(replace(each, throughput=None) for each in seen.figures))

@@ -121,7 +121,7 @@ function build(parentElement) {
   const now = made("output", foot, { className: "now" })
   now.setAttribute("aria-live", "off")
   const axis = made("div", foot, { className: "axis" })
-  const slider = made("input", axis, { type: "range", min: 0, max: 1000, step: 1 })
+  const slider = made("input", axis, { type: "range", min: 0, max: 1000, step: "any" })
   const marks = made("div", axis, { className: "marks" })
   marks.setAttribute("aria-hidden", "true")
   const race = { root, head, title, caption, play, python, rows, now, slider, marks, lanes: [], frame: 0 }
@@ -323,7 +323,7 @@ function show(race) {
   })
   const told = seconds(race, at, precision)
   say(race.now, told)
-  race.slider.value = Math.round((at / clock) * 1000)
+  race.slider.value = (at / clock) * 1000
   race.slider.style.setProperty("--part", (at / clock).toFixed(4))
   race.slider.setAttribute("aria-valuetext", told)
   const word = race.playing ? words.pause : words.play
