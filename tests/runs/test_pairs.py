@@ -119,3 +119,17 @@ def test_a_look_ends_when_its_time_is_over(store: Store, monkeypatch: pytest.Mon
 def test_runs_that_are_not_there_are_named(store: Store) -> None:
     with pytest.raises(StoreError, match="There is no run gone"):
         Pairs(store).page(run(store, "a"), "gone")
+
+
+def test_a_repeat_beside_a_first_has_the_summary_of_its_own_first(store: Store) -> None:
+    """Row 1 of the second run repeats its row 0: the same summary, so nothing differs."""
+    one = run(store, "ba", answered(0, "B"), answered(1, "A"))
+    other = run(store, "aa", answered(0, "A"))
+    assert places(Pairs(store).page(one, other)) == [(0, None), (1, 1)]
+    assert places(Pairs(store).page(one, other, different=True)) == []
+
+
+def test_an_empty_summary_is_not_a_failure(store: Store) -> None:
+    failed = Outcome(0, Status.FAILED, error="No.", reason="timeout", attempts=1, latency=0.5)
+    one, other = run(store, "a", answered(0, "")), run(store, "a", failed)
+    assert places(Pairs(store).page(one, other, different=True)) == [(0, 0)]
