@@ -28,6 +28,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
 from core.cli.output import write_file
+from core.cli.questions import add_question, check_question, question_documents, question_plan, strategy_name
 from core.cli.reading import documents_read, prepared, tell_unknown_places
 from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
@@ -35,7 +36,7 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import sample_documents
 from core.errors import ConfigurationError
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus, StrategyName
+from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.comparison import (
     claims_table,
@@ -52,6 +53,7 @@ from core.views.terminal import one_line
 from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
+_LEVELS = "5,10,20,50"
 _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
     "benchmark": presets.benchmark,
     "table": presets.comparison,
@@ -68,8 +70,9 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     plan = Plan("", (Entrant("serial"),))
     parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, as for run")
     parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help="made-up documents instead")
-    parser.add_argument("--strategies", default=_DEFAULT, metavar="A,B", help=", ".join(STRATEGY_NAMES))
-    parser.add_argument("--concurrency", default="5,10,20,50", metavar="N,N", help="documents in flight, 1 to 200")
+    add_question(parser)
+    parser.add_argument("--strategies", metavar="A,B", help=", ".join(STRATEGY_NAMES))
+    parser.add_argument("--concurrency", metavar="N,N", help=f"documents in flight, 1 to 200; {_LEVELS} if left out")
     parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help="runs of each entrant")
     parser.add_argument("--protection", choices=("on", "off", "both"), default="on", help="pacing, retries, pause")
     parser.add_argument("--lesson", choices=tuple(_PRESETS), help=_LESSON_HELP)
@@ -97,6 +100,7 @@ def _old_name(word: str) -> str:
 def compare(options: argparse.Namespace) -> int:
     """Run the comparison, or go on with one, and tell what it found."""
     check_writable(options)
+    check_question(options)
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
         comparison_id = _resumed(registry, options) if options.resume else _started(registry, options)
@@ -120,7 +124,7 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
     tell_unlikely_key(registry.environment, base)
     with _documents(registry, options) as draft:  # the comparison has its own documents
         tell_unknown_places(registry, draft, base)
-        plan = _plan(options, draft, _different(registry, draft), base)
+        plan = _plan(registry, options, draft, base)
         guess, place = registry.comparisons.estimate(plan), one_line(where(base.endpoint))
         print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
         if _paid(base.endpoint) and not options.yes and not _agreed(guess.requests, base.endpoint):
@@ -129,13 +133,19 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
 
 
 def _documents(registry: Registry, options: argparse.Namespace) -> AbstractContextManager[str]:
-    if bool(options.paths) == bool(options.sample) and (options.paths or not options.lesson):
+    if bool(options.paths) == bool(options.sample) and (options.paths or not (options.lesson or options.question)):
         raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
     if options.paths:
         return documents_read(registry, options)
-    count = options.sample or max(entrant.documents for entrant in _PRESETS[options.lesson]())
+    count = options.sample or _documents_of(options)
     count = min(count, options.first or count)
     return prepared(registry, sample_documents(count, options.seed), plural(count, "sample"))
+
+
+def _documents_of(options: argparse.Namespace) -> int:
+    if options.question:
+        return question_documents(options)
+    return max(entrant.documents for entrant in _PRESETS[options.lesson]())
 
 
 def _different(registry: Registry, draft: str) -> int:
@@ -143,7 +153,10 @@ def _different(registry: Registry, draft: str) -> int:
     return snapshot.total - snapshot.duplicates
 
 
-def _plan(options: argparse.Namespace, draft: str, documents: int, base: RunSettings) -> Plan:
+def _plan(registry: Registry, options: argparse.Namespace, draft: str, base: RunSettings) -> Plan:
+    documents = _different(registry, draft)
+    if options.question:
+        return question_plan(options, draft, documents, base, _tested(registry, options, base.endpoint))
     return Plan(
         source=draft,
         entrants=_PRESETS[options.lesson]() if options.lesson else _entrants(options, documents),
@@ -154,9 +167,25 @@ def _plan(options: argparse.Namespace, draft: str, documents: int, base: RunSett
     )
 
 
+def _tested(registry: Registry, options: argparse.Namespace, endpoint: EndpointSettings) -> float | None:
+    """Seconds of one short answer, which the estimate goes by; None of the practice endpoint, which is known.
+
+    Raises:
+        ConfigurationError: the endpoint does not answer.
+    """
+    if endpoint.kind == "practice":
+        return None
+    if _paid(endpoint) and not options.yes:
+        _check_terminal(endpoint)
+    report = registry.test_connection(endpoint, headers=header_values(options))
+    if not report.ok:
+        raise ConfigurationError(report.message)
+    return report.latency
+
+
 def _entrants(options: argparse.Namespace, documents: int) -> tuple[Entrant, ...]:
-    levels = [_level(word) for word in options.concurrency.split(",")]
-    strategies = [_strategy(word.strip()) for word in options.strategies.split(",")]
+    levels = [_level(word) for word in (_LEVELS if options.concurrency is None else options.concurrency).split(",")]
+    strategies = [strategy_name(word.strip()) for word in (options.strategies or _DEFAULT).split(",")]
     return entrants(strategies, levels, documents, options.protection, options.serial_documents)
 
 
@@ -167,21 +196,18 @@ def _level(word: str) -> int:
         raise ConfigurationError(f"Concurrency is {word!r}; give whole numbers from 1 to 200: 5,10,20.") from None
 
 
-def _strategy(word: str) -> StrategyName:
-    for name in STRATEGY_NAMES:
-        if word == name:
-            return name
-    raise ConfigurationError(f"Strategy is {word!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
-
-
 def _paid(endpoint: EndpointSettings) -> bool:
     return endpoint.kind == "openai" and urlsplit(endpoint.base_url).hostname not in _LOOPBACK
 
 
-def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
-    """Ask; without a terminal to ask on, the answer is no."""
+def _check_terminal(endpoint: EndpointSettings, requests: str = "requests") -> None:
+    """Without a terminal to ask on, the answer is no."""
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{where(endpoint)} may cost money: say --yes to send {requests:,} requests there.")
+        raise ConfigurationError(f"{where(endpoint)} may cost money: say --yes to send {requests} there.")
+
+
+def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
+    _check_terminal(endpoint, f"{requests:,} requests")
     answer = input(
         f"This sends at least {requests:,} requests to {one_line(where(endpoint))}, which may cost money. Go on? [y/N] "
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from core.compare.plan import Entrant, Plan, warm_up
+from core.compare import climb
+from core.compare.plan import Entrant, Plan, planned_runs
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.cost import list_price
@@ -33,6 +34,9 @@ SAMPLE = 50
 class Estimate:
     """What a comparison will take. `seconds` is a guess where `guessed`: nothing is known of the endpoint's latency.
 
+    `tested` is the seconds that a test's short answer took, where they were gone by: a summary takes longer, so
+    `seconds` is then the least. `growing`: how many runs there are, the comparison itself finds out.
+
     `requests` is the least there can be: retries come on top. Parts of long documents are requests of their own.
     `tokens` go in, the prompt included; None where no document was looked at. `cost` is in US dollars by list price,
     summaries included; None where no price is known.
@@ -44,25 +48,40 @@ class Estimate:
     guessed: bool
     tokens: int | None = None
     cost: float | None = None
+    tested: float | None = None
+    growing: bool = False
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the endpoint is another than the practice endpoint."""
+        return self.guessed or self.tested is not None
 
 
 def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
     """Runs, requests and seconds, the warm-up in all but `runs`; `documents` are some of them, with the fields that
     the prompt uses."""
-    warming = warm_up(plan)
-    requests = plan.repeats * sum(entrant.documents for entrant in plan.entrants)
-    endpoint, timeout = plan.base.endpoint, plan.base.timeout
-    seconds = plan.repeats * sum(run_seconds(endpoint, entrant, timeout) for entrant in plan.entrants)
-    if warming:
-        requests += warming[1].documents
-        seconds += run_seconds(endpoint, warming[1], timeout)
+    growing, plan = plan.growing, foreseen(plan)
+    endpoint = plan.base.endpoint
+    ran = [entrant for _, entrant in planned_runs(plan)]
+    requests = sum(entrant.documents for entrant in ran)
+    seconds = sum(planned_seconds(plan, entrant) for entrant in ran)
     prompts = [fill(plan.base.prompt, document.text, document.fields) for document in documents]
     tokens = round(requests * fmean(map(estimate_tokens, prompts))) if prompts else None
     each = _requests_each(plan.base, [document.text for document in documents])
     requests, seconds = round(requests * each), seconds * each
-    guessed = endpoint.kind != "practice"
-    cost = _cost(endpoint, requests, tokens) if guessed and tokens else None
-    return Estimate(plan.repeats * len(plan.entrants), requests, seconds, guessed, tokens, cost)
+    elsewhere = endpoint.kind != "practice"
+    cost = _cost(endpoint, requests, tokens) if elsewhere and tokens else None
+    tested = plan.answer_seconds if elsewhere else None
+    return Estimate(
+        runs=plan.total,
+        requests=requests,
+        seconds=seconds,
+        guessed=elsewhere and tested is None,
+        tokens=tokens,
+        cost=cost,
+        tested=tested,
+        growing=growing,
+    )
 
 
 def _requests_each(base: RunSettings, texts: Sequence[str]) -> float:
@@ -78,9 +97,22 @@ def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | Non
     return list_price(endpoint.model, endpoint.base_url, tokens, written)
 
 
-def run_seconds(endpoint: EndpointSettings, entrant: Entrant, timeout: float = 60.0) -> float:
+def foreseen(plan: Plan) -> Plan:
+    """A plan that grows as it may be in the end, by what is known of the endpoint."""
+    latency, most = mean_latency(plan.base.endpoint), ceiling(plan.base.endpoint, plan.needed)
+    return climb.foreseen(plan, most * latency if most and latency else None)
+
+
+def planned_seconds(plan: Plan, entrant: Entrant) -> float:
+    """`run_seconds` of one of the plan's runs."""
+    return run_seconds(plan.base.endpoint, entrant, plan.base.timeout, plan.answer_seconds)
+
+
+def run_seconds(
+    endpoint: EndpointSettings, entrant: Entrant, timeout: float = 60.0, tested: float | None = None
+) -> float:
     """About how long one run takes, its worker's start included: documents / min(limit / latency, ceiling), and what
-    stalls hold up."""
+    stalls hold up. `tested` is the latency of a test, seconds."""
     settings = RunSettings(
         endpoint=endpoint,
         strategy=entrant.strategy,
@@ -88,7 +120,7 @@ def run_seconds(endpoint: EndpointSettings, entrant: Entrant, timeout: float = 6
         protection=entrant.protection,
         timeout=timeout,
     )
-    return settings_seconds(settings, entrant.documents, mean_latency(endpoint))
+    return settings_seconds(settings, entrant.documents, mean_latency(endpoint, tested))
 
 
 def settings_seconds(settings: RunSettings, documents: int, latency: float) -> float:
@@ -109,9 +141,11 @@ def _stalled(settings: RunSettings, documents: int) -> float:
     return each * (share * documents / settings.limit + any_at_all)
 
 
-def mean_latency(endpoint: EndpointSettings) -> float:
-    """Seconds, as the practice preset says; a guess for any other endpoint."""
-    return preset(endpoint.preset).mean_latency if endpoint.kind == "practice" else GUESSED_LATENCY
+def mean_latency(endpoint: EndpointSettings, tested: float | None = None) -> float:
+    """Seconds, as the practice preset says; for any other endpoint as a test found, or a guess."""
+    if endpoint.kind == "practice":
+        return preset(endpoint.preset).mean_latency
+    return GUESSED_LATENCY if tested is None else tested
 
 
 def ceiling(endpoint: EndpointSettings, documents: int) -> float | None:

@@ -96,7 +96,8 @@ def spread(values: Iterable[float | None]) -> Spread | None:
 
 @dataclass(frozen=True, slots=True)
 class EntrantResult:
-    """An entrant over its repeats. `speed_up` is over serial, by rates: 4 is four times as many documents a second."""
+    """An entrant over its repeats. `speed_up` is over one at a time, by rates: 4 is four times as many documents a
+    second. Not `compared`: its rate, over fewer documents than others have, is not held against theirs."""
 
     index: int
     name: str
@@ -112,12 +113,23 @@ class EntrantResult:
     peak_memory_mb: Spread | None
     failed: Spread | None
     refused: Spread | None
+    compared: bool = True
+
+    @property
+    def level(self) -> int:
+        """Documents in flight, at most."""
+        return self.entrant.concurrency
+
+    @property
+    def lost(self) -> int:
+        """Failed documents of all its runs."""
+        return sum(run.failed for run in self.runs)
 
     @property
     def failed_share(self) -> float:
         """Failed / all documents of its runs; 0 before the first."""
         total = sum(run.documents for run in self.runs)
-        return sum(run.failed for run in self.runs) / total if total else 0.0
+        return self.lost / total if total else 0.0
 
     def goodput(self, deadline: float | None) -> Spread | None:
         """Documents that succeeded within `deadline` seconds, per second; without a deadline, the throughput."""
@@ -127,17 +139,30 @@ class EntrantResult:
 
 
 def entrant_results(plan: Plan, figures: Iterable[RunFigures]) -> tuple[EntrantResult, ...]:
-    """One result an entrant, in the plan's order; an entrant without a finished run has None for every spread."""
+    """One result an entrant, in the plan's order; an entrant without a finished run has None for every spread.
+
+    Compared are those over as many documents as the longest that ran, serial, and every one of a climb.
+    """
     runs: dict[int, list[RunFigures]] = {}
     for run in sorted(figures, key=lambda run: run.planned.place):
         runs.setdefault(run.planned.entrant, []).append(run)
+    ran = [plan.entrants[index] for index in runs if any(run.throughput is not None for run in runs[index])]
+    most = max((entrant.documents for entrant in ran if entrant.strategy != "serial"), default=0)
     return tuple(
-        _result(plan, index, tuple(runs.get(index, ())), _baseline(plan, entrant, runs))
+        _result(
+            plan,
+            index,
+            tuple(runs.get(index, ())),
+            _baseline(plan, entrant, runs),
+            compared=bool(plan.climb) or entrant.strategy == "serial" or entrant.documents >= most,
+        )
         for index, entrant in enumerate(plan.entrants)
     )
 
 
-def _result(plan: Plan, index: int, runs: tuple[RunFigures, ...], baseline: float | None) -> EntrantResult:
+def _result(
+    plan: Plan, index: int, runs: tuple[RunFigures, ...], baseline: float | None, *, compared: bool
+) -> EntrantResult:
     return EntrantResult(
         index=index,
         name=plan.names[index],
@@ -153,12 +178,15 @@ def _result(plan: Plan, index: int, runs: tuple[RunFigures, ...], baseline: floa
         peak_memory_mb=spread(run.peak_memory_mb for run in runs),
         failed=spread(run.failed for run in runs),
         refused=spread(run.refused for run in runs),
+        compared=compared,
     )
 
 
 def _baseline(plan: Plan, entrant: Entrant, runs: dict[int, list[RunFigures]]) -> float | None:
-    """Serial's median throughput: that of the serial with the same protection, where both stand in the comparison."""
-    serials = [index for index, other in enumerate(plan.entrants) if other.strategy == "serial" and runs.get(index)]
+    """Serial's median throughput: that of the serial with the same protection, where both stand in the comparison;
+    without serial, that of a strategy with one in flight."""
+    ran = [index for index, other in enumerate(plan.entrants) if other.concurrency == 1 and runs.get(index)]
+    serials = [index for index in ran if plan.entrants[index].strategy == "serial"] or ran
     like = [index for index in serials if plan.entrants[index].protection == entrant.protection]
     rates = spread(run.throughput for index in (like or serials)[:1] for run in runs[index])
     return rates.middle if rates else None

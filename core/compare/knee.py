@@ -63,15 +63,12 @@ def knee(points: Iterable[tuple[int, float]]) -> Knee | None:
 def strategy_knee(
     entrants: Sequence[EntrantResult], strategy: StrategyName, *, protection: bool = True, documents: int | None = None
 ) -> Knee | None:
-    """The knee of one strategy's median throughputs, at its largest number of documents unless one is given."""
-    lane = [
-        r for r in entrants if r.entrant.strategy == strategy and r.entrant.protection == protection and r.throughput
-    ]
-    size = documents or max((result.entrant.documents for result in lane), default=0)
+    """The knee of one strategy's median throughputs, of those that are compared, or at that number of documents."""
+    lane = [r for r in entrants if r.entrant.strategy == strategy and r.entrant.protection == protection]
     return knee(
-        (result.entrant.concurrency, result.throughput.middle)
+        (result.level, result.throughput.middle)
         for result in lane
-        if result.throughput and result.entrant.documents == size
+        if result.throughput and (result.entrant.documents == documents if documents else result.compared)
     )
 
 

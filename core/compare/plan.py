@@ -19,6 +19,8 @@ MOST_REPEATS = 20
 MOST_RUNS = 1_000
 _MOST_DOCUMENTS = 1_000_000
 
+Question = Literal["how-many", "which", "lesson"]
+
 OF_AN_ENTRANT = {name: getattr(RunSettings(), name) for name in ("strategy", "concurrency", "protection", "reuse")}
 """Settings that are not the plan's: its entrants say the first three, and no run of it takes summaries again."""
 
@@ -52,12 +54,32 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Climb:
+    """Of a plan that grows: `core.compare.climb` adds numbers in flight up to `highest`, over `documents` at most.
+
+    `settled`: it has found its numbers, and grows no more.
+    """
+
+    highest: int = MAX_CONCURRENCY
+    documents: int = 100
+    settled: bool = False
+
+    def __post_init__(self) -> None:
+        _whole("Concurrency", self.highest, 1, MAX_CONCURRENCY)
+        _whole("Documents", self.documents, 1, _MOST_DOCUMENTS)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A comparison, complete: with the documents of `source` (a run or draft) it can be run again to the same order.
 
     `repeats` is how often each entrant runs; `seed` decides the order within each round (the practice endpoint's own
     seed stands in `base.endpoint`). `warm_up` documents are sent first in a run that does not count; 0 is none. `base`
     holds what all its runs have in common; what an entrant decides is at its default there.
+
+    `question` is what it was started with, "" where its entrants were chosen by hand. `answer_seconds` is how long a
+    test's short answer took; None: no test. `order` holds (round, entrant) of each run, in the order they run; empty:
+    every round is shuffled. A plan with a `climb` has an order, and both grow while it runs.
     """
 
     source: str
@@ -66,6 +88,10 @@ class Plan:
     repeats: int = 3
     seed: int = 0
     warm_up: int = WARM_UP
+    question: Question | Literal[""] = ""
+    answer_seconds: float | None = None
+    order: tuple[tuple[int, int], ...] = ()
+    climb: Climb | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "base", replace(self.base, **OF_AN_ENTRANT))
@@ -74,11 +100,22 @@ class Plan:
         _whole("Repeats", self.repeats, 1, MOST_REPEATS)
         _whole("Seed", self.seed, 0, 2**31)
         _whole("Warm-up (documents)", self.warm_up, 0, _MOST_DOCUMENTS)
-        runs = self.repeats * len(self.entrants)
-        if runs > MOST_RUNS:
+        if self.total > MOST_RUNS:
             raise ConfigurationError(
-                f"The comparison has {runs:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something."
+                f"The comparison has {self.total:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something."
             )
+        if any(not 0 <= entrant < len(self.entrants) for _, entrant in self.order):
+            raise ConfigurationError("The order of the comparison names an entrant that it does not have.")
+
+    @property
+    def total(self) -> int:
+        """How many runs count, as far as it is planned."""
+        return len(self.order) or self.repeats * len(self.entrants)
+
+    @property
+    def growing(self) -> bool:
+        """Whether more runs may be planned."""
+        return self.climb is not None and not self.climb.settled
 
     @property
     def documents(self) -> int:
@@ -86,8 +123,16 @@ class Plan:
         return max(entrant.documents for entrant in self.entrants)
 
     @property
+    def needed(self) -> int:
+        """As many as the largest run may come to have."""
+        return max(self.documents, self.climb.documents if self.climb else 0)
+
+    @property
     def sizes(self) -> tuple[int, ...]:
-        """The numbers of documents that are compared with each other, ascending. Serial's shorter run is left out."""
+        """The numbers of documents that are compared with each other, ascending. Serial's shorter run is left out, and
+        of a climb, whose runs have more documents the more are in flight, all but the largest."""
+        if self.climb:
+            return (self.documents,)
         sizes = {e.documents for e in self.entrants if e.strategy != "serial"} or {self.documents}
         return tuple(sorted(sizes))
 
@@ -127,7 +172,15 @@ class Plan:
         """The plan `to_json` wrote; fields this version does not know are left out."""
         raw: dict[str, Any] = json.loads(text)
         entrants = tuple(Entrant(**known_fields(Entrant, entrant)) for entrant in raw.pop("entrants"))
-        return Plan(entrants=entrants, base=RunSettings.from_json(text), **known_fields(Plan, raw))
+        climb = raw.pop("climb", None)
+        order = tuple((int(turn), int(entrant)) for turn, entrant in raw.pop("order", ()))
+        return Plan(
+            entrants=entrants,
+            base=RunSettings.from_json(text),
+            order=order,
+            climb=Climb(**known_fields(Climb, climb)) if climb else None,
+            **known_fields(Plan, raw),
+        )
 
 
 def _whole(name: str, value: int, low: int, high: int) -> None:
@@ -175,8 +228,11 @@ class PlannedRun:
 
 def schedule(plan: Plan) -> tuple[PlannedRun, ...]:
     """The order of the counted runs: each round has every entrant once, shuffled by the seed, so that a slow minute of
-    the machine does not fall on one of them alone. Places count from 1; place 0 belongs to the warm-up.
+    the machine does not fall on one of them alone; or the plan's own order. Places count from 1; place 0 belongs to the
+    warm-up.
     """
+    if plan.order:
+        return tuple(PlannedRun(place, *each) for place, each in enumerate(plan.order, 1))
     dice = Random(plan.seed)
     planned: list[PlannedRun] = []
     for turn in range(1, plan.repeats + 1):

@@ -58,7 +58,7 @@ def recommendation(entrants: Sequence[EntrantResult], p95_within: float | None =
     are entrants whose failure share exceeds the lowest by over 1 point, and runs over fewer documents than the longest
     (serial's may be shorter). Among equal limits the best goodput wins; then protection; then the order of the plan.
     """
-    ran = _comparable([result for result in entrants if result.throughput])
+    ran = [result for result in entrants if result.throughput and result.compared]
     if not ran:
         return Recommendation(None, "No run has ended yet.")
     safe = safest(ran)
@@ -87,11 +87,6 @@ def _left_out(losing: int, slow: int) -> str:
 
 def _entrants(count: int) -> str:
     return f"{count} entrant{'' if count == 1 else 's'}"
-
-
-def _comparable(ran: list[EntrantResult]) -> list[EntrantResult]:
-    most = max((r.entrant.documents for r in ran if r.entrant.strategy != "serial"), default=0)
-    return [result for result in ran if result.entrant.strategy == "serial" or result.entrant.documents == most]
 
 
 def _choice(fit: list[EntrantResult], within: float | None, left_out: str) -> Recommendation:

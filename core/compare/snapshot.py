@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from core.compare.estimate import run_seconds
+from core.compare.estimate import foreseen, planned_seconds
 from core.compare.figures import RunFigures
-from core.compare.plan import Plan, PlannedRun, warm_up
+from core.compare.plan import Plan, PlannedRun, schedule, warm_up
 from core.compare.result import Result, result
 from core.records import RunSnapshot, RunStatus
 
@@ -68,8 +68,8 @@ class ComparisonSnapshot:
 
     @property
     def total(self) -> int:
-        """How many runs count."""
-        return len(self.plan.entrants) * self.plan.repeats
+        """How many runs count, as far as they are planned."""
+        return self.plan.total
 
     @property
     def done(self) -> int:
@@ -88,10 +88,11 @@ class ComparisonSnapshot:
     @property
     def seconds_left(self) -> float:
         """About how long the rest takes: by the estimate, scaled by how wrong it was so far."""
-        base, warming = self.plan.base, warm_up(self.plan)
-        each = [run_seconds(base.endpoint, entrant, base.timeout) for entrant in self.plan.entrants]
-        first = run_seconds(base.endpoint, warming[1], base.timeout) if warming else 0.0
-        whole = first + self.plan.repeats * sum(each)
+        plan = foreseen(self.plan)
+        each = [planned_seconds(plan, entrant) for entrant in plan.entrants]
+        warming = warm_up(plan)
+        first = planned_seconds(plan, warming[1]) if warming else 0.0
+        whole = first + sum(each[planned.entrant] for planned in schedule(plan))
         passed = sum((first if r.planned.warm_up else each[r.planned.entrant]) * _share(r.run) for r in self.runs)
         scale = self.elapsed / passed if self.elapsed and passed > _TELLING * whole else 1.0
         return max(0.0, whole - passed) * scale

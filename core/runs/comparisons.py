@@ -1,7 +1,8 @@
 """The comparisons of a store: a plan each, and the ordinary runs that belong to it.
 
 The runs are queued all at once and in order. `advance` starts the next when the one before has ended, alone; where one
-ends without being finished, those behind it end with it.
+ends without being finished, those behind it end with it. Of a plan that grows, those that are known are queued, and
+`grow` replaces what is still to come.
 """
 
 import dataclasses
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from core.compare.estimate import SAMPLE, Estimate, estimate
 from core.compare.figures import RunFigures, run_figures
 from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
+from core.compare.questions import grown
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
@@ -35,6 +37,7 @@ class Comparisons:
         self._keyring = keyring
         self._queue = queue
         self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
+        queue.before_next = self.grow
 
     # Start, stop, resume
 
@@ -90,6 +93,24 @@ class Comparisons:
         with self._queue.held():
             self._keep(self._replace_unfinished(comparison, plan), plan, typed, session)
         self._queue.advance()
+
+    def grow(self, comparison_id: str) -> None:
+        """Before its next run: let what its runs have found so far decide which runs come.
+
+        A plan that grows always has a run ahead, which waits in the queue. So how the comparison stands, its stop and
+        its resume are those of any other, and a kill between two runs leaves nothing undecided.
+        """
+        comparison = self._without_figures(comparison_id)
+        pending = comparison.pending
+        if not comparison.plan.growing or pending is None or pending.run.status is not RunStatus.QUEUED:
+            return
+        try:
+            plan = grown(comparison.plan, self._with_figures(comparison).figures)
+        except StoreError:  # a run that cannot be read decides nothing; the page says what is wrong with it
+            return
+        if plan:
+            held = self._keyring.held(pending.run.run_id)
+            self._keyring.hold(self._replace_unfinished(comparison, plan), held)
 
     def delete(self, comparison_id: str) -> None:
         """Forget an ended comparison with its runs and logs. One that may still change stays."""
@@ -180,14 +201,14 @@ class Comparisons:
     def estimate(self, plan: Plan) -> Estimate:
         """What the comparison will take, by the length of some of its documents; without a source they are samples."""
         if not plan.source:
-            return estimate(plan, list(sample_documents(min(SAMPLE, plan.documents), plan.seed)))
+            return estimate(plan, list(sample_documents(min(SAMPLE, plan.needed), plan.seed)))
         used = used_columns(prompts_of(plan.base), self._store.columns(plan.source))
         with self._store.reading() as connection:
             rows = connection.execute(
                 "SELECT d.position AS at, d.name, d.source, d.row, t.text, d.fields FROM run_documents d"
                 " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
                 " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
-                (plan.source, plan.documents, max(1, plan.documents // SAMPLE)),
+                (plan.source, plan.needed, max(1, plan.needed // SAMPLE)),
             )
             return estimate(plan, [prompted(row, used) for row in rows])
 
@@ -220,7 +241,9 @@ class Comparisons:
         Raises:
             StoreError: there is no such comparison.
         """
-        comparison = self._without_figures(comparison_id)
+        return self._with_figures(self._without_figures(comparison_id))
+
+    def _with_figures(self, comparison: ComparisonSnapshot) -> ComparisonSnapshot:
         finished = (run for run in comparison.runs if not run.planned.warm_up and run.run.status is RunStatus.FINISHED)
         return dataclasses.replace(
             comparison, figures=tuple(self._run_figures(comparison.plan, run.planned, run.run) for run in finished)
@@ -246,10 +269,10 @@ def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> 
         " checksum_of_document(place, place, name, source, row, fields, hash) FROM (SELECT ROW_NUMBER() OVER"
         " (ORDER BY position) - 1 AS place, d.* FROM run_documents d WHERE run_id = ?2"
         " AND position = first_position ORDER BY position LIMIT ?3) d JOIN documents t ON t.id = d.document_id",
-        (set_id, plan.source, plan.documents),
+        (set_id, plan.source, plan.needed),
     ).rowcount
-    if count < plan.documents:
-        raise ConfigurationError(f"The comparison needs {plan.documents:,} different documents; there are {count:,}.")
+    if count < plan.needed:
+        raise ConfigurationError(f"The comparison needs {plan.needed:,} different documents; there are {count:,}.")
     copy_columns(connection, plan.source, set_id)
 
 

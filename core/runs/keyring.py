@@ -1,7 +1,7 @@
 """Whose key and headers go with which run. What was typed is held in memory only, and is gone with this process."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from core.config import OPENAI_URL, Environment, variable
@@ -113,6 +113,15 @@ class Keyring:
         if key or typed.headers:
             self._typed_in[run_id] = _Typed(Credentials(key, typed.headers), session, settings.endpoint.base_url)
             self.seen(session)
+
+    def held(self, run_id: str) -> _Typed | None:
+        """What was typed for the run, to be handed to `hold`; None for nothing."""
+        return self._typed_in.get(run_id)
+
+    def hold(self, runs: Iterable[str], typed: _Typed | None) -> None:
+        """Keep what was typed for a run for these, too: they go on with its work."""
+        if typed is not None:
+            self._typed_in.update(dict.fromkeys(runs, typed))
 
     def forget(self, run_id: str) -> None:
         self._typed_in.pop(run_id, None)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.config import Environment
@@ -35,6 +35,8 @@ class Queue:
         self._adopting = adopting
         self._lock = threading.Lock()
         self._looked = 0.0
+        self.before_next: Callable[[str], None] = lambda _: None
+        """Called with a comparison's id before its next run is started: it may replace what is queued of it."""
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -55,12 +57,18 @@ class Queue:
         with self._lock:
             self._looked = time.monotonic()
             self._settle()
+            self._let_grow()
             for run in self._store.queued():
                 if not self._may_start(run.owner):
                     if run.comparison_id and not self.orphaned(run.owner):
                         return
                 elif not self._launch(run):
                     return
+
+    def _let_grow(self) -> None:
+        for run in self._store.queued():
+            if run.comparison_id and self._may_start(run.owner):
+                self.before_next(run.comparison_id)
 
     def look_after(self) -> None:
         """Advance at once where a worker of ours has ended, else every half second. Cheap to call often."""

@@ -301,11 +301,13 @@ class Store(StoreFile):
             return [row[0] for row in rows]
 
     def queued(self) -> list[QueuedRun]:
-        """What waits for its turn, the oldest first; of a comparison only the next run."""
+        """What waits for its turn, the oldest first; of a comparison only the next run. One that was begun keeps its
+        turn, also where runs were added to it."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT MIN(rowid) AS place, run_id, comparison_id, owner, settings FROM runs WHERE status = ?"
-                " GROUP BY COALESCE(comparison_id, run_id) ORDER BY place",
+                "SELECT q.*, (SELECT MIN(f.rowid) FROM runs f WHERE f.comparison_id = q.comparison_id) AS first FROM"
+                " (SELECT MIN(rowid) AS place, run_id, comparison_id, owner, settings FROM runs WHERE status = ?"
+                " GROUP BY COALESCE(comparison_id, run_id)) q ORDER BY COALESCE(first, place)",
                 (RunStatus.QUEUED,),
             )
             return [queued_run(row) for row in rows]

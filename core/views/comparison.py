@@ -59,14 +59,17 @@ _FIGURES: tuple[_Figure, ...] = (
 def estimate_line(estimate: Estimate) -> str:
     """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one; what may cost is priced."""
     about = "perhaps" if estimate.guessed else "about"
-    parts = [
-        plural(estimate.runs, "run"),
-        plural(estimate.requests, "request"),
-        f"{about} {duration(estimate.seconds)}",
-    ]
-    if not estimate.guessed:
+    runs, requests = plural(estimate.runs, "run"), plural(estimate.requests, "request")
+    if estimate.growing:  # how far it climbs, it finds out itself
+        runs, requests = f"about {runs}", f"about {requests}"
+    parts = [runs, requests, f"{about} {duration(estimate.seconds)}"]
+    if estimate.guessed:
+        parts.append("if an answer takes a second")
+    if estimate.tested is not None:
+        parts[-1] += " or more"
+        parts.append(f"the test's short answer took {duration(estimate.tested)}")
+    if not estimate.elsewhere:
         return ", ".join(parts)
-    parts.append("if an answer takes a second")
     if estimate.tokens is not None:
         parts.append(f"about {number(estimate.tokens)} input tokens, {_price(estimate.cost)}")
     return ", ".join(parts)
@@ -222,7 +225,7 @@ def _entrant_json(result: EntrantResult) -> dict[str, Any]:
     spreads = {
         f.name: getattr(result, f.name)
         for f in dataclasses.fields(result)
-        if f.name not in ("index", "name", "entrant", "runs")
+        if f.name not in ("index", "name", "entrant", "runs", "compared")
     }
     figures = {
         name: None if each is None else _numbers({"min": each.low, "median": each.middle, "max": each.high})

@@ -100,9 +100,8 @@ def _spoken(frame: pd.DataFrame, field: str, unit: str) -> str:
 
 def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Throughput against the number in flight, a line a strategy; the ideal line, and each strategy's knee."""
-    size = result.plan.sizes[-1]
-    frame = _frame(result, throughput=lambda r: r.throughput)
-    frame = frame[(frame["documents"] == size) & (frame["strategy"] != "serial")].reset_index(drop=True)
+    frame = _frame(result, throughput=lambda r: r.throughput if r.compared else None)
+    frame = frame[frame["strategy"] != "serial"].reset_index(drop=True)
     if frame.empty:
         return nothing_yet("No throughput yet", frame)
     parameter = picked_selection(picked)

@@ -76,7 +76,7 @@ def test_a_plan_of_an_older_store_is_read() -> None:
     base = RunSettings("windowed", 20, endpoint, "Sum up: {text}", True, 2, 7.0, 70.0, False, 60, 900, "typed")
     found = Plan.from_json(json.dumps(old))
     assert found == Plan("draft", (Entrant("windowed", 10, protection=False),), base, 2, 3, 5)
-    newer = {"context_tokens", "part_prompt", "combine_prompt"}
+    newer = {"context_tokens", "part_prompt", "combine_prompt", "question", "answer_seconds", "order", "climb"}
     assert json.loads(found.to_json()).keys() == old.keys() | newer
 
 
