@@ -19,8 +19,8 @@ from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyN
 
 QUESTION_HELP = (
     "how-many: one strategy (--strategies, windowed if left out) with 1, 2, 4 ... in flight until throughput stops"
-    f" growing, or at --concurrency N; which: all strategies, or --strategies, at --concurrency N ({WHICH_LEVEL} if left"
-    f" out); lesson: all seven strategies at {COMPARED_LEVEL} over the lesson's sizes"
+    f" growing, or at --concurrency N; which: all strategies, or --strategies, at --concurrency N ({WHICH_LEVEL} if"
+    f" left out); lesson: all seven strategies at {COMPARED_LEVEL} over the lesson's sizes"
 )
 
 

@@ -70,25 +70,23 @@ def grows(rates: Sequence[float]) -> bool:
 
 def climbed_on(plan: Plan) -> Plan:
     """The plan with the next number in flight; at the highest, with the other rounds."""
-    assert plan.climb is not None
     last = plan.entrants[-1].concurrency
-    if last >= plan.climb.highest:
+    if last >= _limits(plan).highest:
         order = (*plan.order, *_rounds(plan, len(plan.entrants), range(2, plan.repeats + 1)))
-        return replace(plan, order=order, climb=replace(plan.climb, settled=plan.repeats == 1))
-    entrant = _at(plan, min(2 * last, plan.climb.highest))
+        return replace(plan, order=order, climb=replace(_limits(plan), settled=plan.repeats == 1))
+    entrant = _at(plan, min(2 * last, _limits(plan).highest))
     return replace(plan, entrants=(*plan.entrants, entrant), order=(*plan.order, (1, len(plan.entrants))))
 
 
 def settled(plan: Plan, climbed: int, fine: Iterable[int] = (), documents: int = 0) -> Plan:
     """The plan when the climb has ended: its first `climbed` numbers, the `fine` ones over `documents`, all rounds."""
-    assert plan.climb is not None
     kept = plan.entrants[:climbed]
     joining = tuple(_at(plan, level, documents) for level in fine)
     grown = replace(
         plan,
         entrants=(*kept, *joining),
         order=plan.order[:climbed],
-        climb=replace(plan.climb, settled=True),
+        climb=replace(_limits(plan), settled=True),
     )
     count = len(grown.entrants)
     return replace(
@@ -123,14 +121,17 @@ def foreseen(plan: Plan, knee: float | None) -> Plan:
     return settled(plan, len(plan.entrants), fine, plan.entrants[-1].documents)
 
 
+def _limits(plan: Plan) -> Climb:
+    return plan.climb or Climb()
+
+
 def _grows_to(plan: Plan, knee: float) -> bool:
     return grows([min(float(entrant.concurrency), knee) for entrant in plan.entrants])
 
 
 def _at(plan: Plan, level: int, documents: int = 0) -> Entrant:
     """The plan's strategy with so many in flight, over as many documents as that takes, or over those given."""
-    assert plan.climb is not None
-    wanted = min(plan.climb.documents, documents or max(WAVES * level, SERIAL_DOCUMENTS))
+    wanted = min(_limits(plan).documents, documents or max(WAVES * level, SERIAL_DOCUMENTS))
     return replace(plan.entrants[0], concurrency=level, documents=wanted)
 
 

@@ -119,7 +119,7 @@ def test_few_documents_bound_the_number_in_flight() -> None:
 
 def test_a_plan_that_grows_is_the_same_after_a_kill() -> None:
     """At every step it is read back from the store as it was, and decides the same again."""
-    plan, figures = how_many(BASE, 3000), []
+    plan, figures = how_many(BASE, 3000), list[RunFigures]()
     for _ in range(6):
         again = Plan.from_json(plan.to_json())
         assert again == plan
