@@ -249,6 +249,19 @@ class Comparisons:
             comparison, figures=tuple(self._run_figures(comparison.plan, run.planned, run.run) for run in finished)
         )
 
+    def spans(self, run_id: str, count: int) -> list[tuple[float, float]]:
+        """(start, end) of the first `count` documents of a run, seconds since its start, in the documents' order."""
+        return self._store.spans(run_id, count)
+
+    def documents(self, comparison_id: str) -> int:
+        """How many different documents the comparison has."""
+        with self._store.reading() as connection:
+            set_id = _row(connection, comparison_id)["set_id"]
+            count: int = connection.execute(
+                "SELECT COUNT(*) FROM set_documents WHERE set_id = ?", (set_id,)
+            ).fetchone()[0]
+            return count
+
     def _without_figures(self, comparison_id: str) -> ComparisonSnapshot:
         with self._store.reading() as connection:
             return _snapshot(connection, _row(connection, comparison_id))

@@ -439,6 +439,17 @@ class Store(StoreFile):
             )
             return [(outcome_of(row), row["copies"]) for row in rows]
 
+    def spans(self, run_id: str, count: int) -> list[tuple[float, float]]:
+        """(start, end) of the first `count` documents that were sent and have ended, in their order; seconds of the
+        run's clock. With retries a document starts with its first."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT finished_at - latency, finished_at FROM outcomes WHERE run_id = ? AND latency IS NOT NULL"
+                " AND attempts > 0 ORDER BY position LIMIT ?",
+                (run_id, count),
+            )
+            return [(start, end) for start, end in rows]
+
     def digest(self, run_id: str) -> RunDigest | None:
         """What the run's outcomes come to, as it was kept when its last session ended; None where it was not."""
         with self.reading() as connection:
