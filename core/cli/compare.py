@@ -34,6 +34,7 @@ from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
+from core.compare.verdict import verdict
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
@@ -50,6 +51,7 @@ from core.views.comparison_charts import shown_runs
 from core.views.comparison_report import comparison_report
 from core.views.format import plural
 from core.views.terminal import one_line
+from core.views.verdict_words import verdict_lines
 from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
@@ -217,7 +219,9 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
 def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace) -> int:
     """Watch the comparison to its end, tell and write what it found, and return the exit code."""
     comparisons = registry.comparisons
-    print(f"Comparison {comparison_id}: {plural(comparisons.snapshot(comparison_id).total, 'run')}.", flush=True)
+    plan = comparisons.snapshot(comparison_id).plan
+    runs = "as many runs as it takes" if plan.growing else plural(plan.total, "run")
+    print(f"Comparison {comparison_id}: {runs}.", flush=True)
     with Interrupts() as interrupts:
         while (comparison := comparisons.snapshot(comparison_id)).running:
             _draw(comparison)
@@ -227,7 +231,7 @@ def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace)
             registry.advance()
     _draw(comparison, last=True)
     result = comparison.result(options.p95_within)
-    _tell(comparison, result, options)
+    _tell(comparison, result, comparisons.documents(comparison_id), options)
     _write(registry, comparison, result, options)
     if comparison.done < comparison.total:
         print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{again_words(options)}")
@@ -243,15 +247,20 @@ def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
         print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
-def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
+def _tell(comparison: ComparisonSnapshot, result: Result, documents: int, options: argparse.Namespace) -> None:
     for line in result_lines(result.entrants):
         print(line)
-    if options.lesson == "table":
+    question = comparison.plan.question
+    if options.lesson == "table" or question == "lesson":
         print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS)
     if comparison.message:
         print(one_line(comparison.message), file=sys.stderr)
-    print(result.recommendation.sentence)
+    if question:
+        for line in verdict_lines(verdict(result, options.p95_within, documents)):
+            print(line)
+    else:
+        print(result.recommendation.sentence)
 
 
 def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:

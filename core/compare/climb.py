@@ -73,7 +73,7 @@ def climbed_on(plan: Plan) -> Plan:
     last = plan.entrants[-1].concurrency
     if last >= _limits(plan).highest:
         order = (*plan.order, *_rounds(plan, len(plan.entrants), range(2, plan.repeats + 1)))
-        return replace(plan, order=order, climb=replace(_limits(plan), settled=plan.repeats == 1))
+        return replace(plan, order=order, climb=replace(_limits(plan), settled=plan.repeats == 1 or last == 1))
     entrant = _at(plan, min(2 * last, _limits(plan).highest))
     return replace(plan, entrants=(*plan.entrants, entrant), order=(*plan.order, (1, len(plan.entrants))))
 
@@ -115,7 +115,7 @@ def foreseen(plan: Plan, knee: float | None) -> Plan:
     if not plan.growing or len(plan.order) > len(plan.entrants):
         return plan
     where = knee or GUESSED_KNEE
-    while _grows_to(plan, where) and len(plan.order) == len(plan.entrants):
+    while plan.growing and _grows_to(plan, where) and len(plan.order) == len(plan.entrants):
         plan = climbed_on(plan)
     fine = around(where, (entrant.concurrency for entrant in plan.entrants), plan.entrants[-1].concurrency)
     return settled(plan, len(plan.entrants), fine, plan.entrants[-1].documents)

@@ -124,7 +124,7 @@ def _with_case(known: Verdict, knees: tuple[float, float] | None, documents: int
         case=case,
         knees=knees if len(known.levels) > 1 else None,
         further=_further(known.levels[-1], documents) if case == "rising" else (),
-        around=_around(knees, known.levels, documents) if case in ("knee", "flat", "unsure") else (),
+        around=_around(knees, known.levels) if case in ("knee", "flat", "unsure") else (),
     )
 
 
@@ -194,11 +194,9 @@ def _further(top: int, documents: int | None) -> tuple[int, ...]:
     return tuple(sorted({level for level in (min(2 * top, most), min(4 * top, most)) if level > top}))
 
 
-def _around(knees: tuple[float, float] | None, levels: Sequence[int], documents: int | None) -> tuple[int, ...]:
-    if knees is None:
-        return ()
-    most = MAX_CONCURRENCY if documents is None else min(MAX_CONCURRENCY, documents // LEAST_WAVES)
-    return around((knees[0] + knees[1]) / 2, levels, most)
+def _around(knees: tuple[float, float] | None, levels: Sequence[int]) -> tuple[int, ...]:
+    """Numbers that were not tried, below the highest that was."""
+    return around((knees[0] + knees[1]) / 2, levels, levels[-1]) if knees else ()
 
 
 def _serial(result: EntrantResult) -> bool:

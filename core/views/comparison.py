@@ -15,8 +15,10 @@ from core.compare.figures import EntrantResult, RunFigures, Spread
 from core.compare.presets import CLAIMS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
+from core.compare.verdict import Verdict, verdict
 from core.views.exports.texts import clean, defuse
 from core.views.format import decimal, duration, moment, number, plural, whole_percent
+from core.views.verdict_words import certainty, headline, whole_paragraph
 from core.views.words import run_status, where
 
 RUN_COLUMNS = (
@@ -216,9 +218,22 @@ def comparison_json(comparison: ComparisonSnapshot, result: Result) -> bytes:
             "sentence": advice.sentence,
             "no_real_difference_to": list(advice.alike),
         },
+        "verdict": _verdict_json(verdict(result)),
         "runs": [dict(zip(RUN_COLUMNS, _run_cells(comparison, run, names), strict=True)) for run in comparison.figures],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")
+
+
+def _verdict_json(found: Verdict) -> dict[str, Any]:
+    return {
+        "case": found.case,
+        "headline": headline(found),
+        "paragraph": whole_paragraph(found),
+        "certainty": certainty(found),
+        "further": list(found.further),
+        "around": list(found.around),
+        "lost": found.lost,
+    }
 
 
 def _entrant_json(result: EntrantResult) -> dict[str, Any]:
@@ -244,7 +259,8 @@ def _rounded(value: float | None, digits: int = 3) -> float | None:
 
 def progress_words(comparison: ComparisonSnapshot) -> str:
     """One line on where the comparison stands: what runs, what is done, time left."""
-    parts = [f"{comparison.done} of {plural(comparison.total, 'run')}"]
+    known = plural(comparison.total, "run")
+    parts = [f"{plural(comparison.done, 'run')} done" if comparison.plan.growing else f"{comparison.done} of {known}"]
     if comparison.current:
         begun, names = comparison.current, comparison.plan.names
         share = begun.run.done / begun.run.total if begun.run.total else 0.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import ENOUGH_REPEATS, differ
 from core.compare.verdict import Verdict
-from core.language import Message, Value, joined
+from core.language import ENGLISH, Language, Message, Value, joined, say
 from core.records import MAX_CONCURRENCY
 from core.views.format import decimal, duration
 
@@ -244,6 +244,14 @@ def further_label(levels: Sequence[int]) -> Message:
 def whole_paragraph(verdict: Verdict) -> str:
     """The paragraph as one text that is still a message; "" where there is nothing to say."""
     return joined(*paragraph(verdict))
+
+
+def verdict_lines(verdict: Verdict, language: Language = ENGLISH) -> list[str]:
+    """The verdict as lines of plain text: the large sentence, the paragraph, how sure, what to test next."""
+    said = [headline(verdict), whole_paragraph(verdict), certainty(verdict), lost_chip(verdict)]
+    levels = verdict.further or verdict.around
+    said += [further_label(levels)] if levels else []
+    return [say(text, language) for text in said if text]
 
 
 def _names(results: Sequence[EntrantResult]) -> str:

@@ -154,6 +154,15 @@ def test_the_estimate_foresees_how_far_it_climbs() -> None:
     assert estimate(how_many(OUTSIDE, 3000)).guessed
 
 
+@pytest.mark.parametrize("repeats", [1, 2])
+@pytest.mark.parametrize("documents", [1, 8, 16, 50])
+def test_the_estimate_of_few_documents_ends(documents: int, repeats: int) -> None:
+    """Where the highest number comes before any knee, too."""
+    plan = foreseen(how_many(OUTSIDE, documents, repeats=repeats))
+    assert not plan.growing
+    assert plan.total == repeats * len(plan.entrants)
+
+
 def test_which_takes_all_strategies_at_one_level() -> None:
     """Seven entrants, serial over 20 documents, the others over 200 with 20 in flight; fewer where there are fewer."""
     plan = which(BASE, 3000, level=20)
