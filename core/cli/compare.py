@@ -34,7 +34,6 @@ from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.compare.verdict import verdict
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
@@ -231,7 +230,7 @@ def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace)
             registry.advance()
     _draw(comparison, last=True)
     result = comparison.result(options.p95_within)
-    _tell(comparison, result, comparisons.documents(comparison_id), options)
+    _tell(comparison, result, options)
     _write(registry, comparison, result, options)
     if comparison.done < comparison.total:
         print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{again_words(options)}")
@@ -247,7 +246,7 @@ def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
         print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
-def _tell(comparison: ComparisonSnapshot, result: Result, documents: int, options: argparse.Namespace) -> None:
+def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     for line in result_lines(result.entrants):
         print(line)
     question = comparison.plan.question
@@ -257,7 +256,7 @@ def _tell(comparison: ComparisonSnapshot, result: Result, documents: int, option
     if comparison.message:
         print(one_line(comparison.message), file=sys.stderr)
     if question:
-        for line in verdict_lines(verdict(result, options.p95_within, documents)):
+        for line in verdict_lines(comparison.verdict(options.p95_within)):
             print(line)
     else:
         print(result.recommendation.sentence)

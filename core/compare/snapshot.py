@@ -6,6 +6,7 @@ from core.compare.estimate import foreseen, planned_seconds
 from core.compare.figures import RunFigures
 from core.compare.plan import Plan, PlannedRun, schedule, warm_up
 from core.compare.result import Result, result
+from core.compare.verdict import Verdict, verdict
 from core.records import RunSnapshot, RunStatus
 
 _TELLING = 0.05
@@ -25,6 +26,7 @@ class ComparisonSnapshot:
     """`runs` are all of its runs in order, the warm-up (place 0) among them; `figures` are of those that count.
 
     `elapsed` is seconds of work on them, starting workers included. `figures` is empty in the list of all comparisons.
+    `documents` is how many different ones it has; None: not known.
     """
 
     comparison_id: str
@@ -34,6 +36,11 @@ class ComparisonSnapshot:
     label: str = ""
     elapsed: float = 0.0
     created_utc: str = ""
+    documents: int | None = None
+
+    def verdict(self, p95_within: float | None = None) -> Verdict:
+        """What its result says so far."""
+        return verdict(self.result(p95_within), p95_within, self.documents)
 
     def result(self, p95_within: float | None = None) -> Result:
         """What it found so far; `p95_within` (seconds) bounds what is recommended."""

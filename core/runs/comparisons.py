@@ -253,15 +253,6 @@ class Comparisons:
         """(start, end) of the first `count` documents of a run, seconds since its start, in the documents' order."""
         return self._store.spans(run_id, count)
 
-    def documents(self, comparison_id: str) -> int:
-        """How many different documents the comparison has."""
-        with self._store.reading() as connection:
-            set_id = _row(connection, comparison_id)["set_id"]
-            count: int = connection.execute(
-                "SELECT COUNT(*) FROM set_documents WHERE set_id = ?", (set_id,)
-            ).fetchone()[0]
-            return count
-
     def _without_figures(self, comparison_id: str) -> ComparisonSnapshot:
         with self._store.reading() as connection:
             return _snapshot(connection, _row(connection, comparison_id))
@@ -316,6 +307,9 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSna
         label=row["label"],
         elapsed=sum(run.run.worked for run in runs),
         created_utc=row["created_utc"],
+        documents=connection.execute(
+            "SELECT COALESCE(MAX(position) + 1, 0) FROM set_documents WHERE set_id = ?", (row["set_id"],)
+        ).fetchone()[0],
     )
 
 

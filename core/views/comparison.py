@@ -15,7 +15,7 @@ from core.compare.figures import EntrantResult, RunFigures, Spread
 from core.compare.presets import CLAIMS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.compare.verdict import Verdict, verdict
+from core.compare.verdict import Verdict
 from core.views.exports.texts import clean, defuse
 from core.views.format import decimal, duration, moment, number, plural, whole_percent
 from core.views.verdict_words import certainty, headline, whole_paragraph
@@ -218,7 +218,7 @@ def comparison_json(comparison: ComparisonSnapshot, result: Result) -> bytes:
             "sentence": advice.sentence,
             "no_real_difference_to": list(advice.alike),
         },
-        "verdict": _verdict_json(verdict(result)),
+        "verdict": _verdict_json(comparison.verdict()),
         "runs": [dict(zip(RUN_COLUMNS, _run_cells(comparison, run, names), strict=True)) for run in comparison.figures],
     }
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode("utf-8")

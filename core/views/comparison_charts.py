@@ -5,8 +5,6 @@ on to the others. `picked=` is what is highlighted from the start.
 """
 
 import dataclasses
-from collections.abc import Callable, Mapping
-from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -18,46 +16,15 @@ from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Chart
 from core.views.comparison import benchmark_table
+from core.views.comparison_frames import COLUMNS, frame_of, kept_of, losers, spoken_of
 from core.views.comparison_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
-from core.views.format import decimal, duration, megabytes, plural
+from core.views.concurrency_chart import concurrency_chart
+from core.views.format import decimal, duration, megabytes
 from core.views.timeline import CHART_HEIGHT
 
 _ROW = 26  # pixels a bar
 _TALLEST = 2 * CHART_HEIGHT
 _NEAR_X, _NEAR_Y = 0.07, 0.09  # shares of the axes a number takes
-_UNPROTECTED = ", unprotected"
-_COLUMNS = ("entrant", "strategy", "line", "protection", "concurrency", "documents")
-
-
-def _frame(result: Result, **figures: Callable[[EntrantResult], Spread | None]) -> pd.DataFrame:
-    """A row an entrant that has the first of the figures; of each: its median, `_low` and `_high`."""
-    first = next(iter(figures.values()))
-    rows = [_row(each, figures) for each in result.entrants if first(each)]
-    columns = [*_COLUMNS, *(f"{name}{end}" for name in figures for end in ("", "_low", "_high"))]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _row(result: EntrantResult, figures: Mapping[str, Callable[[EntrantResult], Spread | None]]) -> tuple[Any, ...]:
-    entrant = result.entrant
-    line = entrant.strategy + ("" if entrant.protection else _UNPROTECTED)
-    cells: list[Any] = [result.name, entrant.strategy, line, "on" if entrant.protection else "off"]
-    cells += [entrant.concurrency, entrant.documents]
-    for figure in figures.values():
-        spread = figure(result)
-        cells += [spread.middle, spread.low, spread.high] if spread else [None, None, None]
-    return tuple(cells)
-
-
-def _kept(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows of those that lost no more documents than others: an entrant that loses half of them is not ranked."""
-    kept = frame[frame["entrant"].isin([each.name for each in result.safe])]
-    return kept if len(kept) else frame
-
-
-def _losers(result: Result) -> str:
-    """How many are not counted in for what they lost; "" where nobody is."""
-    count = sum(each.throughput is not None for each in result.entrants) - len(result.safe)
-    return f"; {plural(count, 'other')} lost more documents" if count else ""
 
 
 def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: StrategyName | None) -> alt.LayerChart:
@@ -82,104 +49,21 @@ def _bars(frame: pd.DataFrame, field: str, title: str, form: str, picked: Strate
 
 def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """How many times as many documents a second as serial, an entrant a bar; by rates, so serial may run on fewer."""
-    frame = _frame(result, speed_up=lambda r: r.speed_up)
+    frame = frame_of(result, speed_up=lambda r: r.speed_up)
     if frame.empty:
         return nothing_yet("No speed-up yet: serial has not run", frame)
-    best = most_of(_kept(result, frame), "speed_up")
-    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{_losers(result)}"
+    best = most_of(kept_of(result, frame), "speed_up")
+    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{losers(result)}"
     if best["strategy"] == "serial":
-        title = f"Nothing was faster than serial{_losers(result)}"
-    spoken = _spoken(frame, "speed_up", "times")
+        title = f"Nothing was faster than serial{losers(result)}"
+    spoken = spoken_of(frame, "speed_up", "times")
     chart = _bars(frame, "speed_up", "Times as fast as serial", ",.1f", picked)
     return Chart(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
 
 
-def _spoken(frame: pd.DataFrame, field: str, unit: str) -> str:
-    return ", ".join(f"{row['entrant']} {decimal(row[field])} {unit}" for _, row in frame.iterrows()) + "."
-
-
-def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Chart:
-    """Throughput against the number in flight, a line a strategy; the ideal line, and each strategy's knee."""
-    frame = _frame(result, throughput=lambda r: r.throughput if r.compared else None)
-    frame = frame[frame["strategy"] != "serial"].reset_index(drop=True)
-    if frame.empty:
-        return nothing_yet("No throughput yet", frame)
-    parameter = picked_selection(picked)
-    layers = [*_ideal(result, frame), *_lines(frame, parameter), *_knee_marks(result, frame, parameter)]
-    title = _concurrency_finding(result, frame)
-    about = f"Line chart of throughput against documents in flight, an ideal line above. {title}."
-    chart = alt.LayerChart(layer=layers).properties(height=CHART_HEIGHT).resolve_scale(shape="independent")
-    return Chart(title, chart, frame, f"{about} {_spoken(frame, 'throughput', 'documents a second')}")
-
-
-def _lines(frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
-    base = alt.Chart(frame).encode(
-        alt.X("concurrency:Q", title="Documents in flight, at most", axis=alt.Axis(grid=False, tickMinStep=1)),
-        opacity=bright(parameter),
-        detail="line:N",
-    )
-    up = alt.Y("throughput:Q", title="Documents per second", scale=alt.Scale(domainMin=0))
-    dash = alt.StrokeDash(
-        "protection:N", scale=alt.Scale(domain=["on", "off"], range=[[1, 0], [6, 3]]), legend=_protection_legend(frame)
-    )
-    tooltip = ["entrant:N", *(alt.Tooltip(f"throughput{end}:Q", format=",.1f") for end in ("", "_low", "_high"))]
-    colour = colour_of(frame, legend=alt.Legend(title=None, orient="top"))
-    return [
-        base.mark_line(strokeWidth=2).encode(up, colour, dash),
-        base.mark_rule(strokeWidth=1.5).encode(alt.Y("throughput_low:Q"), alt.Y2("throughput_high"), colour),
-        base.mark_point(filled=True, size=70)
-        .encode(up, colour, shape_of(frame, None), tooltip=tooltip)
-        .add_params(parameter),
-    ]
-
-
-def _protection_legend(frame: pd.DataFrame) -> alt.Legend | None:
-    return alt.Legend(title="Protection", orient="top") if frame["protection"].nunique() > 1 else None
-
-
-def _ideal(result: Result, frame: pd.DataFrame) -> list[alt.Chart]:
-    """min(N / mean latency, ceiling), as a dashed line with its corner in place."""
-    pairs = result.ideal(int(level) for level in frame["concurrency"])
-    if not pairs:
-        return []
-    table = pd.DataFrame(pairs, columns=["concurrency", "ideal"])
-    table["label"] = "ideal"
-    base = alt.Chart(table).encode(alt.X("concurrency:Q"), alt.Y("ideal:Q"))
-    line = base.mark_line(color=palette.NEUTRAL, strokeDash=[4, 4], strokeWidth=1.5)
-    word = alt.Chart(table.tail(1)).mark_text(color=palette.NEUTRAL, align="right", dy=-8)
-    tooltip = ["label:N", alt.Tooltip("ideal:Q", format=",.1f")]
-    return [line.encode(tooltip=tooltip), word.encode(alt.X("concurrency:Q"), alt.Y("ideal:Q"), text="label:N")]
-
-
-def _knee_marks(result: Result, frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
-    rows = [
-        (name, name + ("" if mode else _UNPROTECTED), knee.concurrency, knee.throughput, f"knee {knee.concurrency:.0f}")
-        for (name, mode), knee in result.knees.items()
-        if knee.reached
-    ]
-    if not rows:
-        return []
-    table = pd.DataFrame(rows, columns=["strategy", "line", "concurrency", "throughput", "knee"])
-    base = alt.Chart(table).encode(alt.X("concurrency:Q"), alt.Y("throughput:Q"), opacity=bright(parameter))
-    rings = base.mark_point(size=190, strokeWidth=2, shape="circle").encode(
-        colour_of(frame), tooltip=["line:N", "knee:N"]
-    )
-    first = alt.Chart(table.head(1)).mark_text(color=palette.NEUTRAL, dy=18, align="left")
-    return [rings, first.encode(alt.X("concurrency:Q"), alt.Y("throughput:Q"), text="knee:N")]
-
-
-def _concurrency_finding(result: Result, frame: pd.DataFrame) -> str:
-    ends = [knee.concurrency for knee in result.knees.values() if knee.reached]
-    best = most_of(_kept(result, frame), "throughput")
-    if ends and len(ends) == len(result.knees):
-        low, high = f"{min(ends):.0f}", f"{max(ends):.0f}"
-        return f"Throughput stops growing at {low if low == high else f'{low} to {high}'} in flight"
-    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{_losers(result)}"
-
-
 def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """p95 latency against throughput, a point an entrant with its limit beside it: right and low is good."""
-    frame = _frame(result, throughput=lambda r: r.throughput, p95=lambda r: r.p95)
+    frame = frame_of(result, throughput=lambda r: r.throughput, p95=lambda r: r.p95)
     if frame.empty:
         return nothing_yet("No latency yet", frame)
     parameter = picked_selection(picked)
@@ -194,13 +78,13 @@ def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart
     points = base.mark_point(filled=True, size=90).encode(colour, shape, tooltip=tooltip).add_params(parameter)
     told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
-    slow, fast = most_of(frame, "p95"), most_of(_kept(result, frame), "throughput")
+    slow, fast = most_of(frame, "p95"), most_of(kept_of(result, frame), "throughput")
     title = (
         f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
     )
     chart = alt.LayerChart(layer=[points, numbers]).properties(height=CHART_HEIGHT)
     return Chart(
-        title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {_spoken(frame, 'p95', 's')}"
+        title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {spoken_of(frame, 'p95', 's')}"
     )
 
 
@@ -222,25 +106,25 @@ def _apart(frame: pd.DataFrame) -> pd.DataFrame:
 
 def memory_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Peak memory of the worker, an entrant a bar."""
-    frame = _frame(result, memory=lambda r: r.peak_memory_mb)
+    frame = frame_of(result, memory=lambda r: r.peak_memory_mb)
     if frame.empty:
         return nothing_yet("No memory was measured yet", frame)
     low, high = frame["memory"].min(), frame["memory"].max()
     title = f"The workers took {megabytes(low)} to {megabytes(high)} at their peak"
     chart = _bars(frame, "memory", "Peak memory of the worker (MB)", ",.0f", picked)
-    return Chart(title, chart, frame, f"Bar chart of peak memory. {title}. {_spoken(frame, 'memory', 'MB')}")
+    return Chart(title, chart, frame, f"Bar chart of peak memory. {title}. {spoken_of(frame, 'memory', 'MB')}")
 
 
 def cpu_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """The worker's CPU time a document, an entrant a bar."""
-    frame = _frame(result, cpu=lambda r: _scaled(r.cpu_a_document, 1000))
+    frame = frame_of(result, cpu=lambda r: _scaled(r.cpu_a_document, 1000))
     if frame.empty:
         return nothing_yet("No CPU time was measured yet", frame)
-    kept = _kept(result, frame)
+    kept = kept_of(result, frame)
     least = kept.iloc[int(kept["cpu"].to_numpy().argmin())]
     title = f"{least['entrant']} costs this machine least: {decimal(least['cpu'])} ms of CPU a document"
     chart = _bars(frame, "cpu", "CPU time of the worker (ms/document)", ",.1f", picked)
-    return Chart(title, chart, frame, f"Bar chart of CPU time a document. {title}. {_spoken(frame, 'cpu', 'ms')}")
+    return Chart(title, chart, frame, f"Bar chart of CPU time a document. {title}. {spoken_of(frame, 'cpu', 'ms')}")
 
 
 def _scaled(spread: Spread | None, by: float) -> Spread | None:
@@ -249,11 +133,11 @@ def _scaled(spread: Spread | None, by: float) -> Spread | None:
 
 def failures_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     """Failed documents and refusals (429) of a run, two bars an entrant; the medians over the repeats."""
-    frame = _frame(result, failed=lambda r: r.failed, refused=lambda r: r.refused)
+    frame = frame_of(result, failed=lambda r: r.failed, refused=lambda r: r.refused)
     if frame.empty:
         return nothing_yet("No run has ended yet", frame)
     parameter = picked_selection(picked)
-    long = frame.melt([*_COLUMNS], ["failed", "refused"], var_name="what", value_name="count")
+    long = frame.melt([*COLUMNS], ["failed", "refused"], var_name="what", value_name="count")
     long["what"] = long["what"].map({"failed": "Failed documents", "refused": "Refusals (429)"})
     room = alt.Scale(domain=[0, max(1.0, float(long["count"].max()))])
     words, colours = ["Failed documents", "Refusals (429)"], [palette.BAD, palette.WARNING]

@@ -1,6 +1,7 @@
 """The charts of a comparison: their findings, their numbers, and the one selection they share."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,12 +13,13 @@ from core.views import palette
 from core.views.charts import Chart
 from core.views.comparison_charts import (
     comparison_charts,
-    concurrency_chart,
     heat_map,
     shown_runs,
     trade_off_chart,
 )
 from core.views.comparison_marks import PICKED
+from core.views.concurrency_chart import concurrency_chart
+from core.views.timeline import CHART_HEIGHT
 from tests.compare.scenes import run
 
 SERIAL = Entrant("serial", documents=20)
@@ -80,7 +82,27 @@ def test_the_title_says_where_throughput_stops_growing() -> None:
     """25/s at 10 and 40/s at 20: the knee is at 15.5, and its mark says so."""
     chart = concurrency_chart(found())
     assert chart.title == "Throughput stops growing at 16 in flight"
-    assert any(data[0].get("knee") == "knee 16" for data in layers(chart))
+    (band,) = next(data for data in layers(chart) if "knee" in data[0])
+    assert band["knee"] == "stops growing: 16"
+    assert band["low"] < 15.52 < band["high"]
+
+
+def test_the_names_at_the_ends_of_lines_do_not_lie_on_each_other() -> None:
+    """Three strategies at 40/s: their names stand 16 pixels apart, the fastest at its own end."""
+    three = {Entrant(name, 20): 40.0 for name in ("windowed", "abatch", "batch")}
+    names = next(data for data in layers(concurrency_chart(_one_each(three))) if "place" in data[0])
+    places = sorted((row["place"] for row in names), reverse=True)
+    assert places[0] == 40.0
+    assert all(above - below >= 0.99 * 40.0 * 16 / CHART_HEIGHT for above, below in pairwise(places))
+
+
+def test_the_axis_is_logarithmic_and_has_the_numbers_that_were_tried() -> None:
+    """5, 10, 20 and 50; the names have room behind 50."""
+    spec = concurrency_chart(found()).drawing.to_dict()
+    across = next(layer["encoding"]["x"] for layer in spec["layer"] if "scale" in layer["encoding"].get("x", {}))
+    assert across["scale"]["type"] == "log"
+    assert across["scale"]["domain"][1] > 100
+    assert across["axis"]["values"] == [5, 10, 20, 50]
 
 
 def test_the_speed_up_names_the_best() -> None:
