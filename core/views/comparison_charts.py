@@ -4,13 +4,10 @@ All have the same selection, `picked`: a click on a strategy's mark highlights i
 on to the others. `picked=` is what is highlighted from the start.
 """
 
-import dataclasses
-
 import altair as alt
 import pandas as pd
 
 from core.compare.figures import EntrantResult, Spread
-from core.compare.plan import Plan
 from core.compare.result import Result
 from core.records import StrategyName
 from core.views import palette
@@ -23,7 +20,6 @@ from core.views.format import decimal, duration, megabytes
 from core.views.timeline import CHART_HEIGHT
 
 _ROW = 26  # pixels a bar
-_TALLEST = 2 * CHART_HEIGHT
 _NEAR_X, _NEAR_Y = 0.07, 0.09  # shares of the axes a number takes
 
 
@@ -213,18 +209,12 @@ def comparison_charts(result: Result, picked: StrategyName | None = None) -> dic
     if any(entrant.strategy == "serial" for entrant in plan.entrants):
         charts["speed_up"] = speed_up_chart(result, picked)
     return charts | {
-        "concurrency": _as_tall(concurrency_chart(result, picked), plan),
-        "trade_off": _as_tall(trade_off_chart(result, picked), plan),
+        "concurrency": concurrency_chart(result, picked),
+        "trade_off": trade_off_chart(result, picked),
         "failures": failures_chart(result, picked),
         "memory": memory_chart(result, picked),
         "cpu": cpu_chart(result, picked),
     }
-
-
-def _as_tall(chart: Chart, plan: Plan) -> Chart:
-    """As tall as the bars beside it, within reason."""
-    height = min(max(CHART_HEIGHT, _ROW * len(plan.entrants)), _TALLEST)
-    return dataclasses.replace(chart, drawing=chart.drawing.properties(height=height))
 
 
 def shown_runs(result: Result, most: int = 6) -> dict[str, str]:

@@ -6,7 +6,8 @@ the browser's side of Vega-Lite; it is loaded here, when a report is made, and n
 
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 import pandas as pd
@@ -15,74 +16,80 @@ from core.compare.figures import EntrantResult
 from core.compare.presets import COMPARED, COMPARED_DOCUMENTS, WHY_OURS_DIFFERS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
+from core.compare.verdict import Verdict
 from core.errors import ConfigurationError
+from core.language import ENGLISH, Language, say
 from core.records import StrategyName, Tick
 from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
 from core.views.comparison_charts import comparison_charts
+from core.views.comparison_lanes import matrix_data
 from core.views.comparison_marks import PICKED
-from core.views.comparison_timelines import in_flight_charts
-from core.views.format import absolute_time, duration, plural
+from core.views.comparison_words import comparison_name, facts
 from core.views.palette import NEUTRAL
-from core.views.words import where
+from core.views.report_page import POLICY, SCRIPT, STYLE
+from core.views.run_settings import setting_groups
+from core.views.verdict_words import certainty, headline, lost_chip, sure, whole_paragraph
 
-_POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:"
-_STYLE = """
-:root { color-scheme: light dark; }
-body { font: 14px/1.45 system-ui, sans-serif; max-width: 1280px; margin: 24px auto; padding: 0 16px; }
-h1 { font-size: 1.5rem; margin: 0 0 4px; } h2 { font-size: 1rem; margin: 24px 0 8px; }
-.advice { font-size: 1.1rem; border: 1px solid #8886; border-radius: 8px; padding: 12px 16px; margin: 16px 0; }
-.charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(480px, 1fr)); gap: 16px; }
-figure { border: 1px solid #8886; border-radius: 8px; margin: 0; padding: 12px; overflow: hidden; }
-.small { grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); margin-top: 16px; }
-figcaption { font-weight: 600; margin-bottom: 8px; } .chart { width: 100%; }
-.tables { overflow-x: auto; } table { border-collapse: collapse; white-space: nowrap; }
-th, td { border: 1px solid #8886; padding: 3px 8px; text-align: right; } td:first-child, th { text-align: left; }
-p.small { color: #7a7a7a; }
-"""
-_SCRIPT = """
-const views = [];
-let passing = false;
-function pass(from) {
-  if (passing) return;
-  passing = true;
-  const picked = from.data(STORE).map(({values, fields}) => ({values, fields}));
-  Promise.all(views.filter(v => v !== from).map(v => v.data(STORE, picked.map(p => ({...p, unit: ''}))).runAsync()))
-    .finally(() => { passing = false; });
-}
-FIGURES.forEach((spec, place) =>
-  vegaEmbed('#chart' + place, spec, {mode: 'vega-lite', actions: false, renderer: 'svg'}).then(({view}) => {
-    try { view.data(STORE); } catch { return; }
-    views.push(view);
-    view.addDataListener(STORE, () => pass(view));
-  }));
-"""
+_STRONGEST = 0.6
+"""Share of the colour in the matrix's fastest cell; the ink on it keeps its contrast, light and dark."""
+
+Named = Mapping[str, tuple[StrategyName, Sequence[Tick]]]
 
 
 def comparison_report(
     comparison: ComparisonSnapshot,
     result: Result,
-    named: Mapping[str, tuple[StrategyName, Sequence[Tick]]] | None = None,
+    named: Named | None = None,
+    *,
+    within: float | None = None,
+    zone: tzinfo | None = None,
+    language: Language = ENGLISH,
 ) -> bytes:
-    """The report, UTF-8. `named` are the runs to draw over time: entrant -> its strategy and ticks.
+    """The report, UTF-8, with p95 `within` so many seconds where that is asked for; times in `zone`, UTC without one.
+
+    `named` is of no use any more: what ran when is on the page. It stays for those who still give it.
 
     Raises:
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
-    entrants = result.entrants
-    compared = [chart for chart in comparison_charts(result).values() if not chart.empty]
-    timed = list(in_flight_charts(named or {}).values())
+    del named
+    charts = _two(result)
     body = [
-        "<h1>Comparison of strategies</h1>",
-        f"<p class='small'>{html.escape(_facts(comparison))}</p>",
-        f"<p class='advice'>{html.escape(result.recommendation.sentence)}</p>",
-        _charts("charts", compared, 0),
-        _charts("charts small", timed, len(compared)),
-        _section("Entrants: medians, and their range over the repeats", entrants_table(entrants)),
-        _lesson(comparison, entrants),
+        *_head(comparison, comparison.verdict(within), zone, language),
+        _charts(charts),
+        _matrix(matrix_data(comparison, result, language)),
+        _section(
+            "Every way that was tried: medians, and their range over the repeats", entrants_table(result.entrants)
+        ),
+        _lesson(comparison, result.entrants),
         _section("Runs, in the order they ran", runs_table(comparison)),
+        _settings(comparison, language),
     ]
-    return _page("\n".join(body), [_spec(chart) for chart in (*compared, *timed)]).encode("utf-8", "replace")
+    name = comparison_name(comparison)
+    return _page(name, "\n".join(body), [_spec(chart) for chart in charts]).encode("utf-8", "replace")
+
+
+def _two(result: Result) -> list[Chart]:
+    """What speed depends on, and what it costs: by the number in flight where several were tried, else by strategy."""
+    charts = comparison_charts(result)
+    levels = {each.level for each in result.entrants if each.throughput and each.entrant.strategy != "serial"}
+    first = "concurrency" if len(levels) > 1 or "speed_up" not in charts else "speed_up"
+    return [chart for chart in (charts[first], charts["trade_off"]) if not chart.empty]
+
+
+def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None, language: Language) -> Iterator[str]:
+    mark = "good" if sure(verdict) else "warn"
+    lost = "good" if not verdict.lost else "bad"
+    about = f"{comparison_name(comparison)} · {facts(comparison, zone)}"
+    yield f"<header><p class='quiet' dir='auto'>{_text(about)}</p>"
+    yield f"<h1>{_text(say(headline(verdict), language))}</h1>"
+    yield f"<p class='lead'>{_text(say(whole_paragraph(verdict), language))}</p>"
+    chips = ((mark, certainty(verdict)), (lost, lost_chip(verdict)))
+    yield "".join(f"<span class='chip {kind}'>{_text(say(words, language))}</span>" for kind, words in chips)
+    yield (
+        f"<p dir='auto'>{_text(say(comparison.message, language))}</p></header>" if comparison.message else "</header>"
+    )
 
 
 def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -> str:
@@ -93,35 +100,62 @@ def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -
     return _section("What the lesson claims, and what was measured", claims_table(entrants), WHY_OURS_DIFFERS)
 
 
-def _facts(comparison: ComparisonSnapshot) -> str:
-    plan = comparison.plan
-    return (
-        f"{absolute_time(comparison.started_utc)}: {where(plan.base.endpoint)}; {plural(plan.documents, 'document')}"
-        f"{f' ({comparison.label})' if comparison.label else ''}; {plural(len(plan.entrants), 'entrant')} with"
-        f" {plural(plan.repeats, 'repeat')}; {comparison.done} of {plural(comparison.total, 'run')} done in"
-        f" {duration(comparison.elapsed)}; order shuffled by seed {plan.seed}; nothing from the cache;"
-        f" {plan.warm_up} documents of warm-up. {comparison.message}"
-    ).strip()
-
-
-def _charts(kind: str, charts: Sequence[Chart], first: int) -> str:
-    """`first` is the place of the first of them among all the charts of the page."""
-    drawn = "".join(_chart(place, chart) for place, chart in enumerate(charts, first))
-    return f"<div class='{kind}'>{drawn}</div>" if charts else ""
+def _charts(charts: Sequence[Chart]) -> str:
+    drawn = "".join(_chart(place, chart) for place, chart in enumerate(charts))
+    return f"<div class='charts'>{drawn}</div>" if charts else ""
 
 
 def _chart(place: int, chart: Chart) -> str:
-    words, title = html.escape(chart.alt, quote=True), html.escape(chart.title)
+    words, title = html.escape(chart.alt, quote=True), _text(chart.title)
     return (
         f"<figure><figcaption>{title}</figcaption>"
         f'<div class="chart" id="chart{place}" role="img" aria-label="{words}"></div></figure>'
     )
 
 
+def _matrix(data: Mapping[str, Any]) -> str:
+    """The matrix as a table; a cell's colour says its speed, and its number does too."""
+    if not any(cell["text"] for row in data["rows"] for cell in row["cells"]):
+        return ""
+    head = "".join(f"<th scope='col'>{column:,}</th>" for column in data["columns"])
+    rows = "".join(
+        f"<tr><th scope='row'>{_text(row['name'])}</th>{''.join(map(_matrix_cell, row['cells']))}</tr>"
+        for row in data["rows"]
+    )
+    table = f"<table class='matrix'><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return (
+        f"<section class='card'><h2>Everything that was tried</h2><div class='tables'>{table}</div>"
+        f"<p class='quiet'>{_text(data['caption'])}</p></section>"
+    )
+
+
+def _matrix_cell(cell: Mapping[str, Any]) -> str:
+    strength = round(100 * _STRONGEST * cell["shade"])
+    return f"<td style='--strength: {strength}%'>{_text(cell['text'])}</td>"
+
+
 def _section(title: str, table: pd.DataFrame, words: str = "") -> str:
     shown = table.to_html(index=False, border=0, na_rep="–", escape=True)
-    said = f"<p>{html.escape(words)}</p>" if words else ""
-    return f"<h2>{html.escape(title)}</h2>{said}<div class='tables'>{shown}</div>"
+    said = f"<p>{_text(words)}</p>" if words else ""
+    return f"<section class='card'><h2>{_text(title)}</h2>{said}<div class='tables'>{shown}</div></section>"
+
+
+def _settings(comparison: ComparisonSnapshot, language: Language) -> str:
+    """What all runs had in common: what is written, and who writes. How each was sent stands in the tables."""
+    groups = "".join(
+        f"<h3>{_text(group.title)}</h3><dl>"
+        + "".join(
+            f"<dt>{_text(each.label)}</dt><dd dir='auto'{' class=long' if each.long else ''}>{_text(each.value)}</dd>"
+            for each in group.settings
+        )
+        + "</dl>"
+        for group in setting_groups(comparison.plan.base, language)[:2]
+    )
+    return f"<section class='card'><h2>Settings of every run</h2>{groups}</section>"
+
+
+def _text(words: str) -> str:
+    return html.escape(str(words))
 
 
 def _spec(chart: Chart) -> dict[str, Any]:
@@ -135,15 +169,17 @@ def _spec(chart: Chart) -> dict[str, Any]:
     return spec
 
 
-def _page(body: str, specs: Sequence[dict[str, Any]]) -> str:
+def _page(name: str, body: str, specs: Sequence[dict[str, Any]]) -> str:
     # "<" cannot stand in a script as it is: a document's name may hold "</script>".
     drawn = json.dumps(specs, ensure_ascii=False).replace("<", "\\u003c")
     store = json.dumps(f"{PICKED}_store")
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Comparison of strategies</title>'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"><style>{_STYLE}</style></head>'
-        f"<body>{body}<script>{_libraries()}</script>"
-        f"<script>const FIGURES = {drawn}; const STORE = {store};{_SCRIPT}</script></body></html>"
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_text(name)} · Gistmill</title>"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style></head>'
+        f"<body><main>{body}</main><script>{_libraries()}</script>"
+        f"<script>const FIGURES = {drawn}; const STORE = {store};{SCRIPT}</script></body></html>"
     )
 
 

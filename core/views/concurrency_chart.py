@@ -16,6 +16,9 @@ from core.views.timeline import CHART_HEIGHT
 _ROOM = 1.45
 """The axis ends so much further right, by its logarithm's share, than the last number: there the names stand."""
 
+_BEFORE = 1.08
+"""And it starts so much further left, so that the first points are whole."""
+
 _LINE = 16  # pixels a name takes
 _BAND = 0.04
 """Half the width of a band whose two ends are one number, as a share of it."""
@@ -40,14 +43,14 @@ def _across(frame: pd.DataFrame) -> alt.X:
     levels = sorted({int(level) for level in frame["concurrency"]})
     low, high = levels[0], levels[-1]
     end = high * (high / low) ** (_ROOM - 1) if high > low else 2.0 * high
-    scale = alt.Scale(type="log", base=2, domain=[low, end], nice=False)
+    scale = alt.Scale(type="log", base=2, domain=[low / _BEFORE, end], nice=False)
     axis = alt.Axis(values=levels, format="d", grid=False, labelOverlap="greedy")
     return alt.X("concurrency:Q", title="Documents in flight, at most", scale=scale, axis=axis)
 
 
 def _lines(frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
     base = alt.Chart(frame).encode(_across(frame), opacity=bright(parameter), detail="line:N")
-    up = alt.Y("throughput:Q", title="Documents per second", scale=alt.Scale(domainMin=0))
+    up = alt.Y("throughput:Q", title="Documents per second", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5))
     dash = alt.StrokeDash(
         "protection:N", scale=alt.Scale(domain=["on", "off"], range=[[1, 0], [6, 3]]), legend=_protection(frame)
     )
@@ -76,7 +79,7 @@ def _names(frame: pd.DataFrame, parameter: alt.Parameter) -> alt.Chart:
         places.append(min(float(rate), places[-1] - gap) if places else float(rate))
     lowest = min(places)
     ends["place"] = [place + max(0.0, -lowest) for place in places]
-    base = alt.Chart(ends).mark_text(align="left", dx=10, fontSize=12)
+    base = alt.Chart(ends).mark_text(align="left", dx=10, fontSize=12, limit=alt.ExprRef("width * 0.3"))
     named: alt.Chart = base.encode(
         alt.X("concurrency:Q"),
         alt.Y("place:Q"),

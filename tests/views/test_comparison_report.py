@@ -1,20 +1,23 @@
 """The report: one file, everything in it, nothing fetched, nothing run that a document brought along."""
 
+import html
 import re
 from dataclasses import replace
+from datetime import timedelta, timezone, tzinfo
 
-from core.records import Tick
+from core.compare.plan import Entrant, Plan
+from core.compare.snapshot import ComparisonSnapshot
+from core.records import RunSettings
 from core.views.comparison_report import comparison_report
+from tests.compare.scenes import run
 from tests.views.test_comparison import snapshot
 
-SAMPLES = [Tick(at / 4, at, 0, 5, 5, 20.0) for at in range(1, 9)]
 
-
-def report() -> str:
+def report(zone: tzinfo | None = None) -> str:
     comparison = replace(snapshot(), label="<img src=x onerror=alert(1)> </script>")
-    return comparison_report(
-        comparison, comparison.result(), {"windowed 20 </script><b>": ("windowed", SAMPLES)}
-    ).decode()
+    begun = replace(comparison.runs[0].run, started_utc="2026-03-04T15:06:00+00:00")
+    comparison = replace(comparison, runs=(replace(comparison.runs[0], run=begun), *comparison.runs[1:]))
+    return comparison_report(comparison, comparison.result(), zone=zone).decode()
 
 
 def test_the_report_asks_nothing_of_the_network() -> None:
@@ -27,12 +30,34 @@ def test_the_report_asks_nothing_of_the_network() -> None:
     assert "$schema" not in page.rsplit("<script>", 1)[1]
 
 
-def test_the_report_has_charts_tables_and_the_recommendation() -> None:
-    """A chart with its words for each chart that has something to show, two tables, one sentence."""
+def test_the_report_has_the_sentence_two_charts_the_matrix_and_the_settings() -> None:
+    """A chart with its words for each, the sentence as the heading, three tables in boxes of their own, the prompt."""
     page = report().split("<script>")[0]
-    assert page.count("<figure") == page.count('role="img" aria-label="') == 7
-    assert "windowed 20 reaches 80.0 documents/s" in page
-    assert page.count("<table") == 2
+    assert page.count("<figure") == page.count('role="img" aria-label="') == 2
+    assert "<h1>Still rising at 20: try 40, 80.</h1>" in page
+    assert "One run each" not in page  # one of the two repeats has not run: that is said instead
+    assert "3 of 6 runs have ended" in page
+    assert page.count("<table") == page.count("<div class='tables'><table") == 3
+    assert "<td style='--strength: 60%'>80.0</td>" in page
+    assert html.escape(RunSettings().prompt) in page
+
+
+def test_the_report_fits_a_phone_and_paper_and_says_when_it_was() -> None:
+    """A viewport, a style for print, tables that scroll by themselves, and the date with its zone."""
+    page = report(zone=timezone(timedelta(hours=8), "CST"))
+    assert '<meta name="viewport" content="width=device-width' in page
+    assert "@media print" in page
+    assert ".tables { overflow-x: auto" in page
+    assert "2026-03-04 23:06 CST" in page
+
+
+def test_one_level_is_drawn_by_strategy() -> None:
+    """With one number in flight a line over that number says nothing: the speed-up over serial does."""
+    plan = Plan("d", (Entrant("serial", documents=20), Entrant("windowed", 20), Entrant("abatch", 20)))
+    runs = (run(0, 4.0), run(1, 40.0), run(2, 41.0))
+    comparison = ComparisonSnapshot("c", plan, figures=runs)
+    page = comparison_report(comparison, comparison.result()).decode()
+    assert "as fast as serial" in page.split("<script>")[0]
 
 
 def test_what_comes_from_outside_is_escaped() -> None:
