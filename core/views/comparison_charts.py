@@ -4,10 +4,13 @@ All have the same selection, `picked`: a click on a strategy's mark highlights i
 on to the others. `picked=` is what is highlighted from the start.
 """
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from core.compare.figures import EntrantResult, Spread
+from core.compare.recommendation import differ
 from core.compare.result import Result
 from core.records import StrategyName
 from core.views import palette
@@ -49,12 +52,25 @@ def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Chart:
     if frame.empty:
         return nothing_yet("No speed-up yet: serial has not run", frame)
     best = most_of(kept_of(result, frame), "speed_up")
-    title = f"{best['entrant']} is {decimal(best['speed_up'])} times as fast as serial{losers(result)}"
+    title = f"{_fastest(result, best)} as fast as serial{losers(result)}"
     if best["strategy"] == "serial":
         title = f"Nothing was faster than serial{losers(result)}"
     spoken = spoken_of(frame, "speed_up", "times")
     chart = _bars(frame, "speed_up", "Times as fast as serial", ",.1f", picked)
     return Chart(title, chart, frame, f"Bar chart of the speed-up over serial. {title}. {spoken}")
+
+
+def _fastest(result: Result, best: Any) -> str:
+    """The best one by name where it is really faster than the others; else how fast those are that chance cannot tell
+    apart."""
+    first = next(each for each in result.safe if each.name == best["entrant"])
+    others = [each for each in result.safe if each is not first and each.speed_up and each.entrant.strategy != "serial"]
+    alike = [each for each in others if not differ(first.throughput, each.throughput)]
+    if not alike:
+        return f"{best['entrant']} is {decimal(best['speed_up'])} times"
+    low, high = (decimal(end(each.speed_up.middle for each in (first, *alike) if each.speed_up)) for end in (min, max))
+    times = low if low == high else f"{low} to {high}"
+    return f"{len(alike) + 1} ways, which chance cannot tell apart, are {times} times"
 
 
 def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart:
@@ -69,15 +85,13 @@ def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart
         opacity=bright(parameter),
     )
     tooltip = ["entrant:N", alt.Tooltip("throughput:Q", format=",.1f"), alt.Tooltip("p95:Q", format=",.2f")]
-    legend = alt.Legend(title=None, orient="top")
+    legend = alt.Legend(title=None, orient="top", columns=4)
     colour, shape = colour_of(frame, legend=legend), shape_of(frame, legend)
     points = base.mark_point(filled=True, size=90).encode(colour, shape, tooltip=tooltip).add_params(parameter)
     told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
     slow, fast = most_of(frame, "p95"), most_of(kept_of(result, frame), "throughput")
-    title = (
-        f"{fast['entrant']} is fastest with p95 at {duration(fast['p95'])}; the highest p95 is {duration(slow['p95'])}"
-    )
+    title = f"p95 is {duration(fast['p95'])} at the highest throughput; the highest p95 is {duration(slow['p95'])}"
     chart = alt.LayerChart(layer=[points, numbers]).properties(height=CHART_HEIGHT)
     return Chart(
         title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {spoken_of(frame, 'p95', 's')}"

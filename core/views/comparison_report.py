@@ -26,6 +26,7 @@ from core.views.comparison_charts import comparison_charts
 from core.views.comparison_lanes import matrix_data
 from core.views.comparison_marks import PICKED
 from core.views.comparison_words import comparison_name, facts
+from core.views.format import decimal
 from core.views.palette import NEUTRAL
 from core.views.report_page import POLICY, SCRIPT, STYLE
 from core.views.run_settings import setting_groups
@@ -63,7 +64,7 @@ def comparison_report(
             "Every way that was tried: medians, and their range over the repeats", entrants_table(result.entrants)
         ),
         _lesson(comparison, result.entrants),
-        _section("Runs, in the order they ran", runs_table(comparison)),
+        _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
         _settings(comparison, language),
     ]
     name = comparison_name(comparison)
@@ -134,10 +135,15 @@ def _matrix_cell(cell: Mapping[str, Any]) -> str:
     return f"<td style='--strength: {strength}%'>{_text(cell['text'])}</td>"
 
 
-def _section(title: str, table: pd.DataFrame, words: str = "") -> str:
-    shown = table.to_html(index=False, border=0, na_rep="–", escape=True)
+def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -> str:
+    shown = table.to_html(index=False, border=0, na_rep="–", escape=True, float_format=decimal)
     said = f"<p>{_text(words)}</p>" if words else ""
-    return f"<section class='card'><h2>{_text(title)}</h2>{said}<div class='tables'>{shown}</div></section>"
+    return f"<section class='card {kind}'><h2>{_text(title)}</h2>{said}<div class='tables'>{shown}</div></section>"
+
+
+def _entrants(result: Result) -> pd.DataFrame:
+    """The table without what every row says, or the entrant's own name."""
+    return entrants_table(result.entrants).drop(columns=["Strategy", "In flight", "Protection"])
 
 
 def _settings(comparison: ComparisonSnapshot, language: Language) -> str:
@@ -171,7 +177,7 @@ def _spec(chart: Chart) -> dict[str, Any]:
 
 def _page(name: str, body: str, specs: Sequence[dict[str, Any]]) -> str:
     # "<" cannot stand in a script as it is: a document's name may hold "</script>".
-    drawn = json.dumps(specs, ensure_ascii=False).replace("<", "\\u003c")
+    drawn = json.dumps(specs, ensure_ascii=False).replace("<", "\\u003c").replace(NEUTRAL, "var(--mute)")
     store = json.dumps(f"{PICKED}_store")
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'

@@ -13,7 +13,7 @@ from core.views.comparison_marks import bright, colour_of, most_of, nothing_yet,
 from core.views.format import decimal
 from core.views.timeline import CHART_HEIGHT
 
-_ROOM = 1.45
+_ROOM = 1.6
 """The axis ends so much further right, by its logarithm's share, than the last number: there the names stand."""
 
 _BEFORE = 1.08
@@ -79,7 +79,7 @@ def _names(frame: pd.DataFrame, parameter: alt.Parameter) -> alt.Chart:
         places.append(min(float(rate), places[-1] - gap) if places else float(rate))
     lowest = min(places)
     ends["place"] = [place + max(0.0, -lowest) for place in places]
-    base = alt.Chart(ends).mark_text(align="left", dx=10, fontSize=12, limit=alt.ExprRef("width * 0.3"))
+    base = alt.Chart(ends).mark_text(align="left", dx=10, fontSize=12, limit=alt.ExprRef("width * 0.36"))
     named: alt.Chart = base.encode(
         alt.X("concurrency:Q"),
         alt.Y("place:Q"),
@@ -133,4 +133,5 @@ def _finding(result: Result, frame: pd.DataFrame) -> str:
     if ends and len(ends) == len(result.knees):
         return Message("Throughput stops growing at {level} in flight", level=_ends(min(ends), max(ends)))
     best = most_of(kept_of(result, frame), "throughput")
-    return f"{best['entrant']} reaches {decimal(best['throughput'])} documents a second, the most{losers(result)}"
+    rate = decimal(best["throughput"])
+    return f"{rate} documents a second at best, with {best['concurrency']} in flight{losers(result)}"

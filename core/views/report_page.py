@@ -29,6 +29,7 @@ figure { margin: 0; overflow: hidden; } .chart { width: 100%; }
 table { border-collapse: collapse; white-space: nowrap; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: 6px 12px; text-align: right; font-weight: 400; }
 thead th { color: var(--mute); } td:first-child, th:first-child { text-align: left; }
+.runs :is(th, td):is(:nth-child(3), :nth-child(4)) { text-align: left; }
 .matrix { border-collapse: separate; border-spacing: 3px; }
 .matrix th, .matrix td { border: 0; } .matrix thead th { text-align: right; }
 .matrix tbody td { min-width: 56px; border-radius: 6px; }
