@@ -91,7 +91,10 @@ def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart
     told = alt.Chart(_apart(frame)).mark_text(dx=9, align="left", color=palette.NEUTRAL)
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
     slow, fast = most_of(frame, "p95"), most_of(kept_of(result, frame), "throughput")
-    title = f"p95 is {duration(fast['p95'])} at the highest throughput; the highest p95 is {duration(slow['p95'])}"
+    most, least = duration(slow["p95"]), duration(fast["p95"])
+    title = f"p95 is {least} at the highest throughput; the highest p95 is {most}"
+    if most == least:
+        title = f"p95 is {least} at the highest throughput, and nowhere higher"
     chart = alt.LayerChart(layer=[points, numbers]).properties(height=CHART_HEIGHT)
     return Chart(
         title, chart, frame, f"Scatter of p95 latency against throughput. {title}. {spoken_of(frame, 'p95', 's')}"

@@ -180,7 +180,11 @@ def _over_serial(verdict: Verdict) -> Iterator[Message]:
     pick = verdict.pick
     times = pick.speed_up.middle if pick and pick.speed_up else 0.0
     if pick and pick.level > 1 and times >= _TIMES:
-        yield Message("That is {times} times as many documents a second as one at a time.", times=decimal(times))
+        yield Message(
+            "{level} at once does {times} times as many documents a second as one at a time.",
+            level=pick.level,
+            times=decimal(times),
+        )
 
 
 def _losses(verdict: Verdict) -> Iterator[Message]:
