@@ -22,6 +22,7 @@ from core.runs import processes
 from core.runs.checksums import document_checksum
 from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
+from core.runs.naming import run_name
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of
 from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks, new_id, now_utc, request_stop
@@ -111,6 +112,36 @@ class Comparisons:
         if plan:
             held = self._keyring.held(pending.run.run_id)
             self._keyring.hold(self._replace_unfinished(comparison, plan), held)
+
+    def again(self, comparison_id: str) -> str:
+        """A draft of the comparison's documents, for another comparison of them; its id. The comparison stays.
+
+        Raises:
+            StoreError: there is no such comparison.
+        """
+        with self._store.writing() as connection:
+            row = _row(connection, comparison_id)
+            return insert_run(
+                connection,
+                RunStatus.DRAFT,
+                _plan(row).base,
+                row["label"],
+                self._queue.name,
+                set_id=row["set_id"],
+                total=_documents(connection, row["set_id"]),
+            )
+
+    def rename(self, comparison_id: str, name: str) -> str:
+        """Call it so, and return what it is called now: one line. A name of which nothing can be seen changes nothing.
+
+        Raises:
+            StoreError: there is no such comparison.
+        """
+        with self._store.writing() as connection:
+            label = str(_row(connection, comparison_id)["label"])
+            if kept := run_name(name):
+                connection.execute("UPDATE comparisons SET label = ? WHERE comparison_id = ?", (kept, comparison_id))
+            return kept or label
 
     def delete(self, comparison_id: str) -> None:
         """Forget an ended comparison with its runs and logs. One that may still change stays."""
@@ -307,10 +338,16 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSna
         label=row["label"],
         elapsed=sum(run.run.worked for run in runs),
         created_utc=row["created_utc"],
-        documents=connection.execute(
-            "SELECT COALESCE(MAX(position) + 1, 0) FROM set_documents WHERE set_id = ?", (row["set_id"],)
-        ).fetchone()[0],
+        documents=_documents(connection, row["set_id"]),
     )
+
+
+def _documents(connection: sqlite3.Connection, set_id: str) -> int:
+    """How many documents the set has; by its key, so at once."""
+    last: int = connection.execute(
+        "SELECT COALESCE(MAX(position) + 1, 0) FROM set_documents WHERE set_id = ?", (set_id,)
+    ).fetchone()[0]
+    return last
 
 
 def _plan(row: sqlite3.Row) -> Plan:

@@ -79,9 +79,20 @@ def test_a_plan_that_grows_goes_on_after_a_restart(tmp_path: Path, server: Scrip
         assert not done.plan.growing or done.plan.entrants[-1].concurrency == 4
 
 
-def test_a_plan_without_growth_is_left_alone(registry: Registry) -> None:
-    """Asked before each run, it stays as it was started."""
+def test_a_comparison_can_be_renamed_and_done_again(registry: Registry) -> None:
+    """A plan without growth stays as it was started. Its name is kept, and a draft has its documents, also when the
+    comparison is gone."""
     plan = replace(growing(registry, RunSettings(endpoint=INSTANT)), climb=None, warm_up=0)
     comparison = until(registry, registry.comparisons.start(plan), ended)
-    assert comparison.plan == plan
-    assert comparison.total == 2
+    assert (comparison.plan, comparison.total, comparison.documents) == (plan, 2, 16)
+    assert registry.comparisons.rename(comparison.comparison_id, " Small\n talk ") == "Small talk"
+    assert registry.comparisons.rename(comparison.comparison_id, " ") == "Small talk"
+    assert registry.comparisons.snapshot(comparison.comparison_id).label == "Small talk"
+    spans = registry.comparisons.spans(comparison.runs[0].run.run_id, 5)
+    assert len(spans) == 5
+    assert all(0 <= start <= end for start, end in spans)
+    again = registry.comparisons.again(comparison.comparison_id)
+    names = [row.name for row in registry.rows(comparison.runs[0].run.run_id)]
+    registry.comparisons.delete(comparison.comparison_id)
+    assert registry.snapshot(again).status is RunStatus.DRAFT
+    assert [row.name for row in registry.rows(again)] == names
