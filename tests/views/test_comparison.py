@@ -8,6 +8,7 @@ from dataclasses import replace
 from core.compare.estimate import Estimate
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.presets import comparison
+from core.compare.questions import how_many
 from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.records import RunSettings, RunSnapshot, RunStatus
@@ -118,11 +119,23 @@ def test_the_line_before_the_start_says_what_comes() -> None:
     assert guess.endswith("about 9,000 input tokens, no list price known")
 
 
+def test_the_line_before_the_start_goes_by_a_test_where_there_was_one() -> None:
+    """A summary takes longer than a test's short answer; how far a climb goes is not known before."""
+    line = estimate_line(Estimate(6, 380, 31.0, guessed=False, tested=0.452, growing=True))
+    assert line == ("about 6 runs, about 380 requests, about 31 s or more, the test's short answer took 452 ms")
+
+
 def test_the_line_before_the_start_says_what_it_may_cost() -> None:
     """In dollars and cents, and as little where it is less than a cent."""
     found = Estimate(1, 100, 31.0, guessed=True, tokens=9000, cost=1234.567)
     assert estimate_line(found).endswith("about $1,234.57 at list price")
     assert estimate_line(replace(found, cost=0.001)).endswith("under $0.01 at list price")
+
+
+def test_while_a_plan_grows_the_line_says_what_is_done_alone() -> None:
+    """How many runs there will be, nobody knows yet."""
+    climbing = replace(snapshot(), plan=how_many(RunSettings(), 100))
+    assert progress_words(climbing).startswith("3 runs done")
 
 
 def test_the_line_while_it_runs_says_where_it_stands() -> None:
