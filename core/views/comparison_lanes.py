@@ -46,6 +46,16 @@ def shown_lanes(result: Result) -> tuple[Lane, ...]:
     return tuple(_lane(each, each.entrant.strategy) for each in best)
 
 
+def current_lanes(comparison: ComparisonSnapshot) -> tuple[Lane, ...]:
+    """The run at work, to be shown while it grows; none between two runs, and for the warm-up."""
+    now = comparison.current
+    if now is None or now.planned.warm_up:
+        return ()
+    return (
+        Lane(comparison.plan.names[now.planned.entrant], now.run.run_id, comparison.plan.entrants[now.planned.entrant]),
+    )
+
+
 def _ordered(strategies: Iterable[StrategyName]) -> list[StrategyName]:
     return [name for name in STRATEGY_NAMES if name in set(strategies)]
 

@@ -11,7 +11,9 @@ from core.cli.questions import question_documents, question_plan
 from core.compare.plan import Plan
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, RunSettings
+from tests.cli.served import served
 from tests.cli.within import gistmill
+from tests.scripted import Paced
 
 
 def words(*given: str) -> argparse.Namespace:
@@ -91,3 +93,32 @@ def test_how_many_says_what_it_found(tmp_path: Path) -> None:
     assert "One run each: repeat for certainty." in done.stdout.splitlines()
     assert found["plan"]["question"] == "how-many"
     assert found["plan"]["climb"]["settled"] or found["plan"]["entrants"][-1]["concurrency"] == 4
+
+
+def test_the_estimate_goes_by_a_short_test(tmp_path: Path) -> None:
+    """A server of one's own is asked for one word first: its time is what the estimate goes by, and is told."""
+    with served(Paced(0.0)) as server:
+        done = gistmill(
+            *("compare", "--sample", 8, "--question", "which", "--strategies", "abatch", "--concurrency", 4),
+            *("--repeats", 1, "--base-url", server.url, "--store", tmp_path / "g.db"),
+        )
+    assert done.returncode == 0, done.stderr
+    assert "the test's short answer took" in done.stdout.splitlines()[0]
+    assert "4 at once: " in done.stdout
+
+
+def test_an_endpoint_that_does_not_answer_is_told_before_anything_runs(tmp_path: Path) -> None:
+    """Exit 2 with the sentence of the test, and no comparison."""
+    words = ("compare", "--sample", 8, "--question", "which", "--base-url", "http://127.0.0.1:9/v1")
+    done = gistmill(*words, "--store", tmp_path / "g.db")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Comparison" not in done.stdout
+
+
+def test_a_paid_endpoint_is_not_tested_without_consent(tmp_path: Path) -> None:
+    """No terminal to ask on and no --yes: nothing is sent, not even the test."""
+    words = ("compare", "--sample", 8, "--question", "which", "--base-url", "https://api.example.com/v1")
+    done = gistmill(*words, "--store", tmp_path / "g.db", OPENAI_API_KEY="sk-of-a-test")
+    assert done.returncode == 2
+    assert "--yes" in done.stderr

@@ -11,7 +11,14 @@ from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.views import palette
-from core.views.comparison_lanes import documents_shown, lanes_data, lanes_title, matrix_data, shown_lanes
+from core.views.comparison_lanes import (
+    current_lanes,
+    documents_shown,
+    lanes_data,
+    lanes_title,
+    matrix_data,
+    shown_lanes,
+)
 from tests.compare.scenes import run
 
 SERIAL = Entrant("serial", documents=20)
@@ -111,6 +118,8 @@ def test_a_live_matrix_says_what_runs_and_what_waits() -> None:
     figures = (run(0, 24.0, place=1), run(2, None, place=2, failed=100))
     at_work = RunSnapshot("now", RunStatus.RUNNING, RunSettings(), 100)
     comparison = ComparisonSnapshot("c", plan, (ComparisonRun(PlannedRun(3, 1, 1), at_work),), figures)
+    assert [(lane.name, lane.run_id) for lane in current_lanes(comparison)] == [("windowed 20", "now")]
+    assert current_lanes(replace(comparison, runs=())) == ()
     rows = matrix_data(comparison, comparison.result())["rows"]
     states = [[(cell["state"], cell["run"]) for cell in row["cells"]] for row in rows]
     assert states == [[("done", "run01"), ("running", "now")], [("failed", "run22"), ("waiting", "")]]
