@@ -1,0 +1,87 @@
+"""What the Compare page says of its questions, of what they will take, and of the figures in an answer."""
+
+from dataclasses import dataclass
+
+from core.compare.estimate import Estimate
+from core.compare.plan import Question
+from core.compare.verdict import Verdict
+from core.language import Message, joined
+from core.views.format import NOTHING, decimal, duration, number, rate
+
+_CENT = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWords:
+    """A question as its card asks it, and what it does."""
+
+    title: Message
+    does: Message
+
+
+QUESTION_WORDS: dict[Question, QuestionWords] = {
+    "how-many": QuestionWords(
+        Message("How many at once?"),
+        Message("One strategy with 1, 2, 4 and more at once, until speed stops growing; then a finer look there."),
+    ),
+    "which": QuestionWords(
+        Message("Which strategy?"),
+        Message("All strategies with the same number at once, over the same documents."),
+    ),
+    "lesson": QuestionWords(
+        Message("The lesson"),
+        Message("All seven strategies over the lesson's 100, 500 and 1,000 documents, beside what it claims."),
+    ),
+}
+
+
+def estimate_sentence(estimate: Estimate) -> str:
+    """What it will take, in whole sentences: runs, requests and time, how the time is known, and what it may cost."""
+    figures = {"runs": number(estimate.runs), "requests": number(estimate.requests), "time": duration(estimate.seconds)}
+    if estimate.guessed:
+        took = Message("Runs: {runs}; requests: {requests}; perhaps {time}, if an answer takes a second.", **figures)
+    elif estimate.tested is not None:
+        took = Message(
+            "Runs: {runs}; requests: {requests}; {time} or more, by the test's short answer of {tested}.",
+            **figures,
+            tested=duration(estimate.tested),
+        )
+    else:
+        took = Message("Runs: {runs}; requests: {requests}; about {time}.", **figures)
+    more = Message("How many runs it takes, it finds out itself.") if estimate.growing else ""
+    return joined(took, more, _cost(estimate))
+
+
+def _cost(estimate: Estimate) -> str:
+    if not estimate.elsewhere or estimate.tokens is None:
+        return ""
+    tokens = number(estimate.tokens)
+    if estimate.cost is None:
+        return Message("About {tokens} input tokens; no list price is known.", tokens=tokens)
+    if estimate.cost < _CENT:
+        return Message("About {tokens} input tokens, under $0.01 at list price.", tokens=tokens)
+    return Message("About {tokens} input tokens, ${cost:,.2f} at list price.", tokens=tokens, cost=estimate.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """`good`: the figure is as one wishes; None: it is neither good nor bad."""
+
+    label: Message
+    value: str
+    good: bool | None = None
+
+
+def verdict_tiles(verdict: Verdict) -> tuple[Tile, ...]:
+    """The figures of what is to be set: speed, against one at a time, the slowest 5 %; and what was lost in all runs.
+
+    A dash where a figure is not known: without serial, or one at a time, there is nothing to hold it against.
+    """
+    pick = verdict.pick
+    times = pick.speed_up.middle if pick and pick.speed_up else None
+    return (
+        Tile(Message("Speed"), rate(pick.throughput.middle if pick and pick.throughput else None)),
+        Tile(Message("Against one at a time"), NOTHING if times is None else f"{decimal(times)} ×"),
+        Tile(Message("Slowest 5 %"), duration(pick.p95.middle if pick and pick.p95 else None)),
+        Tile(Message("Lost"), number(verdict.lost), good=not verdict.lost),
+    )
