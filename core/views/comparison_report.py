@@ -60,9 +60,7 @@ def comparison_report(
         *_head(comparison, comparison.verdict(within), zone, language),
         _charts(charts),
         _matrix(matrix_data(comparison, result, language)),
-        _section(
-            "Every way that was tried: medians, and their range over the repeats", entrants_table(result.entrants)
-        ),
+        _section("Every way that was tried: medians over its runs", entrants_table(result.entrants)),
         _lesson(comparison, result.entrants),
         _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
         _settings(comparison, language),
@@ -142,8 +140,14 @@ def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -
 
 
 def _entrants(result: Result) -> pd.DataFrame:
-    """The table without what every row says, or the entrant's own name."""
-    return entrants_table(result.entrants).drop(columns=["Strategy", "In flight", "Protection"])
+    """The table without what the entrant's name says, and without ranges but the throughput's, where there is one: so
+    it fits on paper. The CSV and the JSON file have them all."""
+    table = entrants_table(result.entrants)
+    ranges = [name for name in table.columns if name.endswith(", range")]
+    repeated = any(len(each.runs) > 1 for each in result.entrants)
+    left_out = [name for name in ranges if not (repeated and name.startswith("Throughput"))]
+    left_out += [] if table["Note"].any() else ["Note"]
+    return table.drop(columns=["Strategy", "In flight", "Protection", *left_out])
 
 
 def _settings(comparison: ComparisonSnapshot, language: Language) -> str:

@@ -43,7 +43,8 @@ dt { color: var(--mute); } dd { margin: 0; overflow-wrap: anywhere; white-space:
 @media print {
   :root { color-scheme: light; --page: #fff; } body { font-size: 10pt; }
   main { max-width: none; padding: 0; } header, .card, figure { break-inside: avoid; border-color: #ccc; }
-  .tables { overflow: visible; } .tables table { font-size: 7pt; } th, td { padding: 2px 4px; white-space: normal; }
+  .tables { overflow: visible; } .tables table { font-size: 7pt; }
+  th, td { padding: 2px 4px; white-space: normal; line-height: 1.3; }
   .matrix td, .chip { print-color-adjust: exact; }
 }
 """
