@@ -60,7 +60,7 @@ def comparison_report(
         *_head(comparison, comparison.verdict(within), zone, language),
         _charts(charts),
         _matrix(matrix_data(comparison, result, language)),
-        _section("Every way that was tried: medians over its runs", entrants_table(result.entrants)),
+        _section("Every way that was tried: medians over its runs", _entrants(result)),
         _lesson(comparison, result.entrants),
         _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
         _settings(comparison, language),

@@ -40,6 +40,8 @@ def test_the_report_has_the_sentence_two_charts_the_matrix_and_the_settings() ->
     assert page.count("<table") == page.count("<div class='tables'><table") == 3
     assert "<td style='--strength: 60%'>80.0</td>" in page
     assert html.escape(RunSettings().prompt) in page
+    assert ", range</th>" not in page  # nothing was repeated
+    assert "<th>Strategy</th>" not in page
 
 
 def test_the_report_fits_a_phone_and_paper_and_says_when_it_was() -> None:
