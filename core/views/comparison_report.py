@@ -147,6 +147,9 @@ def _entrants(result: Result) -> pd.DataFrame:
     repeated = any(len(each.runs) > 1 for each in result.entrants)
     left_out = [name for name in ranges if not (repeated and name.startswith("Throughput"))]
     left_out += [] if table["Note"].any() else ["Note"]
+    for name in ("Failed", "Refused (429)"):  # numbers of documents and requests: whole, but for some medians
+        if name in table:
+            table[name] = ["–" if pd.isna(count) else f"{count:g}" for count in table[name]]
     return table.drop(columns=["Strategy", "In flight", "Protection", *left_out])
 
 
