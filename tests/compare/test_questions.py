@@ -75,6 +75,14 @@ def test_an_endpoint_that_stops_growing_at_the_highest_is_looked_at_more_finely(
     assert levels(plan) == [1, 2, 4, 8, 16, 20, 12, 14, 18]
 
 
+@pytest.mark.parametrize(("gain", "highest"), [(1.2, 8), (1.05, 4)])
+def test_a_doubling_that_brings_a_tenth_more_is_growth(gain: float, highest: int) -> None:
+    """From 2 to 4 in flight a fifth more goes on to 8, a twentieth ends the climb at 4."""
+    rates = {1: 10.0, 2: 20.0, 4: 20.0 * gain}
+    plan, _ = raced(how_many(BASE, 3000, repeats=1), lambda level: rates.get(level, rates[4]))
+    assert max(levels(plan)) == highest
+
+
 def test_one_run_each_climbs_too() -> None:
     """Without repeats there is one round: the climb and the finer look."""
     plan, figures = raced(how_many(BASE, 3000, repeats=1), slots(4))
