@@ -229,7 +229,7 @@ def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> N
     start_button(page).click()
     _finished(page)
     address = page.url
-    page.get_by_role("link", name="Runs", exact=True).click()
+    page.get_by_role("link", name="Runs", exact=True).first.click()
     _button(page, "Delete")
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
 
