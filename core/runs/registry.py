@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from datetime import timedelta
 
 from core.config import Environment, environment
@@ -436,16 +435,6 @@ class Registry:
         """What the reading of a run's documents reported; None where it was not kept."""
         report = self._store.report(run_id)
         return ReadingReport.from_json(report) if report else None
-
-    def report_of_draft(self, draft: str) -> ReadingReport | None:
-        """What was read into a draft; None where there is no such draft, or it is half-read.
-
-        That of a run over the first few documents counts these alone.
-        """
-        found = self.find(draft)
-        if not (found and found.status is RunStatus.DRAFT and (report := self._store.report(draft))):
-            return None
-        return replace(ReadingReport.from_json(report), documents=found.total, duplicates=found.duplicates)
 
 
 class _App:

@@ -4,18 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Literal, TypeVar
 
-import pandas as pd
-
 from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
-from core.documents import ReadingReport
 from core.endpoints.practice.settings import describe
 from core.errors import ConfigurationError
-from core.language import ENGLISH, Language, say
 from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
 from core.request import base_url
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt
-from core.views.format import number, plural
 
 Writer = Literal["practice", "openai", "server"]
 WRITERS: tuple[Writer, ...] = Writer.__args__  # type: ignore[attr-defined]  # typing's own tuple
@@ -252,12 +247,6 @@ def run_line(snapshot: RunSnapshot) -> str:
     return f"{snapshot.label or 'No name'} · {settings.strategy}, {at_once}{protection} · {where}"
 
 
-def reading_table(report: ReadingReport) -> pd.DataFrame:
-    """What was read, in one row of words; a document that is there twice is summarised once."""
-    counts = (report.documents, report.words, report.duplicates, report.problem_count)
-    return pd.DataFrame([map(number, counts)], columns=["Documents", "Words", "Duplicates", "Left out"])
-
-
 def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:
     """The columns to choose the text from: by name, or by number where the first row is a document."""
     if not question.first_row:
@@ -265,16 +254,3 @@ def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:
     if header:
         return question.columns if question.columns == question.first_row else question.first_row
     return tuple(f"column {number}" for number in range(1, len(question.first_row) + 1))
-
-
-def note_lines(report: ReadingReport, language: Language = ENGLISH) -> list[str]:
-    """How things were read, a sentence each."""
-    return [say(note, language) for note in report.notes]
-
-
-def problem_lines(report: ReadingReport, language: Language = ENGLISH) -> list[str]:
-    """What was left out and why, a sentence each; where there were too many, the last line counts the rest."""
-    rows = [say(problem.message, language) for problem in report.problems]
-    if report.problem_count > len(rows):
-        rows.append(f"... and {plural(report.problem_count - len(rows), 'more', 'more')}.")
-    return rows

@@ -17,10 +17,10 @@ from core.records import Document, DocumentRow, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.views.failures import failures
-from core.views.forms import note_lines, problem_lines
 from core.views.speed import Course, speed_view
 from core.views.state import sentence
 from core.views.summaries import layout, shown_columns, table
+from core.views.your_file import Reason, left_out_reasons, note_reasons
 from tests.runs.durability import scenes
 from tests.scripted import Reply
 
@@ -97,9 +97,13 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
     assert {*waits, *reasons} & {*speed.table["note"]}
     _shouted([speed.title, *(tile.name for tile in speed.tiles)])
     report = ReadingReport.from_json(registry.report(run_id))
-    assert _shouted(problem_lines(report, SHOUTING)) == [
+    assert _shouted(_sentences(left_out_reasons(report, SHOUTING))) == [
         "表.CSV, ROW 82, WAS LEFT OUT: A QUOTATION MARK IS NEVER CLOSED."
     ]
+
+
+def _sentences(reasons: list[Reason]) -> list[str]:
+    return [reason.sentence for reason in reasons]
 
 
 def test_a_run_that_ended_badly_is_told_in_another_language(registry: Registry) -> None:
@@ -130,8 +134,10 @@ def test_notes_of_reading_are_told_in_another_language() -> None:
     report = ReadingReport.from_json(tally.report.to_json())
 
     assert report == tally.report
-    assert note_lines(report) == ["表.CSV has more than one column 列; this one is called 列 (2) here."]
-    assert note_lines(report, SHOUTING) == ["表.CSV HAS MORE THAN ONE COLUMN 列; THIS ONE IS CALLED 列 (2) HERE."]
+    assert _sentences(note_reasons(report)) == ["表.CSV has more than one column 列; this one is called 列 (2) here."]
+    assert _sentences(note_reasons(report, SHOUTING)) == [
+        "表.CSV HAS MORE THAN ONE COLUMN 列; THIS ONE IS CALLED 列 (2) HERE."
+    ]
 
 
 def test_an_old_row_shows_its_text(tmp_path: Path) -> None:
@@ -154,8 +160,8 @@ def test_an_old_row_shows_its_text(tmp_path: Path) -> None:
         assert failures(store.errors(run_id), SHOUTING)[0].message == "It failed (500)."
         assert [text for row in store.rows(run_id) for text in _shown(row)] == ["It failed (500)."]
         assert [say(change.reason, SHOUTING) for change in store.limit_changes(run_id)] == ["growing: 5 answers/s"]
-        assert problem_lines(report, SHOUTING) == ["a is empty."]
-        assert note_lines(report, SHOUTING) == ["A note."]
+        assert _sentences(left_out_reasons(report, SHOUTING)) == ["a is empty."]
+        assert _sentences(note_reasons(report, SHOUTING)) == ["A note."]
 
 
 def test_what_a_server_says_is_no_message_of_ours(registry: Registry) -> None:

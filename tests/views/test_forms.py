@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.config import OPENAI_URL, Environment
-from core.documents import ReadingReport
-from core.records import EndpointSettings, Problem, RunSettings, RunSnapshot, RunStatus
+from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, SummaryLanguage, named_prompt
 from core.views.forms import (
     OWN_PROMPT,
@@ -16,8 +15,6 @@ from core.views.forms import (
     endpoint_line,
     filled_in,
     key_hint,
-    problem_lines,
-    reading_table,
     run_line,
 )
 
@@ -180,14 +177,6 @@ def test_run_is_described_on_one_line() -> None:
     snapshot = RunSnapshot("id", RunStatus.FINISHED, settings, 1, label="a.zip")
 
     assert run_line(snapshot) == "a.zip · windowed, 20 at once, protection off · m at https://host/v1"
-
-
-def test_reading_is_counted_and_explained() -> None:
-    """Documents, words, duplicates and what was left out, each reason a row, the rest of too many counted."""
-    report = ReadingReport(3, 1200, 1, (Problem("a", "a is empty."),), 250)
-
-    assert reading_table(report).iloc[0].tolist() == ["3", "1,200", "1", "250"]
-    assert problem_lines(report) == ["a is empty.", "... and 249 more."]
 
 
 def test_an_address_is_taken_as_it_was_meant() -> None:
