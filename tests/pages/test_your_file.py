@@ -304,6 +304,28 @@ def test_reload_finds_documents_columns_and_form(app: AppTest, registry: Registr
     assert again.session_state["form_key"] == ""
 
 
+def test_reload_while_columns_are_read_anew_loses_nothing(app: AppTest, registry: Registry) -> None:
+    """The address names the new draft by then: it has the form and what the result keeps from its beginning."""
+    gate = threading.Event()
+
+    def open_file() -> io.BytesIO:
+        gate.wait()
+        return io.BytesIO(TICKETS)
+
+    drop(app, ("t.csv", TICKETS))
+    shown(app.button_group(key=f"kept_{draft_of(app)}").set_value(["nr", "subject"]).run())
+    app.text_input(key="form_concurrency").set_value("7").run()
+    registry.readings._files.keep(draft_of(app), [InputFile("t.csv", len(TICKETS), open_file)])
+    next(box for box in shown(app).selectbox if box.label == "Text").select("subject").run()
+    again = opened_app("summarise.py", draft=app.query_params["draft"])
+    assert "Reading t.csv." in words(again)
+    gate.set()
+    read(again)
+
+    assert (field(again, "Text"), again.text_input(key="form_concurrency").value) == ("subject", "7")
+    assert preview_of(again)[0] == ["nr", "subject"]
+
+
 def test_restart_of_the_app_loses_nothing(app: AppTest) -> None:
     """Another process opens the store, without the files: columns are chosen anew from those that the store has, and
     one after the other."""

@@ -4,12 +4,14 @@ The address names the draft that is shown, and the store has what was read and c
 a restart of the app find all of it again, but for secrets.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 import streamlit as st
 
 from core.config import Environment
 from core.documents import ReadingReport, ReadOptions
+from core.records import Value
 from core.runs.drafts import Draft
 from core.runs.registry import Registry
 from core.views.forms import Form
@@ -65,6 +67,12 @@ def keep_form(registry: Registry, form: Form) -> None:
     if st.session_state.get(_KEPT_FORM) != now:
         registry.drafts.keep_form(*now)
         st.session_state[_KEPT_FORM] = now
+
+
+def last_kept_form() -> Mapping[str, Value]:
+    """The form as it was kept last; {} where it was not."""
+    kept: tuple[str, Mapping[str, Value]] = st.session_state.get(_KEPT_FORM, ("", {}))
+    return kept[1]
 
 
 def reading() -> Reading | None:

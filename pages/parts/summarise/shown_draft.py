@@ -1,6 +1,7 @@
 """Which documents the page shows: those of the draft in its address, or those that have just been read."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from pages.parts.frame.state import (
     draft_in_address,
     drop_reading,
     keep_pending,
+    last_kept_form,
     name_draft,
     pending_draft,
     reading,
@@ -73,7 +75,10 @@ def take_again(registry: Registry, options: ReadOptions) -> None:
     """Begin to read the documents that are shown once more; they stay until that is done."""
     if held := reading():
         source = held.draft if registry.readings.has_files(held.draft) else held.source or held.draft
-        _begin(registry.readings.start_again(source, options), again=True)
+        draft = registry.readings.start_again(source, options)
+        registry.drafts.leave_out(draft, held.left_out)  # a reload in the middle finds the new draft alone
+        registry.drafts.keep_form(draft, last_kept_form())
+        _begin(draft, again=True)
 
 
 def take_samples(registry: Registry) -> None:
@@ -122,7 +127,7 @@ def _show(registry: Registry, draft: Draft) -> None:
             _say(_NO_TEXT)
             return
         registry.drafts.leave_out(draft.run_id, before.left_out)
-        draft = registry.drafts.find(draft.run_id) or draft
+        draft = replace(registry.drafts.find(draft.run_id) or draft, form={})  # something may have been typed meanwhile
     show_draft(draft)
     if before and before.draft not in (draft.run_id, draft.source):
         registry.readings.forget_files(before.draft)
