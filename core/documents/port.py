@@ -229,7 +229,8 @@ def encoding_note(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
     """Which encoding a table is in, where it is not UTF-8: a wrong guess spoils every row."""
     if decoded.encoding != "utf-8":
         name = encoding_name(decoded.encoding).upper()
-        yield Problem(file.source, Message(READ_AS, file=file.source, encoding=name), note=True)
+        message = Message("{file} was read as {encoding}.", file=file.source, encoding=name)
+        yield Problem(file.source, message, note=True)
 
 
 def _foreign(file: InputFile, decoded: Decoded) -> Message:

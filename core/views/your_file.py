@@ -1,12 +1,12 @@
 """The file that was dropped, in words: what it is, what of it was not read and why, what may be chosen about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from core.documents import ReadingReport
 from core.documents.labels import extension
 from core.documents.port import READ_AS
-from core.language import ENGLISH, Language, Message, say
+from core.language import ENGLISH, Language, Message, Value, say
 from core.records import Problem
 
 SENTENCE = Message("A summary for each of your texts")
@@ -23,25 +23,36 @@ _IN_AN_ENCODING = (".csv", ".tsv", ".jsonl", ".json")
 _LONGEST_NAME = 44  # characters of a label
 _NAMED = 10  # files named beneath a reason
 
-_PLURAL = {  # what is said of many files at once, by what is said of one
-    "is empty.": "{count:,} files are empty.",
-    "has no text in it: its pages are pictures, as of a scan; have their text recognised (OCR) first.": (
+_SCAN = "has no text in it: its pages are pictures, as of a scan; have their text recognised (OCR) first."
+
+_PLURAL: dict[str, Callable[[int, Value], Message]] = {  # what is said of many files, by what is said of one
+    "is empty.": lambda count, _: Message("{count:,} files are empty.", count=count),
+    _SCAN: lambda count, _: Message(
         "{count:,} PDF files hold no text: their pages are pictures, as of a scan."
-        " Have their text recognised (OCR) first."
+        " Have their text recognised (OCR) first.",
+        count=count,
     ),
-    "is protected by a password; save it without one.": (
-        "{count:,} files are protected by a password; save them without one."
+    "is protected by a password; save it without one.": lambda count, _: Message(
+        "{count:,} files are protected by a password; save them without one.", count=count
     ),
-    "is damaged in the zip and cannot be unpacked.": "{count:,} files are damaged in the zip and cannot be unpacked.",
-    "is damaged or cut off, and cannot be read.": "{count:,} files are damaged or cut off, and cannot be read.",
-    "is damaged, and cannot be read.": "{count:,} files are damaged, and cannot be read.",
-    "is encrypted; make the zip without a password.": (
-        "{count:,} files of the zip are encrypted; make it without a password."
+    "is damaged in the zip and cannot be unpacked.": lambda count, _: Message(
+        "{count:,} files are damaged in the zip and cannot be unpacked.", count=count
     ),
-    "is not text.": "{count:,} files are not text.",
-    "is not text: no known encoding fits its bytes.": "{count:,} files are not text: no known encoding fits them.",
-    "was left out: its type cannot be read; these can: {types}.": (
-        "{count:,} files are of types that cannot be read; these can: {types}."
+    "is damaged or cut off, and cannot be read.": lambda count, _: Message(
+        "{count:,} files are damaged or cut off, and cannot be read.", count=count
+    ),
+    "is damaged, and cannot be read.": lambda count, _: Message(
+        "{count:,} files are damaged, and cannot be read.", count=count
+    ),
+    "is encrypted; make the zip without a password.": lambda count, _: Message(
+        "{count:,} files of the zip are encrypted; make it without a password.", count=count
+    ),
+    "is not text.": lambda count, _: Message("{count:,} files are not text.", count=count),
+    "is not text: no known encoding fits its bytes.": lambda count, _: Message(
+        "{count:,} files are not text: no known encoding fits them.", count=count
+    ),
+    "was left out: its type cannot be read; these can: {types}.": lambda count, types: Message(
+        "{count:,} files are of types that cannot be read; these can: {types}.", count=count, types=types
     ),
 }
 
@@ -210,7 +221,7 @@ def _plural(message: str, count: int) -> Message | None:
     )
     if not isinstance(fault, Message) or fault.template not in _PLURAL:
         return None
-    return Message(_PLURAL[fault.template], **{**fault.values, "count": count})
+    return _PLURAL[fault.template](count, fault.values.get("types", ""))
 
 
 def _file_of(note: str) -> str:
