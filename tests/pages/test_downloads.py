@@ -99,12 +99,20 @@ def test_nobody_packs_it_in_the_event_loop(app: Server, run_ids: tuple[str, str]
     assert asked(app, f"{run_ids[0]}.csv", HOST, "Accept-Encoding: gzip").header("content-encoding") == "identity"
 
 
+def test_figures_of_a_run_are_a_file_of_its_name(app: Server, run_ids: tuple[str, str]) -> None:
+    """One JSON object, with the counts of the run."""
+    body, headers = fetched(app, f"{run_ids[0]}.json")
+    assert (json.loads(body)["successful"], json.loads(body)["failed"]) == (1, 1)
+    assert headers["content-type"] == "application/json"
+    assert f"gistmill-{run_ids[0]}-" in headers["content-disposition"]
+
+
 @pytest.mark.parametrize(
     ("name", "status", "sentence"),
     [
         ("none.csv", 404, "There is no such run here: it was deleted, or the address is not complete."),
-        ("RUN.doc", 404, "A run's file ends in one of .csv, .xlsx, .jsonl, .parquet, .md, .html."),
-        ("RUN", 404, "A run's file ends in one of .csv, .xlsx, .jsonl, .parquet, .md, .html."),
+        ("RUN.doc", 404, "A run's file ends in one of .csv, .xlsx, .jsonl, .parquet, .md, .html, .json."),
+        ("RUN", 404, "A run's file ends in one of .csv, .xlsx, .jsonl, .parquet, .md, .html, .json."),
         ("RUN.csv?only=cancelled", 400, "only may be succeeded or failed."),
         ("%2e%2e%2fx.csv", 404, None),
     ],
