@@ -41,6 +41,6 @@ def _command(registry: Registry, snapshot: RunSnapshot) -> None:
     command = run_command(snapshot.settings, sources, report.tables if report else (), first)
     with st.container(key="card_settings_command"):
         st.html("<h2>As a command</h2>")
-        st.code(command.text, language="bash", wrap_lines=True)
+        st.code(command.text, language=None, wrap_lines=True)
         for note in command.notes:
             st.caption(plain(note))
