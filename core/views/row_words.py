@@ -25,7 +25,8 @@ _BUTTONS = {
     "open": Message("Open"),
     "parts": Message("Summaries of its parts"),
     "fields": Message("Its columns"),
-    "gone": Message("This row is not in the table any more."),
+    "sorting": Message("Putting the rows in order ..."),
+    "looking": Message("Looking for the rows ..."),
     "held": Message("The table keeps still while you are in it."),
 }
 

@@ -5,6 +5,7 @@
 
 const SEARCH_WAIT = 300 // milliseconds after the last key
 const COPIED_FOR = 2000 // milliseconds
+const SAID_AFTER = 600 // milliseconds without an answer after which it is said what is waited for
 const TAIL = 8 // characters of a name that stay where it is cut in the middle
 
 const drawn = new WeakMap()
@@ -124,6 +125,7 @@ class Rows {
   leave() {
     clearTimeout(this.typing)
     clearTimeout(this.going)
+    clearTimeout(this.waiting)
     document.removeEventListener("pointerdown", this.outside)
     this.dialog.close()
   }
@@ -137,6 +139,7 @@ class Rows {
     const moved = this.view === null || !before || before.view.turn !== data.view.turn
     this.view = data.view
     this.root.classList.remove("busy")
+    clearTimeout(this.waiting)
     this.drawBar(data)
     this.held = data.live && !moved && (this.pointed || this.dialog.shown || this.entered)
     if (!this.held) this.drawTable(data)
@@ -161,9 +164,16 @@ class Rows {
 
   change(changes, busy = true) {
     this.view = { ...this.view, ...changes, turn: this.view.turn + 1 }
-    if (busy) this.root.classList.add("busy")
+    if (busy) this.wait("sort" in changes || "descending" in changes)
     if ("start" in changes && !("opened" in changes)) this.fromTop = true
     this.tell(this.view)
+  }
+
+  wait(sorting) {
+    this.root.classList.add("busy")
+    clearTimeout(this.waiting)
+    const { words } = this.data
+    this.waiting = setTimeout(() => (this.found.textContent = sorting ? words.sorting : words.looking), SAID_AFTER)
   }
 
   search() {
