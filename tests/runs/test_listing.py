@@ -97,6 +97,8 @@ def test_pages_and_places(store: Store, run_id: str) -> None:
     assert listing.place(run_id, names, 5) == RowPlace(0, None, 4, 6)
     assert listing.place(run_id, RowsWanted(only="failed"), 3) == RowPlace()
     assert listing.place(run_id, RowsWanted(sort="newest"), 2) == RowPlace(None, 0, 1)
+    assert listing.place(run_id, RowsWanted(sort="newest"), 0) == RowPlace(None, None, 2)
+    assert listing.place(run_id, RowsWanted(sort="newest"), 1) == RowPlace(None, 2, None)
     assert listing.place(run_id, RowsWanted(sort="newest"), 5) == RowPlace()
     newest = listing.page(run_id, RowsWanted(sort="newest"), 0, 2)
     assert (positions(newest), newest.count, newest.more) == ([0, 2], None, True)
