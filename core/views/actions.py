@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from core.language import ENGLISH, Language, Message
+from core.language import ENGLISH, Language, Message, message_of
 from core.records import RunSnapshot, RunStatus, Status
 from core.views.exports.formats import FORMATS
 
-_RETRY, _RESUME, _RESUME_REST = "Retry {count:,} failed", Message("Resume"), "Resume the other {count:,}"
+_RESUME = Message("Resume")
 _STOP, _STOP_NOW = Message("Stop"), Message("Stop now")
 _STOP_HELP = Message("Sends nothing more; what is in flight may land.")
 _STOP_NOW_HELP = Message("Cancels what is in flight, too.")
@@ -18,7 +18,6 @@ _FILES = {
     ".md": Message("Markdown, to read"),
     ".html": Message("Web page, to read and print"),
 }
-_ONLY_FAILED, _ONLY_DONE = "The {count:,} failed alone", "The {count:,} summarised alone"
 _FIGURES = Message("Figures of the run")
 FIGURES = ".json"
 """The ending of the file with the figures."""
@@ -26,8 +25,6 @@ FIGURES = ".json"
 
 _AGAIN = Message("Run again")
 _SAME, _OTHER = Message("Same settings"), Message("Change settings first")
-_SAME_EFFECT = "Another run over the same {count:,} documents."
-_SAME_REUSED = "Another run over the same {count:,} documents; summaries that are there are taken, not asked for again."
 _OTHER_EFFECT = Message("Opens Summarise with these documents and settings.")
 DOWNLOAD = Message("Download spreadsheet")
 OTHER_FILES = Message("Other files")
@@ -61,10 +58,10 @@ def go_on_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
     if not snapshot.status.ended or snapshot.succeeded >= snapshot.total:
         return ""
     if snapshot.status is RunStatus.FINISHED and snapshot.failed:
-        return Message(_RETRY, count=snapshot.failed).said(language)
+        return Message("Retry {count:,} failed", count=snapshot.failed).said(language)
     if not snapshot.succeeded:
         return _RESUME.said(language)
-    return Message(_RESUME_REST, count=snapshot.total - snapshot.succeeded).said(language)
+    return Message("Resume the other {count:,}", count=snapshot.total - snapshot.succeeded).said(language)
 
 
 def stop_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[str, str]:
@@ -75,22 +72,33 @@ def stop_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[str
 
 
 def again_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> Again:
-    effect = Message(_SAME_REUSED if snapshot.settings.reuse else _SAME_EFFECT, count=snapshot.total)
-    return Again(*(words.said(language) for words in (_AGAIN, _SAME, effect, _OTHER, _OTHER_EFFECT)))
+    return Again(*(words.said(language) for words in (_AGAIN, _SAME, _same(snapshot), _OTHER, _OTHER_EFFECT)))
+
+
+def _same(snapshot: RunSnapshot) -> Message:
+    """What a run with the same settings does."""
+    if snapshot.settings.reuse:
+        return Message(
+            "Another run over the same {count:,} documents; summaries that are there are taken, not asked for again.",
+            count=snapshot.total,
+        )
+    return Message("Another run over the same {count:,} documents.", count=snapshot.total)
 
 
 def files(language: Language = ENGLISH) -> tuple[File, ...]:
     """A file in each format, all documents in it."""
     ordered = sorted(FORMATS, key=lambda ending: list(_FILES).index(ending) if ending in _FILES else len(_FILES))
-    return tuple(File(_FILES.get(ending, Message(FORMATS[ending].title)).said(language), ending) for ending in ordered)
+    return tuple(
+        File(_FILES.get(ending, message_of(FORMATS[ending].title)).said(language), ending) for ending in ordered
+    )
 
 
 def part_files(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[File, ...]:
     """Files of a part of the documents, where there are such; and the run's figures."""
-    parts = ((_ONLY_FAILED, snapshot.failed, Status.FAILED), (_ONLY_DONE, snapshot.succeeded, Status.SUCCEEDED))
-    apart = [
-        File(Message(template, count=count).said(language), ".csv", status)
-        for template, count, status in parts
-        if 0 < count < snapshot.total
-    ]
+    failed, done = snapshot.failed, snapshot.succeeded
+    parts = (
+        (Message("The {count:,} failed alone", count=failed), failed, Status.FAILED),
+        (Message("The {count:,} summarised alone", count=done), done, Status.SUCCEEDED),
+    )
+    apart = [File(words.said(language), ".csv", status) for words, count, status in parts if 0 < count < snapshot.total]
     return (*apart, File(_FIGURES.said(language), FIGURES))

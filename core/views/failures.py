@@ -54,8 +54,8 @@ def failure_groups(kinds: Iterable[Failures], language: Language = ENGLISH) -> l
 def failed_line(snapshot: RunSnapshot, reasons: int, language: Language = ENGLISH) -> str:
     """How many documents failed, for how many reasons, and what can be done."""
     if not snapshot.failed:
-        none = "No document has failed so far." if snapshot.running else "No document failed."
-        return say(Message(none), language)
+        none = Message("No document has failed so far.") if snapshot.running else Message("No document failed.")
+        return say(none, language)
     return say(joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _again(snapshot)), language)
 
 

@@ -18,21 +18,10 @@ MOST_REASONS = 3
 
 _FEW = 10
 _NO_NAME = Message("No name")
-_ONE_AT_A_TIME, _AT_ONCE, _UP_TO = "one at a time", "{limit:,} at once", "up to {limit:,} at once"
+_ONE_AT_A_TIME = Message("one at a time")
 _UNPROTECTED = Message("protection off")
-_AT = "{model} at {host}"
-_SUMMARISED, _FAILED, _IN_FLIGHT, _WAITING = (
-    "{count:,} summarised",
-    "{count:,} failed",
-    "{count:,} in flight",
-    "{count:,} waiting",
-)
-_CACHED = "{count:,} summarised, {cached:,} of them by earlier runs"
-_FAILED_FOR = "{count:,} failed: {reasons}"
 _UNNAMED = "failed"  # the reason of those that older versions gave none
 _AS_COUNTED = {"endpoint failed": "endpoint error"}  # behind "failed:"; the others read well as they are
-_REASON, _OTHER_REASONS = "{count:,} {reason}", "{count:,} for other reasons"
-_FINISHED, _FINISHED_FAST = "finished in {time}", "finished in {time} · {rate} a second"
 _ALL_CACHED = Message("finished: every summary came from earlier runs")
 _STATES = {
     RunStatus.DRAFT: Message("not started"),
@@ -50,7 +39,6 @@ _TELL_THEMSELVES = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 """A card says why, and takes what is needed."""
 
 _STARTING = Message("starting")
-_SENDING, _LEFT = "{rate} a second", "about {left} left · {rate} a second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +66,16 @@ def who(endpoint: EndpointSettings, language: Language = ENGLISH) -> str:
     if endpoint.kind == "practice":
         return language.gettext(endpoint.model_shown)
     host = urlsplit(endpoint.base_url).hostname or endpoint.base_url
-    return Message(_AT, model=endpoint.model, host=host).said(language)
+    return Message("{model} at {host}", model=endpoint.model, host=host).said(language)
 
 
 def at_once(settings: RunSettings, language: Language = ENGLISH) -> str:
     """How many documents are in flight at most."""
-    several = _UP_TO if settings.strategy == "adaptive" else _AT_ONCE
-    template = _ONE_AT_A_TIME if settings.limit == 1 else several
-    return Message(template, limit=settings.limit).said(language)
+    if settings.limit == 1:
+        return _ONE_AT_A_TIME.said(language)
+    if settings.strategy == "adaptive":
+        return Message("up to {limit:,} at once", limit=settings.limit).said(language)
+    return Message("{limit:,} at once", limit=settings.limit).said(language)
 
 
 def counts(
@@ -102,28 +92,32 @@ def counts(
     return (
         Count("done", snapshot.succeeded, _done(snapshot, language)),
         Count("failed", snapshot.failed, _failed(snapshot.failed, errors, language)),
-        Count("flight", in_flight, _counted(_IN_FLIGHT, in_flight, language)),
-        Count("waiting", rest, _counted(_WAITING, rest, language)),
+        Count("flight", in_flight, _counted(Message("{count:,} in flight", count=in_flight), in_flight, language)),
+        Count("waiting", rest, _counted(Message("{count:,} waiting", count=rest), rest, language)),
     )
 
 
-def _counted(template: str, count: int, language: Language) -> str:
-    return Message(template, count=count).said(language) if count else ""
+def _counted(words: Message, count: int, language: Language) -> str:
+    return words.said(language) if count else ""
 
 
 def _done(snapshot: RunSnapshot, language: Language) -> str:
     """Said of a working run from the start, so that its place is there."""
     if snapshot.cached and snapshot.succeeded:
-        return Message(_CACHED, count=snapshot.succeeded, cached=snapshot.cached).said(language)
+        return Message(
+            "{count:,} summarised, {cached:,} of them by earlier runs",
+            count=snapshot.succeeded,
+            cached=snapshot.cached,
+        ).said(language)
     begun = snapshot.succeeded or snapshot.status.working
-    return Message(_SUMMARISED, count=snapshot.succeeded).said(language) if begun else ""
+    return Message("{count:,} summarised", count=snapshot.succeeded).said(language) if begun else ""
 
 
 def _failed(count: int, errors: Iterable[tuple[str, str, int]], language: Language) -> str:
     reasons = ", ".join(_reasons(errors, language))
     if not (count and reasons):
-        return _counted(_FAILED, count, language)
-    return Message(_FAILED_FOR, count=count, reasons=reasons).said(language)
+        return _counted(Message("{count:,} failed", count=count), count, language)
+    return Message("{count:,} failed: {reasons}", count=count, reasons=reasons).said(language)
 
 
 def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list[str]:
@@ -134,10 +128,12 @@ def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list
     ordered = sorted(by_reason.items(), key=lambda each: -each[1])
     named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
     told = [
-        Message(_REASON, count=count, reason=Message(_AS_COUNTED.get(reason, reason))).said(language)
+        Message("{count:,} {reason}", count=count, reason=language.gettext(_AS_COUNTED.get(reason, reason))).said(
+            language
+        )
         for reason, count in named
     ]
-    return told + ([Message(_OTHER_REASONS, count=rest).said(language)] if rest else [])
+    return told + ([Message("{count:,} for other reasons", count=rest).said(language)] if rest else [])
 
 
 def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language = ENGLISH) -> str:
@@ -169,8 +165,8 @@ def _finished(snapshot: RunSnapshot, language: Language) -> str:
         return _ALL_CACHED.said(language)
     speed, time = run_throughput(snapshot), duration(snapshot.elapsed)
     if not speed:
-        return Message(_FINISHED, time=time).said(language)
-    return Message(_FINISHED_FAST, time=time, rate=_rate(speed)).said(language)
+        return Message("finished in {time}", time=time).said(language)
+    return Message("finished in {time} · {rate} a second", time=time, rate=_rate(speed)).said(language)
 
 
 def _running(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language) -> str:
@@ -178,8 +174,8 @@ def _running(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language) -
     if not speed:
         return _STARTING.said(language)
     if left is None:
-        return Message(_SENDING, rate=_rate(speed)).said(language)
-    return Message(_LEFT, left=duration(left), rate=_rate(speed)).said(language)
+        return Message("{rate} a second", rate=_rate(speed)).said(language)
+    return Message("about {left} left · {rate} a second", left=duration(left), rate=_rate(speed)).said(language)
 
 
 def _rate(speed: float) -> str:

@@ -12,6 +12,7 @@ from core.views.run_head import at_once
 
 _WRITE, _WHO, _HOW = Message("What is written"), Message("Who writes"), Message("How it is sent")
 _TO_MODEL = Message("left to the model")
+_PRACTICE = Message("practice, no AI")
 _KEYS = {
     "none": Message("none"),
     "environment": Message("from the environment"),
@@ -22,7 +23,6 @@ _AS_ENDPOINT_SAYS = Message("as the endpoint says")
 _REUSED, _ANEW = Message("taken where there are equal ones"), Message("left out: every document is sent")
 _PROTECTED = Message("on: paces itself, tries again, waits together")
 _UNPROTECTED = Message("off: every fault is a failed document")
-_TOKENS = "{count:,} tokens"
 _SAME_AS_PROMPT = Message("Gistmill's own")
 
 
@@ -68,7 +68,7 @@ def _written(settings: RunSettings) -> Iterator[Setting]:
 
 def _who(settings: RunSettings) -> Iterator[Setting]:
     endpoint = settings.endpoint
-    yield Setting("Model", Message(endpoint.model_shown) if endpoint.kind == "practice" else endpoint.model)
+    yield Setting("Model", _PRACTICE if endpoint.kind == "practice" else endpoint.model)
     if endpoint.kind == "practice":
         yield Setting("Behaves like", f"{endpoint.preset}: {describe(endpoint.preset)}")
         yield Setting("Seed", number(endpoint.seed))
@@ -77,7 +77,7 @@ def _who(settings: RunSettings) -> Iterator[Setting]:
         yield Setting("Key", _KEYS[settings.key_source])
         yield from _asked(endpoint)
     context = settings.context_tokens
-    yield Setting("Context", Message(_TOKENS, count=context) if context else _AS_ENDPOINT_SAYS)
+    yield Setting("Context", Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS)
     yield Setting("Client", _CLIENTS[endpoint.client])
 
 
@@ -86,7 +86,7 @@ def _asked(endpoint: EndpointSettings) -> Iterator[Setting]:
     for label, value in (("Temperature", endpoint.temperature), ("Top p", endpoint.top_p)):
         yield Setting(label, _TO_MODEL if value is None else f"{value:g}")
     longest = endpoint.max_tokens
-    yield Setting("Longest answer", Message(_TOKENS, count=longest) if longest else _TO_MODEL)
+    yield Setting("Longest answer", Message("{count:,} tokens", count=longest) if longest else _TO_MODEL)
     if endpoint.extra_body:
         yield Setting("Further fields", endpoint.extra_body, long=True)
     if endpoint.extra_headers:
