@@ -45,6 +45,7 @@ from core.runs.forgetting import Forgetting
 from core.runs.keyring import Keyring
 from core.runs.listing import Listing
 from core.runs.naming import run_name
+from core.runs.overview import Overview
 from core.runs.pairs import Pairs
 from core.runs.queue import Queue
 from core.runs.readings import Readings
@@ -91,6 +92,7 @@ class Registry:
         self.comparisons = Comparisons(self._store, self._keyring, self._queue)
         self.listing = Listing(self._store)
         self.pairs = Pairs(self._store)
+        self.overview = Overview(self._store)
         self.forgetting = Forgetting(self._store, self.comparisons, self._name)
         self._forget_at = 0.0
         self._tests = ConnectionTests()
