@@ -30,8 +30,7 @@ _ACTIVE, _WORKING = (f"({', '.join(repr(status) for status in each)})" for each 
 _RUNS = f"""
 SELECT 0 AS comparison, r.rowid AS place, r.run_id AS id, r.label, r.status, r.created_utc, r.started_utc, r.total,
     r.succeeded, r.failed, r.in_flight, r.total AS steps, r.succeeded + r.failed AS done,
-    CASE WHEN r.elapsed > 0 AND (r.succeeded > r.cached OR r.cached = 0) THEN (r.succeeded - r.cached) / r.elapsed END
-        AS speed,
+    CASE WHEN r.elapsed > 0 AND r.succeeded > r.cached THEN (r.succeeded - r.cached) / r.elapsed END AS speed,
     CASE WHEN r.status IN {_WORKING}
         THEN (SELECT t.p95 FROM ticks t WHERE t.run_id = r.run_id ORDER BY t.at DESC, t.id DESC LIMIT 1)
         ELSE (SELECT json_extract(d.content, '$.sums.latency.summary.p95') FROM digests d
@@ -159,6 +158,17 @@ class Overview:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    def empty(self) -> bool:
+        """Whether there is neither a run nor a comparison."""
+        with self._store.reading() as connection:
+            return not connection.execute(f"{_WITH} SELECT EXISTS (SELECT 1 FROM listed)").fetchone()[0]
+
+    def find(self, name: str) -> Listed | None:
+        """The run or comparison of this id; None where there is none, or it is a draft or a comparison's own run."""
+        with self._store.reading() as connection:
+            row = connection.execute(f"{_WITH} SELECT * FROM listed WHERE id = ?", (name,)).fetchone()
+        return _listed(row) if row else None
 
     def page(self, wanted: ListWanted, start: int = 0, count: int = PAGE) -> ListPage:
         """The wanted rows from the `start`th on, `count` at most. Where there are none so far behind, the last page.

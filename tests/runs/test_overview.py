@@ -128,7 +128,7 @@ def test_what_is_no_order_is_refused() -> None:
         ListWanted(sort="label; DROP TABLE runs")  # type: ignore[arg-type]  # the point
 
 
-def listed(registry: Registry, comparison_id: str) -> Listed:
+def listed(registry: Registry, comparison_id: str) -> Listed:  # noqa: F811  # the fixture
     (row,) = (row for row in registry.overview.page(ListWanted(only="comparisons")).rows if row.id == comparison_id)
     return row
 
