@@ -56,7 +56,8 @@ SELECT 1, c.rowid, c.comparison_id, c.label,
     c.created_utc, COALESCE(g.started_utc, ''), c.documents, 0, COALESCE(g.failed, 0), 0, c.steps,
     COALESCE(g.done, 0), NULL, NULL, c.plan
 FROM (SELECT rowid, comparison_id, label, created_utc, plan,
-        CASE WHEN json_valid(plan) THEN json_array_length(plan, '$.entrants') * json_extract(plan, '$.repeats') END
+        CASE WHEN json_valid(plan) THEN COALESCE(NULLIF(json_array_length(plan, '$.order'), 0),
+            json_array_length(plan, '$.entrants') * json_extract(plan, '$.repeats')) END
             AS steps,
         CASE WHEN json_valid(plan) THEN (SELECT MAX(json_extract(e.value, '$.documents'))
             FROM json_each(plan, '$.entrants') e) END AS documents

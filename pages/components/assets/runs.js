@@ -91,7 +91,9 @@ class List {
       clearTimeout(this.typing)
       this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
     }
-    this.input.onkeydown = event => event.key === "Enter" && this.search()
+    this.input.onkeydown = event => {
+      if (event.key === "Enter") this.search()
+    }
     const search = make("label", { class: "search" }, icon(PATHS.search), this.input)
     this.sorts = make("select", { class: "sorts" })
     this.sorts.onchange = () => this.sort(this.data.columns.find(column => column.sort === this.sorts.value), true)

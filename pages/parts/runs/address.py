@@ -43,7 +43,10 @@ def put_in_address(view: Mapping[str, Any]) -> None:
         _SORT: sort if (wanted.sort, wanted.descending) != (first.sort, first.descending) else "",
         _PAGE: str(page) if page > 1 else "",
     }
-    st.query_params.from_dict({name: value for name, value in told.items() if value})
+    if named := {name: value for name, value in told.items() if value}:
+        st.query_params.from_dict(named)
+    else:
+        st.query_params.clear()  # of an empty dict the browser would not hear
 
 
 def _wanted(values: Mapping[str, Any]) -> ListWanted | None:

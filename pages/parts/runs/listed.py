@@ -1,5 +1,6 @@
 """The list of runs and comparisons, as a component, and what a visitor asks for in it."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -38,7 +39,7 @@ def listed_runs(registry: Registry) -> None:
             st.rerun()  # the page does it
         wanted, start = listed_in_address()
         page = registry.overview.page(wanted, start)
-        component("runs")(key=KEY, data=_data(wanted, page), on_asked_change=_taken, args=(registry,))
+        component("runs")(key=KEY, data=_data(wanted, page), on_asked_change=partial(_taken, registry))
 
     draw()
 
