@@ -1,6 +1,7 @@
 """The questions that a comparison answers, each as a plan: how many at once, which strategy, the lesson."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from core.compare.climb import WAVES, around, climb, climbed_on, grows, settled
 from core.compare.figures import RunFigures
@@ -117,6 +118,24 @@ def lesson(
 def lesson_documents() -> int:
     """As many documents as `lesson` uses at most."""
     return max(BENCHMARK_SIZES)
+
+
+def anew(plan: Plan, source: str) -> Plan:
+    """The plan as it was before its first run, over the documents of `source`: what it grew to, it finds out anew."""
+    if plan.climb is None:
+        return replace(plan, source=source, order=())
+    first = plan.entrants[0]
+    return climb(
+        first.strategy,
+        plan.climb.documents,
+        plan.base,
+        source=source,
+        highest=plan.climb.highest,
+        protection=first.protection,
+        repeats=plan.repeats,
+        seed=plan.seed,
+        answer_seconds=plan.answer_seconds,
+    )
 
 
 def tried_levels(plan: Plan, levels: Iterable[int], strategy: StrategyName, documents: int) -> Plan:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from core.compare.estimate import SAMPLE, Estimate, estimate
 from core.compare.figures import RunFigures, run_figures
 from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
-from core.compare.questions import grown
+from core.compare.questions import anew, grown
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
@@ -131,6 +131,26 @@ class Comparisons:
                 total=_documents(connection, row["set_id"]),
             )
 
+    def repeat(
+        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+    ) -> str:
+        """Queue the same comparison over the same documents once more, and return its id. What was typed for the first
+        one in this browser session counts here, too.
+
+        Raises:
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
+        """
+        before = self._without_figures(comparison_id)
+        last = before.runs[-1].run.run_id
+        typed = self._keyring.again(last, before.plan.base, key, headers, session)
+        base = self._keyring.resumed(last, before.plan.base, typed)
+        draft = self.again(comparison_id)
+        try:
+            plan = anew(dataclasses.replace(before.plan, base=base), draft)
+            return self.start(plan, typed.key, before.label, headers=typed.headers, session=session)
+        finally:
+            self._store.delete(draft)
+
     def rename(self, comparison_id: str, name: str) -> str:
         """Call it so, and return what it is called now: one line. A name of which nothing can be seen changes nothing.
 
@@ -166,6 +186,11 @@ class Comparisons:
         """The names of the secrets that have to be typed in this session before it can go on."""
         pending = self._without_figures(comparison_id).pending
         return self._keyring.lacking(pending.run.run_id, pending.run.settings, session) if pending else ()
+
+    def lacks_again(self, comparison_id: str, session: str = "") -> tuple[str, ...]:
+        """The same before it can be done once more, whether or not it has ended."""
+        last = self._without_figures(comparison_id).runs[-1].run
+        return self._keyring.lacking(last.run_id, last.settings, session)
 
     def _keep(self, runs: Iterable[str], plan: Plan, typed: Credentials, session: str) -> None:
         for run_id in runs:

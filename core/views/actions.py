@@ -66,7 +66,12 @@ def go_on_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
 
 def stop_words(snapshot: RunSnapshot, language: Language = ENGLISH) -> tuple[str, str]:
     """What the Stop button says, and what it does: pressed again it cancels what is in flight."""
-    if snapshot.status is RunStatus.STOPPING:
+    return stop_labels(snapshot.status, language)
+
+
+def stop_labels(status: RunStatus, language: Language = ENGLISH) -> tuple[str, str]:
+    """The same of a run or a comparison that stands so."""
+    if status is RunStatus.STOPPING:
         return _STOP_NOW.said(language), _STOP_NOW_HELP.said(language)
     return _STOP.said(language), _STOP_HELP.said(language)
 

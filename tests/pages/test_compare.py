@@ -9,10 +9,10 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.forms import Form
-from pages.parts.compare.form import ComparisonForm, Planned, planned
+from pages.parts.compare.form import ComparisonForm, Planned, form_of, planned
 from pages.parts.frame.problems import plain
 from tests.pages.conftest import INSTANT, opened_app, shown, words
 
@@ -46,71 +46,128 @@ def _when(
 def _planned(
     registry: Registry, chosen: ComparisonForm, form: Form | None = None, read: ReadingReport | None = None
 ) -> Planned:
-    return planned(chosen, form or Form(), registry.environment, read, "draft")
+    return planned(chosen, form or Form(), registry.environment, read, "draft", answer_seconds=0.4)
 
 
-def test_form_says_how_much_it_will_take(registry: Registry) -> None:
-    """Before Start: 3 repeats of serial (20 documents), two strategies at two limits (200), and a warm-up of 20."""
-    chosen = ComparisonForm(strategies=("serial", "abatch", "windowed"), levels=("5", "10"))
-    plan = _planned(registry, chosen).plan
-    assert plan is not None
-    found = registry.comparisons.estimate(plan)
-
-    assert (found.runs, found.requests) == (15, 3 * (20 + 4 * 200) + 20)
+def _plan_of(registry: Registry, chosen: ComparisonForm, form: Form | None = None) -> Plan:
+    made = _planned(registry, chosen, form)
+    assert made.plan is not None, made.problem
+    return made.plan
 
 
 def test_start_is_open_at_first() -> None:
-    """The form opens with a comparison that can be started as it is, and shows what it will take."""
+    """The form opens with a question that can be started as it is, and shows what it will take."""
     app = opened_app("compare.py")
 
     assert not app.button(key="comparison_start").disabled
-    assert "21 runs, 3,680 requests, about" in words(app)
+    assert app.radio(key="comparison_question").value == "how-many"
+    assert "How many runs it takes, it finds out itself." in words(app)
 
 
 @pytest.mark.parametrize(
-    ("chosen", "sentence"),
+    ("question", "fields"),
     [
-        (ComparisonForm(strategies=()), "A comparison has no entrant; choose at least one strategy."),
-        (ComparisonForm(levels=()), "No concurrency is chosen; choose at least one."),
-        (ComparisonForm(levels=("many",)), "Concurrency is 'many'; it must be a whole number from 1 to 200."),
-        (ComparisonForm(levels=("201",)), "Concurrency is 201; it must be a whole number from 1 to 200."),
+        ("how-many", {"comparison_strategy", "comparison_highest"}),
+        ("which", {"comparison_level", "comparison_strategies"}),
+        ("lesson", set()),
     ],
 )
-def test_wrong_choices_are_sentences(registry: Registry, chosen: ComparisonForm, sentence: str) -> None:
+def test_each_question_shows_only_what_it_needs(question: str, fields: set[str]) -> None:
+    """The question in the address is asked, with its own fields and none of the others'."""
+    app = opened_app("compare.py", question=question)
+    drawn = {each.key for each in (*app.selectbox, *app.number_input, *app.multiselect)}
+    all_fields = {f"comparison_{name}" for name in ("strategy", "highest", "level", "strategies")}
+
+    assert app.radio(key="comparison_question").value == question
+    assert drawn & all_fields == fields
+    assert not app.button(key="comparison_start").disabled
+
+
+def test_an_unknown_question_in_the_address_is_none() -> None:
+    """What somebody wrote into the address never reaches a widget."""
+    app = opened_app("compare.py", question="**why**")
+
+    assert app.radio(key="comparison_question").value == "how-many"
+    assert app.query_params["question"] == "how-many"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "question", "entrants"),
+    [
+        (ComparisonForm(highest=8), "how-many", [("windowed", 1), ("windowed", 2)]),
+        (
+            ComparisonForm("which", level=7, strategies=("windowed", "serial")),
+            "which",
+            [("serial", 1), ("windowed", 7)],
+        ),
+    ],
+)
+def test_the_form_comes_to_a_plan(
+    registry: Registry, chosen: ComparisonForm, question: str, entrants: list[tuple[str, int]]
+) -> None:
+    """Each question makes its own plan, with the answer time of the test in it."""
+    plan = _plan_of(registry, chosen)
+
+    assert (plan.question, plan.answer_seconds) == (question, 0.4)
+    assert [(each.strategy, each.concurrency) for each in plan.entrants] == entrants
+
+
+def test_the_lesson_has_its_sizes_and_all_seven(registry: Registry) -> None:
+    """100, 500 and 1,000 documents, seven strategies."""
+    plan = _plan_of(registry, ComparisonForm("lesson"))
+
+    assert plan.sizes == (100, 500, 1000)
+    assert {each.strategy for each in plan.entrants} == set(STRATEGY_NAMES)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        ComparisonForm(highest=8, strategy="abatch", repeats=2, seed=5, protection="off"),
+        ComparisonForm("which", level=7, strategies=("serial", "windowed"), protection="both"),
+    ],
+)
+def test_a_plan_leads_back_to_its_form(registry: Registry, chosen: ComparisonForm) -> None:
+    """What was chosen stands there again when it is to be changed; the documents are the comparison's own."""
+    assert form_of(_plan_of(registry, chosen)) == replace(chosen, source="read")
+
+
+def test_one_way_where_a_question_tries_one() -> None:
+    """Both ways, chosen for another question, is On where a question has no both."""
+    app = opened_app("compare.py", question="which")
+    app.segmented_control(key="comparison_protection").set_value("both").run()
+    app.radio(key="comparison_question").set_value("how-many").run()
+
+    assert shown(app).segmented_control(key="comparison_protection").value == "on"
+
+
+def test_no_strategy_is_a_sentence(registry: Registry) -> None:
     """What cannot be compared is said in words, and there is no plan."""
-    assert _planned(registry, chosen) == Planned(None, sentence)
+    sentence = "A comparison has no entrant; choose at least one strategy."
+
+    assert _planned(registry, ComparisonForm("which", strategies=())) == Planned(None, sentence)
 
 
-def test_serial_needs_no_level(registry: Registry) -> None:
-    """Serial alone can be compared without a number in flight."""
-    assert _planned(registry, ComparisonForm(strategies=("serial",), levels=())).problem == ""
+def test_no_documents_is_a_sentence(registry: Registry) -> None:
+    """Before anything was read there is nothing to compare."""
+    assert _planned(registry, ComparisonForm(source="read")).problem.startswith("There are no documents yet")
 
 
 def test_duplicates_do_not_count_as_documents(registry: Registry) -> None:
-    """Of 210 documents read with 20 duplicates, 190 are different: too few for a comparison over 200."""
-    report = ReadingReport(documents=210, duplicates=20)
+    """Of 110 documents read with 20 duplicates, 90 are different: so many a run has."""
+    report = ReadingReport(documents=110, duplicates=20)
 
-    problem = _planned(registry, ComparisonForm(source="read"), read=report).problem
+    plan = _planned(registry, ComparisonForm("which", source="read"), read=report).plan
 
-    assert problem == "The comparison needs 200 different documents; 190 were read."
+    assert plan is not None
+    assert plan.documents == 90
 
 
 def test_both_sets_protection_against_none(registry: Registry) -> None:
-    """With Both, the lesson's four strategies are eight entrants, half of them unprotected."""
-    plan = _planned(registry, ComparisonForm(kind="comparison", protection="both")).plan
+    """With Both, two strategies are four entrants, half of them unprotected."""
+    plan = _plan_of(registry, ComparisonForm("which", strategies=("serial", "windowed"), protection="both"))
 
-    assert plan is not None
-    assert [each.protection for each in plan.entrants] == [True] * 4 + [False] * 4
-
-
-def test_benchmark_has_twelve_entrants(registry: Registry) -> None:
-    """The lesson's benchmark: 100, 500 and 1,000 documents by 5, 10, 20 and 50 in flight."""
-    plan = _planned(registry, ComparisonForm(kind="benchmark", one="abatch")).plan
-
-    assert plan is not None
-    assert {(e.strategy, e.documents, e.concurrency) for e in plan.entrants} == {
-        ("abatch", documents, level) for documents in (100, 500, 1000) for level in (5, 10, 20, 50)
-    }
+    assert [each.protection for each in plan.entrants] == [True, False] * 2
 
 
 def test_paid_endpoint_asks_first() -> None:
@@ -128,14 +185,15 @@ def test_start_opens_the_comparison(registry: Registry) -> None:
     """Start puts the comparison into the address, and leaves no draft of its samples behind."""
     app = opened_app("compare.py")
     app.selectbox(key="form_preset").set_value("instant").run()
-    app.number_input(key="comparison_documents").set_value(5).run()
+    app.radio(key="comparison_question").set_value("which").run()
+    app.number_input(key="comparison_level").set_value(5).run()
     app.multiselect(key="comparison_strategies").set_value(["windowed"]).run()
     app.number_input(key="comparison_repeats").set_value(1).run()
     app.button(key="comparison_start").click().run()
 
     (begun,) = registry.comparisons.all()
     assert shown(app).query_params["comparison"] == begun.comparison_id
-    assert (begun.label, begun.plan.documents) == ("5 sample documents", 5)
+    assert (begun.label, begun.plan.documents) == ("100 sample documents", 100)
     assert registry.find(begun.plan.source) is None
 
 
@@ -150,7 +208,7 @@ def test_unknown_comparison_is_a_sentence() -> None:
     """An address of a comparison that is not there says so, without markup from the address."""
     app = opened_app("compare.py", comparison="**gone**")
 
-    assert "There is no comparison **gone** here: it was deleted, or the address is not complete." in words(app)
+    assert "There is no comparison **gone** here: it was deleted, or its address is not whole." in words(app)
 
 
 def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:

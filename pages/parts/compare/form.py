@@ -5,32 +5,50 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core.compare.plan import Entrant, Mode, Plan, entrants
-from core.compare.presets import COMPARED_LEVEL, benchmark, comparison
+from core.compare.plan import Mode, Plan, Question
+from core.compare.questions import (
+    QUESTIONS,
+    WHICH_LEVEL,
+    how_many,
+    how_many_documents,
+    lesson,
+    lesson_documents,
+    which,
+    which_documents,
+)
 from core.config import Environment
 from core.documents import ReadingReport
 from core.errors import ConfigurationError
-from core.records import MAX_CONCURRENCY, RunSettings, StrategyName
-from core.views.format import plural
+from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
+from core.views.asking import NO_DOCUMENTS
 from core.views.forms import Form, check
+from pages.parts.frame.state import reading
 
-Kind = Literal["own", "benchmark", "comparison"]
-LEVELS = ("5", "10", "20", "50")
+Source = Literal["samples", "read"]
+_ASKED = "question"  # in the address
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonForm:
-    """`levels` are text, so that anything can be typed and answered."""
+    """What the widgets hold, of all questions: the first asks of one `strategy` and up to `highest` in flight, the
+    second of `strategies` with `level` in flight."""
 
-    kind: Kind = "own"
-    source: Literal["samples", "read"] = "samples"
-    documents: int = 200
-    strategies: tuple[StrategyName, ...] = ("serial", "abatch", "windowed", "adaptive")
-    levels: tuple[str, ...] = ("10", "20")
-    one: StrategyName = "windowed"
+    question: Question = "how-many"
+    source: Source = "samples"
+    strategy: StrategyName = "windowed"
+    highest: int = MAX_CONCURRENCY
+    level: int = WHICH_LEVEL
+    strategies: tuple[StrategyName, ...] = STRATEGY_NAMES
     repeats: int = 3
     protection: Mode = "on"
     seed: int = 0
+
+    @property
+    def documents(self) -> int:
+        """As many as the question takes at most."""
+        if self.question == "how-many":
+            return how_many_documents(self.highest)
+        return which_documents(self.level) if self.question == "which" else lesson_documents()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,63 +65,84 @@ def comparison_key(name: str) -> str:
 
 
 def current_comparison_form() -> ComparisonForm:
-    """The form as the widgets hold it."""
-    for each in fields(ComparisonForm):
-        first = each.default
-        st.session_state.setdefault(comparison_key(each.name), list(first) if isinstance(first, tuple) else first)
+    """The form as the widgets hold it; at first with the question of the address, and with the documents there are."""
+    asked = st.query_params.get(_ASKED)
+    first = ComparisonForm(source="read" if reading() else "samples")
+    fill(replace(first, question=asked) if asked in QUESTIONS else first, over=False)
     held: dict[str, Any] = {each.name: st.session_state[comparison_key(each.name)] for each in fields(ComparisonForm)}
-    return ComparisonForm(**held | {name: tuple(held[name]) for name in ("strategies", "levels")})
+    form = ComparisonForm(**held | {"strategies": tuple(held["strategies"])})
+    if asked != form.question:
+        st.query_params[_ASKED] = form.question
+    if form.question == "how-many" and form.protection == "both":  # it tries one way
+        st.session_state[comparison_key("protection")] = "on"
+        return replace(form, protection="on")
+    return form
 
 
-def planned(
-    wanted: ComparisonForm, form: Form, machine: Environment, report: ReadingReport | None, source: str
-) -> Planned:
-    """`form` is the Summarise page's, which says endpoint, prompt and options; `source` holds the documents."""
-    checked = check(replace(form, concurrency="1"), machine)  # the levels stand in its place
-    if checked.settings is None:
-        return Planned(None, checked.first_problem)
-    try:
-        plan = _plan(wanted, checked.settings, source)
-    except ConfigurationError as error:
-        return Planned(None, str(error))
-    return Planned(plan, _too_few(plan, report) if wanted.source == "read" else "")
+def fill(form: ComparisonForm, *, over: bool = True) -> None:
+    """Put the form's values into the widgets, `over` those that stand there or where there are none."""
+    for each in fields(ComparisonForm):
+        value, key = getattr(form, each.name), comparison_key(each.name)
+        if over or key not in st.session_state:
+            st.session_state[key] = list(value) if isinstance(value, tuple) else value
 
 
-def _plan(wanted: ComparisonForm, settings: RunSettings, source: str) -> Plan:
-    return Plan(
-        source,
-        _entrants(wanted),
-        replace(settings, endpoint=replace(settings.endpoint, seed=wanted.seed)),
-        wanted.repeats,
-        wanted.seed,
+def form_of(plan: Plan) -> ComparisonForm:
+    """The form that comes to such a plan; where its entrants were chosen by hand, to the question nearest to it."""
+    others = [each for each in plan.entrants if each.strategy != "serial"]
+    strategies = {each.strategy for each in plan.entrants}
+    modes = {each.protection for each in plan.entrants}
+    top = max((each.concurrency for each in others), default=1)
+    return ComparisonForm(
+        question=plan.question or ("how-many" if others and len(strategies) == 1 else "which"),
+        source="read",
+        strategy=others[0].strategy if others else "windowed",
+        highest=plan.climb.highest if plan.climb else top if plan.question == "" else MAX_CONCURRENCY,
+        level=top if others else WHICH_LEVEL,
+        strategies=tuple(name for name in STRATEGY_NAMES if name in strategies),
+        repeats=plan.repeats,
+        protection="both" if len(modes) > 1 else "on" if True in modes else "off",
+        seed=plan.seed,
     )
 
 
-def _entrants(wanted: ComparisonForm) -> tuple[Entrant, ...]:
-    modes = {"on": (True,), "off": (False,), "both": (True, False)}[wanted.protection]
-    if wanted.kind == "benchmark":
-        return tuple(each for mode in modes for each in benchmark(wanted.one, protection=mode))
-    if wanted.kind == "comparison":
-        return tuple(each for mode in modes for each in comparison(COMPARED_LEVEL, protection=mode))
-    levels = sorted({_level(text) for text in wanted.levels})
-    if not levels and set(wanted.strategies) - {"serial"}:
-        raise ConfigurationError("No concurrency is chosen; choose at least one.")
-    return entrants(wanted.strategies, levels, wanted.documents, wanted.protection)
-
-
-def _level(text: str) -> int:
+def planned(
+    wanted: ComparisonForm,
+    form: Form,
+    machine: Environment,
+    report: ReadingReport | None,
+    source: str,
+    *,
+    answer_seconds: float | None = None,
+) -> Planned:
+    """`form` is the Summarise page's, which says endpoint, prompt and options; `source` holds the documents.
+    `answer_seconds` is how long a test's short answer took."""
+    if wanted.source == "read" and not (report and report.documents):
+        return Planned(None, NO_DOCUMENTS)
+    checked = check(replace(form, concurrency="1"), machine)  # the question has its own
+    if checked.settings is None:
+        return Planned(None, checked.first_problem)
+    documents = report.documents - report.duplicates if report and wanted.source == "read" else wanted.documents
+    base = replace(checked.settings, endpoint=replace(checked.settings.endpoint, seed=wanted.seed))
     try:
-        return int(text)
-    except ValueError:
-        raise ConfigurationError(
-            f"Concurrency is {text.strip()[:40]!r}; it must be a whole number from 1 to {MAX_CONCURRENCY}."
-        ) from None
+        return Planned(_plan(wanted, base, documents, source, answer_seconds))
+    except ConfigurationError as error:
+        return Planned(None, str(error))
 
 
-def _too_few(plan: Plan, report: ReadingReport | None) -> str:
-    if report is None or not report.documents:
-        return "There are no documents yet: drop files, or take samples."
-    different = report.documents - report.duplicates
-    if different >= plan.documents:
-        return ""
-    return f"The comparison needs {plural(plan.documents, 'different document')}; {different:,} were read."
+def _plan(wanted: ComparisonForm, base: RunSettings, documents: int, source: str, answer: float | None) -> Plan:
+    common: dict[str, Any] = {"source": source, "repeats": wanted.repeats, "seed": wanted.seed}
+    common |= {"answer_seconds": answer}
+    if wanted.question == "how-many":
+        return how_many(
+            base,
+            documents,
+            strategy=wanted.strategy,
+            highest=wanted.highest,
+            protection=wanted.protection == "on",
+            **common,
+        )
+    if wanted.question == "which":
+        chosen = [name for name in STRATEGY_NAMES if name in wanted.strategies]
+        return which(base, documents, level=wanted.level, strategies=chosen, protection=wanted.protection, **common)
+    return lesson(base, documents, protection=wanted.protection, **common)

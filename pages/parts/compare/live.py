@@ -1,20 +1,24 @@
-"""A comparison as it stands: one fragment that looks every second while the comparison may change."""
+"""A comparison as it stands: its bar, and while it runs the matrix as it fills, with the lane of the run at work."""
+
+import html
 
 import streamlit as st
 
 from core.compare.snapshot import ComparisonSnapshot
 from core.records import RunStatus
 from core.runs.registry import Registry
-from core.views.charts import Chart
-from core.views.comparison import progress_words
-from core.views.comparison_charts import comparison_charts
-from core.views.words import COMPARISON_STATUS_LINES
-from pages.parts.compare.cards import cards
-from pages.parts.frame.badge import badge
-from pages.parts.frame.problems import plain
+from core.views.asking import FILLS, NO_LANE_YET, RUNS_NOW
+from core.views.comparison_head import comparison_counts, comparison_remarks, comparison_state
+from core.views.lanes import Lane, lane
+from core.views.matrix import matrix as matrix_of
+from pages.parts.compare.actions import attention
+from pages.parts.compare.lanes import lanes
+from pages.parts.compare.matrix import matrix
+from pages.parts.run.bar import bar
 
 REFRESH = 1.0  # seconds
-_DRAWN = "comparison_drawn"
+_NAMES, _CELL, _WIDEST = 188, 120, 1200  # pixels
+_OPENED = "comparison_run_opened"
 
 
 def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
@@ -22,43 +26,51 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
 
     @st.fragment(run_every=REFRESH if seen.running else None)
     def draw() -> None:
-        comparison = registry.comparisons.snapshot(seen.comparison_id)
-        _state(comparison)
-        if not seen.running:
-            return
-        _progress(registry, comparison)
-        cards(_charts(comparison), "live")
-        if not comparison.running:
-            st.rerun()  # one last full run, which ends the timer and shows the results
+        comparison = registry.comparisons.snapshot(seen.comparison_id) if seen.running else seen
+        bar(comparison_counts(comparison), comparison_state(comparison), comparison_remarks(comparison))
+        attention(registry, comparison)
+        if seen.running and comparison.begun:
+            _running(registry, comparison)
+        if opened := st.session_state.pop(_OPENED, ""):
+            st.switch_page("run.py", query_params={"run": opened})
+        if comparison.status is not seen.status:
+            st.rerun()  # a full run: other actions for another status, and at the end the result
 
-    draw()
-
-
-def _state(comparison: ComparisonSnapshot) -> None:
-    said = comparison.message or COMPARISON_STATUS_LINES.get(comparison.status, "")
-    st.markdown(f"{badge(comparison.status)} {plain(said)}")
+    if seen.status is not RunStatus.FINISHED:
+        draw()
 
 
-def _progress(registry: Registry, comparison: ComparisonSnapshot) -> None:
-    progress, stop = st.columns([8, 1], vertical_alignment="center")
-    progress.progress(comparison.done / comparison.total, text=plain(progress_words(comparison)))
-    again = comparison.status is RunStatus.STOPPING
-    stop.button(
-        "Stop now" if again else "Stop",
-        key="comparison_stop",
-        on_click=registry.comparisons.stop,
-        args=(comparison.comparison_id,),
-        disabled=not comparison.running,
-        help="Cancels what is in flight, too." if again else "Sends nothing more; runs that are finished stay.",
-        width="stretch",
-    )
+def _running(registry: Registry, comparison: ComparisonSnapshot) -> None:
+    with st.container(key="card_comparison_matrix"):
+        _title(FILLS)
+        shown = matrix_of(comparison)
+        with st.container(width=min(_WIDEST, _NAMES + _CELL * len(shown.columns)), key="comparison_matrix_width"):
+            matrix(shown, "live_matrix", _open)
+    with st.container(key="card_comparison_lanes"):
+        if (now := _lane(registry, comparison)) is not None:
+            drawn, clock = now
+            lanes([drawn], "live_lanes", clock=clock, live=True)
+        else:
+            _title(RUNS_NOW)
+            st.caption(NO_LANE_YET)
 
 
-def _charts(comparison: ComparisonSnapshot) -> dict[str, Chart]:
-    """Made anew only where another run has ended: the browser then draws nothing in between."""
-    state = (comparison.comparison_id, len(comparison.figures))
-    held: tuple[tuple[str, int], dict[str, Chart]] | None = st.session_state.get(_DRAWN)
-    if held is None or held[0] != state:
-        held = (state, comparison_charts(comparison.result()))
-        st.session_state[_DRAWN] = held
-    return held[1]
+def _lane(registry: Registry, comparison: ComparisonSnapshot) -> tuple[Lane, float] | None:
+    """The run at work and its clock; between two, the one that has just ended. None before the first."""
+    begun = [run for run in comparison.begun if not run.planned.warm_up]
+    if not begun:
+        return None
+    now = next((run for run in begun if run.run.status.working), begun[-1])
+    entrant, tick = comparison.plan.entrants[now.planned.entrant], now.run.last_tick
+    clock = tick.at if tick and now.run.status.working else 0.0
+    answered = [outcome for outcome, _ in registry.outcomes(now.run.run_id)]
+    name = comparison.plan.names[now.planned.entrant]
+    return lane(entrant.strategy, entrant.concurrency, answered, name=name, now=clock or None), clock
+
+
+def _open(run_id: str) -> None:
+    st.session_state[_OPENED] = run_id
+
+
+def _title(words: str) -> None:
+    st.html(f'<h2 class="gm-card-title">{html.escape(words)}</h2>')

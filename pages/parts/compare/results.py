@@ -7,14 +7,11 @@ import streamlit as st
 from core.compare.presets import COMPARED, WHY_OURS_DIFFERS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.endpoints.practice.settings import describe
 from core.records import StrategyName, Tick
 from core.runs.registry import Registry
 from core.views.comparison import claims_table, entrants_table, runs_table
 from core.views.comparison_charts import comparison_charts, shown_runs
 from core.views.comparison_timelines import in_flight_charts
-from core.views.format import plural
-from core.views.words import where
 from pages.parts.compare.advice import advice_card
 from pages.parts.compare.cards import cards, highlight_control, highlighted
 from pages.parts.compare.files import files
@@ -24,28 +21,15 @@ from pages.parts.frame.problems import plain
 Named = dict[str, tuple[StrategyName, Sequence[Tick]]]
 
 
-def comparison_head(comparison: ComparisonSnapshot) -> None:
-    title, link = st.columns([3, 1], vertical_alignment="center")
-    title.title("Compare", anchor=False)
-    with link.container(horizontal=True, horizontal_alignment="right"):
-        if st.button("New comparison", key="comparison_new"):
-            del st.query_params["comparison"]
-            st.rerun()
-    plan = comparison.plan
-    numbers = f" ({describe(plan.base.endpoint.preset)})" if plan.base.endpoint.kind == "practice" else ""
-    counts = f"{plural(len(plan.entrants), 'entrant')}, {plural(plan.repeats, 'repeat')}, order by seed {plan.seed}"
-    st.text(f"{comparison.label or 'No name'} · {counts} · {where(plan.base.endpoint)}{numbers}")
-
-
 def comparison_results(registry: Registry, seen: ComparisonSnapshot) -> None:
     comparison = registry.comparisons.snapshot(seen.comparison_id)
     result = comparison.result()
     named = _named(registry, result)
     if not comparison.figures:
         st.info("No run has ended, so there is nothing to compare yet.")
-        files(registry, comparison, result, named)
+        files(comparison, result, named)
         return
-    files(registry, comparison, advice_card(result), named)
+    files(comparison, advice_card(result), named)
     _pictures(result, named)
     _rows(comparison, result)
     lesson(registry, result)

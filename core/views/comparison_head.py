@@ -1,0 +1,94 @@
+"""What stands above a comparison: where it is, what it is called, how far its runs are, and what it waits for."""
+
+from core.compare.estimate import foreseen
+from core.compare.plan import Question
+from core.compare.snapshot import ComparisonSnapshot
+from core.language import ENGLISH, Language, Message, say
+from core.records import RunStatus
+from core.views.format import duration, whole_percent
+from core.views.question_words import QUESTION_WORDS
+from core.views.run_head import Count, who
+from core.views.words import COMPARISON_STATUS_LINES
+
+_NO_NAME = Message("No name")
+_TRIED_BY_HAND = Message("Comparison")
+_STATES = {
+    RunStatus.QUEUED: Message("queued"),
+    RunStatus.PAUSED: Message("paused"),
+    RunStatus.STOPPING: Message("stopping"),
+    RunStatus.STOPPED: Message("stopped"),
+    RunStatus.INTERRUPTED: Message("interrupted"),
+    RunStatus.NEEDS_KEY: Message("needs its key"),
+    RunStatus.REFUSED: Message("refused"),
+}
+_GOES_BY_ITSELF = (RunStatus.RUNNING, RunStatus.FINISHED)
+_WAITS_FOR_A_PERSON = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
+"""A card says why, and takes what is needed."""
+
+
+def comparison_name(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
+    return comparison.label or say(_NO_NAME, language)
+
+
+def comparison_crumb(comparison: ComparisonSnapshot, moment: str, language: Language = ENGLISH) -> tuple[str, ...]:
+    """What was asked, when (`moment`, in words), and who answers."""
+    return (say(_title(comparison.plan.question), language), moment, who(comparison.plan.base.endpoint, language))
+
+
+def _title(question: Question | str) -> Message:
+    return next((words.title for name, words in QUESTION_WORDS.items() if name == question), _TRIED_BY_HAND)
+
+
+def comparison_counts(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> tuple[Count, ...]:
+    """Of its runs, in the order of the bar: done, running, to come; of one that grows, as many as are foreseen."""
+    now, done = comparison.current, comparison.done
+    running = 1 if now and not now.planned.warm_up else 0
+    rest = max(0, foreseen(comparison.plan).total - done - running)
+    return (
+        Count("done", done, say(_runs_done(done), language)),
+        Count("flight", running, say(_at_work(comparison), language)),
+        Count("waiting", rest, say(_to_come(rest, growing=comparison.plan.growing), language) if rest else ""),
+    )
+
+
+def _runs_done(count: int) -> Message:
+    return Message("1 run done") if count == 1 else Message("{count:,} runs done", count=count)
+
+
+def _to_come(count: int, *, growing: bool) -> Message:
+    return Message("about {count:,} to come", count=count) if growing else Message("{count:,} to come", count=count)
+
+
+def _at_work(comparison: ComparisonSnapshot) -> Message:
+    now = comparison.current
+    if now is None:
+        return Message("")
+    if now.planned.warm_up:
+        return Message("warming up")
+    share = whole_percent(now.run.done / now.run.total if now.run.total else 0.0)
+    return Message("{name} runs: {share}", name=comparison.plan.names[now.planned.entrant], share=share)
+
+
+def comparison_state(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
+    """Where it stands, in a few words."""
+    if comparison.status is RunStatus.RUNNING:
+        return say(Message("about {left} left", left=duration(comparison.seconds_left)), language)
+    if comparison.status is RunStatus.FINISHED:
+        return say(Message("finished in {time}", time=duration(comparison.elapsed)), language)
+    return say(_STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED]), language)
+
+
+def comparison_remarks(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> list[str]:
+    """Why it stands so and what to do, where a few words do not say it."""
+    if comparison.status in (*_GOES_BY_ITSELF, *_WAITS_FOR_A_PERSON):
+        return []
+    return [comparison_sentence(comparison, language)]
+
+
+def comparison_sentence(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
+    """What its status means, one sentence or two."""
+    return say(comparison.message or COMPARISON_STATUS_LINES.get(comparison.status, ""), language)
+
+
+def waits_for_a_person(comparison: ComparisonSnapshot) -> bool:
+    return comparison.status in _WAITS_FOR_A_PERSON
