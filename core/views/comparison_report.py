@@ -23,10 +23,10 @@ from core.records import StrategyName, Tick
 from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
 from core.views.comparison_charts import comparison_charts
-from core.views.comparison_lanes import matrix_data
 from core.views.comparison_marks import PICKED
 from core.views.comparison_words import comparison_name, facts
 from core.views.format import decimal
+from core.views.matrix import Cell, Matrix, Row, matrix
 from core.views.palette import NEUTRAL
 from core.views.report_page import POLICY, SCRIPT, STYLE
 from core.views.run_settings import setting_groups
@@ -59,7 +59,7 @@ def comparison_report(
     body = [
         *_head(comparison, comparison.verdict(within), zone, language),
         _charts(charts),
-        _matrix(matrix_data(comparison, result, language)),
+        _matrix(matrix(comparison, language, opens=False)),
         _section("Every way that was tried: medians over its runs", _entrants(result)),
         _lesson(comparison, result.entrants),
         _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
@@ -112,25 +112,25 @@ def _chart(place: int, chart: Chart) -> str:
     )
 
 
-def _matrix(data: Mapping[str, Any]) -> str:
+def _matrix(drawn: Matrix) -> str:
     """The matrix as a table; a cell's colour says its speed, and its number does too."""
-    if not any(cell["text"] for row in data["rows"] for cell in row["cells"]):
+    if not any(cell.text for row in drawn.rows for cell in row.cells):
         return ""
-    head = "".join(f"<th scope='col'>{column:,}</th>" for column in data["columns"])
-    rows = "".join(
-        f"<tr><th scope='row'>{_text(row['name'])}</th>{''.join(map(_matrix_cell, row['cells']))}</tr>"
-        for row in data["rows"]
-    )
+    head = "".join(f"<th scope='col'>{column:,}</th>" for column in drawn.columns)
+    rows = "".join(map(_matrix_row, drawn.rows))
     table = f"<table class='matrix'><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return (
         f"<section class='card'><h2>Everything that was tried</h2><div class='tables'>{table}</div>"
-        f"<p class='quiet'>{_text(data['caption'])}</p></section>"
+        f"<p class='quiet'>{_text(drawn.caption)}</p></section>"
     )
 
 
-def _matrix_cell(cell: Mapping[str, Any]) -> str:
-    strength = round(100 * _STRONGEST * cell["shade"])
-    return f"<td style='--strength: {strength}%'>{_text(cell['text'])}</td>"
+def _matrix_row(row: Row) -> str:
+    return f"<tr><th scope='row'>{_text(row.name)}</th>{''.join(map(_matrix_cell, row.cells))}</tr>"
+
+
+def _matrix_cell(cell: Cell) -> str:
+    return f"<td style='--strength: {round(100 * _STRONGEST * cell.shade)}%'>{_text(cell.text)}</td>"
 
 
 def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -> str:

@@ -1,7 +1,7 @@
 """Runs on one clock: a lane a run, and in it a line a document, from sent to answered."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from core.language import ENGLISH, Language, Message, say
 from core.records import Outcome, StrategyName
 from core.views import palette
 from core.views.format import duration, number
+from core.views.lesson import code_of
 
 MOST_DOCUMENTS = 400
 """Documents a lane; a line each would be no line any more."""
@@ -24,25 +25,6 @@ _WORDS = {
 }
 
 _ONE_BY_ONE: tuple[StrategyName, ...] = ("serial", "batch_as_completed", "windowed", "adaptive")
-
-STRATEGY_CODE: dict[StrategyName, str] = {
-    "serial": "for document in documents:\n    summaries.append(chain.invoke(document))",
-    "batch": 'summaries = chain.batch(documents, config={{"max_concurrency": {limit}}})',
-    "abatch": 'summaries = await chain.abatch(documents, config={{"max_concurrency": {limit}}})',
-    "gather_with_concurrency": "from langchain_core.runnables.utils import gather_with_concurrency\n\n"
-    "calls = [chain.ainvoke(document) for document in documents]\n"
-    "summaries = await gather_with_concurrency({limit}, *calls)",
-    "batch_as_completed": 'config = {{"max_concurrency": {limit}}}\n'
-    "for index, summary in chain.batch_as_completed(documents, config):\n    summaries[index] = summary",
-    "windowed": "waiting = iter(enumerate(documents))\n\n"
-    "async def lane():\n    for index, document in waiting:\n"
-    "        summaries[index] = await chain.ainvoke(document)\n\n"
-    "async with asyncio.TaskGroup() as lanes:\n    for _ in range({limit}):\n        lanes.create_task(lane())",
-    "adaptive": "async def lane():\n    for index, document in waiting:\n        async with limit.slot():\n"
-    "            summaries[index] = await chain.ainvoke(document)\n\n"
-    "async with asyncio.TaskGroup() as lanes:\n    for _ in range({limit}):\n        lanes.create_task(lane())",
-}
-"""What drives the endpoint so, in a few lines, with a place for the number in flight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +64,47 @@ def lane(
     sent = [each for each in outcomes if each.latency is not None and each.attempts]
     if first is not None:
         sent = [each for each in sent if each.position < first]
-    spans = sorted(_span(outcome) for outcome in sent if math.isfinite(outcome.finished_at))[:MOST_DOCUMENTS]
-    last = max((end for _, end in spans), default=0.0)
-    end = last if now is None else None
+    return lane_of_spans(strategy, limit, map(_span, sent), name=name, now=now, language=language)
+
+
+def lane_of_spans(
+    strategy: StrategyName,
+    limit: int,
+    spans: Iterable[tuple[float, float]],
+    *,
+    name: str = "",
+    now: float | None = None,
+    language: Language = ENGLISH,
+) -> Lane:
+    """The same, of (start, end) of each document that was sent, in seconds. What is no number is left out."""
+    drawn = sorted(_sound(spans))[:MOST_DOCUMENTS]
+    last = max((end for _, end in drawn), default=0.0)
     called = name or strategy
     said = Message(
         "{name}: documents: {documents}; most at once: {most}; the last answer after {end}.",
         name=called,
-        documents=number(len(spans)),
-        most=number(most_at_once(spans)),
+        documents=number(len(drawn)),
+        most=number(most_at_once(drawn)),
         end=duration(now or last),
     )
-    each = strategy in _ONE_BY_ONE
     return Lane(
         name=called,
         label=say(said, language),
-        code=STRATEGY_CODE[strategy].format(limit=limit),
+        code=code_of(strategy, limit),
         colour=palette.STRATEGY_COLOURS[strategy],
         shape=palette.STRATEGY_SHAPES[strategy],
         limit=limit,
-        end=end,
-        documents=tuple(spans),
-        handed=tuple(sorted(end for _, end in spans)) if each else (() if end is None or not spans else (end,)),
+        end=last if now is None else None,
+        documents=tuple(drawn),
+        handed=_handed(strategy, drawn, ended=now is None),
     )
+
+
+def _handed(strategy: StrategyName, spans: Sequence[tuple[float, float]], *, ended: bool) -> tuple[float, ...]:
+    ends = sorted(end for _, end in spans)
+    if strategy in _ONE_BY_ONE:
+        return tuple(ends)
+    return tuple(ends[-1:]) if ended else ()
 
 
 def lanes(
@@ -153,7 +153,13 @@ def _data(lane: Lane) -> dict[str, Any]:
 
 
 def _span(outcome: Outcome) -> tuple[float, float]:
-    return max(0.0, outcome.finished_at - (outcome.latency or 0.0)), outcome.finished_at
+    return outcome.finished_at - (outcome.latency or 0.0), outcome.finished_at
+
+
+def _sound(spans: Iterable[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    for start, end in spans:
+        if math.isfinite(start) and math.isfinite(end):
+            yield max(0.0, start), max(0.0, start, end)
 
 
 def most_at_once(spans: Iterable[tuple[float, float]]) -> int:

@@ -137,14 +137,18 @@ FAILURES_HERE = Message(
 def ways(level: int = 20) -> tuple[Way, ...]:
     """The seven, in the lesson's order and ours after them, with so many in flight."""
     return tuple(
-        Way(name, call_of(name, level), _CODES[name].replace(_LEVEL, str(level)), _DOES[name], _ON_FAILURE[name])
-        for name in STRATEGY_NAMES
+        Way(name, call_of(name, level), code_of(name, level), _DOES[name], _ON_FAILURE[name]) for name in STRATEGY_NAMES
     )
 
 
 def call_of(strategy: StrategyName, level: int) -> str:
     """The call in one line of Python."""
     return _CALLS[strategy].replace(_LEVEL, str(level))
+
+
+def code_of(strategy: StrategyName, level: int) -> str:
+    """All of it in Python, with so many in flight."""
+    return _CODES[strategy].replace(_LEVEL, str(level))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,12 @@ from core.views.format import decimal, number, rate
 CellState = Literal["done", "running", "waiting", "failed"]
 
 _CORNER = Message("docs/s")
+_BY_SIZE = Message("docs/s of documents")
 _FAILED = Message("failed")
-_SHADES = Message("Cells that chance cannot tell apart share a shade. Click one to open its run.")
+_SHADES = Message("Cells that chance cannot tell apart share a shade.")
+_CLICK = Message("Click one to open its run.")
 _RowKey = tuple[str, bool, int]
-"""Strategy, protection and documents: what differs in the limit alone shares a row."""
+"""Strategy, protection and documents, 0 where these stand across: what differs in the column alone shares a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """`rows` have a cell for each of `columns`, which are numbers in flight, ascending."""
+    """`rows` have a cell for each of `columns`, ascending: numbers in flight, or of documents where these alone
+    differ."""
 
     columns: tuple[int, ...]
     rows: tuple[Row, ...]
@@ -59,29 +62,35 @@ class Matrix:
         return asdict(self)
 
 
-def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> Matrix:
-    """The comparison as it stands. Serial has one document in flight, and stands in the caption."""
+def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH, *, opens: bool = True) -> Matrix:
+    """The comparison as it stands; `opens` says so of its cells.
+
+    Serial has one document in flight, and stands in the caption, unless it is alone."""
     result = comparison.result()
+    shown = [each for each in result.entrants if each.entrant.strategy != "serial"] or list(result.entrants)
+    by_size = len({each.level for each in shown}) == 1 and len({each.entrant.documents for each in shown}) > 1
     shades = shades_of(result.entrants)
     latest = {run.planned.entrant: run for run in comparison.runs if not run.planned.warm_up and _begun(run)}
     rows: dict[_RowKey, dict[int, Cell]] = {}
-    for each in result.entrants:
-        if each.entrant.strategy != "serial":
-            cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0), language)
-            rows.setdefault(_row_of(each.entrant), {}).setdefault(each.entrant.concurrency, cell)
+    for each in shown:
+        cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0), language)
+        column = each.entrant.documents if by_size else each.level
+        rows.setdefault(_row_of(each.entrant, by_size=by_size), {}).setdefault(column, cell)
     columns = tuple(sorted({column for cells in rows.values() for column in cells}))
     drawn = tuple(
         Row(_name(key, result.plan, language), tuple(cells.get(column, Cell()) for column in columns))
         for key, cells in rows.items()
     )
-    return Matrix(columns, drawn, say(_CORNER, language), say(_caption(result), language))
+    corner = _BY_SIZE if by_size else _CORNER
+    return Matrix(columns, drawn, say(corner, language), say(_caption(result, shown, opens=opens), language))
 
 
 def shades_of(entrants: Sequence[EntrantResult]) -> dict[int, float]:
     """How dark the cell of each entrant is, by its place in the plan: (throughput / best)^2, of the best of those that
     chance cannot tell from each other. From the fastest down, an entrant is of the group whose best it cannot be told
     from, else it begins one."""
-    ran = [each for each in entrants if each.throughput and each.entrant.strategy != "serial"]
+    some = [each for each in entrants if each.throughput]
+    ran = [each for each in some if each.entrant.strategy != "serial"] or some
     ran.sort(key=lambda each: -_middle(each))
     shades: dict[int, float] = {}
     best = group = ran[0] if ran else None
@@ -97,14 +106,14 @@ def _middle(result: EntrantResult) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _row_of(entrant: Entrant) -> _RowKey:
-    return entrant.strategy, entrant.protection, entrant.documents
+def _row_of(entrant: Entrant, *, by_size: bool) -> _RowKey:
+    return entrant.strategy, entrant.protection, 0 if by_size else entrant.documents
 
 
 def _name(row: _RowKey, plan: Plan, language: Language) -> str:
     strategy, protected, documents = row
     name = strategy if protected else Message("{name}, unprotected", name=strategy)
-    if len(plan.sizes) > 1:
+    if documents and len(plan.sizes) > 1:
         name = Message("{name}, {documents} documents", name=name, documents=number(documents))
     return say(name, language)
 
@@ -152,8 +161,8 @@ def _state(result: EntrantResult, latest: ComparisonRun | None) -> CellState:
     return "failed" if ended else "waiting"
 
 
-def _caption(result: Result) -> str:
-    serial = next((each for each in result.entrants if each.entrant.strategy == "serial" and each.throughput), None)
-    middle = serial.throughput.middle if serial and serial.throughput else None
-    said = "" if middle is None else Message("One at a time (serial): {rate}.", rate=rate(middle))
-    return joined(said, _SHADES)
+def _caption(result: Result, shown: Sequence[EntrantResult], *, opens: bool) -> str:
+    beside = (each for each in result.entrants if each.entrant.strategy == "serial" and each not in shown)
+    serial = next((each.throughput.middle for each in beside if each.throughput), None)
+    said = "" if serial is None else Message("One at a time (serial): {rate}.", rate=rate(serial))
+    return joined(said, _SHADES, _CLICK if opens else "")

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from core.records import Outcome, Status, StrategyName
-from core.views.lanes import MOST_DOCUMENTS, STRATEGY_CODE, lane, lanes, most_at_once
+from core.records import STRATEGY_NAMES, Outcome, Status, StrategyName
+from core.views.lanes import MOST_DOCUMENTS, lane, lanes, most_at_once
 from core.views.palette import STRATEGY_COLOURS
 
 
@@ -75,7 +75,7 @@ def test_a_lane_is_bounded() -> None:
     assert drawn.documents[-1] == (399.0, 400.0)
 
 
-@pytest.mark.parametrize("strategy", list(STRATEGY_CODE))
+@pytest.mark.parametrize("strategy", STRATEGY_NAMES)
 def test_the_code_of_a_strategy_is_python(strategy: StrategyName) -> None:
     """It compiles as the body of a coroutine, and names the limit where there is one."""
     code = lane(strategy, 17, []).code

@@ -83,7 +83,21 @@ def test_cells_that_chance_cannot_tell_apart_share_a_shade() -> None:
         WINDOWED_20: [38.0, 39.0, 40.0],
     }
     assert shades_of(compared(rates)) == {2: 1.0, 3: 1.0, 1: 0.25}
-    assert shades_of(compared({SERIAL: [2.0]})) == {}
+    assert shades_of(compared({SERIAL: [2.0]})) == {0: 1.0}
+
+
+def test_sizes_stand_across_where_only_they_differ() -> None:
+    """The lesson: each strategy over three sizes, at one limit. Without clicks, as in a file, none is spoken of."""
+    plan = Plan("d", tuple(Entrant(name, 20, documents=size) for name in ("abatch", "batch") for size in (100, 500)))
+    drawn = matrix(ComparisonSnapshot("c", plan), opens=False)
+    assert ([row.name for row in drawn.rows], drawn.columns) == (["abatch", "batch"], (100, 500))
+    assert drawn.corner == "docs/s of documents"
+    assert "Click" not in drawn.caption
+
+
+def test_serial_alone_has_a_row() -> None:
+    drawn = matrix(ComparisonSnapshot("c", Plan("d", (SERIAL,))))
+    assert ([row.name for row in drawn.rows], drawn.columns) == (["serial"], (1,))
 
 
 def test_sizes_have_a_row_each() -> None:
