@@ -14,6 +14,7 @@ page = st.navigation(
         st.Page("runs.py", title="Runs"),
         st.Page("run.py", title="Run"),
         st.Page("compare.py", title="Compare"),
+        st.Page("learn.py", title="Learn"),
     ],
     position="hidden",
 )

@@ -78,7 +78,7 @@ import asyncio
 waiting = iter(enumerate(documents))
 
 async def lane():
-    await limit.acquire()  # a limit that goes up while it helps, and down on overload
+    await limit.acquire()  # the limit goes up while that helps, down on overload
     try:
         for place, document in waiting:
             summaries[place] = await chain.ainvoke(document)

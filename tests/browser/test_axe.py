@@ -44,7 +44,7 @@ def test_no_page_has_a_serious_fault(shared_server: Server, visitor: Visitor, sc
         if tab == "Speed":
             expect(page.get_by_test_id("stVegaLiteChart").last.locator("svg").first).to_be_visible()
         seen[tab] = faults(page)
-    for name in ("Runs", "Compare"):
+    for name in ("Runs", "Compare", "Learn"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         seen[name] = faults(page)

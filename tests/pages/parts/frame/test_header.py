@@ -33,7 +33,7 @@ def tab(app: AppTest) -> dict[str, Any]:
 def test_every_page_has_the_three_names_and_its_own_in_the_tab(page: str) -> None:
     """Where nothing runs there is the name and three pages; the tab is called as the page is, and nothing is said."""
     app = opened_app(page)
-    assert links(app)[:4] == ["Gistmill", "Summarise", "Runs", "Compare"]
+    assert links(app)[:5] == ["Gistmill", "Summarise", "Runs", "Compare", "Learn"]
     assert tab(app)["title"].removesuffix(" · Gistmill").lower() + ".py" == page
     assert (tab(app)["state"], tab(app)["said"]) == ("quiet", "")
 
