@@ -8,7 +8,7 @@ from core.compare.presets import COMPARED_DOCUMENTS
 from core.compare.questions import lesson
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language, Message, say
+from core.language import ENGLISH, Language, Message, joined, say
 from core.records import STRATEGY_NAMES, Outcome, RunSettings, RunStatus, StrategyName
 from core.views.comparison_lanes import median_run
 from core.views.format import duration, number
@@ -34,13 +34,11 @@ NOT_RUN_YET = Message("The lesson has not run on this machine yet, so the measur
 RUN_IT = Message("Run the lesson")
 RUN_IT_AGAIN = Message("Run the lesson again")
 OPEN_IT = Message("Open the comparison")
-CLAIMS_HEAD = (
-    Message("100 documents"),
-    Message("Claimed, s"),
-    Message("Claimed, times as fast"),
-    Message("Measured, s"),
-    Message("Measured, times as fast"),
-)
+CLAIMS_OF = Message("100 documents")
+CLAIMED = Message("Claimed")
+MEASURED = Message("Measured")
+SECONDS = Message("Seconds")
+TIMES = Message("Times as fast")
 LABEL = Message("Samples of the lesson")
 
 
@@ -98,11 +96,12 @@ def scale(lanes: Iterable[Lane]) -> tuple[float, int]:
 
 def lane_words(shown: Lane, language: Language = ENGLISH) -> str:
     """What a lane shows, in one line."""
+    documents, most = number(len(shown.documents)), most_at_once(shown.documents)
+    time = duration(max((end for _, end in shown.documents), default=0.0))
+    if most <= 1:
+        return say(Message("{documents} documents in {time}, one at a time", documents=documents, time=time), language)
     said = Message(
-        "{documents} documents in {time}, at most {most} at once",
-        documents=number(len(shown.documents)),
-        time=duration(max((end for _, end in shown.documents), default=0.0)),
-        most=number(most_at_once(shown.documents)),
+        "{documents} documents in {time}, at most {most} at once", documents=documents, time=time, most=number(most)
     )
     return say(said, language)
 
@@ -116,15 +115,17 @@ def offer(seconds: float) -> Message:
     )
 
 
-def source_words(comparison: ComparisonSnapshot, when: str) -> Message:
-    """Where the measured figures come from."""
-    return Message(
+def source_words(comparison: ComparisonSnapshot, when: str) -> str:
+    """Where the measured figures come from, and how sure they are."""
+    once = Message("One run each: small differences are chance.") if comparison.plan.repeats == 1 else ""
+    source = Message(
         "Measured here: {when}, {where}, {documents} documents, {level} at once.",
         when=when,
         where=where(comparison.plan.base.endpoint),
         documents=number(comparison.plan.documents),
         level=number(max(entrant.concurrency for entrant in comparison.plan.entrants)),
     )
+    return joined(source, once)
 
 
 def state_words(comparison: ComparisonSnapshot) -> str:

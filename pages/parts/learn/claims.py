@@ -10,13 +10,17 @@ from core.documents import sample_documents
 from core.runs.registry import Registry
 from core.views.format import NOTHING, moment
 from core.views.learn import (
-    CLAIMS_HEAD,
+    CLAIMED,
+    CLAIMS_OF,
     CLAIMS_TITLE,
     LABEL,
+    MEASURED,
     NOT_RUN_YET,
     OPEN_IT,
     RUN_IT,
     RUN_IT_AGAIN,
+    SECONDS,
+    TIMES,
     lesson_run,
     offer,
     source_words,
@@ -43,14 +47,17 @@ def claims(registry: Registry, shown: ComparisonSnapshot | None, newest: Compari
 
 
 def _table(rows: tuple[ClaimRow, ...]) -> str:
-    head = "".join(f'<th scope="col">{escape(words)}</th>' for words in CLAIMS_HEAD)
-    return f'<table class="gm-claims"><thead><tr>{head}</tr></thead><tbody>{"".join(map(_row, rows))}</tbody></table>'
+    groups = "".join(f'<th scope="colgroup" colspan="2">{escape(words)}</th>' for words in (CLAIMED, MEASURED))
+    columns = "".join(f'<th scope="col">{escape(words)}</th>' for words in (SECONDS, TIMES) * 2)
+    head = f'<tr><td></td>{groups}</tr><tr><th scope="col">{escape(CLAIMS_OF)}</th>{columns}</tr>'
+    return f'<table class="gm-claims"><thead>{head}</thead><tbody>{"".join(map(_row, rows))}</tbody></table>'
 
 
 def _row(row: ClaimRow) -> str:
     figures = (row.claimed_seconds, row.claimed_times, row.measured_seconds, row.measured_times)
     cells = "".join(f"<td>{escape(figure or NOTHING)}</td>" for figure in figures)
-    return f'<tr><th scope="row">{mark(row.strategy)}<code>{escape(row.strategy)}</code></th>{cells}</tr>'
+    name = escape(row.strategy).replace("_", "_<wbr>")
+    return f'<tr><th scope="row">{mark(row.strategy)}<code>{name}</code></th>{cells}</tr>'
 
 
 def _words(shown: ComparisonSnapshot | None, newest: ComparisonSnapshot | None) -> str:
