@@ -5,7 +5,6 @@ import dataclasses
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -17,9 +16,9 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.views.exports.texts import clean, defuse
-from core.views.format import decimal, duration, moment, number, plural, whole_percent
+from core.views.format import decimal, duration, number, plural, whole_percent
 from core.views.verdict_words import certainty, headline, whole_paragraph
-from core.views.words import run_status, where
+from core.views.words import run_status
 
 RUN_COLUMNS = (
     *(
@@ -269,24 +268,6 @@ def progress_words(comparison: ComparisonSnapshot) -> str:
     if comparison.running:
         parts.append(f"about {duration(comparison.seconds_left)} left")
     return " · ".join(parts)
-
-
-def comparisons_table(comparisons: Iterable[ComparisonSnapshot], now: datetime) -> pd.DataFrame:
-    """A row a comparison, as the Runs page lists them. `now` carries the reader's zone."""
-    rows = [
-        (
-            moment(comparison.started_utc or comparison.created_utc, now),
-            comparison.label,
-            run_status(comparison.status),
-            len(comparison.plan.entrants),
-            f"{comparison.done:,} of {comparison.total:,}",
-            duration(comparison.elapsed),
-            where(comparison.plan.base.endpoint),
-        )
-        for comparison in comparisons
-    ]
-    columns = ["Started", "Documents", "Status", "Entrants", "Runs", "Time", "Endpoint"]
-    return pd.DataFrame(rows, columns=columns)
 
 
 def result_lines(entrants: Sequence[EntrantResult]) -> list[str]:

@@ -1,23 +1,16 @@
-"""A run after its end, and runs side by side, as tables. What people sort by stays a number, its unit in the head."""
-
-from collections.abc import Callable, Iterable
-from datetime import datetime
-from typing import Any
+"""A run after its end, as a table in words."""
 
 import pandas as pd
 
-from core.metrics import ProcessingMetrics, run_throughput
-from core.records import RunSnapshot
+from core.metrics import ProcessingMetrics
 from core.views.format import (
     duration,
     megabytes,
-    moment,
     number,
     percent,
     plural,
     rate,
 )
-from core.views.words import run_status
 
 
 def metrics_table(metrics: ProcessingMetrics) -> pd.DataFrame:
@@ -74,27 +67,3 @@ def _work(m: ProcessingMetrics) -> list[tuple[str, str, str]]:
 def _cpu_a_document(m: ProcessingMetrics) -> str:
     landed = m.successful + m.failed
     return duration(m.cpu_seconds / landed if landed else None)
-
-
-_HISTORY: tuple[tuple[str, Callable[[RunSnapshot], Any]], ...] = (
-    ("Label", lambda run: run.label),
-    ("Status", lambda run: run_status(run.status)),
-    ("Strategy", lambda run: run.settings.strategy),
-    ("Concurrency", lambda run: run.settings.concurrency),
-    ("Documents", lambda run: run.total),
-    ("Succeeded", lambda run: run.succeeded),
-    ("Failed", lambda run: run.failed),
-    ("Throughput (docs/s)", lambda run: None if (rate := run_throughput(run)) is None else round(rate, 1)),
-    ("Time", lambda run: duration(run.elapsed)),
-    ("Model", lambda run: run.settings.endpoint.model_shown),
-)
-"""The columns of the list of runs, after the time of their start."""
-
-
-def history_table(snapshots: Iterable[RunSnapshot], now: datetime) -> pd.DataFrame:
-    """A row a run, in the order given; the index is the run's id. `now` carries the reader's zone."""
-    runs = list(snapshots)
-    index = pd.Index([run.run_id for run in runs], name="run", dtype="str")
-    started = [moment(run.started_utc or run.created_utc, now) for run in runs]
-    cells = [[start, *(cell(run) for _, cell in _HISTORY)] for start, run in zip(started, runs, strict=True)]
-    return pd.DataFrame(cells, columns=["Started", *(title for title, _ in _HISTORY)], index=index)

@@ -13,13 +13,13 @@ from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
 from core.views.run_head import at_once
-from core.views.words import FILE_LATER
 
 LONGEST_NAME = 120
 """Characters of a name, a model, a host that go to the browser."""
 
 _NO_NAME = Message("No name")
 _CSV = Message("Download CSV")
+_FILE_LATER = Message("The store's file gets smaller when the app starts the next time.")
 _TONES = {
     **dict.fromkeys((RunStatus.RUNNING, RunStatus.STOPPING), "working"),
     **dict.fromkeys((RunStatus.PAUSED, RunStatus.NEEDS_KEY, RunStatus.INTERRUPTED), "warn"),
@@ -64,31 +64,27 @@ _WORDS = {
     "search_hint": Message("Search names, strategies, models and servers"),
     "run": Message("Run"),
     "comparison": Message("Comparison"),
-    "tick": Message("Hold this run beside another: {name}"),
-    "more": Message("What can be done with {name}"),
+    "tick": Message("Hold this run beside another: {name}", name="{name}"),
+    "more": Message("What can be done with {name}", name="{name}"),
     "rename": Message("Rename"),
     "new_name": Message("New name"),
     "again": Message("Run again"),
     "change": Message("Change settings and run again"),
     "delete": Message("Delete"),
     "hint": Message("Tick two runs to hold them side by side."),
-    "one": Message("Tick one more run to hold it beside {name}."),
-    "two": Message("{name} and {other}"),
+    "one": Message("Tick one more run to hold it beside {name}.", name="{name}"),
+    "two": Message("{name} and {other}", name="{name}", other="{other}"),
     "compare": Message("Compare these two"),
     "clear": Message("Untick"),
     "before": Message("Page before"),
     "behind": Message("Next page"),
     "columns": Message("Sort by"),
 }
-_LATER = ("tick", "more", "one", "two")  # filled in by the component, which knows the names
 
 
 def list_words(language: Language = ENGLISH) -> dict[str, str]:
     """What the buttons say. Those with {name} are filled in where they are shown."""
-    return {
-        key: language.gettext(words.template) if key in _LATER else say(words, language)
-        for key, words in _WORDS.items()
-    }
+    return {key: say(words, language) for key, words in _WORDS.items()}
 
 
 def list_chips(counts: ListCounts, only: str, language: Language = ENGLISH) -> list[dict[str, str]]:
@@ -229,7 +225,7 @@ def _strategies(entrants: Sequence[Entrant], language: Language) -> dict[str, st
 def _model(endpoint: EndpointSettings, language: Language) -> dict[str, str]:
     if endpoint.kind == "practice":
         return {"text": language.gettext(endpoint.model_shown), "more": ""}
-    host = urlsplit(endpoint.base_url).netloc.rpartition("@")[2]
+    host = urlsplit(endpoint.base_url).netloc
     return {"text": _fit(endpoint.model), "more": _fit(host or endpoint.base_url)}
 
 
@@ -252,7 +248,7 @@ def delete_words(listed: Listed, language: Language = ENGLISH) -> tuple[str, str
     else:
         title = Message("Delete this run?")
         lost = Message("{name}: {count:,} summaries.", name=name, count=listed.succeeded)
-    sentences = joined(lost, Message("They cannot be brought back."), Message(FILE_LATER))
+    sentences = joined(lost, Message("They cannot be brought back."), _FILE_LATER)
     return (
         say(title, language),
         say(sentences, language),

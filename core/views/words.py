@@ -43,7 +43,6 @@ COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
 }
 
 NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."
-FILE_LATER = "The store's file gets smaller when the app starts the next time."
 
 _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.DRAFT: "○",

@@ -91,12 +91,13 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
 def _open_and_delete(page: Page) -> None:
     """Open the comparison from Runs, and delete it there."""
     page.get_by_role("link", name="Runs").click()
-    _button(page, "Open comparison")
+    page.get_by_role("row", name="Comparison: ").get_by_role("link").click()
     expect(page).to_have_url(COMPARISON_ADDRESS)
     address = page.url
     page.get_by_role("link", name="Runs").click()
-    _button(page, "Delete comparison")
+    page.get_by_role("row", name="Comparison: ").get_by_role("button", name="What can be done with").click()
+    page.get_by_role("menuitem", name="Delete").click()
     _button(page, "Delete")
-    expect(page.get_by_role("button", name="Open comparison")).to_have_count(0)
+    expect(page.get_by_role("row", name="Comparison: ")).to_have_count(0)
     page.goto(address)
     expect(page.get_by_text("There is no comparison", exact=False)).to_be_visible()

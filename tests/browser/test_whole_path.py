@@ -228,7 +228,8 @@ def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> N
     _finished(page)
     address = page.url
     page.get_by_role("link", name="Runs", exact=True).first.click()
-    _button(page, "Delete")
+    page.get_by_role("button", name="What can be done with").click()
+    page.get_by_role("menuitem", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
 
     expect(page.get_by_text("No runs yet.", exact=False)).to_be_visible()

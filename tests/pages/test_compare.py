@@ -268,19 +268,18 @@ def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:
     assert _when(registry, comparison_id, lambda found: not found.running).status is RunStatus.STOPPED
 
 
-def test_history_opens_a_comparison(comparison: ComparisonSnapshot) -> None:
-    """Open comparison leads from Runs to the comparison."""
+def test_runs_open_a_comparison(comparison: ComparisonSnapshot) -> None:
+    """A row of Runs leads to the comparison."""
     app = opened_app("runs.py")
-    app.button(key="comparison_open").click().run()
+    app.session_state["runs_asked"] = {"do": "open", "id": comparison.comparison_id}
 
-    assert shown(app).query_params["comparison"] == comparison.comparison_id
+    assert shown(app.run()).query_params["comparison"] == comparison.comparison_id
 
 
-def test_history_asks_before_it_deletes(comparison: ComparisonSnapshot, registry: Registry) -> None:
+def test_runs_ask_before_a_comparison_is_deleted(comparison: ComparisonSnapshot, registry: Registry) -> None:
     """The first press deletes nothing: it opens a question with both answers."""
     app = opened_app("runs.py")
-    app.button(key="comparison_delete").click().run()
+    app.session_state["runs_asked"] = {"do": "delete", "id": comparison.comparison_id}
 
-    keys = ("comparison_keep", "comparison_really_delete")
-    assert [shown(app).button(key=key).label for key in keys] == ["Keep it", "Delete"]
+    assert [shown(app.run()).button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
     assert registry.comparisons.find(comparison.comparison_id) is not None

@@ -1,16 +1,10 @@
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
 
 from core.metrics import measure
 from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from core.views.report import (
-    history_table,
-    metrics_table,
-)
-
-NOW = datetime(2026, 3, 5, 18, 0, tzinfo=timezone(timedelta(hours=1)))
+from core.views.report import metrics_table
 
 
 def snapshot(**more: Any) -> RunSnapshot:
@@ -46,21 +40,3 @@ def test_metrics_table_of_nothing_has_dashes() -> None:
     shown = values(metrics_table(measure(snapshot(total=0, elapsed=0.0, peak_rss_mb=0.0), [])))
     unknown = ("Success rate", "Throughput", "Efficiency", "p95 latency", "Time to first result", "Peak memory")
     assert {shown[name] for name in unknown} == {"–"}
-
-
-def test_history_has_a_row_a_run_with_numbers_to_sort_by() -> None:
-    """Runs stay in their order under their ids; counts and throughput are numbers, an unknown one is missing."""
-    waiting = RunSnapshot("r2", RunStatus.QUEUED, RunSettings(), 10, created_utc="2026-03-04T15:06:00+00:00")
-    table = history_table([snapshot(started_utc="2026-03-05T09:00:00Z", label="first"), waiting], NOW)
-    assert table.index.tolist() == ["r1", "r2"]
-    assert table["Started"].tolist() == ["today 10:00", "yesterday 16:06"]
-    assert table["Status"].tolist() == ["● Finished", "◔ Queued"]
-    assert table["Documents"].tolist() == [4, 10]
-    assert table["Throughput (docs/s)"].tolist()[0] == 1.5
-    assert table["Throughput (docs/s)"].isna().tolist() == [False, True]
-
-
-def test_history_without_runs_keeps_its_columns() -> None:
-    """An empty history is an empty table, not an error."""
-    table = history_table([], NOW)
-    assert (len(table), "Status" in table.columns) == (0, True)
