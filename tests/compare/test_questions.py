@@ -9,7 +9,7 @@ from core.compare.climb import around
 from core.compare.estimate import estimate, foreseen
 from core.compare.figures import RunFigures
 from core.compare.plan import Plan, planned_runs, schedule
-from core.compare.questions import grown, how_many, lesson, tried_levels, which
+from core.compare.questions import anew, grown, how_many, lesson, tried_levels, which
 from core.compare.result import result
 from core.errors import ConfigurationError
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings
@@ -222,3 +222,12 @@ def test_more_numbers_are_another_comparison() -> None:
     ]
     assert (more.base, more.repeats) == (plan.base, 2)
     assert tried_levels(plan, (40,), "abatch", 300).entrants[0].documents == 300
+
+
+def test_a_plan_begins_anew_as_it_began_before_it_grew() -> None:
+    """What a climb found out it finds out again; a plan that does not grow is itself, over the new documents."""
+    climbing, fixed = how_many(BASE, 3000, highest=64, seed=5, repeats=2), which(BASE, 200)
+    climbed, _ = raced(climbing, slots(16))
+
+    assert anew(climbed, "new") == replace(climbing, source="new")
+    assert anew(fixed, "new") == replace(fixed, source="new")

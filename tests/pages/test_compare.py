@@ -216,7 +216,6 @@ def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
     app = opened_app("compare.py", comparison=comparison.comparison_id)
 
     assert comparison.status is RunStatus.FINISHED
-    assert "All runs are done." in words(app)
     said = [each.value for each in app.markdown if each.value.startswith("#### ")]
     assert said == [f"#### {plain(comparison.result().recommendation.sentence)}"]
     assert [button.label for button in app.button if button.key == "comparison_use"] == ["Use these settings"]
@@ -266,6 +265,41 @@ def test_stop_is_on_the_page(registry: Registry, plan: Plan) -> None:
     app.button(key="comparison_stop").click().run()
 
     assert _when(registry, comparison_id, lambda found: not found.running).status is RunStatus.STOPPED
+
+
+def test_run_again_is_another_comparison(comparison: ComparisonSnapshot, registry: Registry) -> None:
+    """The same settings: a new comparison, which the address names from then on; no draft stays behind."""
+    app = opened_app("compare.py", comparison=comparison.comparison_id)
+    app.button(key="comparison_again").click().run()
+
+    newest = registry.comparisons.all()[0]
+    assert newest.comparison_id != comparison.comparison_id
+    assert shown(app).query_params == {"comparison": newest.comparison_id}
+    assert _when(registry, newest.comparison_id, lambda found: not found.running).done == comparison.done
+
+
+def test_change_and_run_again_asks_the_question_anew(comparison: ComparisonSnapshot, registry: Registry) -> None:
+    """The form is there as it was, over the comparison's own documents, and can be started."""
+    app = opened_app("compare.py", comparison=comparison.comparison_id)
+    app.button(key="comparison_change").click().run()
+
+    assert "comparison" not in shown(app).query_params
+    assert app.radio(key="comparison_question").value == "which"
+    assert app.number_input(key="comparison_level").value == 7
+    assert app.multiselect(key="comparison_strategies").value == ["serial", "windowed"]
+    assert app.segmented_control(key="comparison_source").value == "read"
+    assert app.selectbox(key="form_preset").value == "instant"
+    assert "eight.zip" in words(app)
+    assert not app.button(key="comparison_start").disabled
+
+
+def test_a_name_is_changed_in_its_place(comparison: ComparisonSnapshot, registry: Registry) -> None:
+    """What is typed into the heading is what it is called from then on."""
+    app = opened_app("compare.py", comparison=comparison.comparison_id)
+    app.text_input(key=f"name_{comparison.comparison_id}").set_value("Eight of them").run()
+
+    shown(app)
+    assert registry.comparisons.snapshot(comparison.comparison_id).label == "Eight of them"
 
 
 def test_runs_open_a_comparison(comparison: ComparisonSnapshot) -> None:

@@ -333,3 +333,26 @@ def _extra(registry: Registry, run_id: str, settings: PracticeSettings) -> tuple
     ]
     first, last = min(calls), max(calls, key=lambda call: call[1])
     return first[0], first[2] + last[2]
+
+
+def test_a_comparison_is_done_once_more_with_what_was_typed(
+    registry: Registry, practice_process: PracticeFactory
+) -> None:
+    """The same plan over the same documents under a new id, with the key of this session; no draft is left behind.
+    Another session has to type the key."""
+    url = practice_process(PracticeSettings(mean_latency=0.01)).url
+    base = RunSettings(endpoint=EndpointSettings(kind="openai", base_url=url), key_source="typed")
+    plan = Plan(draft(registry), QUICK, base, repeats=1, warm_up=0)
+    first = registry.comparisons.start(plan, "sk-of-a-test", session="one")
+    registry.delete(plan.source)
+    until(registry, first, ended)
+    with pytest.raises(ConfigurationError):
+        registry.comparisons.repeat(first, session="two")
+    assert registry.comparisons.lacks_again(first, "two") == ("API key",)
+    assert registry.comparisons.lacks_again(first, "one") == ()
+    again = until(registry, registry.comparisons.repeat(first, session="one"), ended)
+    assert (again.status, again.done, again.label) == (RunStatus.FINISHED, 2, "ten samples")
+    assert [each.run.total for each in again.runs] == [
+        each.run.total for each in registry.comparisons.snapshot(first).runs
+    ]
+    assert (registry.runs(), stored(registry)) == ([], (10, 20))

@@ -92,18 +92,20 @@ def form_of(plan: Plan) -> ComparisonForm:
     others = [each for each in plan.entrants if each.strategy != "serial"]
     strategies = {each.strategy for each in plan.entrants}
     modes = {each.protection for each in plan.entrants}
-    top = max((each.concurrency for each in others), default=1)
-    return ComparisonForm(
+    form = ComparisonForm(
         question=plan.question or ("how-many" if others and len(strategies) == 1 else "which"),
         source="read",
-        strategy=others[0].strategy if others else "windowed",
-        highest=plan.climb.highest if plan.climb else top if plan.question == "" else MAX_CONCURRENCY,
-        level=top if others else WHICH_LEVEL,
-        strategies=tuple(name for name in STRATEGY_NAMES if name in strategies),
         repeats=plan.repeats,
         protection="both" if len(modes) > 1 else "on" if True in modes else "off",
         seed=plan.seed,
     )
+    if form.question == "how-many":
+        highest = plan.climb.highest if plan.climb else max(each.concurrency for each in others)
+        return replace(form, strategy=others[0].strategy, highest=highest)
+    if form.question == "which":
+        level = max((each.concurrency for each in others), default=WHICH_LEVEL)
+        return replace(form, level=level, strategies=tuple(name for name in STRATEGY_NAMES if name in strategies))
+    return form
 
 
 def planned(
