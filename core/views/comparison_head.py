@@ -66,7 +66,7 @@ def _at_work(comparison: ComparisonSnapshot) -> Message:
     if now.planned.warm_up:
         return Message("warming up")
     share = whole_percent(now.run.done / now.run.total if now.run.total else 0.0)
-    return Message("{name} runs: {share}", name=comparison.plan.names[now.planned.entrant], share=share)
+    return Message("now {name}: {share}", name=comparison.plan.names[now.planned.entrant], share=share)
 
 
 def comparison_state(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:

@@ -45,7 +45,7 @@ NEEDS_KEY = standing((RunStatus.NEEDS_KEY, 0), QUEUED, QUEUED)
     ("comparison", "words"),
     [
         (WARMING, ["0 runs done", "warming up", "2 to come"]),
-        (RUNNING, ["1 run done", "abatch 10 runs: 40 %", ""]),
+        (RUNNING, ["1 run done", "now abatch 10: 40 %", ""]),
         (WAITING, ["0 runs done", "", "2 to come"]),
     ],
 )

@@ -62,10 +62,10 @@ def _lane(registry: Registry, comparison: ComparisonSnapshot) -> tuple[Lane, flo
         return None
     now = next((run for run in begun if run.run.status.working), begun[-1])
     entrant, tick = comparison.plan.entrants[now.planned.entrant], now.run.last_tick
-    clock = tick.at if tick and now.run.status.working else 0.0
+    clock = tick.at if tick else 0.0
     answered = [outcome for outcome, _ in registry.outcomes(now.run.run_id)]
     name = comparison.plan.names[now.planned.entrant]
-    return lane(entrant.strategy, entrant.concurrency, answered, name=name, now=clock or None), clock
+    return lane(entrant.strategy, entrant.concurrency, answered, name=name, now=clock if now.run.status.working else None), clock
 
 
 def _open(run_id: str) -> None:
