@@ -71,11 +71,12 @@ def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH, *, open
     by_size = len({each.level for each in shown}) == 1 and len({each.entrant.documents for each in shown}) > 1
     shades = shades_of(result.entrants)
     latest = {run.planned.entrant: run for run in comparison.runs if not run.planned.warm_up and _begun(run)}
+    one_row = by_size or result.plan.climb is not None  # a climb has the more documents the more are in flight
     rows: dict[_RowKey, dict[int, Cell]] = {}
     for each in shown:
         cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0), language)
         column = each.entrant.documents if by_size else each.level
-        rows.setdefault(_row_of(each.entrant, by_size=by_size), {}).setdefault(column, cell)
+        rows.setdefault(_row_of(each.entrant, one_row=one_row), {}).setdefault(column, cell)
     columns = tuple(sorted({column for cells in rows.values() for column in cells}))
     drawn = tuple(
         Row(_name(key, result.plan, language), tuple(cells.get(column, Cell()) for column in columns))
@@ -106,8 +107,8 @@ def _middle(result: EntrantResult) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _row_of(entrant: Entrant, *, by_size: bool) -> _RowKey:
-    return entrant.strategy, entrant.protection, 0 if by_size else entrant.documents
+def _row_of(entrant: Entrant, *, one_row: bool) -> _RowKey:
+    return entrant.strategy, entrant.protection, 0 if one_row else entrant.documents
 
 
 def _name(row: _RowKey, plan: Plan, language: Language) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from core.compare.climb import climbed_on
 from core.compare.plan import Entrant, Plan, PlannedRun
+from core.compare.questions import how_many
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.views.matrix import Cell, matrix, shades_of
@@ -106,3 +108,11 @@ def test_sizes_have_a_row_each() -> None:
     drawn = matrix(ComparisonSnapshot("c", plan))
     assert [row.name for row in drawn.rows] == ["abatch, 100 documents", "abatch, 1,000 documents"]
     assert drawn.columns == (5, 10)
+
+
+def test_a_climb_is_one_row() -> None:
+    """The more are in flight the more documents a run of it has: that is no other way of driving."""
+    plan = climbed_on(climbed_on(how_many(RunSettings(), 400, source="d")))
+    assert len({entrant.documents for entrant in plan.entrants}) > 1
+    drawn = matrix(ComparisonSnapshot("c", plan))
+    assert ([row.name for row in drawn.rows], drawn.columns) == (["windowed"], (1, 2, 4, 8))

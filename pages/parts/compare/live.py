@@ -65,7 +65,9 @@ def _lane(registry: Registry, comparison: ComparisonSnapshot) -> tuple[Lane, flo
     clock = tick.at if tick else 0.0
     answered = [outcome for outcome, _ in registry.outcomes(now.run.run_id)]
     name = comparison.plan.names[now.planned.entrant]
-    return lane(entrant.strategy, entrant.concurrency, answered, name=name, now=clock if now.run.status.working else None), clock
+    return lane(
+        entrant.strategy, entrant.concurrency, answered, name=name, now=clock if now.run.status.working else None
+    ), clock
 
 
 def _open(run_id: str) -> None:
