@@ -4,7 +4,7 @@ from pages.parts.compare.ask import ask
 from pages.parts.compare.head import head
 from pages.parts.compare.live import comparison_live
 from pages.parts.compare.named import named_comparison
-from pages.parts.compare.results import comparison_results
+from pages.parts.compare.result import result
 from pages.parts.frame.problems import opened_registry
 from pages.parts.frame.style import style
 
@@ -19,4 +19,4 @@ else:
     head(registry, comparison)
     comparison_live(registry, comparison)
     if not comparison.running:
-        comparison_results(registry, comparison)
+        result(registry, comparison)

@@ -7,10 +7,11 @@ ends without being finished, those behind it end with it. Of a plan that grows, 
 
 import dataclasses
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from core.compare.estimate import SAMPLE, Estimate, estimate
 from core.compare.figures import RunFigures, run_figures
+from core.compare.further import further
 from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
 from core.compare.questions import anew, grown
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
@@ -140,13 +141,42 @@ class Comparisons:
         Raises:
             ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
+        return self._over(comparison_id, anew, key, headers, session)
+
+    def try_further(
+        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+    ) -> str:
+        """Queue a comparison over the same documents of what its verdict would try next, and return its id.
+
+        Raises:
+            ConfigurationError: there is nothing to try, or the endpoint needs a secret that is not there.
+        """
+        seen = self.snapshot(comparison_id)
+        verdict = seen.verdict()
+
+        def planned(plan: Plan, source: str) -> Plan:
+            if (tried := further(plan, verdict, source, seen.documents)) is None:
+                raise ConfigurationError("There is no other number to try.")
+            return tried
+
+        return self._over(comparison_id, planned, key, headers, session)
+
+    def _over(
+        self,
+        comparison_id: str,
+        planned: Callable[[Plan, str], Plan],
+        key: str,
+        headers: Mapping[str, str],
+        session: str,
+    ) -> str:
+        """Start another comparison over the documents of this one; the draft of them goes when its runs have theirs."""
         before = self._without_figures(comparison_id)
         last = before.runs[-1].run.run_id
         typed = self._keyring.again(last, before.plan.base, key, headers, session)
         base = self._keyring.resumed(last, before.plan.base, typed)
         draft = self.again(comparison_id)
         try:
-            plan = anew(dataclasses.replace(before.plan, base=base), draft)
+            plan = planned(dataclasses.replace(before.plan, base=base), draft)
             return self.start(plan, typed.key, before.label, headers=typed.headers, session=session)
         finally:
             self._store.delete(draft)

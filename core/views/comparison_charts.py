@@ -234,6 +234,14 @@ def comparison_charts(result: Result, picked: StrategyName | None = None) -> dic
     }
 
 
+def first_chart(result: Result) -> Chart:
+    """What speed depends on: the number in flight where several were tried, else the strategy."""
+    ran = [each for each in result.entrants if each.throughput]
+    levels = {each.level for each in ran if each.entrant.strategy != "serial"}
+    serial = any(each.entrant.strategy == "serial" for each in ran)
+    return concurrency_chart(result) if len(levels) > 1 or not serial else speed_up_chart(result)
+
+
 def shown_runs(result: Result, most: int = 6) -> dict[str, str]:
     """The runs worth a timeline: entrant -> id of its median run; the recommended one first, then the fastest."""
     best = result.recommendation.result

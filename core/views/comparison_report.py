@@ -22,7 +22,7 @@ from core.language import ENGLISH, Language, say
 from core.records import StrategyName, Tick
 from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
-from core.views.comparison_charts import comparison_charts
+from core.views.comparison_charts import first_chart, trade_off_chart
 from core.views.comparison_marks import PICKED
 from core.views.comparison_words import comparison_name, facts
 from core.views.format import decimal
@@ -70,11 +70,8 @@ def comparison_report(
 
 
 def _two(result: Result) -> list[Chart]:
-    """What speed depends on, and what it costs: by the number in flight where several were tried, else by strategy."""
-    charts = comparison_charts(result)
-    levels = {each.level for each in result.entrants if each.throughput and each.entrant.strategy != "serial"}
-    first = "concurrency" if len(levels) > 1 or "speed_up" not in charts else "speed_up"
-    return [chart for chart in (charts[first], charts["trade_off"]) if not chart.empty]
+    """What speed depends on, and what it costs."""
+    return [chart for chart in (first_chart(result), trade_off_chart(result)) if not chart.empty]
 
 
 def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None, language: Language) -> Iterator[str]:
