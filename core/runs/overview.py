@@ -6,17 +6,15 @@ A page reads what its rows show and nothing else, so that a list of thousands co
 import math
 import sqlite3
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
+from core.compare.listed import ListCounts, Listed, ListFilter, ListSort
 from core.compare.plan import Plan
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.records import RunSettings, RunStatus
 from core.runs.rows import damaged
 from core.runs.statements import ACTIVE, WORKING
 from core.runs.store import Store
-
-ListFilter = Literal["all", "running", "failed", "comparisons"]
-ListSort = Literal["time", "name", "state", "documents", "failed", "speed", "slowest", "strategy", "model"]
 
 PAGE = 50
 """Rows."""
@@ -108,40 +106,6 @@ class ListWanted:
         if self.only not in _CONDITIONS or self.sort not in get_args(ListSort):
             raise ConfigurationError(f"Runs cannot be filtered by {self.only!r} and sorted by {self.sort!r}.")
         object.__setattr__(self, "search", self.search[:LONGEST_SEARCH].strip())
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A run, or a comparison, which has a `plan`. `steps` are the run's documents, or the runs of the comparison that
-    count; `done` is how many lie behind. `total` documents are those of the comparison's largest run, `failed` those of
-    all its runs. `speed` is documents a second, `slowest` the latency, seconds, that 95 % of the answers kept under;
-    None where nobody can say, as of every comparison."""
-
-    id: str
-    status: RunStatus
-    settings: RunSettings
-    label: str = ""
-    plan: Plan | None = None
-    total: int = 0
-    succeeded: int = 0
-    failed: int = 0
-    in_flight: int = 0
-    steps: int = 0
-    done: int = 0
-    speed: float | None = None
-    slowest: float | None = None
-    created_utc: str = ""
-    started_utc: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListCounts:
-    """How many there are of each filter, without a search."""
-
-    all: int = 0
-    running: int = 0
-    failed: int = 0
-    comparisons: int = 0
 
 
 @dataclass(frozen=True, slots=True)

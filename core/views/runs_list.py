@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.compare.listed import ListCounts, Listed, ListSort
 from core.compare.plan import Entrant
 from core.language import ENGLISH, Language, Message, joined, say
 from core.records import EndpointSettings, RunStatus, Status
-from core.runs.overview import ListCounts, Listed, ListSort
 from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES

@@ -315,5 +315,6 @@ def test_runs_ask_before_a_comparison_is_deleted(comparison: ComparisonSnapshot,
     app = opened_app("runs.py")
     app.session_state["runs_asked"] = {"do": "delete", "id": comparison.comparison_id}
 
-    assert [shown(app.run()).button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
+    app = shown(app.run())
+    assert [app.button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
     assert registry.comparisons.find(comparison.comparison_id) is not None

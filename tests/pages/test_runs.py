@@ -87,8 +87,6 @@ def test_delete_asks_first(finished: RunSnapshot, registry: Registry) -> None:
     assert [app.button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
     assert "twelve.zip: 12 summaries. They cannot be brought back." in words(app)
     assert registry.find(finished.run_id) is not None
-    app.button(key="really_delete").click().run()
-    assert registry.find(finished.run_id) is None
 
 
 @pytest.mark.parametrize("do", ["open", "again", "change", "delete", "anything"])

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from core.compare.listed import ListCounts, Listed
 from core.compare.plan import Entrant, Plan
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, Outcome, RunSettings, RunStatus, Status
-from core.runs.overview import ListCounts, Listed, ListWanted, Overview
+from core.runs.overview import ListWanted, Overview
 from core.runs.registry import Registry
 from core.runs.store import Store
 from tests.runs.test_comparisons import ended, registry, until  # noqa: F401  # a fixture

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from core.compare.listed import Listed
 from core.records import RunSnapshot
-from core.runs.overview import Listed
 from core.runs.registry import Registry
 from core.views.actions import again_words
 from core.views.forms import filled_in

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.runs.overview import PAGE, Listed, ListPage, ListWanted
+from core.compare.listed import Listed
+from core.runs.overview import PAGE, ListPage, ListWanted
 from core.runs.registry import Registry
 from core.views.row_words import place_words
 from core.views.runs_list import (
