@@ -13,6 +13,7 @@ page = st.navigation(
         st.Page("summarise.py", title="Summarise", default=True),
         st.Page("runs.py", title="Runs"),
         st.Page("run.py", title="Run"),
+        st.Page("two_runs.py", title="Two runs"),
         st.Page("compare.py", title="Compare"),
         st.Page("learn.py", title="Learn"),
     ],

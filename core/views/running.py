@@ -20,7 +20,10 @@ PAGES = Message("Pages of Gistmill")
 
 _NO_NAME = Message("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
-_NAMED_PAGES = (Message("Summarise"), Message("Runs"), Message("Run"), Message("Compare"), Message("Learn"))
+_NAMED_PAGES = (
+    *(Message("Summarise"), Message("Runs"), Message("Run"), Message("Two runs")),
+    *(Message("Compare"), Message("Learn")),
+)
 _PAGE_NAMES: dict[str, str] = {name: name for name in _NAMED_PAGES}
 
 _Words = Callable[[str, str], Message]

@@ -9,7 +9,7 @@ from pages.parts.frame.state import summarise_query
 from pages.parts.frame.tab import tab
 
 _PAGES = {"Summarise": "summarise.py", "Runs": "runs.py", "Compare": "compare.py", "Learn": "learn.py"}
-_UNDER = {"Run": "Runs"}  # pages that are reached from another, by that one
+_UNDER = {"Run": "Runs", "Two runs": "Runs"}  # pages that are reached from another, by that one
 _WHILE_ACTIVE, _ELSE = 2.0, 10.0  # seconds between two looks at what runs
 
 
