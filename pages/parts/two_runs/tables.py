@@ -69,7 +69,9 @@ def figures(registry: Registry, one: RunSnapshot, other: RunSnapshot) -> None:
 
 def _figure(pair: FigurePair) -> str:
     words = side_words()
-    kind, said = {True: ("good", words["better"]), False: ("bad", words["worse"])}.get(pair.better, ("", ""))
+    kind, said = ("good", words["better"]) if pair.better else ("bad", words["worse"])
+    if pair.better is None:
+        kind = said = ""
     told = f'{escape(pair.change)} <span class="{kind}">{escape(said)}</span>'
     values = "".join(f"<td>{escape(value)}</td>" for value in (pair.one, pair.other))
     return f'<tr><th scope="row">{escape(pair.label)}</th>{values}<td>{told}</td></tr>'
