@@ -10,7 +10,7 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
-from core.runs.registry import Registry
+from core.runs.registry import Registry, app_registry
 from core.views.forms import Form
 from pages.parts.compare.form import ComparisonForm, Planned, form_of, planned
 from pages.parts.frame.problems import plain
@@ -300,6 +300,19 @@ def test_a_name_is_changed_in_its_place(comparison: ComparisonSnapshot, registry
 
     shown(app)
     assert registry.comparisons.snapshot(comparison.comparison_id).label == "Eight of them"
+
+
+def test_a_key_that_is_gone_is_asked_for(registry: Registry, plan: Plan) -> None:
+    """After a restart the key, which is stored nowhere, has a field; with a key in it the comparison can go on."""
+    server = EndpointSettings(kind="openai", base_url="http://127.0.0.1:9/v1")
+    typed = replace(plan, base=RunSettings(endpoint=server, key_source="typed", timeout=60))
+    comparison_id = registry.comparisons.start(typed, "sk-of-a-test-key")
+    app_registry.close()
+    app = opened_app("compare.py", comparison=comparison_id)
+    before = app.button(key="comparison_resume").disabled
+    app.text_input(key=f"comparison_key_{comparison_id}").set_value("sk-of-a-test-key").run()
+
+    assert (before, shown(app).button(key="comparison_resume").disabled) == (True, False)
 
 
 def test_runs_open_a_comparison(comparison: ComparisonSnapshot) -> None:
