@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from core.compare.further import next_levels
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry, app_registry
 from core.views.forms import Form
+from core.views.verdict_words import headline, whole_paragraph
 from pages.parts.compare.form import ComparisonForm, Planned, form_of, planned
-from pages.parts.frame.problems import plain
 from tests.pages.conftest import INSTANT, opened_app, shown, words
 
 TWO = (Entrant("serial", documents=4), Entrant("windowed", 7, documents=8))
@@ -211,14 +212,18 @@ def test_unknown_comparison_is_a_sentence() -> None:
     assert "There is no comparison **gone** here: it was deleted, or its address is not whole." in words(app)
 
 
-def test_recommendation_stands_first(comparison: ComparisonSnapshot) -> None:
-    """A finished comparison says which one wins before any chart."""
+def test_the_answer_stands_first(comparison: ComparisonSnapshot) -> None:
+    """A finished comparison says what to set in one sentence, why, how sure that is, and four figures."""
     app = opened_app("compare.py", comparison=comparison.comparison_id)
+    said, verdict = words(app), comparison.verdict()
 
     assert comparison.status is RunStatus.FINISHED
-    said = [each.value for each in app.markdown if each.value.startswith("#### ")]
-    assert said == [f"#### {plain(comparison.result().recommendation.sentence)}"]
-    assert [button.label for button in app.button if button.key == "comparison_use"] == ["Use these settings"]
+    assert str(headline(verdict)) in said
+    assert whole_paragraph(verdict) in said
+    assert "One run each: repeat for certainty." in said
+    assert "0 lost" in said
+    assert "Against one at a time" in said
+    assert app.button(key="comparison_use").label == "Use these settings"
 
 
 def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registry: Registry, plan: Plan) -> None:
@@ -228,20 +233,43 @@ def test_nothing_fits_a_p95_out_of_reach(comparison: ComparisonSnapshot, registr
     app = opened_app("compare.py", comparison=ended.comparison_id)
     app.slider(key="comparison_within").set_value(0.1).run()
 
-    assert "No entrant keeps p95 within 0.1 s" in words(shown(app))
+    assert "Nothing keeps the slowest 5 % within" in words(shown(app))
     assert "comparison_use" not in [button.key for button in app.button]
 
 
 def test_settings_are_filled_in(comparison: ComparisonSnapshot, registry: Registry) -> None:
-    """Use these settings opens Summarise; with a file, there are strategy, limit, preset and attempts of the winner."""
+    """Use these settings opens Summarise with the comparison's documents, and strategy, limit, preset and attempts of
+    what was recommended."""
     app = opened_app("compare.py", comparison=comparison.comparison_id)
     app.button(key="comparison_use").click().run()
 
-    shown(app).button(key="samples").click().run()
-    chosen = (app.selectbox(key="form_strategy").value, app.text_input(key="form_concurrency").value)
+    chosen = (shown(app).selectbox(key="form_strategy").value, app.text_input(key="form_concurrency").value)
     assert chosen in {("windowed", "7"), ("serial", "1")}
     assert app.selectbox(key="form_preset").value == "instant"
     assert app.number_input(key="form_max_attempts").value == 2
+    draft = registry.find(app.query_params["draft"])
+    assert draft is not None
+    assert draft.total == 8
+
+
+def test_what_to_test_next_is_another_comparison(registry: Registry, plan: Plan) -> None:
+    """Where the verdict knows numbers to try, their button says what it takes and starts them."""
+    rising = replace(
+        plan,
+        entrants=(Entrant("windowed", 1, documents=8), Entrant("windowed", 2, documents=8)),
+        base=RunSettings(endpoint=EndpointSettings(preset="hosted API", seed=1)),
+    )
+    first = _when(registry, registry.comparisons.start(rising), lambda found: not found.running)
+    levels = next_levels(first.verdict())
+    app = opened_app("compare.py", comparison=first.comparison_id)
+    if not levels:
+        assert "further_start" not in [button.key for button in app.button]
+        return
+    app.button(key="further_start").click().run()
+
+    (begun, _) = registry.comparisons.all()
+    assert shown(app).query_params["comparison"] == begun.comparison_id
+    assert tuple(entrant.concurrency for entrant in begun.plan.entrants) == levels
 
 
 def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:

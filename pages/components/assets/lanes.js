@@ -11,6 +11,7 @@ const LONGEST = 4000 // characters
 const LONGEST_CLOCK = 1e8 // seconds
 const MOST_ROWS = 200
 const ROOM = [40, 64] // pixels for a lane's lines, at least and at most
+const MANY = 4 // lanes; more of them are drawn at the least
 const [TOP, BOTTOM] = [4, 12] // pixels above and beneath them
 const SVG = "http://www.w3.org/2000/svg"
 const SHAPES = {
@@ -240,7 +241,7 @@ function draw(race) {
   if (!race.known || !race.width) return
   const { lanes } = race.known
   const most = Math.max(1, race.known.rows, ...lanes.map(lane => lane.rows))
-  const room = Math.round(Math.min(ROOM[1], Math.max(ROOM[0], 3 * most)) / 4) * 4
+  const room = Math.round(Math.min(ROOM[race.lanes.length > MANY ? 0 : 1], Math.max(ROOM[0], 3 * most)) / 4) * 4
   const scale = { width: race.width, reach: reach(race.known), room, pitch: pitchOf(most, room) }
   race.scale = scale
   lanes.forEach((lane, place) => drawLane(race.lanes[place], lane, scale))

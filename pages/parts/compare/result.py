@@ -16,7 +16,7 @@ from pages.parts.compare.matrix import matrix
 from pages.parts.frame.problems import plain
 
 _OPENED = "result_run_opened"
-_TABLE_HEIGHT = 320  # pixels
+_TABLE_HEIGHT, _CHART_HEIGHT = 320, 304  # pixels
 _MOST_COLUMNS = 8
 """A matrix with more stands beneath the chart, not beside it."""
 
@@ -44,7 +44,8 @@ def _chart_and_matrix(comparison: ComparisonSnapshot) -> None:
             chart = first_chart(comparison.result())
             _title(chart.title)
             if not chart.empty:
-                st.altair_chart(chart.drawing, key="result_chart", alt=chart.alt, width="stretch")
+                drawing = chart.drawing.properties(height=_CHART_HEIGHT)
+                st.altair_chart(drawing, key="result_chart", alt=chart.alt, width="stretch")
         with st.container(key="card_result_matrix"):
             _title(TRIED)
             matrix(drawn, "result_matrix", _open)
