@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, Visitor
-from tests.browser.steps import open_speed, samples
+from tests.browser.steps import open_speed
 from tests.streamlit_app import Server
 
 DOCUMENTS = 200
@@ -53,15 +53,14 @@ def _watch_it(page: Page) -> None:
     expect(page.get_by_text(re.compile("runs? done"))).to_be_visible()
 
 
-def _pick_in_one_chart(page: Page) -> None:
-    """A click on the bar of windowed leaves its marks bright and dims those of serial, in every chart that has any."""
-    expect(page.get_by_role("heading", name="What each strategy does")).to_be_visible()  # the last part of the page
-    charts = page.get_by_test_id("stVegaLiteChart")
-    charts.first.locator("path[aria-label*='strategy: windowed']").first.click()
-    dim = page.locator("path[aria-label*='strategy: serial'][opacity='0.15']")
-    for place in (0, 2, 4, 5):
-        expect(charts.nth(place).locator(dim).first).to_be_visible()
-    expect(page.locator("path[aria-label*='strategy: windowed'][opacity='0.15']")).to_have_count(0)
+def _read_the_result(page: Page) -> None:
+    """The sentence, the lanes that play to their end, and the Python behind them; all of it in sight at once."""
+    expect(page.get_by_role("heading", name=re.compile("^20 at once"))).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("heading", name="The same 20 documents, on one clock")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Python", exact=True).click()
+    expect(page.get_by_text("lanes.create_task(lane())", exact=False)).to_be_visible()
+    _button(page, "Python")
+    expect(page.get_by_role("button", name=re.compile("^windowed with 20 in flight"))).to_be_visible()
 
 
 def _downloaded(page: Page, name: str) -> bytes:
@@ -75,20 +74,18 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
     page = visitor(own_server).open("/compare")
     _start_small_comparison(page)
     _watch_it(page)
-    expect(page.get_by_text(re.compile("windowed 20 reaches .* times as many as serial")).first).to_be_visible(
-        timeout=LONG
-    )
-
-    _pick_in_one_chart(page)
-    rows = list(csv.DictReader(io.StringIO(_downloaded(page, "Download CSV").decode("utf-8-sig"))))
+    _read_the_result(page)
+    _button(page, "Share")
+    rows = list(csv.DictReader(io.StringIO(_downloaded(page, "Runs (.csv)").decode("utf-8-sig"))))
     assert (
         sorted((row["strategy"], row["succeeded"]) for row in rows)
         == [("serial", "20")] * 2 + [("windowed", str(DOCUMENTS))] * 2
     )
-    assert b"windowed 20 reaches" in _downloaded(page, "Download report")
+    assert b"20 at once" in _downloaded(page, "Report, opens anywhere (.html)")
+    page.keyboard.press("Escape")
 
     _button(page, "Use these settings")
-    samples(page)
+    expect(page).to_have_url(re.compile("draft="))
     open_speed(page)
     expect(page.get_by_role("textbox", name="At once, 1 to 200")).to_have_value("20")
     expect(page.get_by_text("20 at once, retries on")).to_be_visible()

@@ -55,12 +55,13 @@ def test_pictures_of_summarise_and_run(own_server: Server, visitor: Visitor, fol
 
 @pytest.mark.skipif(not KEPT, reason="takes minutes, and Compare has its own tests; GISTMILL_PICTURES=1 makes it")
 def test_picture_of_a_comparison(own_server: Server, visitor: Visitor, folder: Path) -> None:
-    """What Compare offers first, to its end: which way of driving wins, and by how much."""
+    """Which strategy, to its end: the sentence, the figures and the lanes."""
     page = visitor(own_server).open("/compare")
+    page.get_by_text("Which strategy?", exact=True).click()
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("button", name="Use these settings")).to_be_visible(timeout=20 * PATIENCE)
     page.set_viewport_size({"width": 1280, "height": 1200})
     page.reload()
-    expect(page.get_by_role("heading", name="What each strategy does")).to_be_attached()
+    expect(page.get_by_role("heading", name=re.compile("on one clock"))).to_be_visible()
     expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg")).to_be_visible()
     picture(page, folder, "compare")
