@@ -35,6 +35,9 @@ from core.views.verdict_words import certainty, headline, lost_chip, sure, whole
 _STRONGEST = 0.6
 """Share of the colour in the matrix's fastest cell; the ink on it keeps its contrast, light and dark."""
 
+_LONG = 30
+"""Rows of a table beyond which it is folded."""
+
 Named = Mapping[str, tuple[StrategyName, Sequence[Tick]]]
 
 
@@ -77,8 +80,8 @@ def _two(result: Result) -> list[Chart]:
 def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None, language: Language) -> Iterator[str]:
     mark = "good" if sure(verdict) else "warn"
     lost = "good" if not verdict.lost else "bad"
-    about = f"{comparison_name(comparison)} · {facts(comparison, zone)}"
-    yield f"<header><p class='quiet' dir='auto'>{_text(about)}</p>"
+    yield f"<header><p class='name' dir='auto'>{_text(comparison_name(comparison))}</p>"
+    yield f"<p class='quiet'>{_text(facts(comparison, zone))}</p>"
     yield f"<h1>{_text(say(headline(verdict), language))}</h1>"
     yield f"<p class='lead'>{_text(say(whole_paragraph(verdict), language))}</p>"
     chips = ((mark, certainty(verdict)), (lost, lost_chip(verdict)))
@@ -117,7 +120,7 @@ def _matrix(drawn: Matrix) -> str:
     rows = "".join(map(_matrix_row, drawn.rows))
     table = f"<table class='matrix'><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return (
-        f"<section class='card'><h2>Everything that was tried</h2><div class='tables'>{table}</div>"
+        f"<section class='card'><h2>Everything that was tried</h2>{_box(table, 'Everything that was tried')}"
         f"<p class='quiet'>{_text(drawn.caption)}</p></section>"
     )
 
@@ -133,7 +136,17 @@ def _matrix_cell(cell: Cell) -> str:
 def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -> str:
     shown = table.to_html(index=False, border=0, na_rep="–", escape=True, float_format=decimal)
     said = f"<p>{_text(words)}</p>" if words else ""
-    return f"<section class='card {kind}'><h2>{_text(title)}</h2>{said}<div class='tables'>{shown}</div></section>"
+    inside = f"{said}{_box(shown, title)}"
+    if len(table) > _LONG:  # opened by a press, and where it is printed
+        inside = f"<details><summary><h2>{_text(title)}</h2></summary>{inside}</details>"
+    else:
+        inside = f"<h2>{_text(title)}</h2>{inside}"
+    return f"<section class='card {kind}'>{inside}</section>"
+
+
+def _box(table: str, name: str) -> str:
+    """A table that scrolls by itself where it is wider than the page, by keyboard too."""
+    return f'<div class="tables" role="region" tabindex="0" aria-label="{html.escape(name, quote=True)}">{table}</div>'
 
 
 def _entrants(result: Result) -> pd.DataFrame:
