@@ -71,6 +71,7 @@ def test_try_it_fills_in_the_strategy_and_brings_samples(registry: Registry) -> 
     app.button(key="try_gather_with_concurrency").click().run()
 
     shown(app)
+    assert app.session_state["form_concurrency"] == "20"
     assert app.session_state["form_strategy"] == "gather_with_concurrency"
     assert app.session_state["reading"].label == "100 samples, gather_with_concurrency"
     assert app.session_state["reading"].report.documents == 100

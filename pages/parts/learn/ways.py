@@ -52,7 +52,7 @@ def _way(registry: Registry, way: Way, lane: Lane | None, room: tuple[float, int
             if st.button(TRY_IT, key=f"try_{name}"):
                 _try(registry, name)
         with shown:
-            st.code(way.code.rstrip(), language="python")
+            st.code(way.code.rstrip(), language="python", wrap_lines=True)
             with st.container(key=f"lane_place_{name}", gap=None):
                 _lane(lane, name, room)
 
@@ -67,9 +67,10 @@ def _lane(lane: Lane | None, name: StrategyName, room: tuple[float, int]) -> Non
 
 
 def _try(registry: Registry, strategy: StrategyName) -> None:
-    """Open Summarise with samples and this strategy filled in; one press from there starts it."""
-    settings = RunSettings(strategy=strategy, concurrency=COMPARED_LEVEL)
-    for name, value in filled_in(settings).items():
-        st.session_state[form_key(name)] = value
+    """Open Summarise with samples and this strategy filled in; one press from there starts it. Who writes and what stays
+    as it was."""
+    chosen = filled_in(RunSettings(strategy=strategy, concurrency=COMPARED_LEVEL))
+    for name in ("strategy", "concurrency"):
+        st.session_state[form_key(name)] = chosen[name]
     draft = registry.prepare(sample_documents(COMPARED_DOCUMENTS), try_label(strategy))
     st.switch_page("summarise.py", query_params={"draft": draft})
