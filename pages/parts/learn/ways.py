@@ -67,8 +67,9 @@ def _lane(lane: Lane | None, name: StrategyName, room: tuple[float, int]) -> Non
 
 
 def _try(registry: Registry, strategy: StrategyName) -> None:
-    """Open Summarise with samples and this strategy filled in; one press from there starts it. Who writes and what stays
-    as it was."""
+    """Open Summarise with samples and this strategy filled in; one press from there starts it. Who writes, and what,
+    stays as it was.
+    """
     chosen = filled_in(RunSettings(strategy=strategy, concurrency=COMPARED_LEVEL))
     for name in ("strategy", "concurrency"):
         st.session_state[form_key(name)] = chosen[name]
