@@ -1,8 +1,11 @@
 """Summarise: a file, what to write and who writes it; then Start."""
 
+import html
+
 import streamlit as st
 
 from core.views.forms import check
+from core.views.your_file import SENTENCE
 from pages.parts.frame.problems import opened_registry
 from pages.parts.frame.state import current_form, keep_form, reading
 from pages.parts.frame.style import style
@@ -28,6 +31,7 @@ keep_form(registry, form)
 checked = check(form, registry.environment)
 columns = registry.columns(current.draft)
 
+st.html(f'<h1 class="gm-unseen">{html.escape(SENTENCE)}</h1>')
 left, right = st.columns([7, 5])
 with left:
     your_file(registry)

@@ -16,7 +16,7 @@ from core.runs.store import Store
 LOOK_EVERY = 0.5
 """Seconds between two looks at the store, where no worker of ours has ended in between."""
 
-_GONE = Message("The worker was ended from outside. Resume goes on with what is not done yet.")
+_GONE = Message("The worker was ended from outside.")
 
 
 class Queue:

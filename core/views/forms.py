@@ -144,6 +144,8 @@ def _endpoint(form: Form) -> EndpointSettings:
     """A field of the form that is called like a setting is that setting; practice is asked as it is by default."""
     if form.endpoint == "practice":
         return EndpointSettings(preset=form.preset, client=form.client)
+    if not form.address:
+        raise ConfigurationError("The address of your server is missing; type it, such as http://127.0.0.1:8000/v1.")
     return EndpointSettings(
         **_shared(form, EndpointSettings) | {"kind": "openai", "base_url": form.address, "extra_headers": _header(form)}
     )

@@ -127,12 +127,8 @@ def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list
         by_reason[reason or _UNNAMED] = by_reason.get(reason or _UNNAMED, 0) + documents
     ordered = sorted(by_reason.items(), key=lambda each: -each[1])
     named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
-    told = [
-        Message("{count:,} {reason}", count=count, reason=language.gettext(_AS_COUNTED.get(reason, reason))).said(
-            language
-        )
-        for reason, count in named
-    ]
+    words = {reason: language.gettext(_AS_COUNTED.get(reason, reason)) for reason, _ in named}
+    told = [Message("{count:,} {reason}", count=count, reason=words[reason]).said(language) for reason, count in named]
     return told + ([Message("{count:,} for other reasons", count=rest).said(language)] if rest else [])
 
 

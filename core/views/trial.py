@@ -55,6 +55,13 @@ def trial_words(trial: RunSnapshot, *, same: bool, language: Language = ENGLISH)
     return say(_standing(trial, same=same), language)
 
 
+def waiting_words(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+    """What stands in the place of a summary that is not there."""
+    if trial.status is RunStatus.QUEUED:
+        return say(Message("Not begun"), language)
+    return say(Message("Being written") if trial.running else Message("Not written"), language)
+
+
 def _standing(trial: RunSnapshot, *, same: bool) -> str:
     if trial.status is RunStatus.QUEUED:
         return Message("Waits for its turn: other runs are before it.")

@@ -34,6 +34,7 @@ def test_no_page_has_a_serious_fault(shared_server: Server, visitor: Visitor, sc
     )
     start = page.get_by_role("button", name="Summarise 40 rows", exact=True)
     expect(start).to_be_enabled()
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     seen["form"] = faults(page)
     start.click()
     page.wait_for_url("**/run?run=*")

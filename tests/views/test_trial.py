@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
-from core.views.trial import Tried, trial_title, trial_words, tried, trying_words
+from core.views.trial import Tried, trial_title, trial_words, tried, trying_words, waiting_words
 
 DONE = RunSnapshot("t", RunStatus.FINISHED, RunSettings(), 5, succeeded=5)
 ROW = DocumentRow(0, "TCK-1", "t.csv", 2, False, None, "The text.")
@@ -44,6 +44,15 @@ def test_each_row_has_what_was_written_or_why_not() -> None:
 def test_how_it_stands_is_one_sentence(trial: RunSnapshot, same: bool, words: str) -> None:
     """What matters first is said: that it goes on, that it is of other settings, that something failed."""
     assert trial_words(trial, same=same).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(RunStatus.QUEUED, "Not begun"), (RunStatus.RUNNING, "Being written"), (RunStatus.STOPPED, "Not written")],
+)
+def test_a_summary_that_is_not_there_has_its_words(status: RunStatus, words: str) -> None:
+    """Nothing is said to be written while other runs are before it."""
+    assert waiting_words(replace(DONE, status=status, succeeded=0)) == words
 
 
 def test_it_is_called_by_its_number() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 
 import streamlit as st
 
-from core.config import Environment
+from core.config import OPENAI_URL, Environment
 from core.documents import ReadingReport, ReadOptions
 from core.records import Value
 from core.runs.drafts import Draft
@@ -50,8 +50,10 @@ def form_key(name: str) -> str:
 
 
 def current_form(machine: Environment) -> Form:
-    """The form as the widgets hold it; at first with the machine's own address and concurrency."""
-    first = Form(base_url=machine.base_url, concurrency=str(machine.max_concurrency))
+    """The form as the widgets hold it; at first with the machine's own concurrency, and its address if that is a server
+    of one's own."""
+    own = "" if machine.base_url == OPENAI_URL else machine.base_url
+    first = Form(base_url=own, concurrency=str(machine.max_concurrency))
     names = [each.name for each in fields(Form)]
     for name in names:
         st.session_state.setdefault(form_key(name), getattr(first, name))

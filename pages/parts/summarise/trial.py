@@ -8,7 +8,7 @@ import streamlit as st
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.views.forms import TRIAL, Checked, Form
-from core.views.trial import Tried, trial_title, trial_words, tried
+from core.views.trial import Tried, trial_title, trial_words, tried, waiting_words
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.state import reading
 
@@ -94,14 +94,14 @@ def _draw(registry: Registry, trial: RunSnapshot, settings: RunSettings | None) 
     same = settings is not None and trial.settings.keys == settings.keys
     st.html(f'<p class="gm-quiet">{html.escape(trial_words(trial, same=same))}</p>')
     rows = tried(registry.rows(trial.run_id, 0, TRIAL, texts=True))
-    st.html(f'<div class="gm-tried">{"".join(_row(row, waits=trial.running) for row in rows)}</div>')
+    st.html(f'<div class="gm-tried">{"".join(_row(row, waiting_words(trial)) for row in rows)}</div>')
     if trial.running:
         st.button("Stop", key="stop_trial", on_click=registry.stop, args=(trial.run_id,))
 
 
-def _row(row: Tried, *, waits: bool) -> str:
+def _row(row: Tried, waiting: str) -> str:
     """A name, and under it the text beside what was written of it."""
-    kind, said = "gm-none", "Being written" if waits else "Not written"
+    kind, said = "gm-none", waiting
     if row.problem:
         kind, said = "gm-bad", row.problem
     elif row.summary:

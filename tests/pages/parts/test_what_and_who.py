@@ -94,6 +94,14 @@ def test_bar_says_why_nothing_can_start(form: AppTest) -> None:
     assert "Base URL is 'nonsense'" in words(shown(form))
 
 
+def test_a_server_has_no_address_until_it_is_typed(form: AppTest) -> None:
+    """OpenAI's address is none of one's own, and what is missing is said."""
+    form.radio(key="form_writer").set_value("server").run()
+    assert shown(form).text_input(key="form_base_url").value == ""
+    assert "The address of your server is missing; type it, such as http://127.0.0.1:8000/v1." in words(form)
+    assert form.button(key="start").disabled
+
+
 def test_environments_address_is_the_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What .env names is what My server begins with; OpenAI has its own."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-the-owner")
