@@ -10,7 +10,9 @@ from core.views.preview import Preview
 def show_preview(shown: Preview) -> None:
     """What stands in the cells is anybody's: it is escaped."""
     kinds = [kind for _, kind in shown.titles]
-    head = "".join(f'<th scope="col" class="gm-is-{kind}" dir="auto">{html.escape(title)}</th>' for title, kind in shown.titles)
+    head = "".join(
+        f'<th scope="col" class="gm-is-{kind}" dir="auto">{html.escape(title)}</th>' for title, kind in shown.titles
+    )
     body = "".join(
         f"<tr>{''.join(_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True))}</tr>" for row in shown.rows
     )
