@@ -10,9 +10,7 @@ from core.views.preview import Preview
 def show_preview(shown: Preview) -> None:
     """What stands in the cells is anybody's: it is escaped."""
     kinds = [kind for _, kind in shown.titles]
-    head = "".join(
-        f'<th scope="col" class="gm-is-{kind}" dir="auto">{html.escape(title)}</th>' for title, kind in shown.titles
-    )
+    head = "".join(_title(title, kind) for title, kind in shown.titles)
     body = "".join(
         f"<tr>{''.join(_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True))}</tr>" for row in shown.rows
     )
@@ -21,6 +19,10 @@ def show_preview(shown: Preview) -> None:
         '<div class="gm-preview" role="region" aria-label="The first rows" tabindex="0">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
     )
+
+
+def _title(title: str, kind: str) -> str:
+    return f'<th scope="col" class="gm-is-{kind}" dir="auto"><div>{html.escape(title)}</div></th>'
 
 
 def _cell(cell: str, kind: str) -> str:
