@@ -53,7 +53,8 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
     if (problem := checked.problem("endpoint")) and (form.writer == "openai" or form.base_url.strip()):
         st.error(plain(problem))
     connection(registry, form, checked.endpoint)
-    _where(form, registry.environment)
+    if form.address:
+        _where(form, registry.environment)
 
 
 def _where(form: Form, machine: Environment) -> None:
