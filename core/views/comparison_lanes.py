@@ -14,7 +14,7 @@ from core.views.lanes import Lane, lane_of_spans
 MOST_DOCUMENTS = 200
 """Of a lane."""
 
-_MOST_LANES = 7
+_MOST_LANES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class ShownRun:
 
 def shown_lanes(result: Result) -> tuple[ShownRun, ...]:
     """The runs to show: of each strategy the median run nearest to what is recommended; of one strategy alone, of up to
-    seven of its numbers in flight."""
+    five of its numbers in flight."""
     ran = [each for each in result.entrants if each.throughput]
     strategies = {each.entrant.strategy for each in ran}
     if len(strategies) == 1:
@@ -54,7 +54,7 @@ def _ordered(strategies: Iterable[StrategyName]) -> list[StrategyName]:
 
 
 def _spread_out(ran: Sequence[EntrantResult]) -> Sequence[EntrantResult]:
-    """Seven at most, the first and the last among them."""
+    """Five at most, the first and the last among them."""
     if len(ran) <= _MOST_LANES:
         return ran
     step = (len(ran) - 1) / (_MOST_LANES - 1)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from core.compare.further import next_levels
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
@@ -256,20 +255,18 @@ def test_what_to_test_next_is_another_comparison(registry: Registry, plan: Plan)
     """Where the verdict knows numbers to try, their button says what it takes and starts them."""
     rising = replace(
         plan,
-        entrants=(Entrant("windowed", 1, documents=8), Entrant("windowed", 2, documents=8)),
-        base=RunSettings(endpoint=EndpointSettings(preset="hosted API", seed=1)),
+        source=registry.prepare(sample_documents(40), "forty.zip"),
+        entrants=tuple(Entrant("windowed", level, documents=12) for level in (1, 2)),
+        base=RunSettings(endpoint=EndpointSettings(preset="hosted API")),
     )
     first = _when(registry, registry.comparisons.start(rising), lambda found: not found.running)
-    levels = next_levels(first.verdict())
     app = opened_app("compare.py", comparison=first.comparison_id)
-    if not levels:
-        assert "further_start" not in [button.key for button in app.button]
-        return
+    assert "Still rising at 2: try 4, 8." in words(app)
     app.button(key="further_start").click().run()
 
-    (begun, _) = registry.comparisons.all()
-    assert shown(app).query_params["comparison"] == begun.comparison_id
-    assert tuple(entrant.concurrency for entrant in begun.plan.entrants) == levels
+    begun = registry.comparisons.all()[0]
+    assert shown(app).query_params["comparison"] == begun.comparison_id != first.comparison_id
+    assert [(each.concurrency, each.documents) for each in begun.plan.entrants] == [(4, 40), (8, 40)]
 
 
 def test_stopped_comparison_can_go_on(registry: Registry, plan: Plan) -> None:

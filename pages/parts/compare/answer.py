@@ -20,6 +20,8 @@ from pages.parts.frame.problems import plain
 from pages.parts.frame.state import form_key
 
 _STEP = 0.1  # seconds
+_CLOSE = 0.25
+"""Repeats that differ by more, as a share of their median, are not called sure."""
 
 
 def answer(registry: Registry, comparison: ComparisonSnapshot) -> None:
@@ -45,7 +47,7 @@ def _sentences(verdict: Verdict) -> None:
 
 
 def _chips(verdict: Verdict) -> str:
-    kinds = ("good" if sure(verdict) else "warn", "bad" if verdict.lost else "good")
+    kinds = ("good" if sure(verdict) and verdict.width <= _CLOSE else "warn", "bad" if verdict.lost else "good")
     words = (certainty(verdict), lost_chip(verdict))
     chips = (f'<span class="gm-chip gm-{kind}">{escape(said)}</span>' for kind, said in zip(kinds, words, strict=True))
     return f'<div class="gm-chips">{"".join(chips)}</div>'

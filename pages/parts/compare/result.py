@@ -16,7 +16,8 @@ from pages.parts.compare.matrix import matrix
 from pages.parts.frame.problems import plain
 
 _OPENED = "result_run_opened"
-_TABLE_HEIGHT, _CHART_HEIGHT = 320, 304  # pixels
+_TABLE_HEIGHT = 320  # pixels
+_CHART_HEIGHT, _WIDE_CHART_HEIGHT = 304, 240
 _MOST_COLUMNS = 8
 """A matrix with more stands beneath the chart, not beside it."""
 
@@ -39,12 +40,13 @@ def result(registry: Registry, seen: ComparisonSnapshot) -> None:
 
 def _chart_and_matrix(comparison: ComparisonSnapshot) -> None:
     drawn = matrix_of(comparison)
-    with st.container(key="result_wide" if len(drawn.columns) > _MOST_COLUMNS else "result_row"):
+    wide = len(drawn.columns) > _MOST_COLUMNS
+    with st.container(key="result_wide" if wide else "result_row"):
         with st.container(key="card_result_chart"):
             chart = first_chart(comparison.result())
             _title(chart.title)
             if not chart.empty:
-                drawing = chart.drawing.properties(height=_CHART_HEIGHT)
+                drawing = chart.drawing.properties(height=_WIDE_CHART_HEIGHT if wide else _CHART_HEIGHT)
                 st.altair_chart(drawing, key="result_chart", alt=chart.alt, width="stretch")
         with st.container(key="card_result_matrix"):
             _title(TRIED)
