@@ -105,39 +105,43 @@ def page_title(page: str, language: Language = ENGLISH) -> str:
     return _titled(_PAGE_NAMES.get(page, page)).said(language)
 
 
-def tab_title(run: RunSnapshot, language: Language = ENGLISH) -> str:
+def tab_title(work: RunSnapshot | ComparisonSnapshot, language: Language = ENGLISH) -> str:
     """43 % tickets.csv · Gistmill."""
-    name = _name(run)
-    if run.failed and run.status is RunStatus.FINISHED:
-        return Message("{failed:,} failed: {name} · Gistmill", failed=run.failed, name=name).said(language)
-    words = _TITLES.get(run.status)
-    return (words(name, whole_percent(_share(run))) if words else _titled(name)).said(language)
+    name = _name(work)
+    if failed := _failed(work):
+        return Message("{failed:,} failed: {name} · Gistmill", failed=failed, name=name).said(language)
+    words = _TITLES.get(work.status)
+    return (words(name, whole_percent(_share(work))) if words else _titled(name)).said(language)
 
 
-def tab_state(run: RunSnapshot) -> TabState:
-    if run.status is RunStatus.FINISHED and run.failed:
-        return "bad"
-    return _STATES.get(run.status, "quiet")
+def tab_state(work: RunSnapshot | ComparisonSnapshot) -> TabState:
+    return "bad" if _failed(work) else _STATES.get(work.status, "quiet")
 
 
-def announcement(run: RunSnapshot, language: Language = ENGLISH) -> str:
-    """Where the run stands, one sentence to be spoken as it changes; "" for a draft."""
-    name = _name(run)
-    if run.failed and run.status is RunStatus.FINISHED:
-        failed = run.failed
+def announcement(work: RunSnapshot | ComparisonSnapshot, language: Language = ENGLISH) -> str:
+    """Where it stands, one sentence to be spoken as it changes; "" for a draft."""
+    name = _name(work)
+    if isinstance(work, ComparisonSnapshot) and work.status is RunStatus.FINISHED:
+        return Message("{name} is compared: the result is there.", name=name).said(language)
+    if failed := _failed(work):
         return Message("{name} is finished. Documents that failed: {failed:,}.", name=name, failed=failed).said(
             language
         )
-    words = _SAID.get(run.status)
-    return words(name, whole_percent(_share(run))).said(language) if words else ""
+    words = _SAID.get(work.status)
+    return words(name, whole_percent(_share(work))).said(language) if words else ""
+
+
+def _failed(work: RunSnapshot | ComparisonSnapshot) -> int:
+    """Documents that failed in a run that is finished; in a comparison they are a figure among its others."""
+    return work.failed if isinstance(work, RunSnapshot) and work.status is RunStatus.FINISHED else 0
 
 
 def _titled(name: str) -> Message:
     return Message("{name} · Gistmill", name=name)
 
 
-def _name(run: RunSnapshot) -> str:
-    return shortened(run.label, _LONGEST_NAME) or _NO_NAME
+def _name(work: RunSnapshot | ComparisonSnapshot) -> str:
+    return shortened(work.label, _LONGEST_NAME) or _NO_NAME
 
 
 def _share(work: RunSnapshot | ComparisonSnapshot) -> float:

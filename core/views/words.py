@@ -1,5 +1,6 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
+from core.language import Message
 from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
 from core.views.format import plural
 
@@ -32,14 +33,14 @@ STRATEGY_ON_FAILURE: dict[StrategyName, str] = {
 }
 
 COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
-    RunStatus.QUEUED: "Waits for what is running to end, then starts by itself.",
-    RunStatus.RUNNING: "One run at a time, each in a fresh process. The charts grow as runs end.",
-    RunStatus.STOPPING: "Nothing new is sent. Runs that are finished stay.",
-    RunStatus.STOPPED: "Was stopped by a person. Resume goes on with the runs that are not finished.",
-    RunStatus.INTERRUPTED: "Its process ended unasked. Resume goes on with the runs that are not finished.",
-    RunStatus.NEEDS_KEY: "Waits for the API key, which is never stored.",
-    RunStatus.FINISHED: "All runs are done.",
-    RunStatus.REFUSED: "The endpoint refused it, such as for a wrong key or an empty account.",
+    RunStatus.QUEUED: Message("Waits for what is running to end, then starts by itself."),
+    RunStatus.RUNNING: Message("One run at a time, each in a fresh process."),
+    RunStatus.STOPPING: Message("Nothing new is sent. Runs that are finished stay."),
+    RunStatus.STOPPED: Message("Was stopped by a person. Resume goes on with the runs that are not finished."),
+    RunStatus.INTERRUPTED: Message("Its process ended unasked. Resume goes on with the runs that are not finished."),
+    RunStatus.NEEDS_KEY: Message("Waits for the API key, which is never stored."),
+    RunStatus.FINISHED: Message("All runs are done."),
+    RunStatus.REFUSED: Message("The endpoint refused it, such as for a wrong key or an empty account."),
 }
 
 NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -64,6 +65,18 @@ def test_announcement_of_the_end_says_what_failed() -> None:
     assert announcement(run(RunStatus.FINISHED, failed=12)) == "tickets.csv is finished. Documents that failed: 12."
     assert announcement(run(RunStatus.FINISHED)) == "tickets.csv is finished, and every document has a summary."
     assert announcement(run(RunStatus.DRAFT)) == ""
+
+
+def test_tab_tells_how_a_comparison_stands() -> None:
+    """By the share of its runs; its end is announced as a result."""
+    running = replace(comparison(RunStatus.RUNNING), label="tickets.csv")
+    assert tab_title(running).endswith(" % tickets.csv · Gistmill")
+    assert tab_state(running) == "working"
+    assert announcement(running) == "tickets.csv is running."
+    every = replace(comparison(RunStatus.FINISHED), label="tickets.csv")
+    ended = replace(every, plan=replace(every.plan, order=((1, 0),) * every.done))
+    assert (ended.status, tab_title(ended)) == (RunStatus.FINISHED, "tickets.csv · Gistmill")
+    assert announcement(ended) == "tickets.csv is compared: the result is there."
 
 
 def test_tab_of_a_page_has_its_name() -> None:

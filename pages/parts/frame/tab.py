@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.compare.snapshot import ComparisonSnapshot
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.running import AWAY, PAGES, announcement, page_title, tab_state, tab_title
@@ -11,12 +12,19 @@ _FOLLOWED, _UNSEEN = "followed_run", "followed_run_unseen"
 
 
 def tab(registry: Registry, page: str) -> None:
-    """On the page of a run, that run; elsewhere the one that was looked at, from its work on until its end was seen."""
-    run = _followed(registry, page)
+    """On the page of a run or comparison, that; elsewhere the run that was looked at, from its work on until its end
+    was seen."""
+    work = _compared(registry, page) or _followed(registry, page)
     data = {"title": page_title(page), "state": "quiet", "said": "", "run": ""}
-    if run:
-        data = {"title": tab_title(run), "state": tab_state(run), "said": announcement(run), "run": run.run_id}
+    if work:
+        named = work.run_id if isinstance(work, RunSnapshot) else work.comparison_id
+        data = {"title": tab_title(work), "state": tab_state(work), "said": announcement(work), "run": named}
     component("frame")(key="frame", data={**data, "away": AWAY, "pages": PAGES, "page": page})
+
+
+def _compared(registry: Registry, page: str) -> ComparisonSnapshot | None:
+    named = st.query_params.get("comparison") if page == "Compare" else None
+    return registry.comparisons.find(named) if named else None
 
 
 def _followed(registry: Registry, page: str) -> RunSnapshot | None:
