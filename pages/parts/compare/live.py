@@ -17,7 +17,7 @@ from pages.parts.compare.matrix import matrix
 from pages.parts.run.bar import bar
 
 REFRESH = 1.0  # seconds
-_NAMES, _CELL, _WIDEST = 188, 120, 1200  # pixels
+_NAMES, _CELL, _NARROWEST, _WIDEST = 188, 120, 480, 1200  # pixels
 _OPENED = "comparison_run_opened"
 
 
@@ -44,7 +44,9 @@ def _running(registry: Registry, comparison: ComparisonSnapshot) -> None:
     with st.container(key="card_comparison_matrix"):
         _title(FILLS)
         shown = matrix_of(comparison)
-        with st.container(width=min(_WIDEST, _NAMES + _CELL * len(shown.columns)), key="comparison_matrix_width"):
+        with st.container(
+            width=min(_WIDEST, max(_NARROWEST, _NAMES + _CELL * len(shown.columns))), key="comparison_matrix_width"
+        ):
             matrix(shown, "live_matrix", _open)
     with st.container(key="card_comparison_lanes"):
         if (now := _lane(registry, comparison)) is not None:
