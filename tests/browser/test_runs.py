@@ -1,6 +1,7 @@
 """The list of runs and comparisons, and two runs side by side, as only a browser shows them."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,13 @@ def outcome(position: int, summary: str) -> Outcome:
 @pytest.fixture
 def server(own_server: Server) -> Server:
     """Two finished runs of two documents, which ended alike and differently; and one that failed."""
-    store = Store(Path(own_server.store))
+    with ThreadPoolExecutor() as threads:  # while Playwright lives, its event loop counts as running in this one
+        threads.submit(fill, own_server.store).result()
+    return own_server
+
+
+def fill(path: Path) -> None:
+    store = Store(path)
     draft = store.add_draft(documents("a", "b"), "letters.zip")
     for name, second in (("first.zip", "Same."), ("second.zip", "<b>Other</b>.")):
         run = store.add_run(draft, RunSettings(), None, "")
@@ -32,7 +39,6 @@ def server(own_server: Server) -> Server:
     record(store, failed, Outcome(0, Status.FAILED, error="No.", reason="timeout", attempts=1))
     store.close_session(failed, RunStatus.STOPPED)
     store.close()
-    return own_server
 
 
 def test_the_list_is_searched_sorted_and_renamed(server: Server, visitor: Visitor) -> None:
@@ -63,6 +69,7 @@ def test_the_list_is_searched_sorted_and_renamed(server: Server, visitor: Visito
 def test_two_ticked_runs_are_held_side_by_side(server: Server, visitor: Visitor) -> None:
     """By the keyboard alone: tick two, compare them, show different ones only; a summary is no HTML."""
     page = visitor(server).open("/runs")
+    expect(page.locator("td.name a")).to_have_count(3)
     for name in ("first.zip", "second.zip"):
         tab_to_in_list(page, f"Hold this run beside another: {name}")
         page.keyboard.press("Space")
