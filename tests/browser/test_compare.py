@@ -97,11 +97,11 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
 
 def _open_and_delete(page: Page) -> None:
     """Open the comparison from Runs, and delete it there."""
-    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("link", name="Runs").first.click()
     page.get_by_role("row", name="Comparison: ").get_by_role("link").click()
     expect(page).to_have_url(COMPARISON_ADDRESS)
     address = page.url
-    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("link", name="Runs").first.click()
     page.get_by_role("row", name="Comparison: ").get_by_role("button", name="What can be done with").click()
     page.get_by_role("menuitem", name="Delete").click()
     _button(page, "Delete")
