@@ -26,7 +26,7 @@ def report(tmp_path: Path) -> str:
         rate = min(2.6 * entrant.concurrency, 36.0) + planned.round / 10
         found = replace(run(planned.entrant, rate, documents=entrant.documents), planned=planned)
         figures.append(found)
-        snapshot = RunSnapshot(found.run_id, RunStatus.FINISHED, RunSettings(), entrant.documents)
+        snapshot = RunSnapshot(found.run_id, RunStatus.FINISHED, RunSettings(), entrant.documents, worked=3.0)
         runs.append(ComparisonRun(planned, snapshot))
     comparison = ComparisonSnapshot("c", plan, tuple(runs), tuple(figures), label="退款申请 tickets.csv")
     file = tmp_path / "report.html"
