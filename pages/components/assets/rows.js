@@ -3,6 +3,8 @@
 // All texts come from documents, servers and visitors: they are set as text, never as HTML. What the visitor does goes
 // back as one value, `view`; its `turn` counts the changes, so that an answer to an older change is told from the last.
 
+import { drawing, make } from "./elements.js"
+
 const SEARCH_WAIT = 300 // milliseconds after the last key
 const COPIED_FOR = 2000 // milliseconds
 const SAID_AFTER = 600 // milliseconds without an answer after which it is said what is waited for
@@ -27,18 +29,6 @@ export default function ({ data, parentElement, setStateValue }) {
   }
 }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue
-    if (name === "class") element.className = value
-    else if (name.startsWith("on")) element[name] = value
-    else element.setAttribute(name, value === true ? "" : value)
-  }
-  element.append(...children.filter(child => child !== null && child !== undefined))
-  return element
-}
-
 const PATHS = {
   search: "M11 11l3.5 3.5M12.5 7.25a5.25 5.25 0 1 1-10.5 0 5.25 5.25 0 0 1 10.5 0z",
   down: "M4 6l4 4 4-4",
@@ -49,16 +39,7 @@ const PATHS = {
   falling: "M8 3.5v9M4.5 9L8 12.5 11.5 9",
 }
 
-function icon(name) {
-  const space = "http://www.w3.org/2000/svg"
-  const svg = document.createElementNS(space, "svg")
-  svg.setAttribute("viewBox", "0 0 16 16")
-  svg.setAttribute("aria-hidden", "true")
-  const path = document.createElementNS(space, "path")
-  path.setAttribute("d", PATHS[name])
-  svg.append(path)
-  return svg
-}
+const icon = name => drawing(PATHS[name])
 
 class Rows {
   constructor(root) {

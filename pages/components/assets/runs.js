@@ -5,6 +5,8 @@
 // as a trigger, `asked`: {do, ...}. Its `turn` counts what was asked of the view, so that an answer to an older wish is
 // told from the last.
 
+import { drawing, make } from "./elements.js"
+
 const SEARCH_WAIT = 300 // milliseconds after the last key
 const SHAPES = {
   circle: "M8 4a4 4 0 1 1 0 8a4 4 0 1 1 0-8z",
@@ -45,30 +47,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value === null || value === undefined) continue
-    if (name === "class") element.className = value
-    else if (name.startsWith("on")) element[name] = value
-    else element.setAttribute(name, value === true ? "" : value)
-  }
-  element.append(...children.filter(child => child !== null && child !== undefined))
-  return element
-}
-
-function icon(path, name = "") {
-  const space = "http://www.w3.org/2000/svg"
-  const svg = document.createElementNS(space, "svg")
-  svg.setAttribute("viewBox", "0 0 16 16")
-  svg.setAttribute("aria-hidden", "true")
-  if (name) svg.setAttribute("class", name)
-  const line = document.createElementNS(space, "path")
-  line.setAttribute("d", path)
-  svg.append(line)
-  return svg
-}
-
 // A sentence with its {places} filled in. The name is never read as a sentence.
 function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place)
@@ -94,7 +72,7 @@ class List {
     this.input.onkeydown = event => {
       if (event.key === "Enter") this.search()
     }
-    const search = make("label", { class: "search" }, icon(PATHS.search), this.input)
+    const search = make("label", { class: "search" }, drawing(PATHS.search), this.input)
     this.sorts = make("select", { class: "sorts" })
     this.sorts.onchange = () => this.sort(this.data.columns.find(column => column.sort === this.sorts.value), true)
     const bar = make("div", { class: "toolbar" }, this.chips, this.found, search, this.sorts)
@@ -105,8 +83,8 @@ class List {
     this.empty = make("p", { class: "empty", hidden: true })
     this.said = make("span", { class: "said" })
     this.hint = make("span", { class: "hint" })
-    this.earlier = make("button", { type: "button", class: "step", onclick: () => this.page(-1) }, icon(PATHS.left))
-    this.later = make("button", { type: "button", class: "step", onclick: () => this.page(1) }, icon(PATHS.right))
+    this.earlier = make("button", { type: "button", class: "step", onclick: () => this.page(-1) }, drawing(PATHS.left))
+    this.later = make("button", { type: "button", class: "step", onclick: () => this.page(1) }, drawing(PATHS.right))
     const steps = make("span", { class: "steps" }, this.earlier, this.later)
     this.pages = make("div", { class: "pages" }, this.said, this.hint, steps)
     this.both = make("div", { class: "both", role: "status", hidden: true })
@@ -201,7 +179,7 @@ class List {
       const order = sorted ? (view.descending ? "descending" : "ascending") : "none"
       const button = make("button", {
         type: "button", "data-sort": column.sort, title: column.hint || null, onclick: () => this.sort(column),
-      }, make("span", {}, column.title), sorted ? icon(view.descending ? PATHS.falling : PATHS.rising) : null)
+      }, make("span", {}, column.title), sorted ? drawing(view.descending ? PATHS.falling : PATHS.rising) : null)
       const kind = `${column.kind} ${column.sort}`
       return make("th", { scope: "col", role: "columnheader", class: kind, "aria-sort": order }, button)
     })
@@ -265,7 +243,7 @@ class List {
       const { text, more, tone, colour, shape } = row.cells[sort]
       const said = make("span", { class: `said ${tone ?? ""}`, title: text.length > 16 ? text : null }, ...breaking(text))
       if (shape in SHAPES) {
-        const mark = icon(SHAPES[shape], "shape")
+        const mark = drawing(SHAPES[shape], "shape")
         mark.style.color = colour
         said.prepend(mark)
       }
@@ -284,7 +262,7 @@ class List {
       event.preventDefault()
       this.open(row)
     }
-    const mark = make("span", { class: "mark", title: words[kind] }, icon(PATHS[kind]))
+    const mark = make("span", { class: "mark", title: words[kind] }, drawing(PATHS[kind]))
     mark.append(make("span", { class: "unseen" }, `${words[kind]}: `))
     if (!row.label) link.classList.add("none")
     cell.replaceChildren(make("div", { class: "named" }, mark, link))
@@ -321,7 +299,7 @@ class List {
   more(row, words) {
     const button = make("button", {
       type: "button", class: "step", "data-part": "more", "aria-haspopup": "menu", "aria-label": filled(words.more, row),
-    }, icon(PATHS.more, "dots"))
+    }, drawing(PATHS.more, "dots"))
     button.onclick = () => this.menu.show(row, button)
     return make("td", { class: "menu-cell", role: "cell" }, button)
   }
