@@ -110,7 +110,8 @@ def _exit_code(snapshot: RunSnapshot) -> int:
 
 
 class Interrupts:
-    """Counts Ctrl-C and polite kills. A handler may come in the middle of anything, so it does nothing else."""
+    """Counts Ctrl-C and polite kills. A handler may come in the middle of anything, of a word being printed, so it does
+    nothing else."""
 
     def __init__(self) -> None:
         self._asked = 0
@@ -118,8 +119,10 @@ class Interrupts:
         self._before: dict[signal.Signals, Any] = {}
 
     def heard(self) -> bool:
-        """Whether there was one more since it was last looked at."""
+        """Whether there was one more since it was last looked at; what follows from it is said."""
         self._heard += (more := self._heard < self._asked)
+        if more:
+            print("\nStopping: what is in flight may still land; once more to cancel it.", file=sys.stderr, flush=True)
         return more
 
     def __enter__(self) -> Self:
@@ -133,4 +136,3 @@ class Interrupts:
 
     def _ask(self, _signal: int, _frame: FrameType | None) -> None:
         self._asked += 1
-        print("\nStopping: what is in flight may still land; once more to cancel it.", file=sys.stderr)
