@@ -43,7 +43,7 @@ def test_tab_and_live_region_follow_a_run_to_its_end(queued: tuple[Server, str],
     page = visitor(server).open(f"/run?run={run_id}")
     expect(page).to_have_title(re.compile(r"\d+ % minutes\.zip · Gistmill"))
     page.get_by_role("link", name="Compare", exact=True).click()
-    expect(page.get_by_role("heading", level=1, name="Compare")).to_be_visible()
+    expect(page.get_by_role("heading", level=1, name="What do you want to know?")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile(r"1 running, \d+ %"))).to_be_visible()
     assert "#00875a" not in page.evaluate(ICON)
 

@@ -88,6 +88,7 @@ def test_rows_are_opened_and_left_by_keyboard(ended: tuple[Server, str], visitor
     page.keyboard.press("ArrowDown")
     expect(page.get_by_text("51 to 100 of 120")).to_be_visible()
     expect(rows.first).to_contain_text("T-050")
+    expect(rows.first.get_by_role("button")).to_be_focused()
     assert _focused(page) == "T-050"
 
 

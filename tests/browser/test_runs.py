@@ -1,6 +1,7 @@
 """The list of runs and comparisons, and two runs side by side, as only a browser shows them."""
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,11 +21,15 @@ def outcome(position: int, summary: str) -> Outcome:
 
 
 @pytest.fixture
-def server(own_server: Server) -> Server:
-    """Two finished runs of two documents, which ended alike and differently; and one that failed."""
+def server(tmp_path: Path) -> Iterator[Server]:
+    """Two finished runs of two documents, which ended alike and differently; and one that failed. The app starts after
+    them, or it would forget the draft that they begin with."""
+    server = Server(tmp_path / "gistmill.db")
     with ThreadPoolExecutor() as threads:  # while Playwright lives, its event loop counts as running in this one
-        threads.submit(fill, own_server.store).result()
-    return own_server
+        threads.submit(fill, server.store).result()
+    server.start()
+    yield server
+    server.stop()
 
 
 def fill(path: Path) -> None:
