@@ -43,8 +43,8 @@ def test_how_many_at_once_by_keyboard(own_server: Server, visitor: Visitor) -> N
 
 
 def test_the_lesson_from_its_card_to_its_settings(own_server: Server, visitor: Visitor) -> None:
-    """All seven strategies over the lesson's sizes, once each where an answer takes no time; the result has no fault that
-    axe finds, and its settings are taken."""
+    """All seven strategies over the lesson's sizes, once each where an answer takes no time; axe finds no fault in the
+    result, and its settings are taken."""
     page = visitor(own_server).open("/compare?question=lesson")
     expect(page.get_by_role("radio", name="The lesson")).to_be_checked()
     page.get_by_role("combobox", name="The practice endpoint behaves like").focus()
