@@ -78,11 +78,13 @@ def connection(registry: Registry, form: Form, endpoint: EndpointSettings | None
         if tested and tested.asked == asked:
             _show(tested.report)
         else:
+            st.html('<p class="gm-tested">Testing the connection</p>')
             _wait(registry, asked)
 
 
 @st.fragment(run_every=_LOOK)
 def _wait(registry: Registry, asked: _Asked) -> None:
+    """Draws nothing: what a look would draw while a press leads to another page, that page has no place for."""
     waiting: _Waiting | None = st.session_state.get(_WAITING)
     if waiting is None or waiting.asked != asked:
         waiting = st.session_state[_WAITING] = _Waiting(asked, _begins(asked))
@@ -91,7 +93,6 @@ def _wait(registry: Registry, asked: _Asked) -> None:
     if waiting.report and waiting.report.done():
         _keep(_Tested(asked, waiting.report.result()))
         st.rerun()
-    st.html('<p class="gm-tested">Testing the connection</p>')
 
 
 def _begins(asked: _Asked) -> float:
