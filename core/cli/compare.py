@@ -46,7 +46,6 @@ from core.views.comparison import (
     progress_words,
     result_lines,
 )
-from core.views.comparison_charts import shown_runs
 from core.views.comparison_report import comparison_report
 from core.views.format import plural
 from core.views.terminal import one_line
@@ -231,7 +230,7 @@ def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace)
     _draw(comparison, last=True)
     result = comparison.result(options.p95_within)
     _tell(comparison, result, options)
-    _write(registry, comparison, result, options)
+    _write(comparison, result, options)
     if comparison.done < comparison.total:
         print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{again_words(options)}")
     if comparison.status is not RunStatus.FINISHED:
@@ -262,12 +261,10 @@ def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Name
         print(result.recommendation.sentence)
 
 
-def _write(registry: Registry, comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
+def _write(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     if options.out:
         write_file(options.out, [comparison_csv(comparison)], "Runs")
     if options.json:
         write_file(options.json, [comparison_json(comparison, result)], "Figures")
     if options.report:
-        strategies = {each.name: each.entrant.strategy for each in result.entrants}
-        named = {name: (strategies[name], registry.ticks(run)) for name, run in shown_runs(result).items()}
-        write_file(options.report, [comparison_report(comparison, result, named)], "Report")
+        write_file(options.report, [comparison_report(comparison, result, within=options.p95_within)], "Report")

@@ -6,7 +6,7 @@ the browser's side of Vega-Lite; it is loaded here, when a report is made, and n
 
 import html
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from typing import Any
 
@@ -19,7 +19,6 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.errors import ConfigurationError
 from core.language import ENGLISH, Language, say
-from core.records import StrategyName, Tick
 from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
 from core.views.comparison_charts import first_chart, trade_off_chart
@@ -38,13 +37,10 @@ _STRONGEST = 0.6
 _LONG = 30
 """Rows of a table beyond which it is folded."""
 
-Named = Mapping[str, tuple[StrategyName, Sequence[Tick]]]
-
 
 def comparison_report(
     comparison: ComparisonSnapshot,
     result: Result,
-    named: Named | None = None,
     *,
     within: float | None = None,
     zone: tzinfo | None = None,
@@ -52,12 +48,10 @@ def comparison_report(
 ) -> bytes:
     """The report, UTF-8, with p95 `within` so many seconds where that is asked for; times in `zone`, UTC without one.
 
-    `named` is of no use any more: what ran when is on the page. It stays for those who still give it.
 
     Raises:
         ConfigurationError: vl-convert-python, which carries the charts' library, is not installed.
     """
-    del named
     charts = _two(result)
     body = [
         *_head(comparison, comparison.verdict(within), zone, language),

@@ -14,11 +14,6 @@ def bar(counts: Sequence[Count], state: str, notes: Sequence[str] = (), *, key: 
         component("bar")(key=key, data=_data(counts) | {"state": state, "notes": list(notes), "small": False})
 
 
-def small_bar(counts: Sequence[Count], key: str) -> None:
-    """The bar alone, for a list."""
-    component("bar")(key=key, data=_data(counts) | {"small": True})
-
-
 def _data(counts: Sequence[Count]) -> dict[str, object]:
     told = [{"kind": count.kind, "number": count.number, "words": count.words} for count in counts]
     return {"counts": told, "label": spoken_counts(counts)}
