@@ -48,7 +48,7 @@ def _done(page: Page) -> int:
 def _wait_until_done_reaches(page: Page, least: int) -> None:
     page.wait_for_function(
         "least => +(document.querySelector('.st-key-run_bar [data-testid=stBidiComponentIsolated]')?.shadowRoot"
-        ".querySelector('.counts .done')?.textContent.split(' ')[0].replace(',', '') ?? 0) >= least",
+        "?.querySelector('.counts .done')?.textContent.split(' ')[0].replace(',', '') ?? 0) >= least",
         arg=least,
     )
 
