@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run test check lint format types contracts bench lock clean
+.PHONY: help run test check lint format types contracts bench words lock clean
 
 # Everything runs as a module of .venv's Python, so that the folder can be moved and its path can hold spaces.
 RUN := .venv/bin/python -m
@@ -19,12 +19,12 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python; d
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
-run: .venv/.components ## Open Gistmill in the browser
+run: .venv/.words ## Open Gistmill in the browser
 	@$(RUN) streamlit run app.py $(if $(PORT),--server.port "$(PORT)")
 
 # Coverage counts branches, and what worker processes ran. Listed are the files with under 90 %; `coverage report -m` in
 # the same folder lists all. A part of the tests (ARGS) is run without it, in one process.
-test: .venv/.components ## Run the tests (those in a browser too, where Chromium is installed), then print coverage
+test: .venv/.words ## Run the tests (those in a browser too, where Chromium is installed), then print coverage
 ifdef ARGS
 	@$(RUN) pytest $(ARGS)
 else
@@ -50,8 +50,16 @@ types: .venv/.installed ## Check types with mypy, strict
 contracts: .venv/.installed ## Check which room imports which
 	@.venv/bin/lint-imports
 
-bench: .venv/.components ## Measure speed and memory; prints ratios
+bench: .venv/.words ## Measure speed and memory; prints ratios
 	@$(RUN) tests.benchmarks $(ARGS)
+
+# After a sentence is added or changed. What is new has an empty translation, which the tests name.
+words: .venv/.installed ## Bring the catalogues of core/locale up to date with the sentences in the code
+	@mkdir -p .venv/words
+	@$(RUN) babel.messages.frontend --quiet extract --no-default-keywords -k Message -k Wording -k counted:1,2 --no-wrap \
+		--omit-header --sort-by-file --add-location file --output .venv/words/messages.pot core pages
+	@$(RUN) babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete --no-wrap \
+		--input-file .venv/words/messages.pot --output-dir core/locale
 
 # Made with the oldest Python, since its pins fit the newer ones too. Wheel folders and extra indexes set up on this
 # machine are left out: the lock must not hold a hash that others cannot get.
@@ -77,6 +85,11 @@ clean: ## Remove .venv and all caches; runs and their store stay
 	@echo "Setting up .venv with $$("$(PYTHON)" -V): about 230 MB to download, 0.9 GB on disk, once."
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(RUN) pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# What gettext reads at run time, made of the catalogues.
+.venv/.words: .venv/.components $(wildcard core/locale/*/LC_MESSAGES/*.po)
+	@$(RUN) babel.messages.frontend --quiet compile --directory core/locale
 	@touch $@
 
 # The components of the pages, copied anew whenever one of their files is. Nothing is fetched.

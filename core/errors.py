@@ -34,9 +34,12 @@ from typing import ClassVar
 class GistmillError(Exception):
     """The root; its message is one sentence fit to be shown to a person."""
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message)
+
     @property
     def message(self) -> str:
-        """The sentence as it was given, a `core.language.Message` mostly; `str(error)` is its English."""
+        """The sentence as it was given, a `core.language.Message` mostly; `str(error)` is as it was said then."""
         return self.args[0] if self.args and isinstance(self.args[0], str) else str(self)
 
 

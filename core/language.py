@@ -1,15 +1,17 @@
 """What is said to people, kept as a message id with its values: the sentence is made when it is read.
 
-A `Message` is a `str`, its sentence in English, that still knows what it was made of; the idea is zope.i18nmessageid's.
-Its id is its English template, as gettext has it. `kept` is how it stands in the run store, `recalled` reads that, and
-`say` says it in the reader's language.
+A `Message` is a `str`, the sentence in the language of whoever reads it where it is made (`core.reader`), that still
+knows what it was made of; the idea is zope.i18nmessageid's. Its id is its English template, as gettext has it. `kept`
+is how it stands in the run store, `recalled` reads that, and `say` says once more what was made for another reader.
+What is written down before anybody reads, such as a table of words, is a `Wording`.
 """
 
-import gettext
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
+
+from core.reader import Language, reader
 
 LONGEST = 10_000
 """Characters of a sentence, and of a text in one that is kept; the rest is cut."""
@@ -24,49 +26,68 @@ _FIELD = re.compile(r"\{(\w+)(?::(,?(?:(?:\.\d)?[fg])?))?\}")
 Value = str | int | float
 
 
-class Language(Protocol):
-    """A catalogue of gettext's: `gettext.GNUTranslations`, for one."""
+class Wording:
+    """A sentence written down before anybody reads it; called, with the values that come later, it is a `Message`."""
 
-    def gettext(self, message: str, /) -> str: ...
+    __slots__ = ("_values", "template")
 
+    def __init__(self, template: str, /, **values: "Value | Wording") -> None:
+        self.template = template
+        self._values = values
 
-ENGLISH: Language = gettext.NullTranslations()
+    def __call__(self, **values: Value) -> "Message":
+        given = {name: value() if isinstance(value, Wording) else value for name, value in self._values.items()}
+        return Message(self.template, **given, **values)
 
 
 class Message(str):
-    """A sentence in English that can be said in another language.
+    """A sentence that can be said in another language.
 
     `template` has fields of the form `{name}` or, for numbers, `{name:,.1f}`; `values` are texts, numbers, and messages
-    where a sentence is made of sentences. No attribute or item of a value can be reached, and a value is never read as
-    a template. Do not change either. Joining, cutting or formatting it as a `str` gives English alone.
+    where a sentence is made of sentences. `one` is the template for a `count` of 1, "" where there is no such. No
+    attribute or item of a value can be reached, and a value is never read as a template. Do not change any of them.
+    Joining, cutting or formatting it as a `str` gives the sentence as it was made, alone.
     """
 
-    __slots__ = ("template", "values")
+    __slots__ = ("one", "template", "values")
 
     template: str
+    one: str
     values: Mapping[str, Value]
 
     def __new__(cls, template: str, /, **values: Value) -> "Message":
-        message = super().__new__(cls, _filled(template, values))
-        message.template, message.values = template, values
+        return cls._made(reader(), template, "", values)
+
+    @classmethod
+    def _made(cls, language: Language, template: str, one: str, values: Mapping[str, Value]) -> "Message":
+        said = {name: _said(value, language) for name, value in values.items()}
+        message = super().__new__(cls, _filled(_translated(language, template, one, values), said, language))
+        message.template, message.one, message.values = template, one, values
         return message
 
-    def said(self, language: Language) -> str:
+    def said(self, language: Language) -> "Message":
         """The sentence in this language, or in English where its catalogue lacks it."""
-        translated = language.gettext(self.template) if self.template else ""  # "" is a catalogue's own header
-        return _filled(translated, {name: _said(value, language) for name, value in self.values.items()})
+        return self._made(language, self.template, self.one, self.values)
 
     def changed(self, change: Callable[[str], str]) -> "Message":
         """The message with every text among its values put through `change`, those of inner messages too."""
-        return Message(self.template, **{name: _changed(value, change) for name, value in self.values.items()})
+        return self._with({name: _changed(value, change) for name, value in self.values.items()})
 
     def shortened(self, most: int) -> "Message":
-        """The message with its longest texts cut, so that the English sentence has `most` characters."""
+        """The message with its longest texts cut, so that the sentence has `most` characters."""
         over = len(self) - most
         if over <= 0:
             return self
         longest = max(map(len, _texts(self)), default=0)
         return self.changed(lambda text: text[: max(0, longest - over)])
+
+    def _with(self, values: Mapping[str, Value]) -> "Message":
+        return self._made(reader(), self.template, self.one, values)
+
+
+def counted(one: str, many: str, /, *, count: int, **values: Value) -> Message:
+    """A sentence of as many forms as the reader's language has plurals; `count` decides, and is a field of theirs."""
+    return Message._made(reader(), many, one, {"count": count, **values})
 
 
 def message_of(text: str) -> Message:
@@ -74,9 +95,23 @@ def message_of(text: str) -> Message:
     return text if isinstance(text, Message) else Message("{text}", text=text)
 
 
-def say(text: str, language: Language = ENGLISH) -> str:
-    """What a message says in the reader's language; any other text as it is."""
+def say(text: str | Wording, language: Language | None = None) -> str:
+    """What a message says to whoever reads now, or in this language; any other text as it is.
+
+    What a record holds may have been made for another reader.
+    """
+    language = language or reader()
+    if isinstance(text, Wording):
+        return Message._made(language, text.template, "", {})
     return text.said(language) if isinstance(text, Message) else text
+
+
+def listed(*texts: str) -> str:
+    """One after the other with commas between them, as the reader's language has those; "" for none."""
+    whole = ""
+    for text in filter(None, texts):
+        whole = Message("{first}, {next}", first=whole, next=text) if whole else text
+    return whole
 
 
 def joined(*texts: str) -> str:
@@ -109,7 +144,7 @@ def to_json(text: str, deepest: int = _DEEPEST) -> dict[str, Any]:
     """The text as an object of JSON, as `from_json` reads it. What is nested deeper is kept in English."""
     message = message_of(text)
     values = {name: _value_to_json(value, deepest - 1) for name, value in message.values.items()}
-    return {"message": message.template, "values": values}
+    return {"message": message.template, **({"one": message.one} if message.one else {}), "values": values}
 
 
 def text_of(raw: Any) -> str:
@@ -119,13 +154,15 @@ def text_of(raw: Any) -> str:
 
 def from_json(raw: Any, deepest: int = _DEEPEST) -> Message | None:
     """The message that an object of JSON holds; None where it is of another form."""
-    if not isinstance(raw, dict) or raw.keys() != {"message", "values"} or deepest <= 0:
+    if not isinstance(raw, dict) or raw.keys() - {"one"} != {"message", "values"} or deepest <= 0:
         return None
-    template, values = raw["message"], raw["values"]
-    if not isinstance(template, str) or not isinstance(values, dict):
+    template, one, values = raw["message"], raw.get("one", ""), raw["values"]
+    if not isinstance(template, str) or not isinstance(one, str) or not isinstance(values, dict):
         return None
     read = {name: _value_from_json(value, deepest - 1) for name, value in values.items()}
-    return Message(_fit(template), **read) if all(isinstance(value, Value) for value in read.values()) else None
+    if not all(isinstance(value, Value) for value in read.values()):
+        return None
+    return Message._made(reader(), _fit(template), _fit(one), read)
 
 
 def _value_to_json(value: Value, deepest: int) -> Any:
@@ -163,7 +200,16 @@ def _changed(value: Value, change: Callable[[str], str]) -> Value:
     return change(value) if isinstance(value, str) else value
 
 
-def _filled(template: str, values: Mapping[str, Value]) -> str:
+def _translated(language: Language, template: str, one: str, values: Mapping[str, Value]) -> str:
+    if not template:  # "" is a catalogue's own header
+        return ""
+    count = values.get("count")
+    if one and isinstance(count, int):
+        return language.words.ngettext(one, template, count)
+    return language.words.gettext(template)
+
+
+def _filled(template: str, values: Mapping[str, Value], language: Language) -> str:
     """The template with its fields filled in; a field that has no value, or no number for its format, stays.
 
     Linear in what it is made of, and bounded: templates come back from the store, where they may have been changed.
@@ -171,7 +217,7 @@ def _filled(template: str, values: Mapping[str, Value]) -> str:
     parts: list[str] = []
     length = place = 0
     for field in _FIELD.finditer(template):
-        piece = template[place : field.start()] + _filled_field(field, values)
+        piece = template[place : field.start()] + _filled_field(field, values, language)
         parts.append(piece)
         place, length = field.end(), length + len(piece)
         if length > LONGEST:
@@ -181,13 +227,13 @@ def _filled(template: str, values: Mapping[str, Value]) -> str:
     return "".join(parts)[:LONGEST]
 
 
-def _filled_field(field: re.Match[str], values: Mapping[str, Value]) -> str:
+def _filled_field(field: re.Match[str], values: Mapping[str, Value], language: Language) -> str:
     value, form = values.get(field[1]), field[2]
     if value is None:
         return field[0]
     if not form:
         return str(value)
     try:
-        return format(value, form)
+        return language.number(format(value, form))
     except (ValueError, OverflowError):  # a text, or a whole number too large for a decimal point
         return str(value)[:LONGEST]

@@ -12,6 +12,6 @@ style("learn")
 registry = opened_registry()
 with st.container(key="learn_head", gap=None):
     st.title("Learn", anchor=False)
-    st.markdown(plain(INTRODUCTION))
+    st.markdown(plain(INTRODUCTION()))
 measured_lesson(registry)
-st.caption(plain(FAILURES_HERE))
+st.caption(plain(FAILURES_HERE()))

@@ -5,9 +5,11 @@ import streamlit as st
 from core.views.running import page_title
 from pages.parts.frame.browser import be_seen
 from pages.parts.frame.header import header
+from pages.parts.frame.language import follow_language
 from pages.parts.frame.state import arrive
 from pages.parts.frame.style import style
 
+follow_language()
 page = st.navigation(
     [
         st.Page("summarise.py", title="Summarise", default=True),

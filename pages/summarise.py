@@ -31,7 +31,7 @@ keep_form(registry, form)
 checked = check(form, registry.environment)
 columns = registry.columns(current.draft)
 
-st.html(f'<h1 class="gm-unseen">{html.escape(SENTENCE)}</h1>')
+st.html(f'<h1 class="gm-unseen">{html.escape(SENTENCE())}</h1>')
 left, right = st.columns([7, 5])
 with left:
     your_file(registry)

@@ -22,6 +22,7 @@ from core.language import (
     recalled,
     say,
 )
+from core.reader import Language
 
 
 class Catalogue(gettext.NullTranslations):
@@ -35,13 +36,16 @@ class Catalogue(gettext.NullTranslations):
         return self._sentences.get(message, message)
 
 
-CHINESE = Catalogue(
-    {
-        "The endpoint failed ({status}).": "端点出错（{status}）。",
-        "{sentence} It said: {words}": "{sentence}它说：{words}",
-        "Trying again in {seconds:.0f} s.": "{seconds:.1f} 秒后重试。",
-        "{sentence} {next}": "{sentence}{next}",
-    }
+CHINESE = Language(
+    "zh",
+    Catalogue(
+        {
+            "The endpoint failed ({status}).": "端点出错（{status}）。",
+            "{sentence} It said: {words}": "{sentence}它说：{words}",
+            "Trying again in {seconds:.0f} s.": "{seconds:.1f} 秒后重试。",
+            "{sentence} {next}": "{sentence}{next}",
+        }
+    ),
 )
 
 

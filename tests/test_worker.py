@@ -116,7 +116,7 @@ def test_a_document_whose_text_was_changed_in_the_store_is_not_sent(store: Store
         connection.execute("UPDATE documents SET text = 'Another.' WHERE text = ?", (scenes.text(2),))
     assert _worked_here(store.path, run_id) == 0
     assert sorted(server.attempts) == [scenes.text(number) for number in (0, 1, 3)]
-    assert store.errors(run_id) == [("store damaged", DAMAGED_TEXT, 1)]
+    assert store.errors(run_id) == [("store damaged", DAMAGED_TEXT(), 1)]
     assert store.snapshot(run_id).succeeded == 3
 
 

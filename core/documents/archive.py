@@ -94,7 +94,7 @@ class Archive:
         member = self._members[at]
         inner = InputFile.from_bytes(self._names[at], b"", container=self._file.source)
         if member.header_offset in self._overlapping:
-            yield Problem(inner.source, faulty(inner.source, DocumentError(DAMAGED)))
+            yield Problem(inner.source, faulty(inner.source, DocumentError(DAMAGED())))
         else:
             yield from _member(inner, self._archive, member, meter, options)
 

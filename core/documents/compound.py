@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Wording
 
-DAMAGED = Message("is damaged, and cannot be read.")
+DAMAGED = Wording("is damaged, and cannot be read.")
 
 _HEADER = 512  # bytes; its last 436 name the first sectors of the table of sectors
 _ENTRY = 128  # bytes of an entry of the directory
@@ -40,7 +40,7 @@ class Compound:
         try:
             self._open()
         except (struct.error, IndexError, UnicodeDecodeError) as error:
-            raise DocumentError(DAMAGED) from error
+            raise DocumentError(DAMAGED()) from error
 
     def __contains__(self, path: str) -> bool:
         return path in self._streams
@@ -55,7 +55,7 @@ class Compound:
         """
         entry = self._streams[path]
         if entry.size > len(self._data):
-            raise DocumentError(DAMAGED)
+            raise DocumentError(DAMAGED())
         if entry.size >= self._cutoff:
             return b"".join(self._sectors(entry.start))[: entry.size]
         minis = self._chain(entry.start, self._mini_table)
@@ -65,7 +65,7 @@ class Compound:
         header = struct.unpack_from("<HH6xLLL4xLLLLL", self._data, 30)
         shift, _, _, _, first, self._cutoff, mini_first, _, difat, difats = header
         if shift not in _SIZES:
-            raise DocumentError(DAMAGED)
+            raise DocumentError(DAMAGED())
         self._size = 1 << shift
         self._table: tuple[int, ...] = self._read_table(difat, difats)
         self._mini_table = self._numbers(b"".join(self._sectors(mini_first))) if mini_first < _LAST else ()
@@ -90,7 +90,7 @@ class Compound:
     def _sector(self, number: int) -> bytes:
         start = max(_HEADER, self._size) + number * self._size
         if start >= len(self._data):
-            raise DocumentError(DAMAGED)
+            raise DocumentError(DAMAGED())
         return self._data[start : start + self._size]
 
     def _sectors(self, start: int) -> Iterator[bytes]:
@@ -102,7 +102,7 @@ class Compound:
         chain: list[int] = []
         while start < _LAST:
             if start >= len(table) or len(chain) > len(table):
-                raise DocumentError(DAMAGED)
+                raise DocumentError(DAMAGED())
             chain.append(start)
             start = table[start]
         return chain
@@ -122,7 +122,7 @@ def _entry(raw: bytes) -> _Entry:
 def _walk(entries: list[_Entry]) -> Iterator[tuple[str, _Entry]]:
     """The streams, each entry once, by their paths from the root."""
     if not entries or entries[0].kind != _ROOT:
-        raise DocumentError(DAMAGED)
+        raise DocumentError(DAMAGED())
     seen = {0}
     waiting = [(entries[0].child, "")]
     while waiting:
@@ -130,7 +130,7 @@ def _walk(entries: list[_Entry]) -> Iterator[tuple[str, _Entry]]:
         if number == _NONE or number in seen:
             continue
         if number >= len(entries):
-            raise DocumentError(DAMAGED)
+            raise DocumentError(DAMAGED())
         seen.add(number)
         entry = entries[number]
         waiting += [(sibling, folder) for sibling in entry.siblings]

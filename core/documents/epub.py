@@ -51,7 +51,7 @@ def _chapters(source: Package) -> list[str]:
             order.append(each.get("idref", ""))
     chapters = list(dict.fromkeys(manifest[each] for each in order if each in manifest))
     if not chapters or len(chapters) > MOST_PARTS:
-        raise DocumentError(DAMAGED_PACKAGE)
+        raise DocumentError(DAMAGED_PACKAGE())
     return chapters
 
 

@@ -26,7 +26,7 @@ from core.documents.port import (
     split_lines,
 )
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem
 
 _CONVERSATIONS = ("messages", "conversations", "conversation")
@@ -333,15 +333,16 @@ def _content(content: Any) -> str:
     return content if isinstance(content, str) else ""
 
 
-_KINDS: dict[type, Message] = {
-    type(None): Message("null"),
-    bool: Message("true or false"),
-    int: Message("a number"),
-    float: Message("a number"),
-    list: Message("a list"),
-    dict: Message("an object"),
+_OTHER = Wording("something else")
+_KINDS: dict[type, Wording] = {
+    type(None): Wording("null"),
+    bool: Wording("true or false"),
+    int: Wording("a number"),
+    float: Wording("a number"),
+    list: Wording("a list"),
+    dict: Wording("an object"),
 }
 
 
 def _kind(value: object) -> Message:
-    return _KINDS.get(type(value), Message("something else"))
+    return _KINDS.get(type(value), _OTHER)()

@@ -7,7 +7,7 @@ from core.documents.files import InputFile
 from core.documents.members import BROKEN, check_directory
 from core.documents.port import ReadLimits, pieces
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 
 _HEAD = 4_096  # bytes that are looked at
 _LONGEST_TYPE = 100
@@ -42,26 +42,26 @@ _MIMETYPES = (
     (b"application/vnd.oasis.opendocument.spreadsheet", ".ods"),
 )
 _KINDS = {
-    ".pdf": Message("a PDF"),
-    ".rtf": Message("a rich text file"),
-    ".parquet": Message("a Parquet file"),
-    ".html": Message("a web page"),
-    ".docx": Message("a Word document"),
-    ".pptx": Message("a PowerPoint presentation"),
-    ".xlsx": Message("an Excel workbook"),
-    ".xls": Message("an Excel workbook of before 2007"),
-    ".odt": Message("an OpenDocument text"),
-    ".ods": Message("an OpenDocument spreadsheet"),
-    ".epub": Message("an e-book"),
-    ".msg": Message("a mail of Outlook"),
-    ".zip": Message("a zip archive"),
+    ".pdf": Wording("a PDF"),
+    ".rtf": Wording("a rich text file"),
+    ".parquet": Wording("a Parquet file"),
+    ".html": Wording("a web page"),
+    ".docx": Wording("a Word document"),
+    ".pptx": Wording("a PowerPoint presentation"),
+    ".xlsx": Wording("an Excel workbook"),
+    ".xls": Wording("an Excel workbook of before 2007"),
+    ".odt": Wording("an OpenDocument text"),
+    ".ods": Wording("an OpenDocument spreadsheet"),
+    ".epub": Wording("an e-book"),
+    ".msg": Wording("a mail of Outlook"),
+    ".zip": Wording("a zip archive"),
 }
-LOCKED = Message("is protected by a password; save it without one.")
+LOCKED = Wording("is protected by a password; save it without one.")
 _UNREADABLE = {
-    "picture": Message("is not what its name says: it is a picture."),
-    "archive": Message("is not what its name says: it is an archive."),
-    ".doc": Message("is a Word document of before 2007; save it as .docx."),
-    ".ppt": Message("is a PowerPoint presentation of before 2007; save it as .pptx."),
+    "picture": Wording("is not what its name says: it is a picture."),
+    "archive": Wording("is not what its name says: it is an archive."),
+    ".doc": Wording("is a Word document of before 2007; save it as .docx."),
+    ".ppt": Wording("is a PowerPoint presentation of before 2007; save it as .pptx."),
     "locked": LOCKED,
 }
 
@@ -76,9 +76,11 @@ def load(file: InputFile, limits: ReadLimits, *expected: str) -> bytes:
     if not kind or kind in expected:
         return data
     if kind in _UNREADABLE:
-        raise DocumentError(_UNREADABLE[kind])
+        raise DocumentError(_UNREADABLE[kind]())
     raise DocumentError(
-        Message("is not what its name says: it is {kind}. Give it the ending {ending}.", kind=_KINDS[kind], ending=kind)
+        Message(
+            "is not what its name says: it is {kind}. Give it the ending {ending}.", kind=_KINDS[kind](), ending=kind
+        )
     )
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from core.language import Message
+from core.language import Message, Wording
 
 LONGEST = 200  # characters; of a longer name the end is kept, where the file's own name is
 
@@ -38,15 +38,15 @@ def extension(name: str) -> str:
 
 
 _UNITS = {
-    "line": (Message("line"), Message("lines")),
-    "row": (Message("row"), Message("rows")),
-    "item": (Message("item"), Message("items")),
+    "line": (Wording("line"), Wording("lines")),
+    "row": (Wording("row"), Wording("rows")),
+    "item": (Wording("item"), Wording("items")),
 }
 
 
 def place(unit: str, number: int) -> Message:
     """Where in a file something is: `row 12`. The unit is line, row or item."""
-    return Message("{unit} {number:,}", unit=_UNITS[unit][0], number=number)
+    return Message("{unit} {number:,}", unit=_UNITS[unit][0](), number=number)
 
 
 def places(unit: str, count: int, first: int) -> Message:
@@ -54,5 +54,5 @@ def places(unit: str, count: int, first: int) -> Message:
     if count == 1:
         return place(unit, first)
     return Message(
-        "{count:,} {units} (the first is {place})", count=count, units=_UNITS[unit][1], place=place(unit, first)
+        "{count:,} {units} (the first is {place})", count=count, units=_UNITS[unit][1](), place=place(unit, first)
     )

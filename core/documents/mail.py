@@ -13,7 +13,7 @@ from core.documents.mail_headers import header_text
 from core.documents.port import Found, RawDocument, ReadOptions
 from core.documents.web_page import decoded, decoded_page
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem
 
 SHOWN_HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -26,7 +26,7 @@ _ENDINGS = {  # of attachments without a name
     "application/pdf": ".pdf",
 }
 _BROKEN = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
-_DAMAGED = Message("is damaged: its parts cannot be told apart.")
+_DAMAGED = Wording("is damaged: its parts cannot be told apart.")
 
 Part = email.message.Message
 
@@ -50,7 +50,7 @@ def read_eml(file: InputFile, options: ReadOptions) -> Iterator[Found]:
         bodies, attached = _parts(mail)
         text = "\n\n".join(filter(None, (_headers(mail), *(_body(part, options) for part in bodies))))
     except _BROKEN as error:
-        raise DocumentError(_DAMAGED) from error
+        raise DocumentError(_DAMAGED()) from error
     yield RawDocument(file.name, text, file.source)
     yield from _files(file, attached, options)
 
@@ -63,7 +63,7 @@ def _files(file: InputFile, attached: list[Part], options: ReadOptions) -> Itera
             name, data = _name(part, number), _data(part)
         except _BROKEN:
             source = f"{file.source}/part {number}"
-            yield Problem(source, Message("{file} {fault}", file=source, fault=_DAMAGED))
+            yield Problem(source, Message("{file} {fault}", file=source, fault=_DAMAGED()))
         else:
             yield InputFile.from_bytes(name, data, container=file.source)
     if len(attached) > most:

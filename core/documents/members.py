@@ -17,7 +17,7 @@ from typing import BinaryIO
 from core.documents.port import ReadLimits, megabytes, too_large
 from core.documents.unpacking import unpacked
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 
 BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
     zipfile.BadZipFile,
@@ -32,7 +32,7 @@ BROKEN = (  # what zipfile and the decompressors raise on damaged bytes
     NotImplementedError,
     RuntimeError,
 )
-DAMAGED = Message("is damaged in the zip and cannot be unpacked.")
+DAMAGED = Wording("is damaged in the zip and cannot be unpacked.")
 _ENCRYPTED = 0x1  # flag bit of a member
 _END, _ENTRY, _END_64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x06\x07"
 _END_SIZE, _ENTRY_SIZE, _END_64_SIZE = 22, 46, 76  # bytes; the last is the zip64 end record with its locator
@@ -112,7 +112,7 @@ class Unpacking(io.RawIOBase):
                 Message("is packed by a method that cannot be read here; use the usual one (deflate).")
             ) from error
         except BROKEN as error:
-            raise DocumentError(DAMAGED) from error
+            raise DocumentError(DAMAGED()) from error
         if self._encrypted:
             raise DocumentError(Message("is encrypted; make the zip without a password."))
         self._size += len(piece)

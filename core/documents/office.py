@@ -83,7 +83,7 @@ def _main(source: Package, usual: str) -> str:
     named = [each.target for each in relations(source, "").values() if each.kind == "officeDocument"]
     main = next((name for name in named if name in source), usual)
     if main not in source:
-        raise DocumentError(DAMAGED_PACKAGE)
+        raise DocumentError(DAMAGED_PACKAGE())
     return main
 
 

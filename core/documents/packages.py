@@ -13,7 +13,7 @@ from core.documents.kinds import LOCKED, load
 from core.documents.members import BROKEN, Bomb, Meter, Unpacking, check_directory, overlapping
 from core.documents.port import ReadLimits, ReadOptions
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 
 MOST_PARTS = 10_000  # slides of a presentation, chapters of a book
 _MOST_ELEMENTS = 200_000  # of a list of parts
@@ -39,7 +39,7 @@ class Package:
         """
         member = self._members.get(name)
         if member is None:
-            raise DocumentError(DAMAGED_PACKAGE)
+            raise DocumentError(DAMAGED_PACKAGE())
         self._meter.member = 0
         stream = Unpacking(self._archive, member, self._meter)
         try:
@@ -59,7 +59,7 @@ class Package:
                 pass
 
 
-DAMAGED_PACKAGE = Message("is damaged or incomplete: a part of it is missing or cannot be read.")
+DAMAGED_PACKAGE = Wording("is damaged or incomplete: a part of it is missing or cannot be read.")
 
 
 def opened(data: bytes, limits: ReadLimits) -> Package:
@@ -72,10 +72,10 @@ def opened(data: bytes, limits: ReadLimits) -> Package:
         check_directory(stream, limits)
         archive = zipfile.ZipFile(stream)
     except BROKEN as error:
-        raise DocumentError(DAMAGED_PACKAGE) from error
+        raise DocumentError(DAMAGED_PACKAGE()) from error
     members = archive.infolist()
     if overlapping(members):
-        raise DocumentError(DAMAGED_PACKAGE)
+        raise DocumentError(DAMAGED_PACKAGE())
     return Package(archive, {member.filename: member for member in members}, Meter(limits, max(1, len(data))))
 
 
@@ -87,7 +87,7 @@ def package(file: InputFile, options: ReadOptions, *expected: str) -> Package:
     result = opened(load(file, options.limits, *expected), options.limits)
     manifest = "META-INF/manifest.xml"
     if manifest in result and any(name == "encryption-data" for name, _ in elements(result, manifest)):
-        raise DocumentError(LOCKED)
+        raise DocumentError(LOCKED())
     return result
 
 
@@ -110,7 +110,7 @@ def elements(source: Package, name: str) -> Iterator[tuple[str, Attributes]]:
         parse(parser, piece)
         count += len(waiting)
         if count > _MOST_ELEMENTS:
-            raise DocumentError(DAMAGED_PACKAGE)
+            raise DocumentError(DAMAGED_PACKAGE())
         yield from waiting
         waiting.clear()
     parse(parser, b"", last=True)
@@ -137,7 +137,7 @@ def parse(parser: expat.XMLParserType, piece: bytes, *, last: bool = False) -> N
     try:
         parser.Parse(piece, last)
     except (expat.ExpatError, ValueError) as error:
-        raise DocumentError(DAMAGED_PACKAGE) from error
+        raise DocumentError(DAMAGED_PACKAGE()) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from core.documents.port import too_large
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Wording
 
-_DAMAGED = Message("holds rich text that is damaged.")
+_DAMAGED = Wording("holds rich text that is damaged.")
 _PACKED_HEAD = 16  # bytes
 _WINDOW = 4_096
 _DICTIONARY = (
@@ -21,12 +21,12 @@ def unpacked_rtf(data: bytes, at_most: int) -> bytes:
     :raises DocumentError: it is damaged, or becomes too large.
     """
     if len(data) < _PACKED_HEAD:
-        raise DocumentError(_DAMAGED)
+        raise DocumentError(_DAMAGED())
     size, kind = int.from_bytes(data[4:8], "little"), data[8:12]
     if kind == b"MELA":
         return data[_PACKED_HEAD : _PACKED_HEAD + size]
     if kind != b"LZFu":
-        raise DocumentError(_DAMAGED)
+        raise DocumentError(_DAMAGED())
     result = bytearray(_DICTIONARY)
     at, flags = _PACKED_HEAD, 1
     while at < len(data):

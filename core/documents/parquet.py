@@ -16,13 +16,13 @@ from core.documents.kinds import load
 from core.documents.libraries import loaded
 from core.documents.port import RawDocument, ReadOptions
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem
 
 _BATCH = 200  # rows held at once
 _HEAD_ROWS = 100
 _EXACT_DIGITS = 15  # of a number with a point, that stay the same
-_DAMAGED = Message("is damaged or no Parquet file, and cannot be read.")
+_DAMAGED = Wording("is damaged or no Parquet file, and cannot be read.")
 
 
 def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
@@ -37,7 +37,7 @@ def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[RawDocument 
     except MemoryError:
         raise
     except (arrow.ArrowException, OSError, ValueError, OverflowError, KeyError, NotImplementedError) as error:
-        raise DocumentError(_DAMAGED) from error
+        raise DocumentError(_DAMAGED()) from error
 
 
 def _documents(

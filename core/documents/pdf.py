@@ -9,13 +9,13 @@ from core.documents.kinds import LOCKED, load
 from core.documents.libraries import loaded, panics_as
 from core.documents.port import RawDocument, ReadOptions
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem
 
 LIBRARY = "kreuzberg"
 
 _PDF = "application/pdf"
-_DAMAGED = Message("is damaged or cut off, and cannot be read.")
+_DAMAGED = Wording("is damaged or cut off, and cannot be read.")
 _SMALL_PDF = (
     b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj "
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj "
@@ -40,7 +40,7 @@ def _text(data: bytes) -> str:
     """
     kreuzberg = loaded(LIBRARY, _prepare)
     try:
-        with panics_as(_DAMAGED):
+        with panics_as(_DAMAGED()):
             return str(kreuzberg.extract_bytes_sync(data, _PDF, config=_settings(kreuzberg)).content)
     except kreuzberg.KreuzbergError as error:
         raise DocumentError(_why(str(error))) from error
@@ -66,5 +66,5 @@ def _settings(kreuzberg: ModuleType) -> object:
 
 def _why(error: str) -> Message:
     if "password" in error.lower() or "encrypted" in error.lower():
-        return LOCKED
-    return _DAMAGED
+        return LOCKED()
+    return _DAMAGED()

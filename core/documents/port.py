@@ -8,7 +8,7 @@ from core.documents.choice import Choices, FileChoice, id_columns
 from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem, Value
 
 _MEGABYTE = 1_000_000
@@ -269,11 +269,11 @@ def unreadable(error: OSError) -> DocumentError:
     return DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error)))
 
 
-OUT_OF_MEMORY = Message("needs more memory than reading a file may take; split it.")
+OUT_OF_MEMORY = Wording("needs more memory than reading a file may take; split it.")
 
 
 def out_of_memory() -> DocumentError:
-    return DocumentError(OUT_OF_MEMORY)
+    return DocumentError(OUT_OF_MEMORY())
 
 
 def too_large(at_most: int) -> DocumentError:

@@ -206,7 +206,7 @@ class _Schedule:
         try:
             news = unpack_news(frame.head)
         except ValueError:
-            raise Failed(NOT_UNDERSTOOD) from None
+            raise Failed(NOT_UNDERSTOOD()) from None
         if isinstance(news, Shares):
             self._divide(share, news)
         elif isinstance(news, Reading):
@@ -246,7 +246,7 @@ class _Schedule:
             yield from share.items(frame, position)
         except ValueError:
             self._forget_frames(share)
-            share.end(NOT_UNDERSTOOD)
+            share.end(NOT_UNDERSTOOD())
             self._drop_behind(share)
 
     def _fail(self, reader: Reader, failed: Failed) -> None:

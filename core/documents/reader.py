@@ -13,7 +13,7 @@ from core.config import ROOT
 from core.documents.frames import Frame, FrameReader, longest_texts
 from core.documents.port import OUT_OF_MEMORY
 from core.documents.shares import Share
-from core.language import Message
+from core.language import Message, Wording
 
 _START = 30.0  # seconds more of silence that a process has before its first word
 _PATIENCE = 0.2  # seconds for a process to end that has closed its channel
@@ -22,8 +22,8 @@ _AT_ONCE = 16  # frames taken from one process before the others are looked at
 _OUT_OF_MEMORY = (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS)
 """How libraries in C end that get no memory and do not look."""
 
-_DIED = Message("could not be read to its end: the process that read it was ended by it.")
-NOT_UNDERSTOOD = Message("could not be read to its end: what the process that read it says cannot be understood.")
+_DIED = Wording("could not be read to its end: the process that read it was ended by it.")
+NOT_UNDERSTOOD = Wording("could not be read to its end: what the process that read it says cannot be understood.")
 
 
 class Failed(Exception):
@@ -77,7 +77,7 @@ class Reader:
         except BlockingIOError:
             return
         except ValueError:
-            raise Failed(NOT_UNDERSTOOD) from None
+            raise Failed(NOT_UNDERSTOOD()) from None
         except (EOFError, OSError):
             raise self._death() from None
 
@@ -98,8 +98,8 @@ class Reader:
         if code == -signal.SIGXCPU:
             return Failed(too_slow(share))
         if code in _OUT_OF_MEMORY:
-            return Failed(OUT_OF_MEMORY, one=share.members is not None)
-        return Failed(_DIED, one=True)
+            return Failed(OUT_OF_MEMORY(), one=share.members is not None)
+        return Failed(_DIED(), one=True)
 
 
 def too_slow(share: Share) -> Message:

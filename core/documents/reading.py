@@ -9,7 +9,7 @@ from core.documents.formats import FORMATS
 from core.documents.labels import place
 from core.documents.port import Found, RawDocument, Reader, ReadOptions, faulty, out_of_memory, reader_of, too_large
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Document, Problem
 
 READERS: dict[str, Reader] = {**FORMATS, ".zip": read_zip}
@@ -63,7 +63,7 @@ def _with_files_in_it(
         elif item.extension not in READERS:
             others.setdefault(item.container, []).append(item.name)
         elif depth == options.limits.depth:
-            yield Problem(item.source, faulty(item.source, _TOO_DEEP))
+            yield Problem(item.source, faulty(item.source, DocumentError(_TOO_DEEP())))
         else:
             yield from _with_files_in_it(item, _in_file(item, options), options, depth + 1)
     for container, names in others.items():
@@ -85,7 +85,7 @@ def _to_its_end(file: InputFile, found: Iterator[Found]) -> Iterator[Found]:
         yield Problem(file.source, faulty(file.source, out_of_memory()))
 
 
-_TOO_DEEP = DocumentError(Message("lies in too many mails, one in the other; save it by itself."))
+_TOO_DEEP = Wording("lies in too many mails, one in the other; save it by itself.")
 _NAMED = 8  # files of other types that are named
 
 

@@ -21,13 +21,13 @@ from core.documents.libraries import loaded, panics_as
 from core.documents.packages import opened
 from core.documents.port import RawDocument, ReadOptions, faulty
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Problem
 
 _ENDINGS = (".xlsx", ".xls", ".ods")
 _HEAD_ROWS = 200
 _EXACT = 1 << 53  # from here on a whole number may have been rounded
-_DAMAGED = Message("is damaged or no spreadsheet, and cannot be read.")
+_DAMAGED = Wording("is damaged or no spreadsheet, and cannot be read.")
 _NAMED = 8  # sheets that a sentence names
 
 
@@ -36,7 +36,7 @@ def read_sheets(file: InputFile, options: ReadOptions) -> Iterator[RawDocument |
     if data.startswith(b"PK"):
         opened(data, options.limits).sizes()
     calamine = loaded("python_calamine")
-    with panics_as(_DAMAGED):
+    with panics_as(_DAMAGED()):
         yield from _workbook(file, data, calamine, options)
 
 
@@ -46,7 +46,7 @@ def _workbook(
     try:
         book = calamine.load_workbook(io.BytesIO(data))
     except calamine.CalamineError as error:
-        raise DocumentError(LOCKED if isinstance(error, calamine.PasswordError) else _DAMAGED) from error
+        raise DocumentError(LOCKED() if isinstance(error, calamine.PasswordError) else _DAMAGED()) from error
     names, hidden = _names(file, book, calamine, options)
     any_row = False
     for name in names:
@@ -103,7 +103,7 @@ def _sheet(
     try:
         rows = book.get_sheet_by_name(name).iter_rows()
     except calamine.CalamineError:
-        yield Problem(sheet.source, faulty(sheet.source, DocumentError(_DAMAGED)))
+        yield Problem(sheet.source, faulty(sheet.source, DocumentError(_DAMAGED())))
         return
     records = _records(rows)
     head = list(_head(records))

@@ -19,9 +19,9 @@ from core.endpoints.failures import failure_inside
 from core.endpoints.port import Answer
 from core.endpoints.thoughts import without_thoughts
 from core.errors import AnswerWithheld, EndpointError, EndpointUnavailable, MalformedResponse, TokenLimitSpent
-from core.language import Message
+from core.language import Message, Wording
 
-NO_COMPLETION = Message("The endpoint's answer is not a chat completion.")
+NO_COMPLETION = Wording("The endpoint's answer is not a chat completion.")
 
 _INITIALS = frozenset("xXrR")
 _MOST_HEADERS = 50
@@ -101,7 +101,7 @@ def _unreadable(body: str) -> MalformedResponse:
     """Our error for a body that is no JSON: begun as JSON it was cut off, otherwise it is a page or some such."""
     if body.lstrip()[:1] in ("{", "["):
         return malformed(Message("The endpoint's answer is not complete JSON."), body)
-    return malformed(NO_COMPLETION, complaint(body)[0])
+    return malformed(NO_COMPLETION(), complaint(body)[0])
 
 
 def _completion(body: bytes) -> Any:
@@ -133,7 +133,7 @@ def _choice(whole: Any, headers: Mapping[str, str], body: bytes) -> dict[str, An
         EndpointError: it is another kind of JSON, an error, or has no choice.
     """
     if not isinstance(whole, dict):
-        raise malformed(NO_COMPLETION, _line(body))
+        raise malformed(NO_COMPLETION(), _line(body))
     error = whole.get("error")
     if error and (not isinstance(error, dict) or any(error.values())):
         raise failure_inside(whole if error is True else error, headers)
@@ -146,7 +146,7 @@ def _choice(whole: Any, headers: Mapping[str, str], body: bytes) -> dict[str, An
             return choice
         if isinstance(choice.get("delta"), dict):  # one event of a stream, sent as JSON
             return {**choice, "message": choice["delta"]}
-    raise malformed(NO_COMPLETION, _line(body))
+    raise malformed(NO_COMPLETION(), _line(body))
 
 
 def _without_choices(whole: dict[str, Any], headers: Mapping[str, str], body: bytes) -> EndpointError:

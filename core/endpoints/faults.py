@@ -22,11 +22,11 @@ from core.endpoints.redirects import redirect_fault
 from core.endpoints.refusals import status_fault, unsendable
 from core.endpoints.transport_faults import timed_out, transport_fault
 from core.errors import ConnectionLost, EndpointError, EndpointUnavailable, TooLong
-from core.language import Message
+from core.language import Message, Wording
 
-_CUT_OFF = Message("The endpoint's answer was cut off at the token limit.")
-_WITHHELD = Message("The endpoint's answer was withheld by its content filter.")
-_REFUSAL = Message("The endpoint's answer is a refusal.")
+_CUT_OFF = Wording("The endpoint's answer was cut off at the token limit.")
+_WITHHELD = Wording("The endpoint's answer was withheld by its content filter.")
+_REFUSAL = Wording("The endpoint's answer is a refusal.")
 
 
 def fault(error: BaseException) -> EndpointError | None:
@@ -69,10 +69,10 @@ _MAP: tuple[tuple[type[Exception], Callable[[BaseException], EndpointError]], ..
     (openai.APIStatusError, _status),
     (ContextOverflowError, _too_long),
     (openai.APIConnectionError, _connection),
-    (openai.APIResponseValidationError, lambda e: malformed(NO_COMPLETION, str(e))),
-    (openai.LengthFinishReasonError, lambda _: malformed(_CUT_OFF)),
-    (openai.ContentFilterFinishReasonError, lambda _: malformed(_WITHHELD)),
-    (OpenAIRefusalError, lambda e: malformed(_REFUSAL, str(e))),
+    (openai.APIResponseValidationError, lambda e: malformed(NO_COMPLETION(), str(e))),
+    (openai.LengthFinishReasonError, lambda _: malformed(_CUT_OFF())),
+    (openai.ContentFilterFinishReasonError, lambda _: malformed(_WITHHELD())),
+    (OpenAIRefusalError, lambda e: malformed(_REFUSAL(), str(e))),
     (openai.OpenAIError, _unavailable),
     (ModelError, _unavailable),
     (httpx2.HTTPError, _connection),

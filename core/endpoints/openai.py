@@ -144,7 +144,7 @@ class OpenAIEndpoint(Client):
         if message is not None:
             return _answer(message)
         if failure is None or (responses and not isinstance(failure, EndpointError)):
-            raise malformed(NO_COMPLETION, responses[-1].text if responses else "")
+            raise malformed(NO_COMPLETION(), responses[-1].text if responses else "")
         raise failure  # not within `except`: the SDK's error holds the request, and that the key
 
     def _arguments(self, body: Body) -> dict[str, Any]:
@@ -166,7 +166,7 @@ class OpenAIEndpoint(Client):
 def _answer(message: BaseMessage) -> Answer:
     """What LangChain made of an answer of the Responses API, checked."""
     if not isinstance(message, AIMessage):
-        raise malformed(NO_COMPLETION)
+        raise malformed(NO_COMPLETION())
     meta = message.response_metadata
     usage = message.usage_metadata
     choice = {"message": {**message.additional_kwargs, "content": message.content}, "finish_reason": _reason(meta)}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.language import Message, joined
+from core.language import Message, Wording, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
 from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick
@@ -37,7 +37,7 @@ class Verdict:
     sentence: str
 
 
-NOTHING_SENT = Verdict("nothing", Message("Nothing was sent: every summary came from the store."))
+_NOTHING_SENT = Wording("Nothing was sent: every summary came from the store.")
 
 
 def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
@@ -65,7 +65,7 @@ def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     left slots empty; else the limit that was chosen.
     """
     if _all_from_the_store(snapshot):
-        return NOTHING_SENT
+        return Verdict("nothing", _NOTHING_SENT())
     if not _judged(snapshot):
         return None
     limit = snapshot.settings.limit

@@ -125,7 +125,7 @@ class Journal:
 
     async def cleared(self, position: int) -> None:
         if position in self._damaged:
-            raise DocumentError(DAMAGED_TEXT)
+            raise DocumentError(DAMAGED_TEXT())
         await self._intents.cleared(position)
 
     def sent(self, position: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.config import OPENAI_URL, Environment, variable
 from core.credentials import Credentials
 from core.errors import ConfigurationError
-from core.language import Message
+from core.language import Wording
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 
@@ -20,9 +20,9 @@ GONE_AFTER = 600.0
 LOOK_EVERY = 10.0
 """Seconds between two looks for such secrets."""
 
-_TYPED_AWAY = Message("The key was typed, and is gone with the app that had it. Type it again to go on.")
-_NO_KEY_HERE = Message("There is no key here that may go to this address. Type one to go on.")
-_HEADERLESS = Message(
+_TYPED_AWAY = Wording("The key was typed, and is gone with the app that had it. Type it again to go on.")
+_NO_KEY_HERE = Wording("There is no key here that may go to this address. Type one to go on.")
+_HEADERLESS = Wording(
     "The value of an extra header is not stored, and is gone with whoever had it. Give it again to go on."
 )
 
@@ -161,8 +161,8 @@ class Keyring:
 
     def why_lacking(self, run_id: str, settings: RunSettings) -> str:
         if API_KEY not in self._lacking(settings, self._held(run_id, settings)):
-            return _HEADERLESS
-        return _TYPED_AWAY if settings.key_source == "typed" else _NO_KEY_HERE
+            return _HEADERLESS()
+        return _TYPED_AWAY() if settings.key_source == "typed" else _NO_KEY_HERE()
 
     def typed(self, settings: RunSettings) -> bool:
         """Whether some secret of such a run was typed: then only the process that it was typed into has it."""

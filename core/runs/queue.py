@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from core.config import Environment
-from core.language import Message
+from core.language import Wording
 from core.records import RunStatus
 from core.runs import processes
 from core.runs.keyring import Keyring
@@ -16,7 +16,7 @@ from core.runs.store import Store
 LOOK_EVERY = 0.5
 """Seconds between two looks at the store, where no worker of ours has ended in between."""
 
-_GONE = Message("The worker was ended from outside.")
+_GONE = Wording("The worker was ended from outside.")
 
 
 class Queue:
@@ -92,7 +92,7 @@ class Queue:
         for run_id in self._store.working():
             with processes.locked_run(self._store.path, run_id) as lock:
                 if lock is not None and self._store.snapshot(run_id).status.working:
-                    self._store.mark_interrupted(run_id, _GONE)
+                    self._store.mark_interrupted(run_id, _GONE())
         for run in self._store.queued():
             if self._keyring.typed(run.settings) and self.orphaned(run.owner):
                 self._lacks_key(run)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from core.documents import InputFile, OfferedLines, ReadOptions, Tally, cores, read_again, read_in_child
 from core.errors import DocumentError, GistmillError, StoreError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import Document, DocumentRow, Problem
 from core.runs.drafts import packed_how
 from core.runs.kept_files import KeptFiles
@@ -45,7 +45,7 @@ class _Reading:
     source: str = ""  # a draft or run whose documents are read again, in the place of files
     documents: int = 0
     files_read: int = 0
-    problem: str = Message("The documents could not be read: the reading broke down.")
+    problem: str = field(default_factory=Wording("The documents could not be read: the reading broke down."))
     stopped: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 

@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any
 
 from core.errors import GistmillError, StoreError
-from core.language import Message, recalled
+from core.language import Message, Wording, recalled
 from core.records import (
     DocumentRow,
     LimitChange,
@@ -51,8 +51,8 @@ ROW_COLUMNS = "d.position AS at, d.first_position, d.name, d.source, d.row, d.fi
 """What `document_row` needs of run_documents `d`, documents `t` (LEFT JOINed, since a damaged row may name none) and
 outcomes `o`."""
 
-DAMAGED_TEXT = Message("The run store's file is damaged here: this is not the text that was read.")
-_DAMAGED = Message(
+DAMAGED_TEXT = Wording("The run store's file is damaged here: this is not the text that was read.")
+_DAMAGED = Wording(
     "The run store's file is damaged here: what was recorded for this document is not what the endpoint answered."
 )
 
@@ -173,7 +173,7 @@ def _stored(given: Mapping[str, Any]) -> Outcome:
 
 def damaged_outcome(position: int) -> Outcome:
     """What stands for an outcome, or for the row of a document, that is not as it was written."""
-    return Outcome(position, Status.FAILED, error=_DAMAGED, reason=DAMAGED)
+    return Outcome(position, Status.FAILED, error=_DAMAGED(), reason=DAMAGED)
 
 
 def _checked_outcome(given: Mapping[str, Any]) -> Outcome:
@@ -253,7 +253,7 @@ def document_row(row: sqlite3.Row) -> DocumentRow:
         raise damaged("a document")
     text = given.get("text")
     if text is not None and not text_is_sound(text, given["hash"]):
-        text = DAMAGED_TEXT
+        text = DAMAGED_TEXT()
     try:
         fields = unpacked(given["fields"], text)
     except ValueError:

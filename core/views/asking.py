@@ -5,38 +5,38 @@ from typing import Literal
 
 from core.compare.plan import Mode
 from core.compare.presets import COMPARED_LEVEL
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 from core.summarise.prompts import SummaryLanguage
 from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS
 from core.views.forms import OWN_PROMPT, Form
 
-QUESTION = Message("What do you want to know?")
-DOCUMENTS = Message("Documents")
-TRIED = Message("What is tried")
-WHO_WRITES = Message("Who writes")
-START = Message("Start")
-CHARGES = Message("I know that this endpoint may charge for every request.")
-NO_DOCUMENTS = Message("There are no documents yet: drop files, or take samples.")
-SOURCES: dict[Literal["samples", "read"], Message] = {
-    "samples": Message("Samples"),
-    "read": Message("My documents"),
+QUESTION = Wording("What do you want to know?")
+DOCUMENTS = Wording("Documents")
+TRIED = Wording("What is tried")
+WHO_WRITES = Wording("Who writes")
+START = Wording("Start")
+CHARGES = Wording("I know that this endpoint may charge for every request.")
+NO_DOCUMENTS = Wording("There are no documents yet: drop files, or take samples.")
+SOURCES: dict[Literal["samples", "read"], Wording] = {
+    "samples": Wording("Samples"),
+    "read": Wording("My documents"),
 }
-SAMPLES = Message("Made-up reports, the same ones every time.")
-PROTECTION: dict[Mode, Message] = {"on": Message("On"), "off": Message("Off"), "both": Message("Both ways")}
-REPEATS_HELP = Message("Runs of each. With three or more, chance and a real difference can be told apart.")
-SEED_HELP = Message("Shuffles the order of the runs, and decides what the practice endpoint does with each document.")
-PROTECTION_HELP = Message(
+SAMPLES = Wording("Made-up reports, the same ones every time.")
+PROTECTION: dict[Mode, Wording] = {"on": Wording("On"), "off": Wording("Off"), "both": Wording("Both ways")}
+REPEATS_HELP = Wording("Runs of each. With three or more, chance and a real difference can be told apart.")
+SEED_HELP = Wording("Shuffles the order of the runs, and decides what the practice endpoint does with each document.")
+PROTECTION_HELP = Wording(
     "Pacing, retries and a shared pause. Off: one attempt a document. Both ways: everything runs with and without."
 )
-LESSON = Message(
+LESSON = Wording(
     "The seven ways of the lesson on LangChain batch concurrency, with {level} at once; serial one at a time.",
     level=COMPARED_LEVEL,
 )
 
 
-def tried_words(repeats: int, protection: Mode, language: Language = ENGLISH) -> str:
+def tried_words(repeats: int, protection: Mode) -> str:
     """How often and how protected, in one line."""
-    return say(_tried(repeats, protection), language)
+    return say(_tried(repeats, protection))
 
 
 def _tried(repeats: int, protection: Mode) -> Message:
@@ -47,39 +47,39 @@ def _tried(repeats: int, protection: Mode) -> Message:
     return Message("Repeats: {repeats}, with retries and without", repeats=repeats)
 
 
-def prompt_words(form: Form, language: Language = ENGLISH) -> str:
+def prompt_words(form: Form) -> str:
     """What is asked of each document, in one line."""
     if form.prompt_name == OWN_PROMPT:
-        return say(Message("A prompt of your own"), language)
+        return Message("A prompt of your own")
     said = Message(
-        "{prompt}, {language}", prompt=PROMPT_LABELS[form.prompt_name], language=_LANGUAGES[form.summary_language]
+        "{prompt}, {language}", prompt=PROMPT_LABELS[form.prompt_name](), language=_LANGUAGES[form.summary_language]()
     )
-    return say(said, language)
+    return say(said)
 
 
-_LANGUAGES: dict[SummaryLanguage, Message] = LANGUAGE_LABELS | {"text": Message("like the text")}
+_LANGUAGES: dict[SummaryLanguage, Wording] = LANGUAGE_LABELS | {"text": Wording("like the text")}
 
 
 @dataclass(frozen=True, slots=True)
 class AgainWords:
     """The words of the menu that runs a comparison again."""
 
-    title: Message
-    same: Message
-    same_effect: Message
-    other: Message
-    other_effect: Message
+    title: Wording
+    same: Wording
+    same_effect: Wording
+    other: Wording
+    other_effect: Wording
 
 
 AGAIN = AgainWords(
-    Message("Run again"),
-    Message("Same settings"),
-    Message("Another comparison over the same documents, in the same order."),
-    Message("Change settings first"),
-    Message("Opens the question with these documents and settings."),
+    Wording("Run again"),
+    Wording("Same settings"),
+    Wording("Another comparison over the same documents, in the same order."),
+    Wording("Change settings first"),
+    Wording("Opens the question with these documents and settings."),
 )
 
-RESUME = Message("Resume")
-FILLS = Message("Everything that is tried")
-RUNS_NOW = Message("Running now")
-NO_LANE_YET = Message("The next run is about to begin.")
+RESUME = Wording("Resume")
+FILLS = Wording("Everything that is tried")
+RUNS_NOW = Wording("Running now")
+NO_LANE_YET = Wording("The next run is about to begin.")

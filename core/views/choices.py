@@ -1,34 +1,34 @@
 """What the choices of the Summarise page are called, and a few words on each."""
 
-from core.language import Message
+from core.language import Wording
 from core.summarise.prompts import SummaryLanguage
 from core.views.forms import OWN_PROMPT, Writer
 
 PROMPT_LABELS = {
-    "one sentence": Message("One sentence"),
-    "three points": Message("Three points"),
-    "to-dos": Message("To-dos"),
-    OWN_PROMPT: Message("Own"),
+    "one sentence": Wording("One sentence"),
+    "three points": Wording("Three points"),
+    "to-dos": Wording("To-dos"),
+    OWN_PROMPT: Wording("Own"),
 }
 PROMPT_LINES = {
-    "one sentence": Message("The gist of it"),
-    "three points": Message("The main points as a list"),
-    "to-dos": Message("Who has to do what"),
-    OWN_PROMPT: Message("In your own words"),
+    "one sentence": Wording("The gist of it"),
+    "three points": Wording("The main points as a list"),
+    "to-dos": Wording("Who has to do what"),
+    OWN_PROMPT: Wording("In your own words"),
 }
-LANGUAGE_LABELS: dict[SummaryLanguage, Message] = {
-    "text": Message("Like the text"),
-    "en": Message("English"),
-    "zh": Message("中文"),
+LANGUAGE_LABELS: dict[SummaryLanguage, Wording] = {
+    "text": Wording("Like the text"),
+    "en": Wording("English"),
+    "zh": Wording("中文"),
 }
-WRITER_LABELS: dict[Writer, Message] = {
-    "practice": Message("Practice"),
-    "openai": Message("OpenAI"),
-    "server": Message("My server"),
+WRITER_LABELS: dict[Writer, Wording] = {
+    "practice": Wording("Practice"),
+    "openai": Wording("OpenAI"),
+    "server": Wording("My server"),
 }
-WRITER_LINES: dict[Writer, Message] = {
-    "practice": Message("Free, no AI"),
-    "openai": Message("With your API key"),
-    "server": Message("vLLM, Ollama, ..."),
+WRITER_LINES: dict[Writer, Wording] = {
+    "practice": Wording("Free, no AI"),
+    "openai": Wording("With your API key"),
+    "server": Wording("vLLM, Ollama, ..."),
 }
-PRACTICE_LINE = Message("Copies the sentences that say most. Good for a first look: it costs nothing and needs no key.")
+PRACTICE_LINE = Wording("Copies the sentences that say most. Good for a first look: it costs nothing and needs no key.")

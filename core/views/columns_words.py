@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from core.documents import ReadingReport, TableSeen
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 
-JOIN = Message("Several, joined")
+JOIN = Wording("Several, joined")
 """The last choice for the text."""
 
 
@@ -14,31 +14,28 @@ def joined_name(texts: Sequence[str]) -> str:
     return " + ".join(texts)
 
 
-def text_choices(columns: Sequence[str], texts: Sequence[str], language: Language = ENGLISH) -> list[str]:
+def text_choices(columns: Sequence[str], texts: Sequence[str]) -> list[str]:
     """What the text may be: what it is now, where that is several, one column, or several."""
     joined = [joined_name(texts)] if len(texts) > 1 else []
-    several = [say(JOIN, language)] if len(columns) > 1 else []
+    several = [say(JOIN)] if len(columns) > 1 else []
     return [*joined, *columns, *several]
 
 
-def kept_words(columns: int, left_out: int, language: Language = ENGLISH) -> str:
+def kept_words(columns: int, left_out: int) -> str:
     """How many of the own columns stand in the result."""
     if not left_out:
-        return say(Message("All {count:,}", count=columns), language)
+        return Message("All {count:,}", count=columns)
     if left_out == columns:
-        return say(Message("None"), language)
-    return say(Message("{kept:,} of {count:,}", kept=columns - left_out, count=columns), language)
+        return Message("None")
+    return Message("{kept:,} of {count:,}", kept=columns - left_out, count=columns)
 
 
-def lost_rows(report: ReadingReport, table: TableSeen, *, here: bool, language: Language = ENGLISH) -> str:
+def lost_rows(report: ReadingReport, table: TableSeen, *, here: bool) -> str:
     """That rows which were left out stay so; "" where the file is `here` to be read once more, or all were read."""
     lost = any(problem.source == table.source and problem.row is not None for problem in report.problems)
     if here or not lost:
         return ""
-    return say(
-        Message(
-            "{file} itself is no longer here: rows that were left out of it stay so. Drop it again to read all rows.",
-            file=table.source,
-        ),
-        language,
+    return Message(
+        "{file} itself is no longer here: rows that were left out of it stay so. Drop it again to read all rows.",
+        file=table.source,
     )

@@ -3,51 +3,51 @@
 from core.compare.estimate import foreseen
 from core.compare.plan import Question
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 from core.records import RunStatus
 from core.views.format import duration, whole_percent
 from core.views.question_words import QUESTION_WORDS
 from core.views.run_head import Count, who
 from core.views.words import COMPARISON_STATUS_LINES
 
-_NO_NAME = Message("No name")
-_TRIED_BY_HAND = Message("Comparison")
+_NO_NAME = Wording("No name")
+_TRIED_BY_HAND = Wording("Comparison")
 _STATES = {
-    RunStatus.QUEUED: Message("queued"),
-    RunStatus.PAUSED: Message("paused"),
-    RunStatus.STOPPING: Message("stopping"),
-    RunStatus.STOPPED: Message("stopped"),
-    RunStatus.INTERRUPTED: Message("interrupted"),
-    RunStatus.NEEDS_KEY: Message("needs its key"),
-    RunStatus.REFUSED: Message("refused"),
+    RunStatus.QUEUED: Wording("queued"),
+    RunStatus.PAUSED: Wording("paused"),
+    RunStatus.STOPPING: Wording("stopping"),
+    RunStatus.STOPPED: Wording("stopped"),
+    RunStatus.INTERRUPTED: Wording("interrupted"),
+    RunStatus.NEEDS_KEY: Wording("needs its key"),
+    RunStatus.REFUSED: Wording("refused"),
 }
 _GOES_BY_ITSELF = (RunStatus.RUNNING, RunStatus.FINISHED)
 _WAITS_FOR_A_PERSON = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 """A card says why, and takes what is needed."""
 
 
-def comparison_name(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
-    return comparison.label or say(_NO_NAME, language)
+def comparison_name(comparison: ComparisonSnapshot) -> str:
+    return comparison.label or say(_NO_NAME)
 
 
-def comparison_crumb(comparison: ComparisonSnapshot, moment: str, language: Language = ENGLISH) -> tuple[str, ...]:
+def comparison_crumb(comparison: ComparisonSnapshot, moment: str) -> tuple[str, ...]:
     """What was asked, when (`moment`, in words), and who answers."""
-    return (say(_title(comparison.plan.question), language), moment, who(comparison.plan.base.endpoint, language))
+    return (say(_title(comparison.plan.question)), moment, who(comparison.plan.base.endpoint))
 
 
 def _title(question: Question | str) -> Message:
-    return next((words.title for name, words in QUESTION_WORDS.items() if name == question), _TRIED_BY_HAND)
+    return next((words.title for name, words in QUESTION_WORDS.items() if name == question), _TRIED_BY_HAND)()
 
 
-def comparison_counts(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> tuple[Count, ...]:
+def comparison_counts(comparison: ComparisonSnapshot) -> tuple[Count, ...]:
     """Of its runs, in the order of the bar: done, running, to come; of one that grows, as many as are foreseen."""
     now, done = comparison.current, comparison.done
     running = 1 if now and not now.planned.warm_up else 0
     rest = max(0, foreseen(comparison.plan).total - done - running)
     return (
-        Count("done", done, say(_runs_done(done), language)),
-        Count("flight", running, say(_at_work(comparison), language)),
-        Count("waiting", rest, say(_to_come(rest, growing=comparison.plan.growing), language) if rest else ""),
+        Count("done", done, say(_runs_done(done))),
+        Count("flight", running, say(_at_work(comparison))),
+        Count("waiting", rest, say(_to_come(rest, growing=comparison.plan.growing)) if rest else ""),
     )
 
 
@@ -69,25 +69,25 @@ def _at_work(comparison: ComparisonSnapshot) -> Message:
     return Message("now {name}: {share}", name=comparison.plan.names[now.planned.entrant], share=share)
 
 
-def comparison_state(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
+def comparison_state(comparison: ComparisonSnapshot) -> str:
     """Where it stands, in a few words."""
     if comparison.status is RunStatus.RUNNING:
-        return say(Message("about {left} left", left=duration(comparison.seconds_left)), language)
+        return Message("about {left} left", left=duration(comparison.seconds_left))
     if comparison.status is RunStatus.FINISHED:
-        return say(Message("finished in {time}", time=duration(comparison.elapsed)), language)
-    return say(_STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED]), language)
+        return Message("finished in {time}", time=duration(comparison.elapsed))
+    return say(_STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED]))
 
 
-def comparison_remarks(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> list[str]:
+def comparison_remarks(comparison: ComparisonSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it."""
     if comparison.status in (*_GOES_BY_ITSELF, *_WAITS_FOR_A_PERSON):
         return []
-    return [comparison_sentence(comparison, language)]
+    return [comparison_sentence(comparison)]
 
 
-def comparison_sentence(comparison: ComparisonSnapshot, language: Language = ENGLISH) -> str:
+def comparison_sentence(comparison: ComparisonSnapshot) -> str:
     """What its status means, one sentence or two."""
-    return say(comparison.message or COMPARISON_STATUS_LINES.get(comparison.status, ""), language)
+    return say(comparison.message or COMPARISON_STATUS_LINES.get(comparison.status, ""))
 
 
 def waits_for_a_person(comparison: ComparisonSnapshot) -> bool:

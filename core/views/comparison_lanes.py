@@ -7,7 +7,6 @@ from core.compare.figures import EntrantResult, RunFigures
 from core.compare.plan import Entrant
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language
 from core.records import STRATEGY_NAMES, StrategyName
 from core.views.lanes import Lane, lane_of_spans
 
@@ -88,9 +87,7 @@ def documents_shown(lanes: Iterable[ShownRun]) -> int:
     return min(MOST_DOCUMENTS, min((lane.entrant.documents for lane in lanes), default=0))
 
 
-def drawn_lane(
-    shown: ShownRun, spans: Iterable[tuple[float, float]], *, now: float | None = None, language: Language = ENGLISH
-) -> Lane:
+def drawn_lane(shown: ShownRun, spans: Iterable[tuple[float, float]], *, now: float | None = None) -> Lane:
     """The run as a lane, of the `spans` (start, end) of its documents, in seconds; `now` is its clock while it runs."""
     entrant = shown.entrant
-    return lane_of_spans(entrant.strategy, entrant.concurrency, spans, name=shown.name, now=now, language=language)
+    return lane_of_spans(entrant.strategy, entrant.concurrency, spans, name=shown.name, now=now)

@@ -18,7 +18,7 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.errors import ConfigurationError
-from core.language import ENGLISH, Language, say
+from core.language import say
 from core.views.charts import Chart
 from core.views.comparison import claims_table, entrants_table, runs_table
 from core.views.comparison_charts import first_chart, trade_off_chart
@@ -39,12 +39,7 @@ _LONG = 30
 
 
 def comparison_report(
-    comparison: ComparisonSnapshot,
-    result: Result,
-    *,
-    within: float | None = None,
-    zone: tzinfo | None = None,
-    language: Language = ENGLISH,
+    comparison: ComparisonSnapshot, result: Result, *, within: float | None = None, zone: tzinfo | None = None
 ) -> bytes:
     """The report, UTF-8, with p95 `within` so many seconds where that is asked for; times in `zone`, UTC without one.
 
@@ -54,13 +49,13 @@ def comparison_report(
     """
     charts = _two(result)
     body = [
-        *_head(comparison, comparison.verdict(within), zone, language),
+        *_head(comparison, comparison.verdict(within), zone),
         _charts(charts),
-        _matrix(matrix(comparison, language, opens=False)),
+        _matrix(matrix(comparison, opens=False)),
         _section("Every way that was tried: medians over its runs", _entrants(result)),
         _lesson(comparison, result.entrants),
         _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
-        _settings(comparison, language),
+        _settings(comparison),
     ]
     name = comparison_name(comparison)
     return _page(name, "\n".join(body), [_spec(chart) for chart in charts]).encode("utf-8", "replace")
@@ -71,18 +66,16 @@ def _two(result: Result) -> list[Chart]:
     return [chart for chart in (first_chart(result), trade_off_chart(result)) if not chart.empty]
 
 
-def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None, language: Language) -> Iterator[str]:
+def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None) -> Iterator[str]:
     mark = "good" if sure(verdict) else "warn"
     lost = "good" if not verdict.lost else "bad"
     yield f"<header><p class='name' dir='auto'>{_text(comparison_name(comparison))}</p>"
     yield f"<p class='quiet'>{_text(facts(comparison, zone))}</p>"
-    yield f"<h1>{_text(say(headline(verdict), language))}</h1>"
-    yield f"<p class='lead'>{_text(say(whole_paragraph(verdict), language))}</p>"
+    yield f"<h1>{_text(say(headline(verdict)))}</h1>"
+    yield f"<p class='lead'>{_text(say(whole_paragraph(verdict)))}</p>"
     chips = ((mark, certainty(verdict)), (lost, lost_chip(verdict)))
-    yield "".join(f"<span class='chip {kind}'>{_text(say(words, language))}</span>" for kind, words in chips)
-    yield (
-        f"<p dir='auto'>{_text(say(comparison.message, language))}</p></header>" if comparison.message else "</header>"
-    )
+    yield "".join(f"<span class='chip {kind}'>{_text(say(words))}</span>" for kind, words in chips)
+    yield (f"<p dir='auto'>{_text(say(comparison.message))}</p></header>" if comparison.message else "</header>")
 
 
 def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -> str:
@@ -157,7 +150,7 @@ def _entrants(result: Result) -> pd.DataFrame:
     return table.drop(columns=["Strategy", "In flight", "Protection", *left_out])
 
 
-def _settings(comparison: ComparisonSnapshot, language: Language) -> str:
+def _settings(comparison: ComparisonSnapshot) -> str:
     """What all runs had in common: what is written, and who writes. How each was sent stands in the tables."""
     groups = "".join(
         f"<h3>{_text(group.title)}</h3><dl>"
@@ -166,7 +159,7 @@ def _settings(comparison: ComparisonSnapshot, language: Language) -> str:
             for each in group.settings
         )
         + "</dl>"
-        for group in setting_groups(comparison.plan.base, language)[:2]
+        for group in setting_groups(comparison.plan.base)[:2]
     )
     return f"<section class='card'><h2>Settings of every run</h2>{groups}</section>"
 

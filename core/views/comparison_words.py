@@ -6,7 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from core.compare.figures import EntrantResult
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language, say
+from core.language import say
 from core.views.format import NOTHING, decimal, duration, plural
 from core.views.verdict_words import certainty, headline, whole_paragraph
 from core.views.words import where
@@ -44,12 +44,7 @@ def facts(comparison: ComparisonSnapshot, zone: tzinfo | None = None) -> str:
     )
 
 
-def comparison_markdown(
-    comparison: ComparisonSnapshot,
-    within: float | None = None,
-    zone: tzinfo | None = None,
-    language: Language = ENGLISH,
-) -> str:
+def comparison_markdown(comparison: ComparisonSnapshot, within: float | None = None, zone: tzinfo | None = None) -> str:
     """The sentence, the paragraph, how sure it is, and a table of what was tried, to be pasted where Markdown is read.
 
     Every text in it is escaped: a name can be no link, no heading and no markup.
@@ -57,9 +52,9 @@ def comparison_markdown(
     verdict = comparison.verdict(within)
     said = [whole_paragraph(verdict), certainty(verdict)]
     lines = [
-        f"**{_escaped(say(headline(verdict), language))}**",
+        f"**{_escaped(say(headline(verdict)))}**",
         "",
-        _escaped(" ".join(say(s, language) for s in said)),
+        _escaped(" ".join(say(s) for s in said)),
     ]
     lines += ["", *_table(comparison)]
     lines += ["", _escaped(f"{comparison_name(comparison)} · {facts(comparison, zone)}")]

@@ -4,16 +4,46 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language import ENGLISH, Language, Message, joined, say
+from core.language import Message, Wording, joined, say
 from core.records import Failures, RunSnapshot, RunStatus
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
 _OTHER = "failed"
+_REASONS = {
+    words.template: words
+    for words in (
+        Wording("endpoint error"),
+        Wording("rate limited"),
+        Wording("timed out"),
+        Wording("endpoint failed"),
+        Wording("connection lost"),
+        Wording("unusable answer"),
+        Wording("token limit used up"),
+        Wording("withheld by a content filter"),
+        Wording("request rejected"),
+        Wording("too long for the model"),
+        Wording("key refused"),
+        Wording("no quota left"),
+        Wording("model not found"),
+        Wording("address moved"),
+        Wording("certificate not trusted"),
+        Wording("private address"),
+        Wording("store damaged"),
+        Wording("failed"),
+    )
+}
+"""The reasons of `core.errors` and of the store, which are kept in English: they are names."""
+
 _NAMED = 3
 _LONGEST_NAME = 48  # characters
 _STATUS = re.compile(r"\D*[45]\d\d\D*")
 _NAMES_OF_STATUS = frozenset(("http", "status", "code", "error"))
+
+
+def reason_words(reason: str) -> str:
+    """A kept reason in the reader's language; one that is not known as it is."""
+    return say(_REASONS.get(reason, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +61,12 @@ class Failure:
         return max(0, self.documents - len(self.names))
 
 
-def failures(errors: Iterable[tuple[str, str, int]], language: Language = ENGLISH) -> list[Failure]:
+def failures(errors: Iterable[tuple[str, str, int]]) -> list[Failure]:
     """The failures of (reason, message, documents), as `failure_groups` has them."""
-    return failure_groups((Failures(*each) for each in errors), language)
+    return failure_groups(Failures(*each) for each in errors)
 
 
-def failure_groups(kinds: Iterable[Failures], language: Language = ENGLISH) -> list[Failure]:
+def failure_groups(kinds: Iterable[Failures]) -> list[Failure]:
     """The failures, the most frequent first.
 
     Messages that differ in words with digits alone (ids, counts, seconds), HTTP statuses aside, are one failure, told
@@ -45,18 +75,18 @@ def failure_groups(kinds: Iterable[Failures], language: Language = ENGLISH) -> l
     grouped: dict[tuple[str, str], Failure] = {}
     for each in kinds:
         key = (each.reason, _without_numbers(each.message))
-        before = grouped.get(key) or Failure(each.reason or _OTHER, say(each.message, language), 0)
+        before = grouped.get(key) or Failure(each.reason or _OTHER, say(each.message), 0)
         names = (*before.names, *each.names)[:_NAMED]
         grouped[key] = Failure(before.reason, before.message, before.documents + each.documents, names)
     return sorted(grouped.values(), key=lambda failure: -failure.documents)
 
 
-def failed_line(snapshot: RunSnapshot, reasons: int, language: Language = ENGLISH) -> str:
+def failed_line(snapshot: RunSnapshot, reasons: int) -> str:
     """How many documents failed, for how many reasons, and what can be done."""
     if not snapshot.failed:
         none = Message("No document has failed so far.") if snapshot.running else Message("No document failed.")
-        return say(none, language)
-    return say(joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _again(snapshot)), language)
+        return say(none)
+    return joined(_failed_for(snapshot.failed, reasons), "" if snapshot.running else _again(snapshot))
 
 
 def _again(snapshot: RunSnapshot) -> Message:
@@ -74,14 +104,14 @@ def _failed_for(failed: int, reasons: int) -> Message:
     return Message("{failed:,} documents failed, for {reasons:,} reasons.", failed=failed, reasons=reasons)
 
 
-def documents_line(failure: Failure, language: Language = ENGLISH) -> str:
+def documents_line(failure: Failure) -> str:
     """The names of some of the documents that failed so, and how many more there are."""
     names = " \u00b7 ".join(_named(name) for name in failure.names)
     if not failure.more:
         return names
     if not names:
-        return say(Message("{count:,} documents", count=failure.more), language)
-    return say(Message("{names} and {count:,} more", names=names, count=failure.more), language)
+        return Message("{count:,} documents", count=failure.more)
+    return Message("{names} and {count:,} more", names=names, count=failure.more)
 
 
 def _named(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from core.language import ENGLISH, Language, Message
+from core.language import Message, Wording, say
 
 NOTHING = "–"
 
@@ -14,8 +14,8 @@ _LEAST_SHARE = 0.001  # what one decimal of a percentage can show
 _LEAST_MILLISECONDS = 0.1
 
 _MONTHS = (
-    *(Message("Jan"), Message("Feb"), Message("Mar"), Message("Apr"), Message("May"), Message("Jun")),
-    *(Message("Jul"), Message("Aug"), Message("Sep"), Message("Oct"), Message("Nov"), Message("Dec")),
+    *(Wording("Jan"), Wording("Feb"), Wording("Mar"), Wording("Apr"), Wording("May"), Wording("Jun")),
+    *(Wording("Jul"), Wording("Aug"), Wording("Sep"), Wording("Oct"), Wording("Nov"), Wording("Dec")),
 )
 
 
@@ -130,12 +130,12 @@ def absolute_time(utc: str) -> str:
     return f"{_moment(utc):%Y-%m-%d %H:%M} UTC" if utc else NOTHING
 
 
-def moment(utc: str, now: datetime, language: Language = ENGLISH) -> str:
+def moment(utc: str, now: datetime) -> str:
     """An ISO 8601 moment for a reader: today 14:50, yesterday 09:12, 3 Nov 14:50, 3 Nov 2025 14:50.
 
     `now` carries the reader's zone, which is the one it is said in. An empty moment is a dash.
     """
-    return _near(_moment(utc).astimezone(now.tzinfo), now).said(language) if utc else NOTHING
+    return say(_near(_moment(utc).astimezone(now.tzinfo), now)) if utc else NOTHING
 
 
 def _near(then: datetime, now: datetime) -> Message:
@@ -145,8 +145,8 @@ def _near(then: datetime, now: datetime) -> Message:
     if then.date() == now.date() - timedelta(days=1):
         return Message("yesterday {time}", time=time)
     if then.year == now.year:
-        return Message("{day} {month} {time}", day=day, month=month, time=time)
-    return Message("{day} {month} {year} {time}", day=day, month=month, year=str(then.year), time=time)
+        return Message("{day} {month} {time}", day=day, month=month(), time=time)
+    return Message("{day} {month} {year} {time}", day=day, month=month(), year=str(then.year), time=time)
 
 
 def _moment(utc: str) -> datetime:

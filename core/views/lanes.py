@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 from core.records import Outcome, StrategyName
 from core.views import palette
 from core.views.format import duration, number
@@ -14,14 +14,14 @@ from core.views.lesson import code_of
 MOST_DOCUMENTS = 400
 """Documents a lane; a line each would be no line any more."""
 
-_SOME_DOCUMENTS = Message("Document by document, on one clock")
+_SOME_DOCUMENTS = Wording("Document by document, on one clock")
 _WORDS = {
-    "caption": Message("Each line is one document, from sent to answered. A mark beneath is a result handed over."),
-    "play": Message("Play"),
-    "pause": Message("Pause"),
-    "python": Message("Python"),
-    "moment": Message("Moment on the clock"),
-    "seconds": Message("{seconds} s", seconds="{seconds}"),  # the browser fills it in
+    "caption": Wording("Each line is one document, from sent to answered. A mark beneath is a result handed over."),
+    "play": Wording("Play"),
+    "pause": Wording("Pause"),
+    "python": Wording("Python"),
+    "moment": Wording("Moment on the clock"),
+    "seconds": Wording("{seconds} s", seconds="{seconds}"),  # the browser fills it in
 }
 
 _ONE_BY_ONE: tuple[StrategyName, ...] = ("serial", "batch_as_completed", "windowed", "adaptive")
@@ -51,7 +51,6 @@ def lane(
     first: int | None = None,
     name: str = "",
     now: float | None = None,
-    language: Language = ENGLISH,
 ) -> Lane:
     """The lane of a run, from the outcomes of its `first` so many documents, all by default: a line for each, in the
     order in which they were sent, `MOST_DOCUMENTS` at most. What was not sent has none. `now` is the run's clock where
@@ -64,7 +63,7 @@ def lane(
     sent = [each for each in outcomes if each.latency is not None and each.attempts]
     if first is not None:
         sent = [each for each in sent if each.position < first]
-    return lane_of_spans(strategy, limit, map(_span, sent), name=name, now=now, language=language)
+    return lane_of_spans(strategy, limit, map(_span, sent), name=name, now=now)
 
 
 def lane_of_spans(
@@ -74,7 +73,6 @@ def lane_of_spans(
     *,
     name: str = "",
     now: float | None = None,
-    language: Language = ENGLISH,
 ) -> Lane:
     """The same, of (start, end) of each document that was sent, in seconds. What is no number is left out."""
     drawn = sorted(_sound(spans))[:MOST_DOCUMENTS]
@@ -89,7 +87,7 @@ def lane_of_spans(
     )
     return Lane(
         name=called,
-        label=say(said, language),
+        label=say(said),
         code=code_of(strategy, limit),
         colour=palette.STRATEGY_COLOURS[strategy],
         shape=palette.STRATEGY_SHAPES[strategy],
@@ -108,13 +106,7 @@ def _handed(strategy: StrategyName, spans: Sequence[tuple[float, float]], *, end
 
 
 def lanes(
-    drawn: Sequence[Lane],
-    *,
-    clock: float = 0.0,
-    rows: int = 0,
-    live: bool = False,
-    single: bool = False,
-    language: Language = ENGLISH,
+    drawn: Sequence[Lane], *, clock: float = 0.0, rows: int = 0, live: bool = False, single: bool = False
 ) -> dict[str, Any]:
     """What the browser gets: the lanes on one clock, which ends with the last of them, or at `clock` where that is
     later; each has room for as many in flight as any may
@@ -126,7 +118,7 @@ def lanes(
         "rows": max([rows, *(each.limit if live else min(each.limit, len(each.documents)) for each in drawn)]),
         "live": live,
         "single": single,
-        "words": {name: say(words, language) for name, words in {"title": _title(drawn), **_WORDS}.items()},
+        "words": {"title": _title(drawn)} | {name: say(words) for name, words in _WORDS.items()},
         "lanes": [_data(each) for each in drawn],
     }
 
@@ -135,7 +127,7 @@ def _title(drawn: Sequence[Lane]) -> Message:
     counts = {len(each.documents) for each in drawn}
     if len(drawn) > 1 and len(counts) == 1:
         return Message("The same {documents} documents, on one clock", documents=number(counts.pop()))
-    return _SOME_DOCUMENTS
+    return _SOME_DOCUMENTS()
 
 
 def _data(lane: Lane) -> dict[str, Any]:

@@ -8,38 +8,38 @@ from core.compare.presets import COMPARED_DOCUMENTS
 from core.compare.questions import lesson
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language, Message, joined, say
+from core.language import Message, Wording, joined, say
 from core.records import STRATEGY_NAMES, Outcome, RunSettings, RunStatus, StrategyName
 from core.views.comparison_lanes import median_run
 from core.views.format import duration, number
 from core.views.lanes import Lane, lane, most_at_once
 from core.views.words import where
 
-INTRODUCTION = Message(
+INTRODUCTION = Wording(
     "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of. Here are its seven"
     " ways of driving a chain, each with its code and with a run that took place on this machine."
 )
-CLAIMS_TITLE = Message("What the lesson claims, and what was measured")
-WHY_TITLE = Message("Why they differ")
-WAYS_TITLE = Message("Seven ways, one clock")
-WAYS_CAPTION = Message(
+CLAIMS_TITLE = Wording("What the lesson claims, and what was measured")
+WHY_TITLE = Wording("Why they differ")
+WAYS_TITLE = Wording("Seven ways, one clock")
+WAYS_CAPTION = Wording(
     "Each line is one document, from sent to answered; a mark beneath is a result handed over. All lanes have the same"
     " clock. One at a time takes so long that its lane shows 20 documents, where the others show 100."
 )
-ON_FAILURE = Message("On a failure")
-CODE = Message("Code")
-TRY_IT = Message("Try it")
-NO_LANE = Message("Its lane stands here when the lesson has run.")
-NOT_RUN_YET = Message("The lesson has not run on this machine yet, so the measured columns are empty.")
-RUN_IT = Message("Run the lesson")
-RUN_IT_AGAIN = Message("Run the lesson again")
-OPEN_IT = Message("Open the comparison")
-CLAIMS_OF = Message("100 documents")
-CLAIMED = Message("Claimed")
-MEASURED = Message("Measured")
-SECONDS = Message("Seconds")
-TIMES = Message("Times as fast")
-LABEL = Message("Samples of the lesson")
+ON_FAILURE = Wording("On a failure")
+CODE = Wording("Code")
+TRY_IT = Wording("Try it")
+NO_LANE = Wording("Its lane stands here when the lesson has run.")
+NOT_RUN_YET = Wording("The lesson has not run on this machine yet, so the measured columns are empty.")
+RUN_IT = Wording("Run the lesson")
+RUN_IT_AGAIN = Wording("Run the lesson again")
+OPEN_IT = Wording("Open the comparison")
+CLAIMS_OF = Wording("100 documents")
+CLAIMED = Wording("Claimed")
+MEASURED = Wording("Measured")
+SECONDS = Wording("Seconds")
+TIMES = Wording("Times as fast")
+LABEL = Wording("Samples of the lesson")
 
 
 def try_label(strategy: StrategyName) -> Message:
@@ -64,9 +64,7 @@ def measured(newest_first: Sequence[ComparisonSnapshot]) -> ComparisonSnapshot |
     return next(iter(whole or with_any), None)
 
 
-def way_lanes(
-    result: Result, outcomes: Callable[[str], Iterable[Outcome]], language: Language = ENGLISH
-) -> dict[StrategyName, Lane]:
+def way_lanes(result: Result, outcomes: Callable[[str], Iterable[Outcome]]) -> dict[StrategyName, Lane]:
     """A lane for each strategy that has run: of its runs with the fewest documents the median one, 100 documents at
     most, and 20 of serial. `outcomes` reads those of a run, by its id."""
     return {
@@ -75,7 +73,6 @@ def way_lanes(
             ran.level,
             outcomes(median_run(ran).run_id),
             first=SERIAL_DOCUMENTS if name == "serial" else COMPARED_DOCUMENTS,
-            language=language,
         )
         for name in STRATEGY_NAMES
         if (ran := _smallest(result, name))
@@ -94,16 +91,16 @@ def scale(lanes: Iterable[Lane]) -> tuple[float, int]:
     return clock, max((most_at_once(documents) for documents in spans), default=0)
 
 
-def lane_words(shown: Lane, language: Language = ENGLISH) -> str:
+def lane_words(shown: Lane) -> str:
     """What a lane shows, in one line."""
     documents, most = number(len(shown.documents)), most_at_once(shown.documents)
     time = duration(max((end for _, end in shown.documents), default=0.0))
     if most <= 1:
-        return say(Message("{documents} documents in {time}, one at a time", documents=documents, time=time), language)
+        return Message("{documents} documents in {time}, one at a time", documents=documents, time=time)
     said = Message(
         "{documents} documents in {time}, at most {most} at once", documents=documents, time=time, most=number(most)
     )
-    return say(said, language)
+    return say(said)
 
 
 def offer(seconds: float) -> Message:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.compare.figures import EntrantResult
 from core.compare.presets import CLAIMS, COMPARED_DOCUMENTS
-from core.language import Message
+from core.language import Message, Wording
 from core.records import STRATEGY_NAMES, StrategyName
 from core.views.format import decimal
 
@@ -93,42 +93,42 @@ async with asyncio.TaskGroup() as lanes:
 """,
 }
 
-_DOES: dict[StrategyName, Message] = {
-    "serial": Message("One document after another: the next is sent when the last is answered."),
-    "batch": Message("A pool of threads, one for each document in flight; the list comes back when all have ended."),
-    "abatch": Message("A task for every document at once, of which a semaphore lets so many run."),
-    "gather_with_concurrency": Message("LangChain's own helper under abatch, around coroutines that you make."),
-    "batch_as_completed": Message("The pool of threads again, but each result is handed over when it is there."),
-    "windowed": Message("So many lanes, each of which takes the next document when it is free."),
-    "adaptive": Message("The same lanes under a limit that finds its own number."),
+_DOES: dict[StrategyName, Wording] = {
+    "serial": Wording("One document after another: the next is sent when the last is answered."),
+    "batch": Wording("A pool of threads, one for each document in flight; the list comes back when all have ended."),
+    "abatch": Wording("A task for every document at once, of which a semaphore lets so many run."),
+    "gather_with_concurrency": Wording("LangChain's own helper under abatch, around coroutines that you make."),
+    "batch_as_completed": Wording("The pool of threads again, but each result is handed over when it is there."),
+    "windowed": Wording("So many lanes, each of which takes the next document when it is free."),
+    "adaptive": Wording("The same lanes under a limit that finds its own number."),
 }
 
-_ON_FAILURE: dict[StrategyName, Message] = {
-    "serial": Message("invoke raises: without a try around each call, the loop ends at the first failure."),
-    "batch": Message(
+_ON_FAILURE: dict[StrategyName, Wording] = {
+    "serial": Wording("invoke raises: without a try around each call, the loop ends at the first failure."),
+    "batch": Wording(
         "One failure is raised in place of the whole list; return_exceptions=True puts it in its document's place."
     ),
-    "abatch": Message(
+    "abatch": Wording(
         "The first failure is raised while the others go on, and their answers are lost; return_exceptions=True puts"
         " it in its document's place."
     ),
-    "gather_with_concurrency": Message(
+    "gather_with_concurrency": Wording(
         "The first failure is raised while the others go on, and their answers are lost: each coroutine has to catch"
         " its own."
     ),
-    "batch_as_completed": Message(
+    "batch_as_completed": Wording(
         "The loop ends where it meets a failure, and what is still waiting is given up; return_exceptions=True hands"
         " the failure over."
     ),
-    "windowed": Message(
+    "windowed": Wording(
         "A failure that is not caught ends all lanes; caught within its call, its lane takes the next document."
     ),
-    "adaptive": Message(
+    "adaptive": Wording(
         "As windowed; and an endpoint that says it is overloaded gets fewer at once, until it answers again."
     ),
 }
 
-FAILURES_HERE = Message(
+FAILURES_HERE = Wording(
     "Gistmill drives its own chain, which never raises: a failure is kept beside its document in every one of these"
     " ways, and retries stay within the document's own call."
 )
@@ -137,7 +137,8 @@ FAILURES_HERE = Message(
 def ways(level: int = 20) -> tuple[Way, ...]:
     """The seven, in the lesson's order and ours after them, with so many in flight."""
     return tuple(
-        Way(name, call_of(name, level), code_of(name, level), _DOES[name], _ON_FAILURE[name]) for name in STRATEGY_NAMES
+        Way(name, call_of(name, level), code_of(name, level), _DOES[name](), _ON_FAILURE[name]())
+        for name in STRATEGY_NAMES
     )
 
 
@@ -186,11 +187,11 @@ def _claim_row(strategy: StrategyName, seconds: float, times: float, entrants: S
 class Reason:
     """One thing by which what the lesson says and what is measured differ."""
 
-    title: Message
-    words: Message
+    title: Wording
+    words: Wording
 
 
-WHY_INTRODUCTION = Message(
+WHY_INTRODUCTION = Wording(
     "The lesson is a good first look at concurrency, and this program grew out of it. Its figures were worked out, not"
     " measured, and some of its code does other than it says. None of that is rare: each of these is easy to write and"
     " hard to see."
@@ -198,48 +199,48 @@ WHY_INTRODUCTION = Message(
 
 WHY: tuple[Reason, ...] = (
     Reason(
-        Message("2 s a document"),
-        Message(
+        Wording("2 s a document"),
+        Wording(
             "200 s for 100 documents are 2 s each, an assumption. The other times follow from it: 20, 10 and 8 s are"
             " what 10, 20 and 25 at once would take. Measured, a document takes what the endpoint takes."
         ),
     ),
     Reason(
-        Message("The number makes the difference, not the call"),
-        Message(
+        Wording("The number makes the difference, not the call"),
+        Wording(
             "Its rows differ in how many are in flight as well as in the call. With the same number in flight, on the"
             " same endpoint, batch, abatch and gather_with_concurrency are hardly apart: what they gain is the number,"
             " up to what the endpoint serves."
         ),
     ),
     Reason(
-        Message("Latency, measured after the wait"),
-        Message(
+        Wording("Latency, measured after the wait"),
+        Wording(
             "Its clock for a document is read after the wait for the answer, so its latency is not what the document"
             " took. Here a latency goes from sending to the answer, and waiting for a turn is counted by itself."
         ),
     ),
     Reason(
-        Message("batch_as_completed without its index"),
-        Message(
+        Wording("batch_as_completed without its index"),
+        Wording(
             "It hands over pairs, a document's place and its answer, in the order in which they end. Read without the"
             " place, an answer may stand beside another document."
         ),
     ),
     Reason(
-        Message("A semaphore that never held"),
-        Message(
+        Wording("A semaphore that never held"),
+        Wording(
             "Its processor has a semaphore, and 877 to 1,000 requests were open at once whatever number it was given."
             " An endpoint answers that with refusals, and a small one not at all."
         ),
     ),
     Reason(
-        Message("gather_with_concurrency, from where it is not"),
-        Message("It cannot be imported from langchain_core.runnables. It stands in langchain_core.runnables.utils."),
+        Wording("gather_with_concurrency, from where it is not"),
+        Wording("It cannot be imported from langchain_core.runnables. It stands in langchain_core.runnables.utils."),
     ),
     Reason(
-        Message("Retries that hand out another document's answer"),
-        Message(
+        Wording("Retries that hand out another document's answer"),
+        Wording(
             "with_retry() before batch() or abatch() may give a document that failed the answer of another one"
             " (langchain-ai/langchain issue 35475), and batch_as_completed leaves the retries out without a word. Here"
             " a retry is within the document's own call."

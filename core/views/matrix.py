@@ -10,17 +10,17 @@ from core.compare.plan import Entrant, Plan
 from core.compare.recommendation import differ
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.language import ENGLISH, Language, Message, joined, say
+from core.language import Message, Wording, joined, say
 from core.records import RunStatus
 from core.views.format import decimal, number, rate
 
 CellState = Literal["done", "running", "waiting", "failed"]
 
-_CORNER = Message("docs/s")
-_BY_SIZE = Message("docs/s of documents")
-_FAILED = Message("failed")
-_SHADES = Message("Cells that chance cannot tell apart share a shade.")
-_CLICK = Message("Click one to open its run.")
+_CORNER = Wording("docs/s")
+_BY_SIZE = Wording("docs/s of documents")
+_FAILED = Wording("failed")
+_SHADES = Wording("Cells that chance cannot tell apart share a shade.")
+_CLICK = Wording("Click one to open its run.")
 _RowKey = tuple[str, bool, int]
 """Strategy, protection and documents, 0 where these stand across: what differs in the column alone shares a row."""
 
@@ -62,7 +62,7 @@ class Matrix:
         return asdict(self)
 
 
-def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH, *, opens: bool = True) -> Matrix:
+def matrix(comparison: ComparisonSnapshot, *, opens: bool = True) -> Matrix:
     """The comparison as it stands; `opens` says so of its cells.
 
     Serial has one document in flight, and stands in the caption, unless it is alone."""
@@ -74,16 +74,16 @@ def matrix(comparison: ComparisonSnapshot, language: Language = ENGLISH, *, open
     one_row = by_size or result.plan.climb is not None  # a climb has the more documents the more are in flight
     rows: dict[_RowKey, dict[int, Cell]] = {}
     for each in shown:
-        cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0), language)
+        cell = _cell(each, latest.get(each.index), shades.get(each.index, 0.0))
         column = each.entrant.documents if by_size else each.level
         rows.setdefault(_row_of(each.entrant, one_row=one_row), {}).setdefault(column, cell)
     columns = tuple(sorted({column for cells in rows.values() for column in cells}))
     drawn = tuple(
-        Row(_name(key, result.plan, language), tuple(cells.get(column, Cell()) for column in columns))
+        Row(_name(key, result.plan), tuple(cells.get(column, Cell()) for column in columns))
         for key, cells in rows.items()
     )
     corner = _BY_SIZE if by_size else _CORNER
-    return Matrix(columns, drawn, say(corner, language), say(_caption(result, shown, opens=opens), language))
+    return Matrix(columns, drawn, say(corner), say(_caption(result, shown, opens=opens)))
 
 
 def shades_of(entrants: Sequence[EntrantResult]) -> dict[int, float]:
@@ -111,27 +111,25 @@ def _row_of(entrant: Entrant, *, one_row: bool) -> _RowKey:
     return entrant.strategy, entrant.protection, 0 if one_row else entrant.documents
 
 
-def _name(row: _RowKey, plan: Plan, language: Language) -> str:
+def _name(row: _RowKey, plan: Plan) -> str:
     strategy, protected, documents = row
     name = strategy if protected else Message("{name}, unprotected", name=strategy)
     if documents and len(plan.sizes) > 1:
         name = Message("{name}, {documents} documents", name=name, documents=number(documents))
-    return say(name, language)
+    return say(name)
 
 
 def _begun(run: ComparisonRun) -> bool:
     return run.run.worked > 0 or run.run.status.working or run.run.status is RunStatus.REFUSED
 
 
-def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float, language: Language) -> Cell:
+def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float) -> Cell:
     """`latest` is the last of the entrant's runs that was begun, None where none was."""
     state = _state(result, latest)
     middle = result.throughput.middle if result.throughput else None
-    text = say(_FAILED, language) if state == "failed" else decimal(middle) if middle is not None else ""
+    text = say(_FAILED) if state == "failed" else decimal(middle) if middle is not None else ""
     run = latest.run.run_id if latest else ""
-    return Cell(
-        state, text, shade if state == "done" else 0.0, run, say(_said(result.entrant, state, middle), language)
-    )
+    return Cell(state, text, shade if state == "done" else 0.0, run, say(_said(result.entrant, state, middle)))
 
 
 def _said(entrant: Entrant, state: CellState, middle: float | None) -> Message:
@@ -166,4 +164,4 @@ def _caption(result: Result, shown: Sequence[EntrantResult], *, opens: bool) -> 
     beside = (each for each in result.entrants if each.entrant.strategy == "serial" and each not in shown)
     serial = next((each.throughput.middle for each in beside if each.throughput), None)
     said = "" if serial is None else Message("One at a time (serial): {rate}.", rate=rate(serial))
-    return joined(said, _SHADES, _CLICK if opens else "")
+    return joined(said, _SHADES(), _CLICK() if opens else "")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, say
 from core.records import DocumentRow, Part, Status
 from core.summarise.prompts import shown_value
 from core.views.expected import part_title
@@ -17,7 +17,7 @@ LONGEST_TEXT, LONGEST_FIELD, LONGEST_LINE = 100_000, 10_000, 200
 MOST_FIELDS, MOST_PARTS = 50, 100
 
 
-def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language = ENGLISH) -> dict[str, Any]:
+def opened_row(row: DocumentRow, parts: Sequence[Part] = ()) -> dict[str, Any]:
     """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts."""
     outcome = row.outcome
     text, summary = fit(row.text, LONGEST_TEXT), outcome.summary if outcome else ""
@@ -25,15 +25,15 @@ def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language 
     return {
         "id": row.position,
         "title": fit(row.name, LONGEST_LINE),
-        "facts": _facts(row, language),
+        "facts": _facts(row),
         "sides": [
             {
-                "heading": say(Message("Document"), language),
+                "heading": Message("Document"),
                 "stretches": marked(text, spans),
-                "notes": [*_cut(row.text, language), *_quotes(len(spans), language)],
+                "notes": [*_cut(row.text), *_quotes(len(spans))],
                 "state": "",
             },
-            {**_answer(row, language), "parts": _parts(parts)},
+            {**_answer(row), "parts": _parts(parts)},
         ],
         "fields": [
             [fit(name, LONGEST_LINE), fit(shown_value(value), LONGEST_FIELD)]
@@ -43,21 +43,21 @@ def opened_row(row: DocumentRow, parts: Sequence[Part] = (), language: Language 
     }
 
 
-def _answer(row: DocumentRow, language: Language) -> dict[str, Any]:
+def _answer(row: DocumentRow) -> dict[str, Any]:
     outcome, status = row.outcome, status_of(row)
     failed = status is Status.FAILED
-    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
+    text = (outcome.summary or say(outcome.error)) if outcome else ""
     return {
-        "heading": say(Message("Why it failed") if failed else Message("Summary"), language),
-        "stretches": [[fit(text or say(STATUS_WORDS[status], language), LONGEST_TEXT), False]],
-        "notes": notes(row, language),
+        "heading": say(Message("Why it failed") if failed else Message("Summary")),
+        "stretches": [[fit(text or say(STATUS_WORDS[status]), LONGEST_TEXT), False]],
+        "notes": notes(row),
         "state": STATES[status],
-        "word": say(STATUS_WORDS[status], language),
+        "word": say(STATUS_WORDS[status]),
         "copy": bool(text),
     }
 
 
-def _facts(row: DocumentRow, language: Language) -> list[str]:
+def _facts(row: DocumentRow) -> list[str]:
     """What is known of the row beside its texts, a few words each."""
     place = Message("{file}, row {row:,}", file=row.source, row=row.row) if row.row is not None else row.source
     facts = [place] if place and place != row.name else []
@@ -65,22 +65,22 @@ def _facts(row: DocumentRow, language: Language) -> list[str]:
         facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
     if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
         facts.append(Message("{tokens:,} tokens", tokens=tokens))
-    return [fit(say(fact, language), LONGEST_LINE) for fact in facts]
+    return [fit(say(fact), LONGEST_LINE) for fact in facts]
 
 
-def _cut(text: str, language: Language) -> list[str]:
+def _cut(text: str) -> list[str]:
     if len(text) <= LONGEST_TEXT:
         return []
     shown = Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))
-    return [say(shown, language)]
+    return [say(shown)]
 
 
-def _quotes(count: int, language: Language) -> list[str]:
+def _quotes(count: int) -> list[str]:
     if not count:
         return []
     if count == 1:
-        return [say(Message("Marked: what the summary quotes word for word."), language)]
-    return [say(Message("Marked: {count:,} passages that the summary quotes word for word.", count=count), language)]
+        return [Message("Marked: what the summary quotes word for word.")]
+    return [Message("Marked: {count:,} passages that the summary quotes word for word.", count=count)]
 
 
 def _parts(parts: Sequence[Part]) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, say
 from core.records import DocumentRow, Problem, Value
 from core.views.tables import AUTOMATIC
 from core.views.your_file import cut_middle
@@ -25,17 +25,15 @@ class Preview:
     more: str = ""
 
 
-def preview(
-    rows: Sequence[DocumentRow], texts: Sequence[str], name: str, columns: Sequence[str], language: Language = ENGLISH
-) -> Preview:
+def preview(rows: Sequence[DocumentRow], texts: Sequence[str], name: str, columns: Sequence[str]) -> Preview:
     """Of documents with own columns: what they are called and their text first, then the others.
 
     `texts` are the columns that make the text, `name` is the one that rows are called by, or `AUTOMATIC`.
     """
     others = [column for column in columns if column not in texts and column != name]
     shown = others[:_MOST_COLUMNS]
-    called = say(Message("Called"), language) if name == AUTOMATIC else name
-    title = " + ".join(texts) if texts else say(Message("Text"), language)
+    called = Message("Called") if name == AUTOMATIC else name
+    title = " + ".join(texts) if texts else Message("Text")
     titles: tuple[tuple[str, Kind], ...] = ((called, "name"), (title, "text"), *((each, "other") for each in shown))
     cells = tuple(
         (
@@ -45,7 +43,7 @@ def preview(
         )
         for row in rows
     )
-    return Preview(titles, cells, _more(len(others) - len(shown), language))
+    return Preview(titles, cells, _more(len(others) - len(shown)))
 
 
 def question_preview(question: Problem) -> Preview:
@@ -55,13 +53,13 @@ def question_preview(question: Problem) -> Preview:
     values = question.values[: len(shown)]
     rows = range(max(map(len, values), default=0))
     cells = tuple(tuple(column[at] if at < len(column) else "" for column in values) for at in rows)
-    return Preview(titles, cells, _more(len(question.columns) - len(shown), ENGLISH))
+    return Preview(titles, cells, _more(len(question.columns) - len(shown)))
 
 
-def _more(count: int, language: Language) -> str:
+def _more(count: int) -> str:
     if count <= 0:
         return ""
-    return say(Message("1 more column") if count == 1 else Message("{count:,} more columns", count=count), language)
+    return say(Message("1 more column") if count == 1 else Message("{count:,} more columns", count=count))
 
 
 def _cell(value: Value) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.compare.estimate import Estimate
 from core.compare.plan import Question
 from core.compare.verdict import Verdict
-from core.language import Message, joined
+from core.language import Message, Wording, joined
 from core.views.format import NOTHING, decimal, duration, number, rate
 
 _CENT = 0.01
@@ -15,22 +15,22 @@ _CENT = 0.01
 class QuestionWords:
     """A question as its card asks it, and what it does."""
 
-    title: Message
-    does: Message
+    title: Wording
+    does: Wording
 
 
 QUESTION_WORDS: dict[Question, QuestionWords] = {
     "how-many": QuestionWords(
-        Message("How many at once?"),
-        Message("One strategy with 1, 2, 4 and more at once, until speed stops growing; then a finer look there."),
+        Wording("How many at once?"),
+        Wording("One strategy with 1, 2, 4 and more at once, until speed stops growing; then a finer look there."),
     ),
     "which": QuestionWords(
-        Message("Which strategy?"),
-        Message("All strategies with the same number at once, over the same documents."),
+        Wording("Which strategy?"),
+        Wording("All strategies with the same number at once, over the same documents."),
     ),
     "lesson": QuestionWords(
-        Message("The lesson"),
-        Message("All seven strategies over the lesson's 100, 500 and 1,000 documents, beside what it claims."),
+        Wording("The lesson"),
+        Wording("All seven strategies over the lesson's 100, 500 and 1,000 documents, beside what it claims."),
     ),
 }
 

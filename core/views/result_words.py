@@ -3,21 +3,21 @@
 import pandas as pd
 
 from core.compare.result import Result
-from core.language import Message
+from core.language import Wording
 from core.views.comparison import entrants_table
 
-USE = Message("Use these settings")
-USE_EFFECT = Message("Opens Summarise with these documents, and these settings filled in.")
-WITHIN = Message("Slowest 5 % must be under")
-WITHIN_HELP = Message("What is slower is left out. At the right end, any time will do.")
-TRIED = Message("Everything that was tried")
-TABLE = Message("All figures of everything that was tried")
-SHARE = Message("Share")
-REPORT, CSV, JSON = Message("Report, opens anywhere (.html)"), Message("Runs (.csv)"), Message("Figures (.json)")
-PARAGRAPH = Message("A paragraph as Markdown, to be pasted")
-START = Message("Start")
-TRY_EFFECT = Message("Another comparison over the same documents; this one stays.")
-NO_RUN = Message("No run has ended, so there is nothing to compare yet.")
+USE = Wording("Use these settings")
+USE_EFFECT = Wording("Opens Summarise with these documents, and these settings filled in.")
+WITHIN = Wording("Slowest 5 % must be under")
+WITHIN_HELP = Wording("What is slower is left out. At the right end, any time will do.")
+TRIED = Wording("Everything that was tried")
+TABLE = Wording("All figures of everything that was tried")
+SHARE = Wording("Share")
+REPORT, CSV, JSON = Wording("Report, opens anywhere (.html)"), Wording("Runs (.csv)"), Wording("Figures (.json)")
+PARAGRAPH = Wording("A paragraph as Markdown, to be pasted")
+START = Wording("Start")
+TRY_EFFECT = Wording("Another comparison over the same documents; this one stays.")
+NO_RUN = Wording("No run has ended, so there is nothing to compare yet.")
 
 
 def figures_table(result: Result) -> pd.DataFrame:

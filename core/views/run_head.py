@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from core.language import ENGLISH, Language, Message
+from core.language import Message, Wording, say
 from core.metrics import run_throughput
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.views.failures import reason_words
 from core.views.format import decimal, duration
 from core.views.live import time_left
 from core.views.state import notes, status_sentence
@@ -17,28 +18,28 @@ MOST_REASONS = 3
 """Reasons of failures that are named beside their count."""
 
 _FEW = 10
-_NO_NAME = Message("No name")
-_ONE_AT_A_TIME = Message("one at a time")
-_UNPROTECTED = Message("protection off")
+_NO_NAME = Wording("No name")
+_ONE_AT_A_TIME = Wording("one at a time")
+_UNPROTECTED = Wording("protection off")
 _UNNAMED = "failed"  # the reason of those that older versions gave none
 _AS_COUNTED = {"endpoint failed": "endpoint error"}  # behind "failed:"; the others read well as they are
-_ALL_CACHED = Message("finished: every summary came from earlier runs")
+_ALL_CACHED = Wording("finished: every summary came from earlier runs")
 _STATES = {
-    RunStatus.DRAFT: Message("not started"),
-    RunStatus.QUEUED: Message("queued"),
-    RunStatus.RUNNING: Message("not heard of"),
-    RunStatus.PAUSED: Message("paused"),
-    RunStatus.STOPPING: Message("stopping"),
-    RunStatus.STOPPED: Message("stopped"),
-    RunStatus.INTERRUPTED: Message("interrupted"),
-    RunStatus.NEEDS_KEY: Message("needs its key"),
-    RunStatus.FINISHED: Message("finished in part"),
-    RunStatus.REFUSED: Message("refused"),
+    RunStatus.DRAFT: Wording("not started"),
+    RunStatus.QUEUED: Wording("queued"),
+    RunStatus.RUNNING: Wording("not heard of"),
+    RunStatus.PAUSED: Wording("paused"),
+    RunStatus.STOPPING: Wording("stopping"),
+    RunStatus.STOPPED: Wording("stopped"),
+    RunStatus.INTERRUPTED: Wording("interrupted"),
+    RunStatus.NEEDS_KEY: Wording("needs its key"),
+    RunStatus.FINISHED: Wording("finished in part"),
+    RunStatus.REFUSED: Wording("refused"),
 }
 _TELL_THEMSELVES = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 """A card says why, and takes what is needed."""
 
-_STARTING = Message("starting")
+_STARTING = Wording("starting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +51,35 @@ class Count:
     words: str
 
 
-def name_of(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
-    return snapshot.label or _NO_NAME.said(language)
+def name_of(snapshot: RunSnapshot) -> str:
+    return snapshot.label or say(_NO_NAME)
 
 
-def crumb(snapshot: RunSnapshot, moment: str, language: Language = ENGLISH) -> tuple[str, ...]:
+def crumb(snapshot: RunSnapshot, moment: str) -> tuple[str, ...]:
     """When it was started (`moment`, in words), what writes the summaries, how many at once."""
     settings = snapshot.settings
-    protection = () if settings.protection else (_UNPROTECTED.said(language),)
-    return (moment, who(settings.endpoint, language), at_once(settings, language), *protection)
+    protection = () if settings.protection else (say(_UNPROTECTED),)
+    return (moment, who(settings.endpoint), at_once(settings), *protection)
 
 
-def who(endpoint: EndpointSettings, language: Language = ENGLISH) -> str:
+def who(endpoint: EndpointSettings) -> str:
     """The model, and the host that it is at; practice has none."""
     if endpoint.kind == "practice":
-        return language.gettext(endpoint.model_shown)
+        return say(endpoint.model_shown)
     host = urlsplit(endpoint.base_url).hostname or endpoint.base_url
-    return Message("{model} at {host}", model=endpoint.model, host=host).said(language)
+    return Message("{model} at {host}", model=endpoint.model, host=host)
 
 
-def at_once(settings: RunSettings, language: Language = ENGLISH) -> str:
+def at_once(settings: RunSettings) -> str:
     """How many documents are in flight at most."""
     if settings.limit == 1:
-        return _ONE_AT_A_TIME.said(language)
+        return say(_ONE_AT_A_TIME)
     if settings.strategy == "adaptive":
-        return Message("up to {limit:,} at once", limit=settings.limit).said(language)
-    return Message("{limit:,} at once", limit=settings.limit).said(language)
+        return Message("up to {limit:,} at once", limit=settings.limit)
+    return Message("{limit:,} at once", limit=settings.limit)
 
 
-def counts(
-    snapshot: RunSnapshot, errors: Iterable[tuple[str, str, int]] = (), language: Language = ENGLISH
-) -> tuple[Count, ...]:
+def counts(snapshot: RunSnapshot, errors: Iterable[tuple[str, str, int]] = ()) -> tuple[Count, ...]:
     """Of the run's documents, in the order of the bar: done, failed, in flight, waiting. Together they are all of them.
 
     `errors` are (reason, message, documents) of those that failed; without them no reason is told. What an ended run
@@ -90,62 +89,62 @@ def counts(
     in_flight = min(snapshot.in_flight, left) if snapshot.status.working else 0
     rest = left - in_flight
     return (
-        Count("done", snapshot.succeeded, _done(snapshot, language)),
-        Count("failed", snapshot.failed, _failed(snapshot.failed, errors, language)),
-        Count("flight", in_flight, _counted(Message("{count:,} in flight", count=in_flight), in_flight, language)),
-        Count("waiting", rest, _counted(Message("{count:,} waiting", count=rest), rest, language)),
+        Count("done", snapshot.succeeded, _done(snapshot)),
+        Count("failed", snapshot.failed, _failed(snapshot.failed, errors)),
+        Count("flight", in_flight, _counted(Message("{count:,} in flight", count=in_flight), in_flight)),
+        Count("waiting", rest, _counted(Message("{count:,} waiting", count=rest), rest)),
     )
 
 
-def _counted(words: Message, count: int, language: Language) -> str:
-    return words.said(language) if count else ""
+def _counted(words: Message, count: int) -> str:
+    return say(words) if count else ""
 
 
-def _done(snapshot: RunSnapshot, language: Language) -> str:
+def _done(snapshot: RunSnapshot) -> str:
     """Said of a working run from the start, so that its place is there."""
     if snapshot.cached and snapshot.succeeded:
         return Message(
             "{count:,} summarised, {cached:,} of them by earlier runs",
             count=snapshot.succeeded,
             cached=snapshot.cached,
-        ).said(language)
+        )
     begun = snapshot.succeeded or snapshot.status.working
-    return Message("{count:,} summarised", count=snapshot.succeeded).said(language) if begun else ""
+    return Message("{count:,} summarised", count=snapshot.succeeded) if begun else ""
 
 
-def _failed(count: int, errors: Iterable[tuple[str, str, int]], language: Language) -> str:
-    reasons = ", ".join(_reasons(errors, language))
+def _failed(count: int, errors: Iterable[tuple[str, str, int]]) -> str:
+    reasons = ", ".join(_reasons(errors))
     if not (count and reasons):
-        return _counted(Message("{count:,} failed", count=count), count, language)
-    return Message("{count:,} failed: {reasons}", count=count, reasons=reasons).said(language)
+        return _counted(Message("{count:,} failed", count=count), count)
+    return Message("{count:,} failed: {reasons}", count=count, reasons=reasons)
 
 
-def _reasons(errors: Iterable[tuple[str, str, int]], language: Language) -> list[str]:
+def _reasons(errors: Iterable[tuple[str, str, int]]) -> list[str]:
     """The commonest reasons with their documents; where there are more, the rest together."""
     by_reason: dict[str, int] = {}
     for reason, _, documents in errors:
         by_reason[reason or _UNNAMED] = by_reason.get(reason or _UNNAMED, 0) + documents
     ordered = sorted(by_reason.items(), key=lambda each: -each[1])
     named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
-    words = {reason: language.gettext(_AS_COUNTED.get(reason, reason)) for reason, _ in named}
-    told = [Message("{count:,} {reason}", count=count, reason=words[reason]).said(language) for reason, count in named]
-    return told + ([Message("{count:,} for other reasons", count=rest).said(language)] if rest else [])
+    words = {reason: reason_words(_AS_COUNTED.get(reason, reason)) for reason, _ in named}
+    told: list[str] = [Message("{count:,} {reason}", count=count, reason=words[reason]) for reason, count in named]
+    return told + ([Message("{count:,} for other reasons", count=rest)] if rest else [])
 
 
-def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = (), language: Language = ENGLISH) -> str:
+def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = ()) -> str:
     """Where the run stands, in a few words."""
     if _all_done(snapshot):
-        return _finished(snapshot, language)
+        return _finished(snapshot)
     if _goes_well(snapshot):
-        return _running(snapshot, ticks, language)
-    return _STATES[snapshot.status].said(language)
+        return _running(snapshot, ticks)
+    return say(_STATES[snapshot.status])
 
 
-def remarks(snapshot: RunSnapshot, language: Language = ENGLISH) -> list[str]:
+def remarks(snapshot: RunSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it; and what is to be said of its summaries. A
     sentence or two each."""
     said = _all_done(snapshot) or _goes_well(snapshot) or snapshot.status in _TELL_THEMSELVES
-    return [*([] if said else [status_sentence(snapshot, language)]), *notes(snapshot)]
+    return [*([] if said else [status_sentence(snapshot)]), *notes(snapshot)]
 
 
 def _all_done(snapshot: RunSnapshot) -> bool:
@@ -156,22 +155,22 @@ def _goes_well(snapshot: RunSnapshot) -> bool:
     return snapshot.status is RunStatus.RUNNING and snapshot.responding
 
 
-def _finished(snapshot: RunSnapshot, language: Language) -> str:
+def _finished(snapshot: RunSnapshot) -> str:
     if snapshot.succeeded and snapshot.cached == snapshot.succeeded and not snapshot.failed:
-        return _ALL_CACHED.said(language)
+        return say(_ALL_CACHED)
     speed, time = run_throughput(snapshot), duration(snapshot.elapsed)
     if not speed:
-        return Message("finished in {time}", time=time).said(language)
-    return Message("finished in {time} · {rate} a second", time=time, rate=_rate(speed)).said(language)
+        return Message("finished in {time}", time=time)
+    return Message("finished in {time} · {rate} a second", time=time, rate=_rate(speed))
 
 
-def _running(snapshot: RunSnapshot, ticks: Sequence[Tick], language: Language) -> str:
+def _running(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> str:
     speed, left = run_throughput(snapshot), time_left(snapshot, ticks)
     if not speed:
-        return _STARTING.said(language)
+        return say(_STARTING)
     if left is None:
-        return Message("{rate} a second", rate=_rate(speed)).said(language)
-    return Message("about {left} left · {rate} a second", left=duration(left), rate=_rate(speed)).said(language)
+        return Message("{rate} a second", rate=_rate(speed))
+    return Message("about {left} left · {rate} a second", left=duration(left), rate=_rate(speed))
 
 
 def _rate(speed: float) -> str:

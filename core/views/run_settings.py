@@ -4,26 +4,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.endpoints.practice.settings import describe
-from core.language import ENGLISH, Language, Message
+from core.language import Message, Wording, say
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 from core.views.format import duration, number
 from core.views.run_head import at_once
 
-_WRITE, _WHO, _HOW = Message("What is written"), Message("Who writes"), Message("How it is sent")
-_TO_MODEL = Message("left to the model")
-_PRACTICE = Message("practice, no AI")
+_WRITE, _WHO, _HOW = Wording("What is written"), Wording("Who writes"), Wording("How it is sent")
+_TO_MODEL = Wording("left to the model")
+_PRACTICE = Wording("practice, no AI")
 _KEYS = {
-    "none": Message("none"),
-    "environment": Message("from the environment"),
-    "typed": Message("typed, kept in memory only"),
+    "none": Wording("none"),
+    "environment": Wording("from the environment"),
+    "typed": Wording("typed, kept in memory only"),
 }
-_CLIENTS = {"lean": Message("Gistmill's own"), "openai": Message("the OpenAI SDK")}
-_AS_ENDPOINT_SAYS = Message("as the endpoint says")
-_REUSED, _ANEW = Message("taken where there are equal ones"), Message("left out: every document is sent")
-_PROTECTED = Message("on: paces itself, tries again, waits together")
-_UNPROTECTED = Message("off: every fault is a failed document")
-_SAME_AS_PROMPT = Message("Gistmill's own")
+_CLIENTS = {"lean": Wording("Gistmill's own"), "openai": Wording("the OpenAI SDK")}
+_AS_ENDPOINT_SAYS = Wording("as the endpoint says")
+_REUSED, _ANEW = Wording("taken where there are equal ones"), Wording("left out: every document is sent")
+_PROTECTED = Wording("on: paces itself, tries again, waits together")
+_UNPROTECTED = Wording("off: every fault is a failed document")
+_SAME_AS_PROMPT = Wording("Gistmill's own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +41,16 @@ class SettingGroup:
     settings: tuple[Setting, ...]
 
 
-def setting_groups(settings: RunSettings, language: Language = ENGLISH) -> tuple[SettingGroup, ...]:
+def setting_groups(settings: RunSettings) -> tuple[SettingGroup, ...]:
     """Every setting that has a meaning for such a run; no secret is one."""
-    groups = ((_WRITE, _written(settings)), (_WHO, _who(settings)), (_HOW, _how(settings, language)))
-    return tuple(
-        SettingGroup(title.said(language), tuple(_said(each, language) for each in members))
-        for title, members in groups
-    )
+    groups = ((_WRITE, _written(settings)), (_WHO, _who(settings)), (_HOW, _how(settings)))
+    return tuple(SettingGroup(say(title), tuple(_said(each) for each in members)) for title, members in groups)
 
 
-def _said(setting: Setting, language: Language) -> Setting:
+def _said(setting: Setting) -> Setting:
     value = setting.value
-    told = value.said(language) if isinstance(value, Message) else value
-    return Setting(language.gettext(setting.label), told, setting.long)
+    told = say(value) if isinstance(value, Message) else value
+    return Setting(say(setting.label), told, setting.long)
 
 
 def _written(settings: RunSettings) -> Iterator[Setting]:
@@ -63,45 +60,45 @@ def _written(settings: RunSettings) -> Iterator[Setting]:
         ("Prompt for their summaries", settings.combine_prompt),
     )
     for label, prompt in long_documents:
-        yield Setting(label, prompt or _SAME_AS_PROMPT, long=bool(prompt))
+        yield Setting(label, prompt or _SAME_AS_PROMPT(), long=bool(prompt))
 
 
 def _who(settings: RunSettings) -> Iterator[Setting]:
     endpoint = settings.endpoint
-    yield Setting("Model", _PRACTICE if endpoint.kind == "practice" else endpoint.model)
+    yield Setting("Model", _PRACTICE() if endpoint.kind == "practice" else endpoint.model)
     if endpoint.kind == "practice":
         yield Setting("Behaves like", f"{endpoint.preset}: {describe(endpoint.preset)}")
         yield Setting("Seed", number(endpoint.seed))
     else:
         yield Setting("Address", endpoint.base_url)
-        yield Setting("Key", _KEYS[settings.key_source])
+        yield Setting("Key", _KEYS[settings.key_source]())
         yield from _asked(endpoint)
     context = settings.context_tokens
-    yield Setting("Context", Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS)
-    yield Setting("Client", _CLIENTS[endpoint.client])
+    yield Setting("Context", Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS())
+    yield Setting("Client", _CLIENTS[endpoint.client]())
 
 
 def _asked(endpoint: EndpointSettings) -> Iterator[Setting]:
     """What is in the body and the headers of every request; headers by their names alone."""
     for label, value in (("Temperature", endpoint.temperature), ("Top p", endpoint.top_p)):
-        yield Setting(label, _TO_MODEL if value is None else f"{value:g}")
+        yield Setting(label, _TO_MODEL() if value is None else f"{value:g}")
     longest = endpoint.max_tokens
-    yield Setting("Longest answer", Message("{count:,} tokens", count=longest) if longest else _TO_MODEL)
+    yield Setting("Longest answer", Message("{count:,} tokens", count=longest) if longest else _TO_MODEL())
     if endpoint.extra_body:
         yield Setting("Further fields", endpoint.extra_body, long=True)
     if endpoint.extra_headers:
         yield Setting("Further headers", ", ".join(extra_header(words)[0] for words in endpoint.extra_headers))
 
 
-def _how(settings: RunSettings, language: Language) -> Iterator[Setting]:
+def _how(settings: RunSettings) -> Iterator[Setting]:
     yield Setting("Strategy", settings.strategy)
-    yield Setting("In flight", at_once(settings, language))
-    yield Setting("Protection", _PROTECTED if settings.protection else _UNPROTECTED)
+    yield Setting("In flight", at_once(settings))
+    yield Setting("Protection", _PROTECTED() if settings.protection else _UNPROTECTED())
     if settings.protection:
         yield Setting("Attempts a document", number(settings.max_attempts))
     yield Setting("Longest attempt", duration(settings.timeout))
     yield Setting("Longest for a document", duration(settings.deadline))
     quotas = (("Requests a minute", settings.requests_per_minute), ("Tokens a minute", settings.tokens_per_minute))
     for label, quota in quotas:
-        yield Setting(label, number(quota) if quota else _AS_ENDPOINT_SAYS)
-    yield Setting("Summaries of earlier runs", _REUSED if settings.reuse else _ANEW)
+        yield Setting(label, number(quota) if quota else _AS_ENDPOINT_SAYS())
+    yield Setting("Summaries of earlier runs", _REUSED() if settings.reuse else _ANEW())

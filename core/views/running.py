@@ -5,26 +5,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import ENGLISH, Language, Message
+from core.language import Message, Wording, say
 from core.records import RunSnapshot, RunStatus
 from core.views.format import shortened, whole_percent
 
 TabState = Literal["quiet", "working", "waiting", "good", "bad"]
 """What the tab's icon says: nothing, it goes on, it waits for something, all went well, something failed."""
 
-AWAY = Message("Not connected, trying again")
+AWAY = Wording("Not connected, trying again")
 """What stands over the page while the app is not reachable."""
 
-PAGES = Message("Pages of Gistmill")
+PAGES = Wording("Pages of Gistmill")
 """The name of the navigation, for those who hear it."""
 
-_NO_NAME = Message("No name")
+_NO_NAME = Wording("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
 _NAMED_PAGES = (
-    *(Message("Summarise"), Message("Runs"), Message("Run"), Message("Two runs")),
-    *(Message("Compare"), Message("Learn")),
+    *(Wording("Summarise"), Wording("Runs"), Wording("Run"), Wording("Two runs")),
+    *(Wording("Compare"), Wording("Learn")),
 )
-_PAGE_NAMES: dict[str, str] = {name: name for name in _NAMED_PAGES}
+_PAGE_NAMES = {words.template: words for words in _NAMED_PAGES}
 
 _Words = Callable[[str, str], Message]
 """Of the name and the share done, in words."""
@@ -80,9 +80,7 @@ class Pill:
     comparison_id: str = ""
 
 
-def pill(
-    runs: Sequence[RunSnapshot], comparisons: Sequence[ComparisonSnapshot] = (), language: Language = ENGLISH
-) -> Pill:
+def pill(runs: Sequence[RunSnapshot], comparisons: Sequence[ComparisonSnapshot] = ()) -> Pill:
     """What runs now, of runs and comparisons that are active; those in the queue count where nothing else does."""
     everything: list[RunSnapshot | ComparisonSnapshot] = [*runs, *comparisons]
     working = [each for each in everything if each.status.working]
@@ -92,43 +90,41 @@ def pill(
     if len(shown) > 1:
         count = len(shown)
         several = Message("{count:,} running", count=count) if working else Message("{count:,} queued", count=count)
-        return Pill(several.said(language))
+        return Pill(say(several))
     one = shown[0]
-    words = _ONE[one.status](whole_percent(_share(one))).said(language)
+    words = say(_ONE[one.status](whole_percent(_share(one))))
     if isinstance(one, RunSnapshot):
         return Pill(words, run_id=one.run_id)
     return Pill(words, comparison_id=one.comparison_id)
 
 
-def page_title(page: str, language: Language = ENGLISH) -> str:
+def page_title(page: str) -> str:
     """Runs · Gistmill: the tab where it tells of no run."""
-    return _titled(_PAGE_NAMES.get(page, page)).said(language)
+    return _titled(say(_PAGE_NAMES.get(page, page)))
 
 
-def tab_title(work: RunSnapshot | ComparisonSnapshot, language: Language = ENGLISH) -> str:
+def tab_title(work: RunSnapshot | ComparisonSnapshot) -> str:
     """43 % tickets.csv · Gistmill."""
     name = _name(work)
     if failed := _failed(work):
-        return Message("{failed:,} failed: {name} · Gistmill", failed=failed, name=name).said(language)
+        return Message("{failed:,} failed: {name} · Gistmill", failed=failed, name=name)
     words = _TITLES.get(work.status)
-    return (words(name, whole_percent(_share(work))) if words else _titled(name)).said(language)
+    return say(words(name, whole_percent(_share(work))) if words else _titled(name))
 
 
 def tab_state(work: RunSnapshot | ComparisonSnapshot) -> TabState:
     return "bad" if _failed(work) else _STATES.get(work.status, "quiet")
 
 
-def announcement(work: RunSnapshot | ComparisonSnapshot, language: Language = ENGLISH) -> str:
+def announcement(work: RunSnapshot | ComparisonSnapshot) -> str:
     """Where it stands, one sentence to be spoken as it changes; "" for a draft."""
     name = _name(work)
     if isinstance(work, ComparisonSnapshot) and work.status is RunStatus.FINISHED:
-        return Message("{name} is compared: the result is there.", name=name).said(language)
+        return Message("{name} is compared: the result is there.", name=name)
     if failed := _failed(work):
-        return Message("{name} is finished. Documents that failed: {failed:,}.", name=name, failed=failed).said(
-            language
-        )
+        return Message("{name} is finished. Documents that failed: {failed:,}.", name=name, failed=failed)
     words = _SAID.get(work.status)
-    return words(name, whole_percent(_share(work))).said(language) if words else ""
+    return say(words(name, whole_percent(_share(work)))) if words else ""
 
 
 def _failed(work: RunSnapshot | ComparisonSnapshot) -> int:
@@ -141,7 +137,7 @@ def _titled(name: str) -> Message:
 
 
 def _name(work: RunSnapshot | ComparisonSnapshot) -> str:
-    return shortened(work.label, _LONGEST_NAME) or _NO_NAME
+    return shortened(work.label, _LONGEST_NAME) or _NO_NAME()
 
 
 def _share(work: RunSnapshot | ComparisonSnapshot) -> float:

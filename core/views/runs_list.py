@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from core.compare.listed import ListCounts, Listed, ListSort
 from core.compare.plan import Entrant
-from core.language import ENGLISH, Language, Message, joined, say
+from core.language import Message, Wording, joined, say
 from core.records import EndpointSettings, RunStatus, Status
 from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
@@ -17,20 +17,20 @@ from core.views.run_head import at_once
 LONGEST_NAME = 120
 """Characters of a name, a model, a host that go to the browser."""
 
-_NO_NAME = Message("No name")
-_CSV = Message("Download CSV")
-_FILE_LATER = Message("The store's file gets smaller when the app starts the next time.")
+_NO_NAME = Wording("No name")
+_CSV = Wording("Download CSV")
+_FILE_LATER = Wording("The store's file gets smaller when the app starts the next time.")
 _TONES = {
     **dict.fromkeys((RunStatus.RUNNING, RunStatus.STOPPING), "working"),
     **dict.fromkeys((RunStatus.PAUSED, RunStatus.NEEDS_KEY, RunStatus.INTERRUPTED), "warn"),
     RunStatus.REFUSED: "bad",
 }
 _PLAIN = {
-    RunStatus.DRAFT: Message("Not started"),
-    RunStatus.QUEUED: Message("Queued"),
-    RunStatus.FINISHED: Message("Finished"),
-    RunStatus.NEEDS_KEY: Message("Needs its key"),
-    RunStatus.REFUSED: Message("Refused"),
+    RunStatus.DRAFT: Wording("Not started"),
+    RunStatus.QUEUED: Wording("Queued"),
+    RunStatus.FINISHED: Wording("Finished"),
+    RunStatus.NEEDS_KEY: Wording("Needs its key"),
+    RunStatus.REFUSED: Wording("Refused"),
 }
 _WITH_SHARE: dict[RunStatus, Callable[[str], Message]] = {
     RunStatus.RUNNING: lambda share: Message("Running, {share}", share=share),
@@ -39,55 +39,55 @@ _WITH_SHARE: dict[RunStatus, Callable[[str], Message]] = {
     RunStatus.STOPPED: lambda share: Message("Stopped at {share}", share=share),
     RunStatus.INTERRUPTED: lambda share: Message("Interrupted at {share}", share=share),
 }
-_COLUMNS: tuple[tuple[ListSort, Message, str], ...] = (
-    ("name", Message("Name"), ""),
-    ("state", Message("State"), ""),
-    ("documents", Message("Documents"), "number"),
-    ("failed", Message("Failed"), "number"),
-    ("speed", Message("A second"), "number"),
-    ("slowest", Message("Slowest 5 %"), "number"),
-    ("strategy", Message("Strategy and limit"), ""),
-    ("model", Message("Model and server"), ""),
-    ("time", Message("Started"), ""),
+_COLUMNS: tuple[tuple[ListSort, Wording, str], ...] = (
+    ("name", Wording("Name"), ""),
+    ("state", Wording("State"), ""),
+    ("documents", Wording("Documents"), "number"),
+    ("failed", Wording("Failed"), "number"),
+    ("speed", Wording("A second"), "number"),
+    ("slowest", Wording("Slowest 5 %"), "number"),
+    ("strategy", Wording("Strategy and limit"), ""),
+    ("model", Wording("Model and server"), ""),
+    ("time", Wording("Started"), ""),
 )
-_HINTS: dict[ListSort, Message] = {
-    "speed": Message("Documents summarised a second"),
-    "slowest": Message("5 % of the answers took longer than this"),
+_HINTS: dict[ListSort, Wording] = {
+    "speed": Wording("Documents summarised a second"),
+    "slowest": Wording("5 % of the answers took longer than this"),
 }
 _LARGE_FIRST = ("documents", "failed", "speed", "slowest", "time")
 """Columns that a first press sorts downwards."""
 
 _WORDS = {
-    "label": Message("Runs and comparisons"),
-    "filters": Message("Which runs are shown"),
-    "search": Message("Search"),
-    "search_hint": Message("Search names, strategies, models and servers"),
-    "run": Message("Run"),
-    "comparison": Message("Comparison"),
-    "tick": Message("Hold this run beside another: {name}", name="{name}"),
-    "more": Message("What can be done with {name}", name="{name}"),
-    "rename": Message("Rename"),
-    "new_name": Message("New name"),
-    "again": Message("Run again"),
-    "change": Message("Change settings and run again"),
-    "delete": Message("Delete"),
-    "hint": Message("Tick two runs to hold them side by side."),
-    "one": Message("Tick one more run to hold it beside {name}.", name="{name}"),
-    "two": Message("{name} and {other}", name="{name}", other="{other}"),
-    "compare": Message("Compare these two"),
-    "clear": Message("Untick"),
-    "before": Message("Page before"),
-    "behind": Message("Next page"),
-    "columns": Message("Sort by"),
+    "label": Wording("Runs and comparisons"),
+    "filters": Wording("Which runs are shown"),
+    "search": Wording("Search"),
+    "search_hint": Wording("Search names, strategies, models and servers"),
+    "run": Wording("Run"),
+    "comparison": Wording("Comparison"),
+    "tick": Wording("Hold this run beside another: {name}", name="{name}"),
+    "more": Wording("What can be done with {name}", name="{name}"),
+    "rename": Wording("Rename"),
+    "new_name": Wording("New name"),
+    "again": Wording("Run again"),
+    "change": Wording("Change settings and run again"),
+    "delete": Wording("Delete"),
+    "hint": Wording("Tick two runs to hold them side by side."),
+    "one": Wording("Tick one more run to hold it beside {name}.", name="{name}"),
+    "two": Wording("{name} and {other}", name="{name}", other="{other}"),
+    "compare": Wording("Compare these two"),
+    "clear": Wording("Untick"),
+    "before": Wording("Page before"),
+    "behind": Wording("Next page"),
+    "columns": Wording("Sort by"),
 }
 
 
-def list_words(language: Language = ENGLISH) -> dict[str, str]:
+def list_words() -> dict[str, str]:
     """What the buttons say. Those with {name} are filled in where they are shown."""
-    return {key: say(words, language) for key, words in _WORDS.items()}
+    return {key: say(words) for key, words in _WORDS.items()}
 
 
-def list_chips(counts: ListCounts, only: str, language: Language = ENGLISH) -> list[dict[str, str]]:
+def list_chips(counts: ListCounts, only: str) -> list[dict[str, str]]:
     """The filters with their counts; one that would show nothing is left out, unless it is chosen."""
     told = (
         ("all", counts.all, Message("All {count:,}", count=counts.all)),
@@ -95,47 +95,47 @@ def list_chips(counts: ListCounts, only: str, language: Language = ENGLISH) -> l
         ("failed", counts.failed, Message("Failed {count:,}", count=counts.failed)),
         ("comparisons", counts.comparisons, Message("Comparisons {count:,}", count=counts.comparisons)),
     )
-    return [{"key": key, "text": say(text, language)} for key, count, text in told if count or key in ("all", only)]
+    return [{"key": key, "text": say(text)} for key, count, text in told if count or key in ("all", only)]
 
 
-def list_columns(language: Language = ENGLISH) -> list[dict[str, Any]]:
+def list_columns() -> list[dict[str, Any]]:
     """The columns: what they sort by, what they are called, how they stand; `down` sorts downwards at first."""
     return [
         {
             "sort": sort,
-            "title": say(title, language),
+            "title": say(title),
             "kind": kind,
-            "hint": say(_HINTS[sort], language) if sort in _HINTS else "",
+            "hint": say(_HINTS[sort]) if sort in _HINTS else "",
             "down": sort in _LARGE_FIRST,
         }
         for sort, title, kind in _COLUMNS
     ]
 
 
-def list_found(search: str, count: int, language: Language = ENGLISH) -> str:
+def list_found(search: str, count: int) -> str:
     """What a search has found; "" without one."""
     if not search:
         return ""
     if count == 1:
-        return say(Message("1 found"), language)
-    return say(Message("{count:,} found", count=count), language)
+        return Message("1 found")
+    return Message("{count:,} found", count=count)
 
 
-def list_empty(search: str, language: Language = ENGLISH) -> str:
+def list_empty(search: str) -> str:
     """What stands where no row is."""
     if search:
-        return say(Message("No run here holds “{search}”.", search=_fit(search)), language)
-    return say(Message("There is no such run."), language)
+        return Message("No run here holds “{search}”.", search=_fit(search))
+    return Message("There is no such run.")
 
 
-def list_row(listed: Listed, now: datetime, language: Language = ENGLISH) -> dict[str, Any]:
+def list_row(listed: Listed, now: datetime) -> dict[str, Any]:
     """A row for the list. `now` carries the reader's zone. What is not known, or not to be said, is ""."""
     return {
         "id": listed.id,
         "comparison": listed.plan is not None,
-        "name": _fit(listed.label) or say(_NO_NAME, language),
+        "name": _fit(listed.label) or say(_NO_NAME),
         "label": _fit(listed.label),
-        "state": state_words(listed, language),
+        "state": state_words(listed),
         "tone": "bad" if listed.failed and listed.status is RunStatus.FINISHED else _TONES.get(listed.status, ""),
         "counts": _counts(listed),
         "busy": listed.status.active,
@@ -144,35 +144,35 @@ def list_row(listed: Listed, now: datetime, language: Language = ENGLISH) -> dic
             "failed": {"text": number(listed.failed), "tone": "bad" if listed.failed else "none"},
             "speed": _figure(decimal(listed.speed)),
             "slowest": _figure(duration(listed.slowest)),
-            "strategy": _strategy(listed, language),
-            "model": _model(listed.settings.endpoint, language),
-            "time": {"text": moment(listed.started_utc or listed.created_utc, now, language)},
+            "strategy": _strategy(listed),
+            "model": _model(listed.settings.endpoint),
+            "time": {"text": moment(listed.started_utc or listed.created_utc, now)},
         },
     }
 
 
-def state_words(listed: Listed, language: Language = ENGLISH) -> str:
+def state_words(listed: Listed) -> str:
     """Where it stands, in a few words; of a comparison how many of its runs are done."""
     status = listed.status
     if status is RunStatus.FINISHED and listed.done < listed.steps:
-        return say(Message("Finished in part"), language)
+        return Message("Finished in part")
     if status in _PLAIN:
-        return say(_PLAIN[status], language)
+        return say(_PLAIN[status])
     share = whole_percent(min(1.0, listed.done / listed.steps) if listed.steps else 0.0)
     if listed.plan is not None:
-        share = say(Message("{done:,} of {total:,} runs", done=listed.done, total=listed.steps), language)
-    return say(_WITH_SHARE[status](share), language)
+        share = Message("{done:,} of {total:,} runs", done=listed.done, total=listed.steps)
+    return say(_WITH_SHARE[status](share))
 
 
-def list_files(listed: Listed, language: Language = ENGLISH) -> list[tuple[str, str, Status | None]]:
+def list_files(listed: Listed) -> list[tuple[str, str, Status | None]]:
     """What of a run can be taken along: words, ending, and which documents are in it (None: all)."""
     if listed.plan is not None or not listed.done:
         return []
-    files: list[tuple[str, str, Status | None]] = [(say(DOWNLOAD, language), ".xlsx", None)]
-    files.append((say(_CSV, language), ".csv", None))
+    files: list[tuple[str, str, Status | None]] = [(say(DOWNLOAD), ".xlsx", None)]
+    files.append((say(_CSV), ".csv", None))
     if 0 < listed.failed < listed.total:
         only = Message("Download the {count:,} failed (CSV)", count=listed.failed)
-        files.append((say(only, language), ".csv", Status.FAILED))
+        files.append((say(only), ".csv", Status.FAILED))
     return files
 
 
@@ -192,28 +192,28 @@ def _figure(text: str) -> dict[str, str]:
     return {"text": text, "tone": "none" if text == NOTHING else ""}
 
 
-def _strategy(listed: Listed, language: Language) -> dict[str, str]:
+def _strategy(listed: Listed) -> dict[str, str]:
     if listed.plan is not None:
-        return _strategies(listed.plan.entrants, language)
+        return _strategies(listed.plan.entrants)
     settings = listed.settings
     return {
         "text": settings.strategy,
-        "more": at_once(settings, language),
+        "more": at_once(settings),
         "colour": STRATEGY_COLOURS[settings.strategy],
         "shape": STRATEGY_SHAPES[settings.strategy],
     }
 
 
-def _strategies(entrants: Sequence[Entrant], language: Language) -> dict[str, str]:
+def _strategies(entrants: Sequence[Entrant]) -> dict[str, str]:
     names = list(dict.fromkeys(entrant.strategy for entrant in entrants))
     limits = sorted({entrant.concurrency for entrant in entrants})
     if len(limits) == 1:
         told = Message("{limit:,} at once", limit=limits[0])
     else:
         told = Message("{least:,} to {most:,} at once", least=limits[0], most=limits[-1])
-    more = say(told, language)
+    more = say(told)
     if len(names) > 1:
-        return {"text": say(Message("{count:,} strategies", count=len(names)), language), "more": more}
+        return {"text": Message("{count:,} strategies", count=len(names)), "more": more}
     return {
         "text": names[0],
         "more": more,
@@ -222,9 +222,9 @@ def _strategies(entrants: Sequence[Entrant], language: Language) -> dict[str, st
     }
 
 
-def _model(endpoint: EndpointSettings, language: Language) -> dict[str, str]:
+def _model(endpoint: EndpointSettings) -> dict[str, str]:
     if endpoint.kind == "practice":
-        return {"text": language.gettext(endpoint.model_shown), "more": ""}
+        return {"text": say(endpoint.model_shown), "more": ""}
     host = urlsplit(endpoint.base_url).netloc
     return {"text": _fit(endpoint.model), "more": _fit(host or endpoint.base_url)}
 
@@ -239,19 +239,19 @@ def _fit(text: str) -> str:
     return " ".join(text[: 4 * LONGEST_NAME].split())[:LONGEST_NAME]
 
 
-def delete_words(listed: Listed, language: Language = ENGLISH) -> tuple[str, str, str, str]:
+def delete_words(listed: Listed) -> tuple[str, str, str, str]:
     """The question before it is deleted, what is lost, and the two answers: keep it, delete it."""
-    name = _fit(listed.label) or say(_NO_NAME, language)
+    name = _fit(listed.label) or say(_NO_NAME)
     if listed.plan is not None:
         title = Message("Delete this comparison?")
         lost = Message("{name}: {done:,} of {total:,} runs.", name=name, done=listed.done, total=listed.steps)
     else:
         title = Message("Delete this run?")
         lost = Message("{name}: {count:,} summaries.", name=name, count=listed.succeeded)
-    sentences = joined(lost, Message("They cannot be brought back."), _FILE_LATER)
+    sentences = joined(lost, Message("They cannot be brought back."), _FILE_LATER())
     return (
-        say(title, language),
-        say(sentences, language),
-        say(Message("Keep it"), language),
-        say(Message("Delete"), language),
+        say(title),
+        say(sentences),
+        Message("Keep it"),
+        Message("Delete"),
     )

@@ -2,33 +2,33 @@
 
 from dataclasses import dataclass
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 from core.records import RunSnapshot
 from core.views.run_head import crumb, name_of
 
 _WORDS = {
-    "runs": Message("Runs"),
-    "first": Message("First run"),
-    "second": Message("Second run"),
-    "settings": Message("Settings that differ"),
-    "setting": Message("Setting"),
-    "figures": Message("Figures"),
-    "figure": Message("Figure"),
-    "change": Message("Second against first"),
-    "better": Message("better"),
-    "worse": Message("worse"),
-    "summaries": Message("Summaries"),
-    "different": Message("Different only"),
-    "document": Message("Document"),
-    "earlier": Message("Start again"),
-    "later": Message("Show the next"),
-    "looking": Message("Look further"),
+    "runs": Wording("Runs"),
+    "first": Wording("First run"),
+    "second": Wording("Second run"),
+    "settings": Wording("Settings that differ"),
+    "setting": Wording("Setting"),
+    "figures": Wording("Figures"),
+    "figure": Wording("Figure"),
+    "change": Wording("Second against first"),
+    "better": Wording("better"),
+    "worse": Wording("worse"),
+    "summaries": Wording("Summaries"),
+    "different": Wording("Different only"),
+    "document": Wording("Document"),
+    "earlier": Wording("Start again"),
+    "later": Wording("Show the next"),
+    "looking": Wording("Look further"),
 }
-_NO_RUN = Message("One of these two runs is not here: it was deleted, or the address is not whole.")
-_SAME_RUN = Message("This is the same run twice. Tick two runs to hold them side by side.")
-_ALIKE = Message("Every document that is in both runs ended alike: the same summaries, letter by letter.")
-_NONE_SO_FAR = Message("No different summary was found so far. There are more documents to look through.")
-_NO_MORE = Message("No further document.")
+_NO_RUN = Wording("One of these two runs is not here: it was deleted, or the address is not whole.")
+_SAME_RUN = Wording("This is the same run twice. Tick two runs to hold them side by side.")
+_ALIKE = Wording("Every document that is in both runs ended alike: the same summaries, letter by letter.")
+_NONE_SO_FAR = Wording("No different summary was found so far. There are more documents to look through.")
+_NO_MORE = Wording("No further document.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +40,31 @@ class Head:
     facts: str
 
 
-def side_words(language: Language = ENGLISH) -> dict[str, str]:
+def side_words() -> dict[str, str]:
     """What stands over the tables and on the buttons."""
-    return {key: say(words, language) for key, words in _WORDS.items()}
+    return {key: say(words) for key, words in _WORDS.items()}
 
 
-def head_of(run: RunSnapshot, moment: str, language: Language = ENGLISH) -> Head:
+def head_of(run: RunSnapshot, moment: str) -> Head:
     """`moment` is when it was started, in words."""
-    return Head(run.run_id, name_of(run, language), " · ".join(crumb(run, moment, language)))
+    return Head(run.run_id, name_of(run), " · ".join(crumb(run, moment)))
 
 
-def page_name(one: RunSnapshot, other: RunSnapshot, language: Language = ENGLISH) -> str:
+def page_name(one: RunSnapshot, other: RunSnapshot) -> str:
     """Of runs that have one name, that name."""
-    first, second = name_of(one, language), name_of(other, language)
+    first, second = name_of(one), name_of(other)
     if first == second:
-        return say(Message("{name}, two runs", name=first), language)
-    return say(Message("{one} and {other}", one=first, other=second), language)
+        return Message("{name}, two runs", name=first)
+    return Message("{one} and {other}", one=first, other=second)
 
 
-def not_two(*, same: bool, language: Language = ENGLISH) -> str:
+def not_two(*, same: bool) -> str:
     """Why there are no two runs to be held side by side."""
-    return say(_SAME_RUN if same else _NO_RUN, language)
+    return say(_SAME_RUN if same else _NO_RUN)
 
 
-def no_pair(*, different: bool, whole: bool, first: bool, language: Language = ENGLISH) -> str:
+def no_pair(*, different: bool, whole: bool, first: bool) -> str:
     """What stands where no pair is: of the `first` page or a later one; `whole` is one that reached the end."""
     if not whole:
-        return say(_NONE_SO_FAR, language)
-    return say(_ALIKE if different and first else _NO_MORE, language)
+        return say(_NONE_SO_FAR)
+    return say(_ALIKE if different and first else _NO_MORE)

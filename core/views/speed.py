@@ -6,7 +6,7 @@ from math import ceil, inf
 
 import pandas as pd
 
-from core.language import ENGLISH, Language, Message, joined, message_of, say
+from core.language import Message, Wording, joined, message_of, say
 from core.metrics import MOST_TICKS, ProcessingMetrics, run_throughput, slot_use, verdict
 from core.metrics.verdict import LEAST_DOCUMENTS
 from core.records import LimitChange, Pause, RunSnapshot, Tick
@@ -85,11 +85,6 @@ class Tile:
     note: str
     trend: tuple[float, ...] = ()
 
-    def said(self, language: Language) -> "Tile":
-        """The tile with its words in this language."""
-        name, value, unit, note = (say(text, language) for text in (self.name, self.value, self.unit, self.note))
-        return Tile(name, value, unit, note, self.trend)
-
 
 @dataclass(frozen=True, slots=True)
 class SpeedView:
@@ -107,29 +102,24 @@ class SpeedView:
     table: pd.DataFrame
 
 
-def speed_view(
-    snapshot: RunSnapshot,
-    course: Course,
-    metrics: ProcessingMetrics | None = None,
-    language: Language = ENGLISH,
-) -> SpeedView:
+def speed_view(snapshot: RunSnapshot, course: Course, metrics: ProcessingMetrics | None = None) -> SpeedView:
     """The run's speed as it stands; `metrics` are those of an ended run."""
     drawn = course.thinned
     points = timeline(drawn)
     average = run_throughput(snapshot) if drawn else None
     tiles = _ended(snapshot, points, metrics) if metrics else _live(snapshot, course, points)
     return SpeedView(
-        line=_line(snapshot, metrics, language),
-        tiles=tuple(tile.said(language) for tile in tiles),
-        title=say(_finding(snapshot, drawn, points) if metrics else _LIVE_TITLE, language),
-        note=say(joined(_held_back(snapshot, drawn, metrics), _paused(course.pauses)), language),
-        drawing=speed_frame(drawn, course.pauses, course.changes, average, language),
-        table=speed_table(drawn, course.pauses, course.changes, language),
+        line=_line(snapshot, metrics),
+        tiles=tuple(tiles),
+        title=say(_finding(snapshot, drawn, points) if metrics else _LIVE_TITLE),
+        note=joined(_held_back(snapshot, drawn, metrics), _paused(course.pauses)),
+        drawing=speed_frame(drawn, course.pauses, course.changes, average),
+        table=speed_table(drawn, course.pauses, course.changes),
     )
 
 
-_LIVE_TITLE = Message("How fast it goes")
-_A_SECOND, _OR_MORE = Message("a second"), Message("or more")
+_LIVE_TITLE = Wording("How fast it goes")
+_A_SECOND, _OR_MORE = Wording("a second"), Wording("or more")
 
 
 def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[Tile]:
@@ -142,11 +132,11 @@ def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[T
     left, elapsed = time_left(snapshot, course.recent), duration(snapshot.elapsed)
     return [
         Tile(Message("Done"), number(snapshot.done), "", Message("of {total:,}", total=snapshot.total)),
-        Tile(Message("Speed"), decimal(now), _A_SECOND, Message("best {rate}", rate=best), _trend(rates)),
+        Tile(Message("Speed"), decimal(now), _A_SECOND(), Message("best {rate}", rate=best), _trend(rates)),
         Tile(
             Message("Slowest 5 %"),
             duration(p95),
-            _OR_MORE if p95 else "",
+            _OR_MORE() if p95 else "",
             Message("half under {half}", half=duration(p50)),
             slowest,
         ),
@@ -162,7 +152,7 @@ def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) ->
         Tile(Message("Done"), number(snapshot.succeeded), "", Message("of {total:,}", total=snapshot.total)),
         Tile(Message("Failed"), number(snapshot.failed), "", failed),
         Tile(Message("Took"), duration(snapshot.elapsed), "", half),
-        Tile(Message("Speed"), decimal(m.throughput), _A_SECOND, slowest, _trend(points["throughput"].tolist())),
+        Tile(Message("Speed"), decimal(m.throughput), _A_SECOND(), slowest, _trend(points["throughput"].tolist())),
     ]
 
 
@@ -171,14 +161,14 @@ def _trend(figures: Sequence[float]) -> tuple[float, ...]:
     return tuple(figures[:: ceil(len(figures) / _TREND_POINTS) or 1])
 
 
-def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None, language: Language) -> str:
+def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None) -> str:
     """What stands in place of tiles and charts where the run has too few documents for them; "" where it has enough."""
     if metrics and not metrics.throughput:
-        return say(_no_speed(snapshot), language)
+        return say(_no_speed(snapshot))
     if snapshot.total >= LEAST_DOCUMENTS:
         return ""
     said = _few_ended(snapshot, metrics) if metrics else _few_live(snapshot)
-    return say(joined(said, Message("Charts are drawn from {least} documents on.", least=LEAST_DOCUMENTS)), language)
+    return joined(said, Message("Charts are drawn from {least} documents on.", least=LEAST_DOCUMENTS))
 
 
 def _no_speed(snapshot: RunSnapshot) -> Message:

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from core.language import ENGLISH, Language
+from core.language import Wording, say
 from core.views import palette
 
 PANEL = 280  # pixels: one chart with its name
@@ -19,10 +19,11 @@ _HEAD = 40  # pixels of a panel for its name and what stands under the pointer
 _LONGEST_RATE = "00,000"  # the place of the words at the right is kept for it
 POINTER = "pointer"  # the selection that answers the pointer
 
-_UPPER, _LOWER = "Documents a second", "In flight"
-_FLOW, _LIMIT, _AVERAGE = "in flight", "limit", "average {rate}"
-_BARE, _NOTED, _OF = "{time} \u00b7 {rate} a second", "{time} \u00b7 {rate} a second \u00b7 {note}", "{flow} of {limit}"
-_ALT = "Two charts over the time of the run: documents a second, and documents in flight with their limit."
+_UPPER, _LOWER = Wording("Documents a second"), Wording("In flight")
+_FLOW, _LIMIT, _AVERAGE = Wording("in flight"), Wording("limit"), Wording("average {rate}")
+_BARE, _NOTED = Wording("{time} \u00b7 {rate} a second"), Wording("{time} \u00b7 {rate} a second \u00b7 {note}")
+_OF = Wording("{flow} of {limit}")
+_ALT = Wording("Two charts over the time of the run: documents a second, and documents in flight with their limit.")
 _QUIET = {"tooltip": None, "aria": False}
 """Of every mark: what it shows is said by the words of the view, and a mark without data has no name of its own."""
 
@@ -134,17 +135,17 @@ def _sentence(template: str, **values: str) -> str:
     return " + ".join(f"({values[part]})" if place % 2 else json.dumps(part) for place, part in parts)
 
 
-def _under_the_pointer(language: Language) -> str:
+def _under_the_pointer() -> str:
     values = {"time": _MOMENT, "rate": "format(datum.throughput, ',.1f')", "note": "datum.words"}
-    noted, bare = (_sentence(language.gettext(template), **values) for template in (_NOTED, _BARE))
+    noted, bare = (_sentence(say(template), **values) for template in (_NOTED, _BARE))
     return f"datum.words ? {noted} : {bare}"
 
 
-def _upper(language: Language) -> dict[str, Any]:
-    y = _upright("throughput", language.gettext(_UPPER), 0)
+def _upper() -> dict[str, Any]:
+    y = _upright("throughput", say(_UPPER), 0)
     across = {"x": {"value": 0}, "x2": _RIGHT, "y": y}
     words = _words("average", y, {"field": "label"})
-    average = _sentence(language.gettext(_AVERAGE), rate="format(datum.throughput, ',.3~r')")
+    average = _sentence(say(_AVERAGE), rate="format(datum.throughput, ',.3~r')")
     words["transform"].append({"calculate": average, "as": "label"})
     return {
         "layer": [
@@ -159,15 +160,15 @@ def _upper(language: Language) -> dict[str, Any]:
             ),
             _layer("average", "rule", across, color=palette.SLOW, strokeDash=[5, 3], strokeWidth=1.5),
             words,
-            _words("edge", y, {"value": language.gettext(_AVERAGE).format(rate=_LONGEST_RATE)}, opacity=0),
-            _readout(_under_the_pointer(language), 0),
+            _words("edge", y, {"value": _AVERAGE(rate=_LONGEST_RATE)}, opacity=0),
+            _readout(_under_the_pointer(), 0),
         ]
     }
 
 
-def _lower(language: Language) -> dict[str, Any]:
+def _lower() -> dict[str, Any]:
     top = PANEL + GAP
-    flow = _upright("in_flight", language.gettext(_LOWER), top)
+    flow = _upright("in_flight", say(_LOWER), top)
     flow["axis"]["tickMinStep"] = 1
     limit = {**flow, "field": "limit"}
     values = {"flow": "format(datum.in_flight, ',.1f')", "limit": "format(datum.limit, ',d')"}
@@ -192,22 +193,22 @@ def _lower(language: Language) -> dict[str, Any]:
                 strokeWidth=1.5,
             ),
             _layer("change", "point", {"x": _X, "y": limit}, color=palette.LIMIT, filled=True, size=28, opacity=1),
-            _words("flow", flow, {"value": language.gettext(_FLOW)}),
-            _words("most", limit, {"value": language.gettext(_LIMIT)}),
-            _readout(_sentence(language.gettext(_OF), **values), top),
+            _words("flow", flow, {"value": say(_FLOW)}),
+            _words("most", limit, {"value": say(_LIMIT)}),
+            _readout(_sentence(say(_OF), **values), top),
         ]
     }
 
 
-def speed_spec(language: Language = ENGLISH) -> dict[str, Any]:
+def speed_spec() -> dict[str, Any]:
     """The specification in this language."""
     return {
-        "description": language.gettext(_ALT),
+        "description": say(_ALT),
         "height": HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 0, "top": 4, "right": 0, "bottom": 4},
         "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
-        "layer": [*_bands(), _upper(language), _lower(language), *_pointer()],
+        "layer": [*_bands(), _upper(), _lower(), *_pointer()],
     }
 
 

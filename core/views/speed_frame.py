@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Wording, say
 from core.records import LimitChange, Pause, Tick
 from core.views.timeline import timeline
 
@@ -15,7 +15,7 @@ _NARROWEST = 0.06  # the share of the axis that a band takes to have its word
 _APART = 0.09  # the share of a panel that two words at the ends of lines are apart
 _MOST_BANDS = 200
 _MOST_CHANGES = 100  # moves of the limit that have a point of their own
-_PAUSED = Message("paused")
+_PAUSED = Wording("paused")
 
 SPEED_HEADS = {
     "seconds": "Second",
@@ -34,7 +34,6 @@ def speed_frame(
     pauses: Sequence[Pause] = (),
     changes: Sequence[LimitChange] = (),
     average: float | None = None,
-    language: Language = ENGLISH,
 ) -> pd.DataFrame:
     """What the charts draw, a row a mark: `kind` says which, `clock` and `until` are milliseconds of the run's clock.
 
@@ -46,23 +45,20 @@ def speed_frame(
     limit = int(points["limit"].max()) if len(points) else 1
     highest = 0.0 if len(points) and points["throughput"].max() > 0 else 1.0  # an axis needs a length
     rows: list[tuple[Any, ...]] = [("edge", at * 1000, None, highest, 0.0, limit, "") for at in (0.0, end)]
-    rows += [_band(pause, end, say(_PAUSED, language)) for pause in _merged(pauses, end)]
+    rows += [_band(pause, end, say(_PAUSED)) for pause in _merged(pauses, end)]
     some = changes[:: ceil(len(changes) / _MOST_CHANGES) or 1]
     rows += [("change", each.at * 1000, None, None, None, each.after, "") for each in some]
-    rows += _points(points, pauses, changes, language)
+    rows += _points(points, pauses, changes)
     rows += _ends(points, end, average)
     return pd.DataFrame(rows, columns=_COLUMNS)
 
 
 def speed_table(
-    ticks: Sequence[Tick],
-    pauses: Sequence[Pause] = (),
-    changes: Sequence[LimitChange] = (),
-    language: Language = ENGLISH,
+    ticks: Sequence[Tick], pauses: Sequence[Pause] = (), changes: Sequence[LimitChange] = ()
 ) -> pd.DataFrame:
     """The points in numbers: seconds, documents a second, in flight, limit, and what happened there."""
     table = timeline(ticks).round({"seconds": 2, "throughput": 2, "in_flight": 2})
-    table["note"] = _notes(table["seconds"].tolist(), pauses, changes, language)
+    table["note"] = _notes(table["seconds"].tolist(), pauses, changes)
     return table.rename(columns={"throughput": "documents_a_second"})
 
 
@@ -83,10 +79,8 @@ def _merged(pauses: Sequence[Pause], end: float) -> list[Pause]:
     return merged
 
 
-def _points(
-    points: pd.DataFrame, pauses: Sequence[Pause], changes: Sequence[LimitChange], language: Language
-) -> list[tuple[Any, ...]]:
-    notes = _notes(points["seconds"].tolist(), pauses, changes, language)
+def _points(points: pd.DataFrame, pauses: Sequence[Pause], changes: Sequence[LimitChange]) -> list[tuple[Any, ...]]:
+    notes = _notes(points["seconds"].tolist(), pauses, changes)
     columns = (points[name].tolist() for name in ("seconds", "throughput", "in_flight", "limit"))
     return [
         ("point", at * 1000, None, throughput, in_flight, limit, note)
@@ -94,9 +88,7 @@ def _points(
     ]
 
 
-def _notes(
-    moments: Sequence[float], pauses: Sequence[Pause], changes: Sequence[LimitChange], language: Language
-) -> list[str]:
+def _notes(moments: Sequence[float], pauses: Sequence[Pause], changes: Sequence[LimitChange]) -> list[str]:
     """For each moment what happened since the one before: a pause, or else the last change of the limit."""
     notes, place, change, before = [], 0, 0, -1.0
     for at in moments:
@@ -104,9 +96,9 @@ def _notes(
             place += 1
         last = ""
         while change < len(changes) and changes[change].at <= at:
-            last, change = say(changes[change].reason, language), change + 1
+            last, change = say(changes[change].reason), change + 1
         paused = place < len(pauses) and pauses[place].since < at
-        notes.append(say(pauses[place].reason, language) if paused else last)
+        notes.append(say(pauses[place].reason) if paused else last)
         before = at
     return notes
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, say
 from core.records import RunSettings, RunSnapshot, StrategyName
 from core.views.format import duration
 from core.views.forms import TRIAL, Form
@@ -30,9 +30,9 @@ def answering(settings: RunSettings, tried: float | None, tested: float | None) 
     return Answering(tested, whole=False) if tested is not None else None
 
 
-def count_words(report: ReadingReport, count: int | None = None, language: Language = ENGLISH) -> str:
+def count_words(report: ReadingReport, count: int | None = None) -> str:
     """3,000 rows, or documents where not all of them are rows of tables; `count` of them, or all."""
-    return say(_counted(report, report.documents if count is None else count), language)
+    return say(_counted(report, report.documents if count is None else count))
 
 
 def _counted(report: ReadingReport, count: int) -> Message:
@@ -41,33 +41,33 @@ def _counted(report: ReadingReport, count: int) -> Message:
     return Message("1 document") if count == 1 else Message("{count:,} documents", count=count)
 
 
-def time_words(settings: RunSettings, requests: int, answers: Answering | None, language: Language = ENGLISH) -> str:
+def time_words(settings: RunSettings, requests: int, answers: Answering | None) -> str:
     """About how long so many requests take; "" where nobody has measured an answer."""
     if answers is None:
         return ""
     time = duration(settings_seconds(settings, requests, answers.latency))
     about = Message("about {duration}", duration=time)
-    return say(about if answers.whole else Message("at least {duration}", duration=time), language)
+    return say(about if answers.whole else Message("at least {duration}", duration=time))
 
 
-def destination_words(form: Form, language: Language = ENGLISH) -> str:
+def destination_words(form: Form) -> str:
     """Where the documents go, in a few words."""
     host = urlsplit(form.address).netloc
     if form.endpoint == "practice":
-        return say(Message("stays on this machine"), language)
+        return Message("stays on this machine")
     if not host:
-        return say(Message("goes to an address still missing"), language)
-    return say(Message("goes to {host}", host=host), language)
+        return Message("goes to an address still missing")
+    return Message("goes to {host}", host=host)
 
 
-def start_words(form: Form, documents: str, time: str, language: Language = ENGLISH) -> str:
+def start_words(form: Form, documents: str, time: str) -> str:
     """3,000 rows · about 38 s · stays on this machine."""
-    return " · ".join(filter(None, (documents, time, destination_words(form, language))))
+    return " · ".join(filter(None, (documents, time, destination_words(form))))
 
 
-def speed_words(form: Form, language: Language = ENGLISH) -> str:
+def speed_words(form: Form) -> str:
     """How the endpoint is driven, in one line."""
-    return say(_pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection), language)
+    return say(_pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection))
 
 
 def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:
@@ -82,13 +82,13 @@ def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:
     return Message("{count} at once, retries off", count=count)
 
 
-def start_label(report: ReadingReport | None, tried: int, language: Language = ENGLISH) -> str:
+def start_label(report: ReadingReport | None, tried: int) -> str:
     """What the button that starts says; `tried` documents are taken over from a trial."""
     if report is None or not report.documents:
-        return say(Message("Summarise"), language)
+        return Message("Summarise")
     if tried and report.documents > tried:
-        return say(Message("Do the other {count:,}", count=report.documents - tried), language)
-    return say(Message("Summarise {documents}", documents=_counted(report, report.documents)), language)
+        return Message("Do the other {count:,}", count=report.documents - tried)
+    return Message("Summarise {documents}", documents=_counted(report, report.documents))
 
 
 def goes_on_from(trial: RunSnapshot | None, settings: RunSettings | None) -> int:
@@ -99,8 +99,8 @@ def goes_on_from(trial: RunSnapshot | None, settings: RunSettings | None) -> int
     return trial.succeeded
 
 
-def trial_label(report: ReadingReport | None, language: Language = ENGLISH) -> str:
+def trial_label(report: ReadingReport | None) -> str:
     """What the button for a trial says; "" where there are too few documents to try a part of them."""
     if report is None or report.documents <= TRIAL:
         return ""
-    return say(Message("Try {count}", count=TRIAL), language)
+    return Message("Try {count}", count=TRIAL)

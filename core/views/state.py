@@ -2,20 +2,20 @@
 
 from collections.abc import Callable
 
-from core.language import ENGLISH, Language, say
+from core.language import say
 from core.records import RunSnapshot, RunStatus
 from core.views import words
 from core.views.format import plural
 
 
-def sentence(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
+def sentence(snapshot: RunSnapshot) -> str:
     """Where the run stands, why, and what to do: one to three sentences."""
-    return " ".join([status_sentence(snapshot, language), *notes(snapshot)])
+    return " ".join([status_sentence(snapshot), *notes(snapshot)])
 
 
-def status_sentence(snapshot: RunSnapshot, language: Language = ENGLISH) -> str:
+def status_sentence(snapshot: RunSnapshot) -> str:
     """The same without what is to be said of its summaries."""
-    parts = [say(snapshot.message, language), _SENTENCES[snapshot.status](snapshot)]
+    parts = [say(snapshot.message), _SENTENCES[snapshot.status](snapshot)]
     return " ".join(part for part in parts if part)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, Wording, say
 from core.records import DocumentRow, Outcome, Status
 from core.summarise.prompts import shown_value
 from core.views.format import duration, number
@@ -30,10 +30,10 @@ _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character cannot go to a br
 
 STATES = {Status.SUCCEEDED: "good", Status.FAILED: "bad", Status.CANCELLED: "wait", None: "wait"}
 STATUS_WORDS = {
-    Status.SUCCEEDED: Message("Summarised"),
-    Status.FAILED: Message("Failed"),
-    Status.CANCELLED: Message("Stopped before an answer came"),
-    None: Message("Not sent yet"),
+    Status.SUCCEEDED: Wording("Summarised"),
+    Status.FAILED: Wording("Failed"),
+    Status.CANCELLED: Wording("Stopped before an answer came"),
+    None: Wording("Not sent yet"),
 }
 
 
@@ -43,7 +43,7 @@ class RowColumn:
     `width` is in letters; 0 takes what is left."""
 
     key: str
-    title: str
+    title: str | Wording
     kind: Kind
     sort: str
     width: int
@@ -136,24 +136,24 @@ def status_of(row: DocumentRow) -> Status | None:
     return row.outcome.status if row.outcome else None
 
 
-def _summary(row: DocumentRow, language: Language) -> dict[str, Any]:
+def _summary(row: DocumentRow) -> dict[str, Any]:
     outcome, status = row.outcome, status_of(row)
-    text = (outcome.summary or say(outcome.error, language)) if outcome else ""
+    text = (outcome.summary or say(outcome.error)) if outcome else ""
     return {
-        "text": fit(text or say(STATUS_WORDS[status], language), LONGEST_SUMMARY),
+        "text": fit(text or say(STATUS_WORDS[status]), LONGEST_SUMMARY),
         "state": STATES[status],
-        "word": say(STATUS_WORDS[status], language),
-        "notes": notes(row, language),
+        "word": say(STATUS_WORDS[status]),
+        "notes": notes(row),
     }
 
 
-def notes(row: DocumentRow, language: Language = ENGLISH) -> list[str]:
+def notes(row: DocumentRow) -> list[str]:
     """What a reader should know of a summary, and where it came from where it was not asked for in this run."""
     said = summary_notes(row.outcome) if row.outcome else []
     if row.duplicate:
-        return [say(Message("repeat"), language), *said]
+        return [Message("repeat"), *said]
     if row.outcome and row.outcome.cached:
-        return [say(Message("from an earlier run"), language), *said]
+        return [Message("from an earlier run"), *said]
     return said
 
 
@@ -170,13 +170,13 @@ def _tokens(outcome: Outcome) -> str:
     return number(tokens) if tokens else ""
 
 
-_SUMMARY = RowColumn("summary", Message("Summary"), "summary", "summary", 0, lambda row: "")
+_SUMMARY = RowColumn("summary", Wording("Summary"), "summary", "summary", 0, lambda row: "")
 _OURS = (
-    RowColumn("status", Message("Status"), "text", "status", 12, lambda row: STATUS_WORDS[status_of(row)]),
-    RowColumn("latency", Message("Answer time"), "number", "latency", 11, _of(_latency)),
-    RowColumn("tokens", Message("Tokens"), "number", "tokens", 8, _of(_tokens)),
-    RowColumn("source", Message("File"), "name", "", 16, lambda row: row.source),
-    RowColumn("row", Message("Row"), "number", "", 7, lambda row: number(row.row) if row.row is not None else ""),
+    RowColumn("status", Wording("Status"), "text", "status", 12, lambda row: STATUS_WORDS[status_of(row)]()),
+    RowColumn("latency", Wording("Answer time"), "number", "latency", 11, _of(_latency)),
+    RowColumn("tokens", Wording("Tokens"), "number", "tokens", 8, _of(_tokens)),
+    RowColumn("source", Wording("File"), "name", "", 16, lambda row: row.source),
+    RowColumn("row", Wording("Row"), "number", "", 7, lambda row: number(row.row) if row.row is not None else ""),
 )
 
 
@@ -186,13 +186,13 @@ def shown_columns(columns: Layout, keys: Sequence[str] | None) -> list[RowColumn
     return [column for column in columns.columns if column.key in wanted]
 
 
-def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn], language: Language = ENGLISH) -> dict[str, Any]:
+def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn]) -> dict[str, Any]:
     """Heads and rows. A cell is a text, or the summary with its state."""
     return {
         "columns": [
             {
                 "key": column.key,
-                "title": fit(say(column.title, language), LONGEST_CELL),
+                "title": fit(say(column.title), LONGEST_CELL),
                 "kind": column.kind,
                 "sort": column.sort,
                 "width": column.width,
@@ -203,15 +203,15 @@ def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn], language: L
             {
                 "id": row.position,
                 "name": fit(row.name, LONGEST_CELL),
-                "cells": [_cell(column, row, language) for column in columns],
+                "cells": [_cell(column, row) for column in columns],
             }
             for row in rows
         ],
     }
 
 
-def _cell(column: RowColumn, row: DocumentRow, language: Language) -> Any:
-    return _summary(row, language) if column is _SUMMARY else fit(say(column.cell(row), language), LONGEST_CELL)
+def _cell(column: RowColumn, row: DocumentRow) -> Any:
+    return _summary(row) if column is _SUMMARY else fit(say(column.cell(row)), LONGEST_CELL)
 
 
 def fit(text: str, most: int) -> str:

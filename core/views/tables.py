@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from core.documents import FileChoice, InputFile, ReadingReport, ReadOptions, TableSeen
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message
 from core.records import Problem
 
 AUTOMATIC = "file and row"
@@ -40,12 +40,12 @@ def column_sets(report: ReadingReport) -> list[Columns]:
     return list(sets.values())
 
 
-def columns_label(held: Columns, language: Language = ENGLISH) -> str:
+def columns_label(held: Columns) -> str:
     """Which files these are."""
     others = len(held.sources) - 1
     if not others:
         return held.sources[0]
-    return say(Message("{file} and {count:,} more", file=held.sources[0], count=others), language)
+    return Message("{file} and {count:,} more", file=held.sources[0], count=others)
 
 
 def chosen_texts(table: TableSeen, options: ReadOptions) -> list[str]:

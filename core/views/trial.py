@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language import ENGLISH, Language, Message, say
+from core.language import Message, say
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status
 
 _SHOWN = 1_200
@@ -40,26 +40,26 @@ def _cut(text: str) -> str:
     return text if len(text) <= _SHOWN else text[:_SHOWN].rstrip() + " ..."
 
 
-def trial_title(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+def trial_title(trial: RunSnapshot) -> str:
     """What stands over them."""
-    return say(Message("The first {count:,}", count=trial.total), language)
+    return Message("The first {count:,}", count=trial.total)
 
 
-def trying_words(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+def trying_words(trial: RunSnapshot) -> str:
     """That the first few are under way."""
-    return say(Message("Trying the first {count:,}", count=trial.total), language)
+    return Message("Trying the first {count:,}", count=trial.total)
 
 
-def trial_words(trial: RunSnapshot, *, same: bool, language: Language = ENGLISH) -> str:
+def trial_words(trial: RunSnapshot, *, same: bool) -> str:
     """How the trial stands, one sentence; `same` says whether the settings are still those that it had."""
-    return say(_standing(trial, same=same), language)
+    return say(_standing(trial, same=same))
 
 
-def waiting_words(trial: RunSnapshot, language: Language = ENGLISH) -> str:
+def waiting_words(trial: RunSnapshot) -> str:
     """What stands in the place of a summary that is not there."""
     if trial.status is RunStatus.QUEUED:
-        return say(Message("Not begun"), language)
-    return say(Message("Being written") if trial.running else Message("Not written"), language)
+        return Message("Not begun")
+    return say(Message("Being written") if trial.running else Message("Not written"))
 
 
 def _standing(trial: RunSnapshot, *, same: bool) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from core.language import ENGLISH, Language, Message, joined, say
+from core.language import Message, Wording, joined, say
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSettings, Status
 from core.views.differences import Stretch, differences
@@ -18,11 +18,11 @@ LONGEST_SUMMARY = 4_000
 LEAST_CHANGE = 0.03
 """A figure that changed by a smaller share is called neither better nor worse: two equal runs differ as much."""
 
-_SAME_SETTINGS = Message("Both runs have the same settings.")
-_NOT_SENT, _STOPPED = Message("Not sent yet"), Message("Stopped before an answer came")
-_NOT_THERE = Message("This document is not in this run.")
-_NO_SUMMARY = Message("The summary is empty.")
-_NOTHING_SHARED = Message("These two runs have no document in common, so there are no summaries to compare.")
+_SAME_SETTINGS = Wording("Both runs have the same settings.")
+_NOT_SENT, _STOPPED = Wording("Not sent yet"), Wording("Stopped before an answer came")
+_NOT_THERE = Wording("This document is not in this run.")
+_NO_SUMMARY = Wording("The summary is empty.")
+_NOTHING_SHARED = Wording("These two runs have no document in common, so there are no summaries to compare.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,21 @@ class AnswerPair:
     different: bool
 
 
-def different_settings(one: RunSettings, other: RunSettings, language: Language = ENGLISH) -> tuple[SettingPair, ...]:
+def different_settings(one: RunSettings, other: RunSettings) -> tuple[SettingPair, ...]:
     """The settings that are not the same in both, in the order in which people ask for them."""
-    ones, others = _by_label(one, language), _by_label(other, language)
+    ones, others = _by_label(one), _by_label(other)
     labels = [*ones, *(label for label in others if label not in ones)]
     pairs = [(label, ones.get(label), others.get(label)) for label in labels]
     return tuple(_setting_pair(*pair) for pair in pairs if _value(pair[1]) != _value(pair[2]))
 
 
-def settings_words(pairs: Iterable[SettingPair], language: Language = ENGLISH) -> str:
+def settings_words(pairs: Iterable[SettingPair]) -> str:
     """A sentence where no setting differs, else ""."""
-    return "" if tuple(pairs) else say(_SAME_SETTINGS, language)
+    return "" if tuple(pairs) else say(_SAME_SETTINGS)
 
 
-def _by_label(settings: RunSettings, language: Language) -> dict[str, Setting]:
-    return {each.label: each for group in setting_groups(settings, language) for each in group.settings}
+def _by_label(settings: RunSettings) -> dict[str, Setting]:
+    return {each.label: each for group in setting_groups(settings) for each in group.settings}
 
 
 def _setting_pair(label: str, one: Setting | None, other: Setting | None) -> SettingPair:
@@ -97,7 +97,7 @@ class _Figure:
     """`more_is` is whether a larger one is better; None where neither is. `alike` ones are judged only where both runs
     have as many documents."""
 
-    label: Message
+    label: Wording
     value: Callable[[ProcessingMetrics], float | None]
     words: Callable[[Any], str]
     more_is: bool | None = None
@@ -105,37 +105,33 @@ class _Figure:
 
 
 _FIGURES = (
-    _Figure(Message("Documents"), lambda m: m.total_documents, number),
-    _Figure(Message("Summarised"), lambda m: m.success_rate, percent, more_is=True),
-    _Figure(Message("Failed"), lambda m: m.failed, number, more_is=False, alike=True),
-    _Figure(Message("Took"), lambda m: m.total_time, duration, more_is=False, alike=True),
-    _Figure(Message("Documents a second"), lambda m: m.throughput, decimal, more_is=True),
-    _Figure(Message("Half of the answers under"), lambda m: m.p50_latency, duration, more_is=False),
-    _Figure(Message("Slowest 5 % over"), lambda m: m.p95_latency, duration, more_is=False),
-    _Figure(Message("Most in flight"), lambda m: m.peak_in_flight, number),
-    _Figure(Message("Requests"), lambda m: m.attempts, number),
-    _Figure(Message("Refused for now (429)"), lambda m: m.rate_limited, number, more_is=False, alike=True),
-    _Figure(Message("Input tokens"), lambda m: m.input_tokens, number),
-    _Figure(Message("Output tokens"), lambda m: m.output_tokens, number),
+    _Figure(Wording("Documents"), lambda m: m.total_documents, number),
+    _Figure(Wording("Summarised"), lambda m: m.success_rate, percent, more_is=True),
+    _Figure(Wording("Failed"), lambda m: m.failed, number, more_is=False, alike=True),
+    _Figure(Wording("Took"), lambda m: m.total_time, duration, more_is=False, alike=True),
+    _Figure(Wording("Documents a second"), lambda m: m.throughput, decimal, more_is=True),
+    _Figure(Wording("Half of the answers under"), lambda m: m.p50_latency, duration, more_is=False),
+    _Figure(Wording("Slowest 5 % over"), lambda m: m.p95_latency, duration, more_is=False),
+    _Figure(Wording("Most in flight"), lambda m: m.peak_in_flight, number),
+    _Figure(Wording("Requests"), lambda m: m.attempts, number),
+    _Figure(Wording("Refused for now (429)"), lambda m: m.rate_limited, number, more_is=False, alike=True),
+    _Figure(Wording("Input tokens"), lambda m: m.input_tokens, number),
+    _Figure(Wording("Output tokens"), lambda m: m.output_tokens, number),
 )
 
 
-def figure_pairs(
-    one: ProcessingMetrics, other: ProcessingMetrics, language: Language = ENGLISH
-) -> tuple[FigurePair, ...]:
+def figure_pairs(one: ProcessingMetrics, other: ProcessingMetrics) -> tuple[FigurePair, ...]:
     """The figures of both runs, the second against the first."""
     alike = one.total_documents == other.total_documents
-    return tuple(_figure_pair(figure, one, other, alike, language) for figure in _FIGURES)
+    return tuple(_figure_pair(figure, one, other, alike) for figure in _FIGURES)
 
 
-def _figure_pair(
-    figure: _Figure, one: ProcessingMetrics, other: ProcessingMetrics, alike: bool, language: Language
-) -> FigurePair:
+def _figure_pair(figure: _Figure, one: ProcessingMetrics, other: ProcessingMetrics, alike: bool) -> FigurePair:
     first, second = figure.value(one), figure.value(other)
     change = (second - first) / first if first and second is not None else None
     judged = figure.more_is if alike or not figure.alike else None
     return FigurePair(
-        say(figure.label, language),
+        say(figure.label),
         figure.words(first),
         figure.words(second),
         _change(change),
@@ -156,15 +152,13 @@ def _better(more_is: bool | None, first: float | None, second: float | None, cha
     return (second > first) == more_is
 
 
-def answer_pairs(
-    pairs: Iterable[tuple[DocumentRow, DocumentRow | None]], language: Language = ENGLISH
-) -> tuple[AnswerPair, ...]:
+def answer_pairs(pairs: Iterable[tuple[DocumentRow, DocumentRow | None]]) -> tuple[AnswerPair, ...]:
     """What became of the same documents in both runs, and where their summaries differ."""
-    return tuple(_answer_pair(one, other, language) for one, other in pairs)
+    return tuple(_answer_pair(one, other) for one, other in pairs)
 
 
-def _answer_pair(one: DocumentRow, other: DocumentRow | None, language: Language) -> AnswerPair:
-    (state, text, summary), (state2, text2, summary2) = _answer(one, language), _answer(other, language)
+def _answer_pair(one: DocumentRow, other: DocumentRow | None) -> AnswerPair:
+    (state, text, summary), (state2, text2, summary2) = _answer(one), _answer(other)
     marked, marked2 = differences(text, text2) if summary and summary2 else ([(text, False)], [(text2, False)])
     return AnswerPair(
         position=one.position,
@@ -175,15 +169,15 @@ def _answer_pair(one: DocumentRow, other: DocumentRow | None, language: Language
     )
 
 
-def _answer(row: DocumentRow | None, language: Language) -> tuple[str, str, bool]:
+def _answer(row: DocumentRow | None) -> tuple[str, str, bool]:
     """State, text, and whether the text is a summary."""
     outcome = row.outcome if row else None
     if outcome and outcome.status is Status.SUCCEEDED:
-        return "good", fit(outcome.summary or say(_NO_SUMMARY, language), LONGEST_SUMMARY), bool(outcome.summary)
+        return "good", fit(outcome.summary or say(_NO_SUMMARY), LONGEST_SUMMARY), bool(outcome.summary)
     if outcome and outcome.status is Status.FAILED:
-        return "bad", fit(say(outcome.error, language), LONGEST_SUMMARY), False
+        return "bad", fit(say(outcome.error), LONGEST_SUMMARY), False
     missing = _NOT_THERE if row is None else _STOPPED if outcome else _NOT_SENT
-    return "wait", say(missing, language), False
+    return "wait", say(missing), False
 
 
 def _ended(row: DocumentRow | None) -> tuple[Status | None, str]:
@@ -191,15 +185,13 @@ def _ended(row: DocumentRow | None) -> tuple[Status | None, str]:
     return (outcome.status, outcome.summary) if outcome else (None, "")
 
 
-def shared_words(
-    both: int, different: int, only_one: int, only_other: int, *, whole: bool = True, language: Language = ENGLISH
-) -> str:
+def shared_words(both: int, different: int, only_one: int, only_other: int, *, whole: bool = True) -> str:
     """How much two runs have in common, in distinct documents; not `whole` is a count that goes on."""
     if whole and not both:
-        return say(_NOTHING_SHARED, language)
+        return say(_NOTHING_SHARED)
     counts = number(both), number(different)
     if not whole:
-        return say(_so_far(*counts), language)
+        return say(_so_far(*counts))
     shared = Message(
         "Documents in both runs: {both}. Different summaries: {different}.", both=counts[0], different=counts[1]
     )
@@ -208,7 +200,7 @@ def shared_words(
         one=number(only_one),
         other=number(only_other),
     )
-    return say(joined(shared, alone if only_one or only_other else ""), language)
+    return joined(shared, alone if only_one or only_other else "")
 
 
 def _so_far(both: str, different: str) -> Message:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import ENOUGH_REPEATS, differ
 from core.compare.verdict import Verdict
-from core.language import ENGLISH, Language, Message, Value, joined, say
+from core.language import Message, Value, joined, say
 from core.records import MAX_CONCURRENCY
 from core.views.format import decimal, duration
 
@@ -250,12 +250,12 @@ def whole_paragraph(verdict: Verdict) -> str:
     return joined(*paragraph(verdict))
 
 
-def verdict_lines(verdict: Verdict, language: Language = ENGLISH) -> list[str]:
+def verdict_lines(verdict: Verdict) -> list[str]:
     """The verdict as lines of plain text: the large sentence, the paragraph, how sure, what to test next."""
     said = [headline(verdict), whole_paragraph(verdict), certainty(verdict), lost_chip(verdict)]
     levels = verdict.further or verdict.around
     said += [further_label(levels)] if levels else []
-    return [say(text, language) for text in said if text]
+    return [say(text) for text in said if text]
 
 
 def _names(results: Sequence[EntrantResult]) -> str:

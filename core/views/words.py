@@ -1,6 +1,6 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
-from core.language import Message
+from core.language import Wording
 from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
 from core.views.format import plural
 
@@ -32,15 +32,15 @@ STRATEGY_ON_FAILURE: dict[StrategyName, str] = {
     "adaptive": "Cuts its limit on overload, and keeps it on a refusal that says when to come again.",
 }
 
-COMPARISON_STATUS_LINES: dict[RunStatus, str] = {
-    RunStatus.QUEUED: Message("Waits for what is running to end, then starts by itself."),
-    RunStatus.RUNNING: Message("One run at a time, each in a fresh process."),
-    RunStatus.STOPPING: Message("Nothing new is sent. Runs that are finished stay."),
-    RunStatus.STOPPED: Message("Was stopped by a person. Resume goes on with the runs that are not finished."),
-    RunStatus.INTERRUPTED: Message("Its process ended unasked. Resume goes on with the runs that are not finished."),
-    RunStatus.NEEDS_KEY: Message("Waits for the API key, which is never stored."),
-    RunStatus.FINISHED: Message("All runs are done."),
-    RunStatus.REFUSED: Message("The endpoint refused it, such as for a wrong key or an empty account."),
+COMPARISON_STATUS_LINES: dict[RunStatus, Wording] = {
+    RunStatus.QUEUED: Wording("Waits for what is running to end, then starts by itself."),
+    RunStatus.RUNNING: Wording("One run at a time, each in a fresh process."),
+    RunStatus.STOPPING: Wording("Nothing new is sent. Runs that are finished stay."),
+    RunStatus.STOPPED: Wording("Was stopped by a person. Resume goes on with the runs that are not finished."),
+    RunStatus.INTERRUPTED: Wording("Its process ended unasked. Resume goes on with the runs that are not finished."),
+    RunStatus.NEEDS_KEY: Wording("Waits for the API key, which is never stored."),
+    RunStatus.FINISHED: Wording("All runs are done."),
+    RunStatus.REFUSED: Wording("The endpoint refused it, such as for a wrong key or an empty account."),
 }
 
 NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from core.documents import ReadingReport
 from core.documents.labels import extension
 from core.documents.port import READ_AS
-from core.language import ENGLISH, Language, Message, Value, say
+from core.language import Message, Value, Wording, say
 from core.records import Problem
 
-SENTENCE = Message("A summary for each of your texts")
-WHAT_TO_DROP = Message("Drop a spreadsheet, PDFs, Word files, text files or a zip")
-STAYS = Message("Stays on this machine until you choose a server.")
-CHOOSE_FILES = Message("Choose files")
-DROP_HERE = Message("Drop them here")
-GONE = Message("The documents of this address are gone: they were removed, or no page showed them. Choose them again.")
-FILE_GONE = Message("The file itself is no longer here: drop it again to choose the column that holds the text.")
-NOTHING_READ = Message("Nothing in these files could be read.")
+SENTENCE = Wording("A summary for each of your texts")
+WHAT_TO_DROP = Wording("Drop a spreadsheet, PDFs, Word files, text files or a zip")
+STAYS = Wording("Stays on this machine until you choose a server.")
+CHOOSE_FILES = Wording("Choose files")
+DROP_HERE = Wording("Drop them here")
+GONE = Wording("The documents of this address are gone: they were removed, or no page showed them. Choose them again.")
+FILE_GONE = Wording("The file itself is no longer here: drop it again to choose the column that holds the text.")
+NOTHING_READ = Wording("Nothing in these files could be read.")
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".jsonl", ".json", ".parquet")
 _IN_AN_ENCODING = (".csv", ".tsv", ".jsonl", ".json")
@@ -66,20 +66,20 @@ class Reason:
     more: int = 0
 
 
-def chip_words(label: str, report: ReadingReport, language: Language = ENGLISH) -> list[str]:
+def chip_words(label: str, report: ReadingReport) -> list[str]:
     """What was dropped: its name, how much it holds, the encoding of a table; what is not known is left out."""
     words = [cut_middle(label)] if label else []
     if report.documents and not label.startswith(f"{report.documents:,} "):
-        words.append(_amount(label, report, language))
+        words.append(_amount(label, report))
     return [*words, *_encoding(label, report)]
 
 
-def _amount(label: str, report: ReadingReport, language: Language) -> str:
+def _amount(label: str, report: ReadingReport) -> str:
     if report.tables and extension(label) in _TABLES:
         one, many = Message("{count:,} row", count=1), Message("{count:,} rows", count=report.documents)
     else:
         one, many = Message("{count:,} document", count=1), Message("{count:,} documents", count=report.documents)
-    return say(one if report.documents == 1 else many, language)
+    return say(one if report.documents == 1 else many)
 
 
 def _encoding(label: str, report: ReadingReport) -> list[str]:
@@ -98,33 +98,30 @@ def cut_middle(name: str, most: int = _LONGEST_NAME) -> str:
     return f"{name[: most - tail - 1]}…{name[-tail:]}"
 
 
-def repeats_words(report: ReadingReport, language: Language = ENGLISH) -> str:
+def repeats_words(report: ReadingReport) -> str:
     """A chip; "" where no document is there twice."""
     if not report.duplicates:
         return ""
     if report.duplicates == 1:
-        return say(Message("1 repeat: written once"), language)
-    return say(Message("{count:,} repeats: written once", count=report.duplicates), language)
+        return Message("1 repeat: written once")
+    return Message("{count:,} repeats: written once", count=report.duplicates)
 
 
-def repeats_sentence(report: ReadingReport, language: Language = ENGLISH) -> str:
+def repeats_sentence(report: ReadingReport) -> str:
     """What becomes of documents that are there more than once."""
-    return say(
-        Message(
-            "These texts stand in the input more than once. Each is sent once, and every row gets its summary."
-            " Documents sent: {count:,}.",
-            count=report.documents - report.duplicates,
-        ),
-        language,
+    return Message(
+        "These texts stand in the input more than once. Each is sent once, and every row gets its summary."
+        " Documents sent: {count:,}.",
+        count=report.documents - report.duplicates,
     )
 
 
-def repeated_lines(repeated: Sequence[tuple[str, int]], language: Language = ENGLISH) -> list[str]:
+def repeated_lines(repeated: Sequence[tuple[str, int]]) -> list[str]:
     """The documents that are repeated most."""
-    return [say(Message("{name}: {count:,} times", name=name, count=count), language) for name, count in repeated]
+    return [Message("{name}: {count:,} times", name=name, count=count) for name, count in repeated]
 
 
-def left_out_words(report: ReadingReport, language: Language = ENGLISH) -> str:
+def left_out_words(report: ReadingReport) -> str:
     """A chip; "" where all was read. Files and rows are not added up, where both are there."""
     problems = unasked(report)
     rows = sum(problem.row is not None for problem in problems)
@@ -137,7 +134,7 @@ def left_out_words(report: ReadingReport, language: Language = ENGLISH) -> str:
         one, many = Message("1 row left out"), Message("Rows left out: {count:,}", count=count)
     else:
         one, many = Message("1 row left out"), Message("{count:,} files and rows not readable", count=count)
-    return say(one if count == 1 else many, language)
+    return say(one if count == 1 else many)
 
 
 def unasked(report: ReadingReport) -> list[Problem]:
@@ -146,47 +143,45 @@ def unasked(report: ReadingReport) -> list[Problem]:
     return [problem for problem in report.problems if not problem.columns or problem.source in read]
 
 
-def notes_words(report: ReadingReport, language: Language = ENGLISH) -> str:
+def notes_words(report: ReadingReport) -> str:
     """A chip; "" where nothing is to be said about how it was read."""
     notes = len(report.notes)
     if not notes:
         return ""
-    return say(Message("1 note") if notes == 1 else Message("{count:,} notes", count=notes), language)
+    return say(Message("1 note") if notes == 1 else Message("{count:,} notes", count=notes))
 
 
-def left_out_reasons(report: ReadingReport, language: Language = ENGLISH) -> list[Reason]:
+def left_out_reasons(report: ReadingReport) -> list[Reason]:
     """What was left out, by reason, the most frequent first; where there was too much, the last one counts the rest."""
     groups: dict[object, list[Problem]] = {}
     for problem in unasked(report):
         groups.setdefault(_kind(problem.message), []).append(problem)
     ordered = sorted(groups.values(), key=len, reverse=True)
-    reasons = [_reason(group, language) for group in ordered]
+    reasons = [_reason(group) for group in ordered]
     if rest := report.problem_count - len(report.problems):
-        reasons.append(
-            Reason(say(Message("And {count:,} more, for which there is no room here.", count=rest), language))
-        )
+        reasons.append(Reason(Message("And {count:,} more, for which there is no room here.", count=rest)))
     return reasons
 
 
-def note_reasons(report: ReadingReport, language: Language = ENGLISH) -> list[Reason]:
+def note_reasons(report: ReadingReport) -> list[Reason]:
     """How things were read, by kind."""
     groups: dict[object, list[str]] = {}
     for note in report.notes:
         groups.setdefault(_kind(note), []).append(note)
     return [
-        Reason(say(notes[0], language), _cut(_file_of(note) for note in notes[1:]), max(0, len(notes) - 1 - _NAMED))
+        Reason(say(notes[0]), _cut(_file_of(note) for note in notes[1:]), max(0, len(notes) - 1 - _NAMED))
         for notes in groups.values()
     ]
 
 
-def reason_names(reason: Reason, language: Language = ENGLISH) -> str:
+def reason_names(reason: Reason) -> str:
     """The names beneath a reason, one line of them; "" for none."""
     if not reason.names:
         return ""
     names = ", ".join(reason.names)
     if not reason.more:
         return names
-    return say(Message("{names} and {count:,} more", names=names, count=reason.more), language)
+    return Message("{names} and {count:,} more", names=names, count=reason.more)
 
 
 def _kind(message: str) -> object:
@@ -197,15 +192,15 @@ def _kind(message: str) -> object:
     return (message.template, *inner)
 
 
-def _reason(group: list[Problem], language: Language) -> Reason:
+def _reason(group: list[Problem]) -> Reason:
     first = group[0]
     if len(group) == 1:
-        return Reason(say(first.message, language))
+        return Reason(say(first.message))
     names = _names(group)
     if plural_sentence := _plural(first.message, len(group)):
-        return Reason(say(plural_sentence, language), _cut(names), max(0, len(group) - _NAMED))
+        return Reason(say(plural_sentence), _cut(names), max(0, len(group) - _NAMED))
     more = Message("{sentence} The same holds for {count:,} more.", sentence=first.message, count=len(group) - 1)
-    return Reason(say(more, language), _cut(names[1:]), max(0, len(group) - 1 - _NAMED))
+    return Reason(say(more), _cut(names[1:]), max(0, len(group) - 1 - _NAMED))
 
 
 def _names(group: list[Problem]) -> list[str]:
@@ -232,7 +227,7 @@ def _cut(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(filter(None, names))[:_NAMED]
 
 
-def reading_line(label: str, files: int, documents: int, language: Language = ENGLISH) -> str:
+def reading_line(label: str, files: int, documents: int) -> str:
     """How far a reading is. `files` counts those in archives, too; where there is one, it is not counted."""
     name = cut_middle(label)
     if files > 1:
@@ -244,4 +239,4 @@ def reading_line(label: str, files: int, documents: int, language: Language = EN
         )
     else:
         line = Message("Reading {name}. Documents so far: {documents:,}.", name=name, documents=documents)
-    return say(line, language)
+    return say(line)

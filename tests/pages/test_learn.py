@@ -6,6 +6,7 @@ import pytest
 
 from core.compare.plan import Entrant, Plan
 from core.documents import sample_documents
+from core.language import Wording, say
 from core.records import STRATEGY_NAMES, RunSettings
 from core.runs.registry import Registry
 from core.views.learn import INTRODUCTION, NO_LANE, NOT_RUN_YET
@@ -34,9 +35,10 @@ def test_before_it_has_run_the_page_has_code_and_reasons_and_makes_nothing_up() 
     said = words(app)
 
     assert [code.value for code in app.code] == [way.code.rstrip() for way in ways()]
-    for sentence in (INTRODUCTION, NOT_RUN_YET, FAILURES_HERE, *(reason.words for reason in WHY)):
+    told: list[Wording] = [INTRODUCTION, NOT_RUN_YET, FAILURES_HERE, *(reason.words for reason in WHY)]
+    for sentence in map(say, told):
         assert sentence in said
-    assert said.count(NO_LANE) == len(STRATEGY_NAMES)
+    assert said.count(NO_LANE()) == len(STRATEGY_NAMES)
     assert said.count("–") == 8  # two figures in each row of the table
 
 
@@ -62,7 +64,7 @@ def test_figures_and_lanes_are_those_of_the_newest_lesson(lesson_ran: str) -> No
     assert "Measured here: today" in said
     assert "4 documents in" in said
     assert "8 documents in" in said
-    assert said.count(NO_LANE) == len(STRATEGY_NAMES) - 2
+    assert said.count(NO_LANE()) == len(STRATEGY_NAMES) - 2
 
 
 def test_try_it_fills_in_the_strategy_and_brings_samples(registry: Registry) -> None:

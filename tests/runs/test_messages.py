@@ -4,15 +4,17 @@ import gettext
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 from core.config import Environment
 from core.documents import InputFile, ReadingReport, Tally, read
 from core.language import say
+from core.reader import Language, read_in
 from core.records import Document, DocumentRow, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
@@ -23,6 +25,8 @@ from core.views.summaries import layout, shown_columns, table
 from core.views.your_file import Reason, left_out_reasons, note_reasons
 from tests.runs.durability import scenes
 from tests.scripted import Reply
+
+T = TypeVar("T")
 
 _WORDS = re.compile(r"(\{[^}]*\})|([^{]+)")
 PAUSED_AT = 30  # the request that is refused, counted from 1
@@ -35,7 +39,12 @@ class Shouting(gettext.NullTranslations):
         return _WORDS.sub(lambda part: part[1] or part[2].upper(), message)
 
 
-SHOUTING = Shouting()
+SHOUTING = Language("ja", Shouting())
+
+
+def _in_capitals(say_it: Callable[..., T], *values: object) -> T:
+    with read_in(SHOUTING):
+        return say_it(*values)
 
 
 @pytest.fixture
@@ -53,7 +62,8 @@ def _shouted(texts: list[str]) -> list[str]:
 
 def _shown(row: DocumentRow) -> list[str]:
     """What the table of summaries says in the summary's place."""
-    said = table([row], shown_columns(layout([row], ()), []), SHOUTING)
+    with read_in(SHOUTING):
+        said = table([row], shown_columns(layout([row], ()), []))
     return [cell["text"] for cell in said["rows"][0]["cells"]]
 
 
@@ -82,8 +92,8 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
         done = scenes.until(registry, run_id, scenes.ended)
 
     assert re.fullmatch(r"The endpoint asked everyone to wait; going on in \d s\.", paused.message)
-    assert re.match(r"THE ENDPOINT ASKED EVERYONE TO WAIT; GOING ON IN \d S\. ", sentence(paused, SHOUTING))
-    assert [each.message for each in failures(registry.errors(run_id), SHOUTING)] == [
+    assert re.match(r"THE ENDPOINT ASKED EVERYONE TO WAIT; GOING ON IN \d S\. ", _in_capitals(sentence, paused))
+    assert [each.message for each in _in_capitals(failures, registry.errors(run_id))] == [
         "THE ENDPOINT REJECTED THE DOCUMENT'S REQUEST (400). IT SAID: 内容太长."
     ]
     found = list(registry.rows(run_id))
@@ -93,11 +103,11 @@ def test_a_run_is_told_in_another_language(registry: Registry) -> None:
     reasons = _shouted([say(change.reason, SHOUTING) for change in changes])
     pauses = registry.pauses(run_id)
     waits = _shouted([say(pause.reason, SHOUTING) for pause in pauses])
-    speed = speed_view(done, Course(ticks, ticks, pauses, changes), registry.metrics(run_id), SHOUTING)
+    speed = _in_capitals(speed_view, done, Course(ticks, ticks, pauses, changes), registry.metrics(run_id))
     assert {*waits, *reasons} & {*speed.table["note"]}
     _shouted([speed.title, *(tile.name for tile in speed.tiles)])
     report = ReadingReport.from_json(registry.report(run_id))
-    assert _shouted(_sentences(left_out_reasons(report, SHOUTING))) == [
+    assert _shouted(_sentences(_in_capitals(left_out_reasons, report))) == [
         "表.CSV, ROW 82, WAS LEFT OUT: A QUOTATION MARK IS NEVER CLOSED."
     ]
 
@@ -135,7 +145,7 @@ def test_notes_of_reading_are_told_in_another_language() -> None:
 
     assert report == tally.report
     assert _sentences(note_reasons(report)) == ["表.CSV has more than one column 列; this one is called 列 (2) here."]
-    assert _sentences(note_reasons(report, SHOUTING)) == [
+    assert _sentences(_in_capitals(note_reasons, report)) == [
         "表.CSV HAS MORE THAN ONE COLUMN 列; THIS ONE IS CALLED 列 (2) HERE."
     ]
 
@@ -157,11 +167,11 @@ def test_an_old_row_shows_its_text(tmp_path: Path) -> None:
 
         report = ReadingReport.from_json(store.report(run_id))
         assert say(store.snapshot(run_id).message, SHOUTING) == "The endpoint stayed away {for} too long."
-        assert failures(store.errors(run_id), SHOUTING)[0].message == "It failed (500)."
+        assert _in_capitals(failures, store.errors(run_id))[0].message == "It failed (500)."
         assert [text for row in store.rows(run_id) for text in _shown(row)] == ["It failed (500)."]
         assert [say(change.reason, SHOUTING) for change in store.limit_changes(run_id)] == ["growing: 5 answers/s"]
-        assert _sentences(left_out_reasons(report, SHOUTING)) == ["a is empty."]
-        assert _sentences(note_reasons(report, SHOUTING)) == ["A note."]
+        assert _sentences(_in_capitals(left_out_reasons, report)) == ["a is empty."]
+        assert _sentences(_in_capitals(note_reasons, report)) == ["A note."]
 
 
 def test_what_a_server_says_is_no_message_of_ours(registry: Registry) -> None:

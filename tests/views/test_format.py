@@ -1,8 +1,10 @@
+import gettext
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.reader import Language, read_in
 from core.views import format as words
 
 
@@ -164,13 +166,14 @@ def test_moments_are_said_from_where_the_reader_stands(utc: str, said: str) -> N
 def test_moments_follow_the_language() -> None:
     """Order and month are the catalogue's own: nothing is glued together."""
 
-    class Chinese:
-        def gettext(self, message: str, /) -> str:
+    class Chinese(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
             known = {"{day} {month} {time}": "{month}{day}日 {time}", "Jan": "1月", "today {time}": "今天 {time}"}
             return known.get(message, message)
 
     now = datetime(2026, 3, 4, 15, 6, tzinfo=UTC)
-    said = [words.moment(utc, now, Chinese()) for utc in ("2026-01-03T06:05:00Z", "2026-03-04T06:05:00Z")]
+    with read_in(Language("zh", Chinese())):
+        said = [words.moment(utc, now) for utc in ("2026-01-03T06:05:00Z", "2026-03-04T06:05:00Z")]
     assert said == ["1月3日 06:05", "今天 06:05"]
 
 

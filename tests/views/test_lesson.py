@@ -145,9 +145,9 @@ def test_all_is_said_in_whole_sentences_that_can_be_translated() -> None:
     shown = ways()
     assert [way.strategy for way in shown] == list(STRATEGY_NAMES)
     said = [words for way in shown for words in (way.does, way.on_failure)]
-    said += [FAILURES_HERE, WHY_INTRODUCTION, *(reason.words for reason in WHY)]
+    said += [FAILURES_HERE(), WHY_INTRODUCTION(), *(reason.words() for reason in WHY)]
     assert all(isinstance(words, Message) and words.endswith(".") for words in said)
-    assert all(isinstance(reason.title, Message) and not reason.title.endswith(".") for reason in WHY)
+    assert all(not reason.title().endswith(".") for reason in WHY)
     assert len(WHY) == 7
 
 

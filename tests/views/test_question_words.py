@@ -15,7 +15,7 @@ from tests.views.test_verdict_words import KNEE, SERIAL, W20, compared, thrice
 def test_every_question_has_words() -> None:
     """A question that ends with what it asks, and a whole sentence."""
     assert set(QUESTION_WORDS) == set(QUESTIONS)
-    assert all(words.does.endswith(".") for words in QUESTION_WORDS.values())
+    assert all(words.does().endswith(".") for words in QUESTION_WORDS.values())
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core.reader import Language, read_in
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
 from core.views.run_head import Count, at_once, counts, crumb, name_of, remarks, spoken_counts, state
 
@@ -168,9 +169,11 @@ def test_every_status_has_a_word() -> None:
 
 def test_another_language_has_whole_templates() -> None:
     """Every word of the head is translated with its numbers in place."""
-    told = counts(run(cached=1), [("connection lost", "", 12)], Shouting())
+    with read_in(Language("ja", Shouting())):
+        told = counts(run(cached=1), [("connection lost", "", 12)])
+        finished = state(run())
     assert [count.words for count in told][:2] == [
         "2,988 SUMMARISED, 1 OF THEM BY EARLIER RUNS",
         "12 FAILED: 12 CONNECTION LOST",
     ]
-    assert state(run(), language=Shouting()) == "FINISHED IN 36 s · 83 A SECOND"
+    assert finished == "FINISHED IN 36 s · 83 A SECOND"

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from core.reader import Language, read_in
 from core.records import LimitChange, Pause, Tick
 from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_spec
 from core.views.speed_files import speed_csv, speed_png
@@ -52,7 +53,8 @@ class Backwards(gettext.NullTranslations):
 
 def test_a_sentence_under_the_pointer_is_said_in_another_language() -> None:
     """Its fields stand where that language has them, and its words cannot break the expression."""
-    told = json.dumps(speed_spec(Backwards()))
+    with read_in(Language("ja", Backwards())):
+        told = json.dumps(speed_spec())
     expression = '"of " + (format(datum.limit, \',d\')) + " \\"" + (format(datum.in_flight, \',.1f\')) + "\\""'
     assert json.dumps(expression) in told
 

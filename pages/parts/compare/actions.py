@@ -32,19 +32,19 @@ def _stop(registry: Registry, comparison: ComparisonSnapshot) -> None:
 
 
 def _again(registry: Registry, comparison: ComparisonSnapshot) -> None:
-    with st.popover(AGAIN.title, key="again_menu"), st.container(key="again_ways"):
+    with st.popover(AGAIN.title(), key="again_menu"), st.container(key="again_ways"):
         lacking = registry.comparisons.lacks_again(comparison.comparison_id, browser_session())
         typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=False, key=_again_key(comparison))
-        same = st.button(AGAIN.same, key="comparison_again", disabled=not typed, width="stretch")
-        st.caption(plain(AGAIN.same_effect))
+        same = st.button(AGAIN.same(), key="comparison_again", disabled=not typed, width="stretch")
+        st.caption(plain(AGAIN.same_effect()))
         st.button(
-            AGAIN.other,
+            AGAIN.other(),
             key="comparison_change",
             on_click=_change,
             args=(registry, comparison),
             width="stretch",
         )
-        st.caption(plain(AGAIN.other_effect))
+        st.caption(plain(AGAIN.other_effect()))
     if same:
         key, headers = typed_secrets(comparison.plan.base.endpoint, _again_key(comparison))
         begun = registry.comparisons.repeat(comparison.comparison_id, key, headers=headers, session=browser_session())
@@ -67,7 +67,7 @@ def _go_on(registry: Registry, comparison: ComparisonSnapshot) -> None:
     if comparison.status is RunStatus.FINISHED or waits_for_a_person(comparison):
         return
     if lacking := registry.comparisons.lacks(comparison.comparison_id, browser_session()):
-        with st.popover(RESUME, key="resume_menu"):
+        with st.popover(RESUME(), key="resume_menu"):
             _button(registry, comparison, typed=_fields(comparison, lacking))
     else:
         _button(registry, comparison, typed=True)
@@ -94,7 +94,7 @@ def _fields(comparison: ComparisonSnapshot, lacking: tuple[str, ...]) -> bool:
 
 def _button(registry: Registry, comparison: ComparisonSnapshot, *, typed: bool) -> None:
     resumed, which = _resume, (registry, comparison)
-    st.button(RESUME, type="primary", key="comparison_resume", on_click=resumed, args=which, disabled=not typed)
+    st.button(RESUME(), type="primary", key="comparison_resume", on_click=resumed, args=which, disabled=not typed)
 
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:

@@ -62,16 +62,16 @@ def _asked(entrants: Sequence[EntrantResult]) -> float | None:
     """The right end of the slider, above every p95 there is, asks for nothing."""
     highest = max((each.p95.high for each in entrants if each.p95), default=0.0)
     top = round(max(2 * _STEP, math.ceil(highest / _STEP) * _STEP + _STEP), 1)
-    help_words = plain(WITHIN_HELP)
+    help_words = plain(WITHIN_HELP())
     within: float = st.slider(
-        plain(WITHIN), _STEP, top, top, _STEP, format="%.1f s", key="comparison_within", help=help_words
+        plain(WITHIN()), _STEP, top, top, _STEP, format="%.1f s", key="comparison_within", help=help_words
     )
     return None if within >= top else within
 
 
 def _actions(registry: Registry, comparison: ComparisonSnapshot, verdict: Verdict, within: float | None) -> None:
     with st.container(key="result_actions", horizontal=True, gap="small"):
-        if verdict.pick and st.button(USE, type="primary", key="comparison_use", help=USE_EFFECT):
+        if verdict.pick and st.button(USE(), type="primary", key="comparison_use", help=USE_EFFECT()):
             _use(registry, comparison, verdict.pick)
         try_further(registry, comparison)
         share(comparison, within)

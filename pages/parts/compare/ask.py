@@ -42,13 +42,13 @@ def ask(registry: Registry) -> None:
 
 def _question() -> None:
     """Cards with a picture each, as radio buttons."""
-    st.html(f'<h1 class="gm-question">{html.escape(QUESTION)}</h1>')
+    st.html(f'<h1 class="gm-question">{html.escape(QUESTION())}</h1>')
     with st.container(key="choice_question"):
         st.radio(
-            QUESTION,
+            QUESTION(),
             QUESTIONS,
-            format_func=lambda question: QUESTION_WORDS[question].title,
-            captions=[QUESTION_WORDS[question].does for question in QUESTIONS],
+            format_func=lambda question: QUESTION_WORDS[question].title(),
+            captions=[QUESTION_WORDS[question].does() for question in QUESTIONS],
             key=comparison_key("question"),
             persist_state="session",
             label_visibility="collapsed",
@@ -59,11 +59,11 @@ def _question() -> None:
 def _documents(registry: Registry, wanted: ComparisonForm) -> None:
     with st.container(key="card_comparison_documents"):
         with st.container(key="comparison_source_row", horizontal=True, vertical_alignment="center"):
-            _title(DOCUMENTS)
+            _title(DOCUMENTS())
             st.segmented_control(
-                DOCUMENTS,
+                DOCUMENTS(),
                 list(SOURCES),
-                format_func=SOURCES.__getitem__,
+                format_func=lambda source: SOURCES[source](),
                 required=True,
                 key=comparison_key("source"),
                 persist_state="session",
@@ -71,7 +71,7 @@ def _documents(registry: Registry, wanted: ComparisonForm) -> None:
                 width="content",
             )
         if wanted.source == "samples":
-            st.caption(SAMPLES)
+            st.caption(SAMPLES())
         else:
             documents(registry)
     if wanted.source == "read" and (held := reading()) and not draft_in_address():
@@ -80,7 +80,7 @@ def _documents(registry: Registry, wanted: ComparisonForm) -> None:
 
 def _who_writes(registry: Registry, form: Form, checked: Checked) -> None:
     with st.container(key="card_writer"):
-        _title(WHO_WRITES)
+        _title(WHO_WRITES())
         writer(registry, form, checked)
         if form.writer == "practice":
             practice_preset(form)

@@ -120,7 +120,7 @@ def planned(
     """`form` is the Summarise page's, which says endpoint, prompt and options; `source` holds the documents.
     `answer_seconds` is how long a test's short answer took."""
     if wanted.source == "read" and not (report and report.documents):
-        return Planned(None, NO_DOCUMENTS)
+        return Planned(None, NO_DOCUMENTS())
     checked = check(replace(form, concurrency="1"), machine)  # the question has its own
     if checked.settings is None:
         return Planned(None, checked.first_problem)

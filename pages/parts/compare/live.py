@@ -42,7 +42,7 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
 
 def _running(registry: Registry, comparison: ComparisonSnapshot) -> None:
     with st.container(key="card_comparison_matrix"):
-        _title(FILLS)
+        _title(FILLS())
         shown = matrix_of(comparison)
         with st.container(
             width=min(_WIDEST, max(_NARROWEST, _NAMES + _CELL * len(shown.columns))), key="comparison_matrix_width"
@@ -53,8 +53,8 @@ def _running(registry: Registry, comparison: ComparisonSnapshot) -> None:
             drawn, clock = now
             lanes([drawn], "live_lanes", clock=clock, live=True)
         else:
-            _title(RUNS_NOW)
-            st.caption(NO_LANE_YET)
+            _title(RUNS_NOW())
+            st.caption(NO_LANE_YET())
 
 
 def _lane(registry: Registry, comparison: ComparisonSnapshot) -> tuple[Lane, float] | None:

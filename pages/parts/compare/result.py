@@ -26,12 +26,12 @@ def result(registry: Registry, seen: ComparisonSnapshot) -> None:
     """`seen` may be without figures."""
     comparison = registry.comparisons.snapshot(seen.comparison_id)
     if not comparison.figures:
-        st.caption(plain(NO_RUN))
+        st.caption(plain(NO_RUN()))
         return
     answer(registry, comparison)
     _chart_and_matrix(comparison)
     _lanes(registry, comparison)
-    with st.expander(plain(TABLE), key="result_table"):
+    with st.expander(plain(TABLE()), key="result_table"):
         shown = figures_table(comparison.result())
         st.dataframe(shown, hide_index=True, key="result_figures", height=min(_TABLE_HEIGHT, 36 * (len(shown) + 1)))
     if opened := st.session_state.pop(_OPENED, ""):
@@ -49,7 +49,7 @@ def _chart_and_matrix(comparison: ComparisonSnapshot) -> None:
                 drawing = chart.drawing.properties(height=_WIDE_CHART_HEIGHT if wide else _CHART_HEIGHT)
                 st.altair_chart(drawing, key="result_chart", alt=chart.alt, width="stretch")
         with st.container(key="card_result_matrix"):
-            _title(TRIED)
+            _title(TRIED())
             matrix(drawn, "result_matrix", _open)
 
 

@@ -19,10 +19,10 @@ def share(comparison: ComparisonSnapshot, within: float | None) -> None:
         (CSV, "csv", "text/csv", lambda: comparison_csv(comparison)),
         (JSON, "json", "application/json", lambda: comparison_json(comparison, result)),
     )
-    with st.popover(plain(SHARE), key="share_menu"), st.container(key="share_files"):
+    with st.popover(plain(SHARE()), key="share_menu"), st.container(key="share_files"):
         for words, ending, kind, content in made:
             st.download_button(
-                plain(words),
+                plain(words()),
                 content,
                 f"gistmill-comparison-{comparison.comparison_id}.{ending}",
                 kind,
@@ -31,5 +31,5 @@ def share(comparison: ComparisonSnapshot, within: float | None) -> None:
                 key=f"comparison_{ending}",
                 width="stretch",
             )
-        st.caption(plain(PARAGRAPH))
+        st.caption(plain(PARAGRAPH()))
         st.code(comparison_markdown(comparison, within, zone), language=None, wrap_lines=True, height=160)

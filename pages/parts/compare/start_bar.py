@@ -25,10 +25,10 @@ def comparison_bar(registry: Registry, wanted: ComparisonForm, form: Form) -> No
     with st.container(key="start_bar", horizontal=True, vertical_alignment="center"):
         with st.container(key="start_words", gap=None):
             _say(registry, made, problem)
-            agreed = form.endpoint == "practice" or st.checkbox(CHARGES, key="comparison_agreed")
+            agreed = form.endpoint == "practice" or st.checkbox(CHARGES(), key="comparison_agreed")
         with st.container(key="start_buttons", horizontal=True, horizontal_alignment="right", width="content"):
             closed = bool(problem) or not agreed or made.plan is None
-            if st.button(START, type="primary", key="comparison_start", disabled=closed) and made.plan:
+            if st.button(START(), type="primary", key="comparison_start", disabled=closed) and made.plan:
                 _start(registry, wanted, made.plan, form)
 
 

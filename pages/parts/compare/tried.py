@@ -14,13 +14,13 @@ from pages.parts.frame.problems import plain
 
 def tried(wanted: ComparisonForm) -> None:
     with st.container(key="card_comparison_tried"):
-        st.html(f'<h2 class="gm-card-title">{html.escape(TRIED)}</h2>')
+        st.html(f'<h2 class="gm-card-title">{html.escape(TRIED())}</h2>')
         if wanted.question == "how-many":
             _how_many(wanted)
         elif wanted.question == "which":
             _which()
         else:
-            st.markdown(plain(LESSON))
+            st.markdown(plain(LESSON()))
         with st.expander(f"{plain(tried_words(wanted.repeats, wanted.protection))} · :primary[Change]"):
             _all(wanted)
 
@@ -40,16 +40,16 @@ def _which() -> None:
 def _all(wanted: ComparisonForm) -> None:
     repeats, seed = st.columns(2)
     repeats.number_input(
-        "Repeats", 1, MOST_REPEATS, key=comparison_key("repeats"), persist_state="session", help=REPEATS_HELP
+        "Repeats", 1, MOST_REPEATS, key=comparison_key("repeats"), persist_state="session", help=REPEATS_HELP()
     )
-    seed.number_input("Seed", 0, 2**31, key=comparison_key("seed"), persist_state="session", help=SEED_HELP)
+    seed.number_input("Seed", 0, 2**31, key=comparison_key("seed"), persist_state="session", help=SEED_HELP())
     st.segmented_control(
         "Protection",
         [mode for mode in PROTECTION if wanted.question != "how-many" or mode != "both"],
-        format_func=PROTECTION.__getitem__,
+        format_func=lambda mode: PROTECTION[mode](),
         required=True,
         key=comparison_key("protection"),
         persist_state="session",
         width="stretch",
-        help=PROTECTION_HELP,
+        help=PROTECTION_HELP(),
     )

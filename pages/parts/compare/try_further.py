@@ -24,9 +24,9 @@ def try_further(registry: Registry, comparison: ComparisonSnapshot) -> None:
         st.markdown(plain(estimate_sentence(registry.comparisons.estimate(plan))))
         lacking = registry.comparisons.lacks_again(comparison.comparison_id, browser_session())
         typed = secret_fields(comparison.plan.base.endpoint, lacking, refused=False, key=_key(comparison))
-        if st.button(START, key="further_start", type="primary", disabled=not typed, width="stretch"):
+        if st.button(START(), key="further_start", type="primary", disabled=not typed, width="stretch"):
             _start(registry, comparison)
-        st.caption(plain(TRY_EFFECT))
+        st.caption(plain(TRY_EFFECT()))
 
 
 def _start(registry: Registry, comparison: ComparisonSnapshot) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.runs.registry import Registry, app_registry
 from core.views.running import pill
+from pages.parts.frame.language import language_switch
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import summarise_query
 from pages.parts.frame.tab import tab
@@ -27,6 +28,7 @@ def header(page: str) -> None:
                     st.page_link(file, label=title, query_params=there)
         if isinstance(registry, Registry):
             _now(registry, page)
+        language_switch()
 
 
 def _now(registry: Registry, page: str) -> None:

@@ -19,7 +19,7 @@ def tab(registry: Registry, page: str) -> None:
     if work:
         named = work.run_id if isinstance(work, RunSnapshot) else work.comparison_id
         data = {"title": tab_title(work), "state": tab_state(work), "said": announcement(work), "run": named}
-    component("frame")(key="frame", data={**data, "away": AWAY, "pages": PAGES, "page": page})
+    component("frame")(key="frame", data={**data, "away": AWAY(), "pages": PAGES(), "page": page})
 
 
 def _compared(registry: Registry, page: str) -> ComparisonSnapshot | None:

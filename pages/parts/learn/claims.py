@@ -37,19 +37,19 @@ def claims(registry: Registry, shown: ComparisonSnapshot | None, newest: Compari
     """`shown` has the figures, `newest` is the newest of the lesson; None where there is none."""
     with st.container(key="card_learn_claims"):
         entrants = shown.result().entrants if shown else ()
-        st.html(f"<h2>{escape(CLAIMS_TITLE)}</h2>{_table(claim_rows(entrants))}")
+        st.html(f"<h2>{escape(CLAIMS_TITLE())}</h2>{_table(claim_rows(entrants))}")
         with st.container(key="learn_source", horizontal=True, vertical_alignment="center"):
             st.markdown(plain(_words(shown, newest)), width="stretch")
             if newest:
-                st.page_link("compare.py", label=OPEN_IT, query_params={"comparison": newest.comparison_id})
+                st.page_link("compare.py", label=OPEN_IT(), query_params={"comparison": newest.comparison_id})
             if not (newest and newest.running):
                 _offer(registry, again=shown is not None)
 
 
 def _table(rows: tuple[ClaimRow, ...]) -> str:
-    groups = "".join(f'<th scope="colgroup" colspan="2">{escape(words)}</th>' for words in (CLAIMED, MEASURED))
-    columns = "".join(f'<th scope="col">{escape(words)}</th>' for words in (SECONDS, TIMES) * 2)
-    head = f'<tr><td></td>{groups}</tr><tr><th scope="col">{escape(CLAIMS_OF)}</th>{columns}</tr>'
+    groups = "".join(f'<th scope="colgroup" colspan="2">{escape(words())}</th>' for words in (CLAIMED, MEASURED))
+    columns = "".join(f'<th scope="col">{escape(words())}</th>' for words in (SECONDS, TIMES) * 2)
+    head = f'<tr><td></td>{groups}</tr><tr><th scope="col">{escape(CLAIMS_OF())}</th>{columns}</tr>'
     return f'<table class="gm-claims"><thead>{head}</thead><tbody>{"".join(map(_row, rows))}</tbody></table>'
 
 
@@ -65,7 +65,7 @@ def _words(shown: ComparisonSnapshot | None, newest: ComparisonSnapshot | None) 
     if going_on:
         return going_on
     if shown is None:
-        return NOT_RUN_YET
+        return NOT_RUN_YET()
     return source_words(shown, moment(shown.started_utc or shown.created_utc, reader_now()))
 
 
@@ -80,6 +80,6 @@ def _offer(registry: Registry, *, again: bool) -> None:
 def _start(registry: Registry) -> None:
     """The samples are written as a draft, which goes again: the comparison has its own documents."""
     plan = lesson_run()
-    draft = registry.prepare(sample_documents(plan.documents, plan.seed), LABEL)
-    registry.comparisons.start(replace(plan, source=draft), label=LABEL, session=browser_session())
+    draft = registry.prepare(sample_documents(plan.documents, plan.seed), LABEL())
+    registry.comparisons.start(replace(plan, source=draft), label=LABEL(), session=browser_session())
     registry.delete(draft)

@@ -35,7 +35,7 @@ def seven_ways(registry: Registry, result: Result | None) -> None:
 
     lanes = way_lanes(result, outcomes) if result else {}
     room = scale(lanes.values())
-    st.html(f"<div class='gm-ways'><h2>{escape(WAYS_TITLE)}</h2><p>{escape(WAYS_CAPTION)}</p></div>")
+    st.html(f"<div class='gm-ways'><h2>{escape(WAYS_TITLE())}</h2><p>{escape(WAYS_CAPTION())}</p></div>")
     for way in ways():
         _way(registry, way, lanes.get(way.strategy), room)
 
@@ -47,9 +47,9 @@ def _way(registry: Registry, way: Way, lane: Lane | None, room: tuple[float, int
         with words:
             st.html(
                 f"<h3>{mark(name)}<code>{escape(name)}</code></h3><p>{escape(way.does)}</p>"
-                f"<p class='gm-failing'><b>{escape(ON_FAILURE)}</b> {escape(way.on_failure)}</p>"
+                f"<p class='gm-failing'><b>{escape(ON_FAILURE())}</b> {escape(way.on_failure)}</p>"
             )
-            if st.button(TRY_IT, key=f"try_{name}"):
+            if st.button(TRY_IT(), key=f"try_{name}"):
                 _try(registry, name)
         with shown:
             st.code(way.code.rstrip(), language="python", wrap_lines=True)
@@ -59,7 +59,7 @@ def _way(registry: Registry, way: Way, lane: Lane | None, room: tuple[float, int
 
 def _lane(lane: Lane | None, name: StrategyName, room: tuple[float, int]) -> None:
     if lane is None:
-        st.html(f"<p class='gm-no-lane'>{escape(NO_LANE)}</p>")
+        st.html(f"<p class='gm-no-lane'>{escape(NO_LANE())}</p>")
         return
     clock, rows = room
     one_lane(lane, f"lane_{name}", clock=clock, rows=rows)

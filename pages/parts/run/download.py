@@ -14,8 +14,8 @@ SPREADSHEET = ".xlsx"
 def download(snapshot: RunSnapshot) -> None:
     kind: Literal["primary", "secondary"] = "primary" if snapshot.status is RunStatus.FINISHED else "secondary"
     with st.container(key="run_download", horizontal=True, gap=None, width="content"):
-        st.link_button(DOWNLOAD, download_address(snapshot.run_id, SPREADSHEET), type=kind, key="download")
-        with st.popover(OTHER_FILES, type=kind, key="download_menu"):
+        st.link_button(DOWNLOAD(), download_address(snapshot.run_id, SPREADSHEET), type=kind, key="download")
+        with st.popover(OTHER_FILES(), type=kind, key="download_menu"):
             _menu(snapshot)
 
 
@@ -23,7 +23,7 @@ def _menu(snapshot: RunSnapshot) -> None:
     with st.container(key="download_files"):
         for file in (*files(), *part_files(snapshot)):
             _link(snapshot, file)
-        st.caption(LONG_CELLS)
+        st.caption(LONG_CELLS())
 
 
 def _link(snapshot: RunSnapshot, file: File) -> None:

@@ -33,7 +33,7 @@ def text_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequen
         on_change=choose,
         disabled=bool(pending_draft()),
     )
-    return bool(picked == JOIN and picked not in chosen.names)
+    return bool(picked == JOIN() and picked not in chosen.names)
 
 
 def join_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequence[str], name: str) -> None:

@@ -16,7 +16,7 @@ from pages.parts.summarise.shown_draft import take_again
 
 def column_question(registry: Registry, held: Reading, question: Problem) -> None:
     if not registry.readings.has_files(held.draft):
-        st.warning(plain(FILE_GONE))
+        st.warning(plain(FILE_GONE()))
         return
     key = f"column_{uploads()}"
     header = _ask_header(question) if question.first_row else held.options.header

@@ -36,21 +36,21 @@ def first_look(registry: Registry) -> None:
         st.warning(plain(problem))
     if (held := reading()) and not pending_draft():
         with st.container(key="card_unread"):
-            st.markdown(f"**{plain(NOTHING_READ)}**")
+            st.markdown(f"**{plain(NOTHING_READ())}**")
             show_reasons(left_out_reasons(held.report) + note_reasons(held.report))
 
 
 def drop_zone(registry: Registry) -> None:
     """The sentence, and where files are dropped: the whole card."""
-    words = f"--gm-choose: {_quoted(CHOOSE_FILES)}; --gm-drop: {_quoted(DROP_HERE)}"
+    words = f"--gm-choose: {_quoted(CHOOSE_FILES())}; --gm-drop: {_quoted(DROP_HERE())}"
     st.html(
         f"<style>.stApp .st-key-drop {{ {words} }}</style>"
-        f'<h1 class="gm-sentence">{html.escape(SENTENCE)}</h1><p class="gm-what">{html.escape(WHAT_TO_DROP)}</p>'
+        f'<h1 class="gm-sentence">{html.escape(SENTENCE())}</h1><p class="gm-what">{html.escape(WHAT_TO_DROP())}</p>'
     )
     with st.container(key="drop", horizontal=True, horizontal_alignment="center"):
         key = f"files_{uploads()}"
         st.file_uploader(
-            WHAT_TO_DROP,
+            WHAT_TO_DROP(),
             accept_multiple_files=True,
             key=key,
             label_visibility="collapsed",
@@ -59,7 +59,7 @@ def drop_zone(registry: Registry) -> None:
             width=160,
         )
         st.button("Try 1,000 samples", key="samples", on_click=_samples, args=(registry,))
-    st.html(f'<p class="gm-stays">{html.escape(STAYS)}</p>')
+    st.html(f'<p class="gm-stays">{html.escape(STAYS())}</p>')
 
 
 def _take_uploads(registry: Registry, key: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.documents import InputFile, ReadOptions, Tally, sample_documents
-from core.language import Message
+from core.language import Wording
 from core.runs.drafts import Draft
 from core.runs.registry import Registry
 from core.views.format import plural
@@ -26,7 +26,7 @@ from pages.parts.frame.state import (
 SAMPLES = 1000
 _QUICK = 0.3  # seconds: what is read by then is shown at once
 _PROBLEM, _AGAIN = "reading_problem", "reading_again"
-_NO_TEXT = Message("No row has a text there, so the columns are as they were.")
+_NO_TEXT = Wording("No row has a text there, so the columns are as they were.")
 
 
 def follow_address(registry: Registry) -> None:
@@ -54,7 +54,7 @@ def settle_reading(registry: Registry) -> None:
     draft = None if progress and progress.problem else registry.drafts.find(pending)
     if draft is None:
         keep_pending("")
-        _say(progress.problem if progress else GONE)
+        _say(progress.problem if progress else GONE())
     else:
         _show(registry, draft)
 
@@ -113,7 +113,7 @@ def _find(registry: Registry, named: str) -> None:
         show_draft(draft)
     else:
         drop_reading()
-        _say(GONE)
+        _say(GONE())
 
 
 def _show(registry: Registry, draft: Draft) -> None:
@@ -124,7 +124,7 @@ def _show(registry: Registry, draft: Draft) -> None:
             registry.readings.forget_files(draft.run_id)
             registry.drafts.discard(draft.run_id)
             keep_pending("")
-            _say(_NO_TEXT)
+            _say(_NO_TEXT())
             return
         registry.drafts.leave_out(draft.run_id, before.left_out)
         draft = replace(registry.drafts.find(draft.run_id) or draft, form={})  # something may have been typed meanwhile

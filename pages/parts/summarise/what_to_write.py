@@ -24,8 +24,8 @@ def prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None:
         st.radio(
             "What to write",
             PROMPT_NAMES,
-            format_func=PROMPT_LABELS.__getitem__,
-            captions=[PROMPT_LINES[name] for name in PROMPT_NAMES],
+            format_func=lambda name: PROMPT_LABELS[name](),
+            captions=[PROMPT_LINES[name]() for name in PROMPT_NAMES],
             key=form_key("prompt_name"),
             on_change=_begin_own,
             args=(form.prompt,),
@@ -54,7 +54,7 @@ def _named(form: Form) -> None:
     st.segmented_control(
         "Language of the summaries",
         SUMMARY_LANGUAGES,
-        format_func=LANGUAGE_LABELS.__getitem__,
+        format_func=lambda name: LANGUAGE_LABELS[name](),
         required=True,
         key=form_key("summary_language"),
         persist_state="session",

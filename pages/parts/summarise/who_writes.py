@@ -30,8 +30,8 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
         st.radio(
             "Who writes",
             WRITERS,
-            format_func=WRITER_LABELS.__getitem__,
-            captions=[WRITER_LINES[name] for name in WRITERS],
+            format_func=lambda name: WRITER_LABELS[name](),
+            captions=[WRITER_LINES[name]() for name in WRITERS],
             key=form_key("writer"),
             on_change=_usual_settings,
             args=(form.writer, form.model),
@@ -40,7 +40,7 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
             width="stretch",
         )
     if form.writer == "practice":
-        st.caption(PRACTICE_LINE)
+        st.caption(PRACTICE_LINE())
         return
     if form.writer == "server":
         st.text_input(

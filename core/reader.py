@@ -1,0 +1,107 @@
+"""Who reads: the language that words are said in, found anew for every reader, and English where nobody is known.
+
+The words of a language are a catalogue of gettext's, `core/locale/LANGUAGE/LC_MESSAGES/messages.po`; numbers, dates and
+the language's own name are Babel's. A catalogue more is a language more.
+"""
+
+import gettext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel import Locale  # loaded where it is needed: a worker says nothing but English
+
+CATALOGUES = Path(__file__).with_name("locale")
+DOMAIN = "messages"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that words can be said in. `code` is its tag, such as "en" or "zh"."""
+
+    code: str = "en"
+    words: gettext.NullTranslations = field(default_factory=gettext.NullTranslations, compare=False, repr=False)
+
+    @cached_property
+    def locale(self) -> "Locale":
+        from babel import Locale  # noqa: PLC0415 (see above)
+
+        return Locale.parse(self.code, sep="-")
+
+    @property
+    def name(self) -> str:
+        """Its name in itself: English, 中文."""
+        return self.locale.get_display_name() or self.code
+
+    @cached_property
+    def _signs(self) -> dict[int, str]:
+        from babel.numbers import get_decimal_symbol, get_group_symbol  # noqa: PLC0415 (see above)
+
+        return str.maketrans({",": get_group_symbol(self.locale), ".": get_decimal_symbol(self.locale)})
+
+    def number(self, written: str) -> str:
+        """A number as Python writes it, such as 1,234.5, with this language's own signs."""
+        return written if self.code == "en" else written.translate(self._signs)
+
+
+ENGLISH = Language()
+
+_chosen: ContextVar[Language | None] = ContextVar("language", default=None)
+_find: Callable[[], Language | None] = lambda: None  # noqa: E731 (a default that `found_by` exchanges)
+
+
+@cache
+def languages() -> tuple[Language, ...]:
+    """English first, then every language that has a catalogue."""
+    found = sorted(CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    return (ENGLISH, *(_read(path) for path in found))
+
+
+def _read(path: Path) -> Language:
+    with path.open("rb") as file:
+        return Language(path.parents[1].name.replace("_", "-"), gettext.GNUTranslations(file))
+
+
+def language_of(tags: Iterable[str | None]) -> Language | None:
+    """The first of these tags that there is a language for: "zh-Hans-CN" and "zh_CN.UTF-8" are Chinese, C is English.
+
+    None where none of them is spoken here. They come from outside.
+    """
+    spoken = {language.code.lower(): language for language in languages()}
+    for tag in tags:
+        parts = (tag or "")[:_LONGEST_TAG].split(".")[0].split("@")[0].replace("_", "-").lower().split("-")
+        for length in range(len(parts), 0, -1):
+            if found := spoken.get("-".join(parts[:length])):
+                return found
+        if parts[0] in ("c", "posix"):
+            return ENGLISH
+    return None
+
+
+_LONGEST_TAG = 100
+
+
+def reader() -> Language:
+    """The language of whoever reads what is said now."""
+    return _chosen.get() or _find() or ENGLISH
+
+
+@contextmanager
+def read_in(language: Language) -> Iterator[None]:
+    """Say everything in this language."""
+    token = _chosen.set(language)
+    try:
+        yield
+    finally:
+        _chosen.reset(token)
+
+
+def found_by(find: Callable[[], Language | None]) -> None:
+    """From now on ask this function, in whatever thread something is said, where no `read_in` says it."""
+    global _find  # noqa: PLW0603 (one program has one way to know its readers)
+    _find = find
