@@ -100,10 +100,8 @@ def say(text: str | Wording, language: Language | None = None) -> str:
 
     What a record holds may have been made for another reader.
     """
-    language = language or reader()
-    if isinstance(text, Wording):
-        return Message._made(language, text.template, "", {})
-    return text.said(language) if isinstance(text, Message) else text
+    message = text() if isinstance(text, Wording) else text
+    return message.said(language or reader()) if isinstance(message, Message) else message
 
 
 def listed(*texts: str) -> str:

@@ -16,13 +16,16 @@ from core.language import (
     LONGEST,
     LONGEST_KEPT,
     Message,
+    Wording,
+    counted,
     joined,
     kept,
+    listed,
     message_of,
     recalled,
     say,
 )
-from core.reader import Language
+from core.reader import ENGLISH, Language, read_in
 
 
 class Catalogue(gettext.NullTranslations):
@@ -236,6 +239,64 @@ def test_plain_texts_become_messages_and_sentences_are_joined() -> None:
     assert joined("", "One.", "", "Two.", "Three.") == "One. Two. Three."
     assert joined() == joined("", "") == ""
     assert joined("One.") == "One."
+
+
+def test_a_message_is_said_to_whoever_reads_where_it_is_made() -> None:
+    """Its `str` is the reader's sentence; it still says itself to others, and is kept without any language."""
+    with read_in(CHINESE):
+        message = Message("The endpoint failed ({status}).", status=503)
+
+    assert message == "端点出错（503）。"
+    assert message.said(ENGLISH) == say(message) == "The endpoint failed (503)."
+    assert recalled(kept(message)) == "The endpoint failed (503)."
+    with read_in(CHINESE):
+        assert recalled(kept(message)) == "端点出错（503）。"
+
+
+def test_a_wording_is_said_when_it_is_called() -> None:
+    """What is written down at import time has its language from the moment it is shown, inner wordings too."""
+    kind = Wording("timed out")
+    wording = Wording("The endpoint failed ({status}).", status=kind)
+
+    assert wording() == say(wording) == "The endpoint failed (timed out)."
+    assert Wording("{count:,} documents")(count=1200) == "1,200 documents"
+    with read_in(CHINESE):
+        assert wording() == say(wording) == "端点出错（timed out）。"
+
+
+class Russian(gettext.NullTranslations):
+    """A language of three plural forms."""
+
+    def ngettext(self, _: str, message: str, n: int) -> str:
+        last, teens = n % 10, n % 100 // 10 == 1
+        form = 2 if teens or last in (0, *range(5, 10)) else 0 if last == 1 else 1
+        return message.replace("documents", ("документ", "документа", "документов")[form])
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 document"), (2, "2 documents"), (21, "21 documents")])
+def test_a_count_decides_the_form(count: int, said: str) -> None:
+    """English has two, another language as many as it needs, and the store keeps both templates."""
+    documents = counted("{count:,} document", "{count:,} documents", count=count)
+
+    assert documents == recalled(kept(documents)) == copy.deepcopy(documents) == said
+    forms = {1: "1 документ", 2: "2 документа", 21: "21 документ"}
+    assert documents.said(Language("ru", Russian())) == forms[count]
+
+
+def test_numbers_have_the_signs_of_the_readers_language() -> None:
+    """1,234.5 in English is 1.234,5 in German, whoever made the message."""
+    message = Message("{count:,.1f} of {share:.1f}", count=1234.5, share=0.5)
+
+    assert message == "1,234.5 of 0.5"
+    assert message.said(Language("de")) == "1.234,5 of 0,5"
+
+
+def test_lists_have_the_commas_of_the_readers_language() -> None:
+    """And leave out what says nothing."""
+    assert listed("a", "", "b", "c") == "a, b, c"
+    assert listed() == ""
+    with read_in(Language("zh", Catalogue({"{first}, {next}": "{first}、{next}"}))):
+        assert listed("a", "b", "c") == "a、b、c"
 
 
 CORE = Path(__file__).resolve().parent.parent / "core"
