@@ -48,6 +48,10 @@ class Language:
         """A number as Python writes it, such as 1,234.5, with this language's own signs."""
         return written if self.code == "en" else written.translate(self._signs)
 
+    def month(self, number: int) -> str:
+        """The short name of a month, 1 to 12, as it stands in a date: Jan, 1月."""
+        return str(self.locale.months["format"]["abbreviated"][number])
+
 
 ENGLISH = Language()
 

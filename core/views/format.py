@@ -1,8 +1,9 @@
-"""Numbers and moments as people read them. `None` is always an en dash: nothing to say yet."""
+"""Numbers and moments as people read them, in their language. `None` is always an en dash: nothing to say yet."""
 
 from datetime import UTC, datetime, timedelta
 
-from core.language import Message, Wording, say
+from core.language import Message, Wording, counted
+from core.reader import reader
 
 NOTHING = "–"
 
@@ -13,15 +14,13 @@ _FEW = 10  # below this many, a decimal is worth its place, units or not
 _LEAST_SHARE = 0.001  # what one decimal of a percentage can show
 _LEAST_MILLISECONDS = 0.1
 
-_MONTHS = (
-    *(Wording("Jan"), Wording("Feb"), Wording("Mar"), Wording("Apr"), Wording("May"), Wording("Jun")),
-    *(Wording("Jul"), Wording("Aug"), Wording("Sep"), Wording("Oct"), Wording("Nov"), Wording("Dec")),
-)
+
+_SIZES = (Wording("{size} kB"), Wording("{size} MB"), Wording("{size} GB"), Wording("{size} TB"))
 
 
 def number(value: int | None) -> str:
     """1,234."""
-    return NOTHING if value is None else f"{value:,}"
+    return NOTHING if value is None else reader().number(f"{value:,}")
 
 
 def decimal(value: float | None) -> str:
@@ -30,13 +29,13 @@ def decimal(value: float | None) -> str:
         return NOTHING
     magnitude = abs(value)
     if round(magnitude, 1) >= _MANY:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if round(magnitude, 2) >= 1 or magnitude == 0 else f"{value:.2f}"
+        return reader().number(f"{value:,.0f}")
+    return reader().number(f"{value:.1f}" if round(magnitude, 2) >= 1 or magnitude == 0 else f"{value:.2f}")
 
 
 def rate(value: float | None) -> str:
     """Documents a second: 12.3 docs/s."""
-    return NOTHING if value is None else f"{decimal(value)} docs/s"
+    return NOTHING if value is None else Message("{rate} docs/s", rate=decimal(value))
 
 
 def percent(share: float | None) -> str:
@@ -44,16 +43,15 @@ def percent(share: float | None) -> str:
     if share is None:
         return NOTHING
     if 0 < share < _LEAST_SHARE:
-        return "<0.1 %"
-    if 1 - _LEAST_SHARE < share < 1:
-        return "99.9 %"
-    return f"{share * 100:.1f} %".replace(".0 %", " %")
+        return Message("<{number} %", number=reader().number("0.1"))
+    written = "99.9" if 1 - _LEAST_SHARE < share < 1 else f"{share * 100:.1f}".removesuffix(".0")
+    return Message("{number} %", number=reader().number(written))
 
 
 def whole_percent(share: float) -> str:
     """43 %, rounded down, so that 100 % means done."""
     # The small addition undoes binary fractions: 0.29 * 100 is 28.999999999999996.
-    return f"{int(share * 100 + 1e-9)} %"
+    return Message("{number} %", number=str(int(share * 100 + 1e-9)))
 
 
 def duration(seconds: float | None) -> str:
@@ -64,34 +62,38 @@ def duration(seconds: float | None) -> str:
 
 
 def _short(seconds: float) -> str:
-    if round(seconds * _THOUSAND) < _THOUSAND:
+    if 0 < round(seconds * _THOUSAND) < _THOUSAND or 0 < seconds < 1 / _THOUSAND:
         return _milliseconds(seconds * _THOUSAND)
-    if round(seconds, 1) < _FEW:
-        return f"{seconds:.1f} s"
-    return f"{seconds:.0f} s"
+    if seconds and round(seconds, 1) < _FEW:
+        return Message("{seconds:.1f} s", seconds=seconds)
+    return Message("{seconds:.0f} s", seconds=seconds)
+
+
+def _milliseconds(value: float) -> str:
+    if value < _LEAST_MILLISECONDS:
+        return Message("<{milliseconds:.1f} ms", milliseconds=_LEAST_MILLISECONDS)
+    if round(value, 1) < _FEW:
+        return Message("{milliseconds:.1f} ms", milliseconds=value)
+    return Message("{milliseconds:.0f} ms", milliseconds=value)
 
 
 def _long(seconds: float) -> str:
     if (whole := round(seconds)) < _HOUR:
-        return _two(whole, _MINUTE, "min", 1, "s")
-    whole = round(seconds / _MINUTE) * _MINUTE
-    if whole < _DAY:
-        return _two(whole, _HOUR, "h", _MINUTE, "min")
-    return _two(round(seconds / _HOUR) * _HOUR, _DAY, "d", _HOUR, "h")
+        minutes, rest = divmod(whole, _MINUTE)
+        return Message("{minutes} min {seconds} s", minutes=minutes, seconds=rest) if rest else _minutes(minutes)
+    if (minutes := round(seconds / _MINUTE)) < _DAY // _MINUTE:
+        hours, rest = divmod(minutes, _HOUR // _MINUTE)
+        return Message("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else _hours(hours)
+    days, rest = divmod(round(seconds / _HOUR), _DAY // _HOUR)
+    return Message("{days:,} d {hours} h", days=days, hours=rest) if rest else Message("{days:,} d", days=days)
 
 
-def _milliseconds(value: float) -> str:
-    if value == 0:
-        return "0 s"
-    if value < _LEAST_MILLISECONDS:
-        return "<0.1 ms"
-    return f"{value:.1f} ms" if round(value, 1) < _FEW else f"{value:.0f} ms"
+def _minutes(count: int) -> Message:
+    return Message("{minutes} min", minutes=count)
 
 
-def _two(whole: int, large: int, large_unit: str, small: int, small_unit: str) -> str:
-    count, rest = divmod(whole, large)
-    tail = f" {rest // small} {small_unit}" if rest >= small else ""
-    return f"{count} {large_unit}{tail}"
+def _hours(count: int) -> Message:
+    return Message("{hours} h", hours=count)
 
 
 def size(count: float | None) -> str:
@@ -99,11 +101,12 @@ def size(count: float | None) -> str:
     if count is None:
         return NOTHING
     if count < _THOUSAND:
-        return plural(round(count), "byte")
-    value, units = count / _THOUSAND, ["kB", "MB", "GB", "TB"]
-    while round(value) >= _THOUSAND and len(units) > 1:
-        value, units = value / _THOUSAND, units[1:]
-    return f"{value:.1f} {units[0]}" if round(value, 1) < _FEW else f"{value:,.0f} {units[0]}"
+        return counted("{count:,} byte", "{count:,} bytes", count=round(count))
+    value, power = count / _THOUSAND, 0
+    while round(value) >= _THOUSAND and power < len(_SIZES) - 1:
+        value, power = value / _THOUSAND, power + 1
+    written = f"{value:.1f}" if round(value, 1) < _FEW else f"{value:,.0f}"
+    return _SIZES[power](size=reader().number(written))
 
 
 def megabytes(value: float | None) -> str:
@@ -135,18 +138,18 @@ def moment(utc: str, now: datetime) -> str:
 
     `now` carries the reader's zone, which is the one it is said in. An empty moment is a dash.
     """
-    return say(_near(_moment(utc).astimezone(now.tzinfo), now)) if utc else NOTHING
+    return _near(_moment(utc).astimezone(now.tzinfo), now) if utc else NOTHING
 
 
 def _near(then: datetime, now: datetime) -> Message:
-    time, day, month = f"{then:%H:%M}", str(then.day), _MONTHS[then.month - 1]
+    time, day, month = f"{then:%H:%M}", str(then.day), reader().month(then.month)
     if then.date() == now.date():
         return Message("today {time}", time=time)
     if then.date() == now.date() - timedelta(days=1):
         return Message("yesterday {time}", time=time)
     if then.year == now.year:
-        return Message("{day} {month} {time}", day=day, month=month(), time=time)
-    return Message("{day} {month} {year} {time}", day=day, month=month(), year=str(then.year), time=time)
+        return Message("{day} {month} {time}", day=day, month=month, time=time)
+    return Message("{day} {month} {year} {time}", day=day, month=month, year=str(then.year), time=time)
 
 
 def _moment(utc: str) -> datetime:

@@ -177,6 +177,19 @@ def test_moments_follow_the_language() -> None:
     assert said == ["1月3日 06:05", "今天 06:05"]
 
 
+def test_units_follow_the_language() -> None:
+    """Numbers have the language's signs, and units its words; what was measured in one unit stays in it."""
+
+    class German(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            known = {"{rate} docs/s": "{rate} Dok./s", "{minutes} min {seconds} s": "{minutes} Min. {seconds} Sek."}
+            return known.get(message, message)
+
+    with read_in(Language("de", German())):
+        said = [words.rate(1234.5), words.duration(130), words.percent(0.987), words.size(1_400), words.number(1234)]
+    assert said == ["1.234 Dok./s", "2 Min. 10 Sek.", "98,7 %", "1,4 kB", "1.234"]
+
+
 @pytest.mark.parametrize(
     ("text", "most", "short"),
     [
