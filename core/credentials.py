@@ -39,7 +39,10 @@ class Credentials:
         for name, value in self.headers.items():
             if not (value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALUE):
                 raise ConfigurationError(
-                    f"The value of the header {name} holds characters that no header takes, or is too long."
+                    Message(
+                        "The value of the header {name} holds characters that no header takes, or is too long.",
+                        name=name,
+                    )
                 )
 
     @property

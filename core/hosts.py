@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from core.errors import ConfigurationError
+from core.language import Message
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -40,9 +41,11 @@ class Hosts:
         hosts = [_text(value) for name, value in sent if name == b"host"]
         host = host_name(hosts[0]) if len(hosts) == 1 else ""
         if not host or not (host in LOOPBACK or host in self.named or self._is_own(host, arrived_at)):
-            return "This server does not answer under that name; GISTMILL_HOSTS names those that it answers under."
+            return Message(
+                "This server does not answer under that name; GISTMILL_HOSTS names those that it answers under."
+            )
         if any(not self._is_same_site(_text(value), hosts[0]) for name, value in sent if name == b"origin"):
-            return "This server does not answer requests that another site's page makes."
+            return Message("This server does not answer requests that another site's page makes.")
         return ""
 
     def _is_own(self, host: str, arrived_at: str) -> bool:
@@ -81,8 +84,11 @@ def named_hosts(text: str) -> tuple[str, ...]:
         name = host_name(_bracketed(word.lower()))
         if not name or name in _WILDCARDS:
             raise ConfigurationError(
-                f"GISTMILL_HOSTS holds {word[:100]!r}; it must be names or addresses of this machine with commas"
-                " between them, such as gist.example,192.168.1.5: no http://, no path, no *."
+                Message(
+                    "GISTMILL_HOSTS holds {word}; it must be names or addresses of this machine with commas between them,"
+                    " such as gist.example,192.168.1.5: no http://, no path, no *.",
+                    word=repr(word[:100]),
+                )
             )
         names.append(name)
     return tuple(dict.fromkeys(names))

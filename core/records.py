@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from core.errors import ConfigurationError
+from core.language import Message, Wording, listed
 from core.request import canonical_body, check_base_url, check_headers, extra_body
 
 MAX_CONCURRENCY = 200
@@ -120,9 +121,17 @@ class Problem:
     values: tuple[tuple[str, ...], ...] = ()
 
 
-def _in_range(name: str, value: float, low: float, high: float) -> None:
+def _in_range(name: Wording, value: float, low: float, high: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise ConfigurationError(f"{name} is {value!r}; it must be from {low:g} to {high:g}.")
+        raise ConfigurationError(
+            Message(
+                "{name} is {value}; it must be from {low:g} to {high:g}.",
+                name=name(),
+                value=repr(value),
+                low=low,
+                high=high,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +159,21 @@ class EndpointSettings:
 
     def __post_init__(self) -> None:
         if self.kind not in ("practice", "openai"):
-            raise ConfigurationError(f"Endpoint is {self.kind!r}; it must be practice or openai.")
+            raise ConfigurationError(
+                Message("Endpoint is {value}; it must be practice or openai.", value=repr(self.kind))
+            )
         if self.client not in ("lean", "openai"):
-            raise ConfigurationError(f"Client is {self.client!r}; it must be lean or openai.")
+            raise ConfigurationError(Message("Client is {value}; it must be lean or openai.", value=repr(self.client)))
         for name in ("model", "extra_body"):
             object.__setattr__(self, name, getattr(self, name).strip())
         if not self.model:
-            raise ConfigurationError("The model has no name; give one, such as gpt-4o-mini.")
+            raise ConfigurationError(Message("The model has no name; give one, such as gpt-4o-mini."))
         if self.temperature is not None:
-            _in_range("Temperature", self.temperature, 0, 2)
+            _in_range(Wording("Temperature"), self.temperature, 0, 2)
         if self.top_p is not None:
-            _in_range("Top p", self.top_p, 0, 1)
+            _in_range(Wording("Top p"), self.top_p, 0, 1)
         if self.max_tokens is not None:
-            _in_range("Max tokens", self.max_tokens, 1, 1_000_000)
+            _in_range(Wording("Max tokens"), self.max_tokens, 1, 1_000_000)
         if self.kind == "openai":
             check_base_url(self.base_url)
         extra_body(self.extra_body)
@@ -214,25 +225,40 @@ class RunSettings:
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGY_NAMES:
-            raise ConfigurationError(f"Strategy is {self.strategy!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
+            raise ConfigurationError(
+                Message(
+                    "Strategy is {value}; it must be one of {names}.",
+                    value=repr(self.strategy),
+                    names=listed(*STRATEGY_NAMES),
+                )
+            )
         if not isinstance(self.concurrency, int):
             raise ConfigurationError(
-                f"Concurrency is {self.concurrency!r}; it must be a whole number from 1 to {MAX_CONCURRENCY}."
+                Message(
+                    "Concurrency is {value}; it must be a whole number from 1 to {most}.",
+                    value=repr(self.concurrency),
+                    most=MAX_CONCURRENCY,
+                )
             )
-        _in_range("Concurrency", self.concurrency, 1, MAX_CONCURRENCY)
-        _in_range("Max attempts", self.max_attempts, 1, 20)
-        _in_range("Timeout (seconds)", self.timeout, 0.1, 3600)
-        _in_range("Deadline (seconds)", self.deadline, 0.1, 86_400)
-        for name, value in (("Requests", self.requests_per_minute), ("Tokens", self.tokens_per_minute)):
+        _in_range(Wording("Concurrency"), self.concurrency, 1, MAX_CONCURRENCY)
+        _in_range(Wording("Max attempts"), self.max_attempts, 1, 20)
+        _in_range(Wording("Timeout (seconds)"), self.timeout, 0.1, 3600)
+        _in_range(Wording("Deadline (seconds)"), self.deadline, 0.1, 86_400)
+        quotas = (
+            (Wording("Requests a minute"), self.requests_per_minute),
+            (Wording("Tokens a minute"), self.tokens_per_minute),
+        )
+        for name, value in quotas:
             if value is not None:
-                _in_range(f"{name} a minute", value, 1, 1_000_000_000)
+                _in_range(name, value, 1, 1_000_000_000)
         if self.context_tokens is not None:
-            _in_range("Context (tokens)", self.context_tokens, LEAST_CONTEXT, 1_000_000_000)
-        for name, prompt in (("part", self.part_prompt), ("combine", self.combine_prompt)):
-            if prompt and "{text}" not in prompt:
-                raise ConfigurationError(f"The {name} prompt has no {{text}}; write {{text}} where the text belongs.")
+            _in_range(Wording("Context (tokens)"), self.context_tokens, LEAST_CONTEXT, 1_000_000_000)
+        if self.part_prompt and "{text}" not in self.part_prompt:
+            raise ConfigurationError(Message("The part prompt has no {text}; write {text} where the text belongs."))
+        if self.combine_prompt and "{text}" not in self.combine_prompt:
+            raise ConfigurationError(Message("The combine prompt has no {text}; write {text} where the text belongs."))
         if not _PLACE.search(self.prompt):  # whether it is a place of these documents is known with their columns
-            raise ConfigurationError("The prompt has no {text}; write {text} where the document belongs.")
+            raise ConfigurationError(Message("The prompt has no {text}; write {text} where the document belongs."))
 
     @property
     def limit(self) -> int:

@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 import orjson
 
 from core.errors import ConfigurationError
+from core.language import Message
 
 MOST_EXTRA = 10_000
 """Bytes of an extra body."""
@@ -56,27 +57,45 @@ def check_base_url(url: str) -> None:
         parts = urlsplit(url)
         hostname, _ = parts.hostname, parts.port
     except ValueError:
-        shown = "" if "@" in shown else f" {shown!r}"
-        raise ConfigurationError(f"Base URL{shown} is no address; write one such as https://host/v1.") from None
+        raise ConfigurationError(_no_address(shown)) from None
     if "@" in parts.netloc or ("@" in shown and not parts.netloc):
-        raise ConfigurationError("The base URL has a user name or password in it; put the key in its own field.")
+        raise ConfigurationError(
+            Message("The base URL has a user name or password in it; put the key in its own field.")
+        )
     if parts.scheme not in ("http", "https") or not hostname:
-        wanted = f"it must begin with http:// or https:// and name a host{_meant(shown)}"
-        raise ConfigurationError(f"Base URL is {shown!r}; {wanted}.")
+        raise ConfigurationError(_no_host(shown))
     if len(url) > _LONGEST_URL or any(letter.isspace() or not letter.isprintable() for letter in url):
-        raise ConfigurationError(f"Base URL {shown!r} is too long or has a blank in it.")
+        raise ConfigurationError(Message("Base URL {url} is too long or has a blank in it.", url=repr(shown)))
     if parts.fragment or not _is_query_kept(parts):
         raise ConfigurationError(
-            "The base URL must end with its path: after a ? only api-version is kept, and nothing after a #."
-            " Put a key in its own field."
+            Message(
+                "The base URL must end with its path: after a ? only api-version is kept, and nothing after a #."
+                " Put a key in its own field."
+            )
         )
 
 
+def _no_address(shown: str) -> Message:
+    if "@" in shown:
+        return Message("Base URL is no address; write one such as https://host/v1.")
+    return Message("Base URL {url} is no address; write one such as https://host/v1.", url=repr(shown))
+
+
+def _no_host(shown: str) -> Message:
+    if meant := _meant(shown):
+        return Message(
+            "Base URL is {url}; it must begin with http:// or https:// and name a host: {meant}.",
+            url=repr(shown),
+            meant=meant,
+        )
+    return Message("Base URL is {url}; it must begin with http:// or https:// and name a host.", url=repr(shown))
+
+
 def _meant(shown: str) -> str:
-    """The address with the scheme it lacks."""
+    """The address with the scheme it lacks; "" where it lacks none."""
     if not shown or "://" in shown or not re.match(r"[\w\[]", shown):
         return ""
-    return f": {'http' if _LOCAL.match(shown) else 'https'}://{shown}"
+    return f"{'http' if _LOCAL.match(shown) else 'https'}://{shown}"
 
 
 def _is_query_kept(parts: SplitResult) -> bool:
@@ -112,19 +131,25 @@ def extra_body(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
     if len(text.encode("utf-8", "replace")) > MOST_EXTRA:
-        raise ConfigurationError(f"The extra body is too long; at most {MOST_EXTRA:,} bytes are sent.")
+        raise ConfigurationError(
+            Message("The extra body is too long; at most {most:,} bytes are sent.", most=MOST_EXTRA)
+        )
     try:
         fields = orjson.loads(text.strip())
         orjson.dumps(fields)
     except (ValueError, TypeError):
         fields = None
     if not isinstance(fields, dict):
-        raise ConfigurationError('The extra body must be a JSON object, such as {"enable_thinking": false}.')
+        raise ConfigurationError(
+            Message("The extra body must be a JSON object, such as {example}.", example='{"enable_thinking": false}')
+        )
     for name in _OF_THE_DOCUMENT:
         if name in fields:
-            raise ConfigurationError(f"The extra body must not hold {name}: that is set elsewhere.")
+            raise ConfigurationError(Message("The extra body must not hold {name}: that is set elsewhere.", name=name))
     if fields.get("stream", False) is not False:
-        raise ConfigurationError("The extra body must not hold stream, unless it is false: answers are read whole.")
+        raise ConfigurationError(
+            Message("The extra body must not hold stream, unless it is false: answers are read whole.")
+        )
     return fields
 
 
@@ -145,11 +170,15 @@ def extra_header(words: str) -> tuple[str, str]:
     name, equals, variable = (part.strip() for part in words.partition("="))
     if not _HEADER.fullmatch(name) or (equals and not _VARIABLE.fullmatch(variable)):
         raise ConfigurationError(
-            "An extra header is given as NAME=ENV_VARIABLE: the header's name, and the environment variable that holds"
-            " its value, never the value itself."
+            Message(
+                "An extra header is given as NAME=ENV_VARIABLE: the header's name, and the environment variable that"
+                " holds its value, never the value itself."
+            )
         )
     if name.lower() in _RESERVED_HEADERS or name.lower().startswith("proxy-"):
-        raise ConfigurationError(f"The header {name} is set by the program; it cannot be an extra header.")
+        raise ConfigurationError(
+            Message("The header {name} is set by the program; it cannot be an extra header.", name=name)
+        )
     return name, variable
 
 
@@ -157,7 +186,11 @@ def check_headers(headers: Iterable[str]) -> None:
     """Raise `ConfigurationError` unless each of `headers` is an extra header, and none is there twice."""
     names = [extra_header(words)[0] for words in headers]
     if len(names) > _MOST_HEADERS:
-        raise ConfigurationError(f"There are {len(names)} extra headers; at most {_MOST_HEADERS} are sent.")
+        raise ConfigurationError(
+            Message(
+                "There are {count:,} extra headers; at most {most:,} are sent.", count=len(names), most=_MOST_HEADERS
+            )
+        )
     twice = next((name for name in names if [n.lower() for n in names].count(name.lower()) > 1), None)
     if twice:
-        raise ConfigurationError(f"The extra header {twice} is given twice; give it once.")
+        raise ConfigurationError(Message("The extra header {name} is given twice; give it once.", name=twice))

@@ -30,7 +30,7 @@ from core.errors import (
     RequestRejected,
     TokenLimitSpent,
 )
-from core.language import Message, Value, message_of, text_of, to_json
+from core.language import Message, Value, counted, listed, message_of, text_of, to_json
 from core.records import EndpointSettings
 
 PATIENCE = 10.0
@@ -171,13 +171,13 @@ def _answered(settings: EndpointSettings, latency: float, models: tuple[str, ...
 
 
 def _count(models: tuple[str, ...]) -> Message:
-    return Message("1 model") if len(models) == 1 else Message("{count:,} models", count=len(models))
+    return counted("{count:,} model", "{count:,} models", count=len(models))
 
 
 def _warning(settings: EndpointSettings, models: tuple[str, ...]) -> str:
     if not models or settings.model in models:
         return ""
-    names = ", ".join(models[:_SHOWN_MODELS])
+    names = listed(*models[:_SHOWN_MODELS])
     return Message("The endpoint's list does not name {model}; it names {names}.", model=settings.model, names=names)
 
 
@@ -204,7 +204,7 @@ def _sentence(settings: EndpointSettings, error: ConfigurationError | EndpointEr
     if not models:
         error = _without_its_page(error)
     if isinstance(error, ModelNotFound | RequestRejected) and models and model not in models:
-        offered = ", ".join(models[:_SHOWN_MODELS])
+        offered = listed(*models[:_SHOWN_MODELS])
         return Message("The endpoint has no model {model}; it offers {names}.", model=model, names=offered)
     if error.status == HTTPStatus.NOT_FOUND:
         return Message(

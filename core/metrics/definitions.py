@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import floor
 
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import RunSnapshot
 
 _WHOLE = 100  # percent
@@ -19,7 +20,7 @@ def percentile(values: Iterable[float], q: float) -> float | None:
     :raises ConfigurationError: `q` is not from 0 to 100.
     """
     if not 0 <= q <= _WHOLE:
-        raise ConfigurationError(f"Percentile is {q!r}; it must be from 0 to 100.")
+        raise ConfigurationError(Message("Percentile is {value}; it must be from 0 to 100.", value=repr(q)))
     ordered = sorted(values)
     if not ordered:
         return None

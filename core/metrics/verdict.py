@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.language import Message, Wording, joined
+from core.language import Message, Wording, counted, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
 from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick
@@ -50,9 +50,11 @@ def verdict(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
 
 
 def _cut_off(count: int) -> Message:
-    if count == 1:
-        return Message("1 summary was cut off at the token limit.")
-    return Message("{count:,} summaries were cut off at the token limit.", count=count)
+    return counted(
+        "{count:,} summary was cut off at the token limit.",
+        "{count:,} summaries were cut off at the token limit.",
+        count=count,
+    )
 
 
 def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--preset", default=DEFAULT_PRESET, metavar="NAME", help=presets.replace("%", "%%"))
     for field, number in NUMBERS.items():
         kind = int if number.whole else float
-        parser.add_argument(number.option, dest=field, type=kind, metavar="N", help=number.help)
+        parser.add_argument(number.option, dest=field, type=kind, metavar="N", help=number.help())
     parser.add_argument("--refuse-when-full", action="store_true", help="answer 429 instead of queueing for a slot")
     parser.add_argument("--lifeline", action="store_true", help="end when standard input does")
 

@@ -12,6 +12,7 @@ from core.config import ROOT
 from core.endpoints.practice.options import ANNOUNCEMENT, options_for
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import EndpointUnavailable
+from core.language import Message
 
 START_TIMEOUT = 30.0  # seconds
 END_TIMEOUT = 5.0
@@ -47,10 +48,13 @@ async def _address(child: Process) -> str:
         async with asyncio.timeout(START_TIMEOUT):
             line = (await output.readline()).decode().strip()
     except TimeoutError:
-        raise EndpointUnavailable(f"The practice endpoint did not start within {START_TIMEOUT:g} s.") from None
+        raise EndpointUnavailable(
+            Message("The practice endpoint did not start within {seconds:g} s.", seconds=START_TIMEOUT)
+        ) from None
     if not line.startswith(ANNOUNCEMENT):
         complaint = (await complaints.read()).decode(errors="replace").strip()
-        raise EndpointUnavailable(f"The practice endpoint did not start: {complaint or line or 'it ended'}")
+        why = complaint or line or Message("it ended")
+        raise EndpointUnavailable(Message("The practice endpoint did not start: {why}", why=why))
     return line.removeprefix(ANNOUNCEMENT)
 
 

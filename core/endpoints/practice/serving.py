@@ -16,6 +16,7 @@ from core.endpoints.practice.options import ANNOUNCEMENT, TOKEN_LINE
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import ConfigurationError
+from core.language import Message
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 600  # seconds; a client that pauses for a quota must find its connections alive
@@ -93,7 +94,14 @@ def _listener(port: int) -> socket.socket:
     try:
         listener = socket.create_server((HOST, port), backlog=BACKLOG)
     except OSError as error:
-        raise ConfigurationError(f"Cannot serve on {HOST} port {port}: {error.strerror}; choose another.") from None
+        raise ConfigurationError(
+            Message(
+                "Cannot serve on {host} port {port}: {why}; choose another.",
+                host=HOST,
+                port=str(port),
+                why=error.strerror or "",
+            )
+        ) from None
     # Accepted connections inherit it; asyncio sets it on them only where the listener's protocol number is given.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

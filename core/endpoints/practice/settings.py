@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.errors import ConfigurationError
+from core.language import Message, Wording, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +13,9 @@ class Number:
     An `optional` one may be None; its option says 0 for that.
     """
 
-    words: str
+    words: Wording
     option: str
-    help: str
+    help: Wording
     high: int
     low: int = 0
     scale: int = 1
@@ -22,34 +23,62 @@ class Number:
     optional: bool = False
 
     def check(self, value: object) -> None:
-        kind, words = (int, "a whole number ") if self.whole else (int | float, "")
         if value is None and self.optional:
             return
+        kind = int if self.whole else int | float
         if isinstance(value, bool) or not isinstance(value, kind) or not self.low <= value <= self.high:
-            raise ConfigurationError(f"{self.words} is {value!r}; it must be {words}from {self.low} to {self.high}.")
+            raise ConfigurationError(self._refusal(repr(value)))
+
+    def _refusal(self, value: str) -> Message:
+        name, low, high = self.words(), self.low, self.high
+        if self.whole:
+            return Message(
+                "{name} is {value}; it must be a whole number from {low} to {high}.",
+                name=name,
+                value=value,
+                low=low,
+                high=high,
+            )
+        return Message(
+            "{name} is {value}; it must be from {low:g} to {high:g}.", name=name, value=value, low=low, high=high
+        )
 
 
-def _limit(words: str, option: str, text: str) -> Number:
+def _limit(words: Wording, option: str, text: Wording) -> Number:
     return Number(words, option, text, 1_000_000_000, low=1, whole=True, optional=True)
 
 
 NUMBERS = {
-    "mean_latency": Number("Mean latency (seconds)", "--latency-ms", "mean latency, milliseconds", 600, scale=1000),
-    "sigma": Number("Sigma", "--sigma", "shape of the lognormal; 0 answers in the same time always", 3),
-    "slots": _limit("Slots", "--slots", "requests served at once, 0 for no limit; the rest queue"),
+    "mean_latency": Number(
+        Wording("Mean latency (seconds)"), "--latency-ms", Wording("mean latency, milliseconds"), 600, scale=1000
+    ),
+    "sigma": Number(
+        Wording("Sigma"), "--sigma", Wording("shape of the lognormal; 0 answers in the same time always"), 3
+    ),
+    "slots": _limit(Wording("Slots"), "--slots", Wording("requests served at once, 0 for no limit; the rest queue")),
     "requests_per_minute": _limit(
-        "Requests a minute", "--requests-per-minute", "quota, 0 for none; past it: 429 with Retry-After"
+        Wording("Requests a minute"),
+        "--requests-per-minute",
+        Wording("quota, 0 for none; past it: 429 with Retry-After"),
     ),
-    "burst": _limit("Burst", "--burst", "requests that may come at once, 0 for a minute's worth"),
-    "tokens_per_minute": _limit("Tokens a minute", "--tokens-per-minute", "quota, 0 for none"),
+    "burst": _limit(Wording("Burst"), "--burst", Wording("requests that may come at once, 0 for a minute's worth")),
+    "tokens_per_minute": _limit(Wording("Tokens a minute"), "--tokens-per-minute", Wording("quota, 0 for none")),
     "context_tokens": _limit(
-        "Context (tokens)", "--context-tokens", "tokens of a request and its answer, 0 for no limit"
+        Wording("Context (tokens)"), "--context-tokens", Wording("tokens of a request and its answer, 0 for no limit")
     ),
-    "share_error": Number("The share of errors", "--errors", "share of requests answered with 500, 0 to 1", 1),
-    "share_reset": Number("The share of resets", "--resets", "share of connections reset", 1),
-    "share_cut": Number("The share of cut-off answers", "--cut", "share of answers cut off within their JSON", 1),
-    "share_stalled": Number("The share of stalls", "--stalled", "share of requests never answered", 1),
-    "seed": Number("Seed", "--seed", "another seed, another fate for each document", 2**63 - 1, whole=True),
+    "share_error": Number(
+        Wording("The share of errors"), "--errors", Wording("share of requests answered with 500, 0 to 1"), 1
+    ),
+    "share_reset": Number(Wording("The share of resets"), "--resets", Wording("share of connections reset"), 1),
+    "share_cut": Number(
+        Wording("The share of cut-off answers"), "--cut", Wording("share of answers cut off within their JSON"), 1
+    ),
+    "share_stalled": Number(
+        Wording("The share of stalls"), "--stalled", Wording("share of requests never answered"), 1
+    ),
+    "seed": Number(
+        Wording("Seed"), "--seed", Wording("another seed, another fate for each document"), 2**63 - 1, whole=True
+    ),
 }
 """By field of `PracticeSettings`."""
 
@@ -83,9 +112,13 @@ class PracticeSettings:
         for field, number in NUMBERS.items():
             number.check(getattr(self, field))
         if not isinstance(self.refuse_when_full, bool):
-            raise ConfigurationError(f"Refuse when full is {self.refuse_when_full!r}; it must be true or false.")
+            raise ConfigurationError(
+                Message("Refuse when full is {value}; it must be true or false.", value=repr(self.refuse_when_full))
+            )
         if sum(self.shares.values()) > 1 + 1e-9:
-            raise ConfigurationError(f"The shares of faults add up to {sum(self.shares.values()):g}; at most 1 fits.")
+            raise ConfigurationError(
+                Message("The shares of faults add up to {sum:g}; at most 1 fits.", sum=sum(self.shares.values()))
+            )
 
     @property
     def shares(self) -> dict[str, float]:
@@ -116,7 +149,9 @@ def preset(name: str, seed: int = 0) -> PracticeSettings:
         ConfigurationError: there is no such preset.
     """
     if name not in PRESETS:
-        raise ConfigurationError(f"Preset is {name!r}; it must be one of {', '.join(PRESETS)}.")
+        raise ConfigurationError(
+            Message("Preset is {value}; it must be one of {names}.", value=repr(name), names=listed(*PRESETS))
+        )
     return replace(PRESETS[name], seed=seed)
 
 
@@ -125,23 +160,53 @@ def describe(preset_name: str) -> str:
     return describe_settings(preset(preset_name))
 
 
+def preset_words(name: str) -> str:
+    """What people call the preset of that name; any other name as it is."""
+    return _PRESET_WORDS[name]() if name in _PRESET_WORDS else name
+
+
+_PRESET_WORDS = {
+    "instant": Wording("instant"),
+    "hosted API": Wording("hosted API"),
+    "rate-limited tier": Wording("rate-limited tier"),
+    "single GPU": Wording("single GPU"),
+    "small context": Wording("small context"),
+    "flaky network": Wording("flaky network"),
+}
+_FAULT_WORDS = {
+    "errors": Wording("{share:g} % errors"),
+    "resets": Wording("{share:g} % resets"),
+    "cut-off answers": Wording("{share:g} % cut-off answers"),
+    "stalls": Wording("{share:g} % stalls"),
+}
+
+
 def describe_settings(settings: PracticeSettings) -> str:
     """One line with the numbers, latency first, then what limits and what fails."""
-    spread = f" (lognormal, sigma {settings.sigma:g})" if settings.sigma and settings.mean_latency else ""
-    parts = [f"mean {settings.mean_latency * 1000:,.0f} ms{spread}", *_limits(settings)]
-    parts += [f"{share * 100:g} % {name}" for name, share in settings.shares.items() if share]
-    return ", ".join(parts)
+    faults = (_FAULT_WORDS[name](share=100 * share) for name, share in settings.shares.items() if share)
+    return listed(_latency(settings), *_limits(settings), *faults)
 
 
-def _limits(settings: PracticeSettings) -> list[str]:
-    parts = []
-    if settings.slots is not None:
-        parts.append(f"{settings.slots:,} slots, the rest {'refused' if settings.refuse_when_full else 'queue'}")
+def _latency(settings: PracticeSettings) -> Message:
+    mean = settings.mean_latency * 1000
+    if settings.sigma and mean:
+        return Message("mean {mean:,.0f} ms (lognormal, sigma {sigma:g})", mean=mean, sigma=settings.sigma)
+    return Message("mean {mean:,.0f} ms", mean=mean)
+
+
+def _limits(settings: PracticeSettings) -> list[Message]:
+    parts = [_slots(settings.slots, refused=settings.refuse_when_full)] if settings.slots is not None else []
     if settings.requests_per_minute is not None:
-        parts.append(f"{settings.requests_per_minute:,} requests/min")
-        parts += [f"burst {settings.burst:,}"] if settings.burst is not None else []
+        parts.append(Message("{count:,} requests/min", count=settings.requests_per_minute))
+        parts += [Message("burst {count:,}", count=settings.burst)] if settings.burst is not None else []
     if settings.tokens_per_minute is not None:
-        parts.append(f"{settings.tokens_per_minute:,} tokens/min")
+        parts.append(Message("{count:,} tokens/min", count=settings.tokens_per_minute))
     if settings.context_tokens is not None:
-        parts.append(f"context {settings.context_tokens:,} tokens")
-    return parts or ["no limits"]
+        parts.append(Message("context {count:,} tokens", count=settings.context_tokens))
+    return parts or [Message("no limits")]
+
+
+def _slots(count: int, *, refused: bool) -> Message:
+    if refused:
+        return Message("{count:,} slots, the rest refused", count=count)
+    return Message("{count:,} slots, the rest queue", count=count)
