@@ -85,8 +85,8 @@ def named_hosts(text: str) -> tuple[str, ...]:
         if not name or name in _WILDCARDS:
             raise ConfigurationError(
                 Message(
-                    "GISTMILL_HOSTS holds {word}; it must be names or addresses of this machine with commas between them,"
-                    " such as gist.example,192.168.1.5: no http://, no path, no *.",
+                    "GISTMILL_HOSTS holds {word}; it must be names or addresses of this machine with commas between"
+                    " them, such as gist.example,192.168.1.5: no http://, no path, no *.",
                     word=repr(word[:100]),
                 )
             )

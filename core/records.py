@@ -22,6 +22,7 @@ LEAST_CONTEXT = 256
 """Tokens; no model takes fewer."""
 
 PRACTICE_MODEL = "practice, no AI"
+_TEXT = "{text}"
 _PLACE = re.compile(r"\{[^{}]+\}")
 DEFAULT_PROMPT = "用一句话总结以下文本：{text}"
 StrategyName = Literal[
@@ -253,12 +254,18 @@ class RunSettings:
                 _in_range(name, value, 1, 1_000_000_000)
         if self.context_tokens is not None:
             _in_range(Wording("Context (tokens)"), self.context_tokens, LEAST_CONTEXT, 1_000_000_000)
-        if self.part_prompt and "{text}" not in self.part_prompt:
-            raise ConfigurationError(Message("The part prompt has no {text}; write {text} where the text belongs."))
-        if self.combine_prompt and "{text}" not in self.combine_prompt:
-            raise ConfigurationError(Message("The combine prompt has no {text}; write {text} where the text belongs."))
+        if self.part_prompt and _TEXT not in self.part_prompt:
+            raise ConfigurationError(
+                Message("The part prompt has no {text}; write {text} where the text belongs.", text=_TEXT)
+            )
+        if self.combine_prompt and _TEXT not in self.combine_prompt:
+            raise ConfigurationError(
+                Message("The combine prompt has no {text}; write {text} where the text belongs.", text=_TEXT)
+            )
         if not _PLACE.search(self.prompt):  # whether it is a place of these documents is known with their columns
-            raise ConfigurationError(Message("The prompt has no {text}; write {text} where the document belongs."))
+            raise ConfigurationError(
+                Message("The prompt has no {text}; write {text} where the document belongs.", text=_TEXT)
+            )
 
     @property
     def limit(self) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.documents import TableSeen
+from core.language import Message
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 
@@ -114,8 +115,12 @@ def _reading(tables: Sequence[TableSeen]) -> Iterator[str]:
 
 def _notes(settings: RunSettings, paths: Sequence[str]) -> Iterator[str]:
     if paths == [_MANY_FILES]:
-        yield f"{_MANY_FILES} stands for the folder, or the file, with your documents."
+        yield Message("{name} stands for the folder, or the file, with your documents.", name=_MANY_FILES)
     if settings.key_source != "none":
-        yield "The key is not in the command: set OPENAI_API_KEY in the environment, or in .env."
+        yield Message("The key is not in the command: set OPENAI_API_KEY in the environment, or in .env.")
     for name, variable in _headers(settings.endpoint):
-        yield f"The value of the header {name} is not in the command: set {variable} in the environment."
+        yield Message(
+            "The value of the header {name} is not in the command: set {variable} in the environment.",
+            name=name,
+            variable=variable,
+        )

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language import Message, Wording, joined, say
+from core.language import Message, Wording, counted, joined, say
+from core.reader import ENGLISH
 from core.records import Failures, RunSnapshot, RunStatus
+from core.views.format import number
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
@@ -70,11 +72,11 @@ def failure_groups(kinds: Iterable[Failures]) -> list[Failure]:
     """The failures, the most frequent first.
 
     Messages that differ in words with digits alone (ids, counts, seconds), HTTP statuses aside, are one failure, told
-    by the first of them.
+    by the first of them, whatever language they are read in.
     """
     grouped: dict[tuple[str, str], Failure] = {}
     for each in kinds:
-        key = (each.reason, _without_numbers(each.message))
+        key = (each.reason, _without_numbers(say(each.message, ENGLISH)))
         before = grouped.get(key) or Failure(each.reason or _OTHER, say(each.message), 0)
         names = (*before.names, *each.names)[:_NAMED]
         grouped[key] = Failure(before.reason, before.message, before.documents + each.documents, names)
@@ -97,11 +99,14 @@ def _again(snapshot: RunSnapshot) -> Message:
 
 
 def _failed_for(failed: int, reasons: int) -> Message:
-    if failed == 1:
-        return Message("1 document failed.")
-    if reasons == 1:
-        return Message("{failed:,} documents failed, all for one reason.", failed=failed)
-    return Message("{failed:,} documents failed, for {reasons:,} reasons.", failed=failed, reasons=reasons)
+    if reasons == 1 or failed == 1:
+        return counted("{count:,} document failed.", "{count:,} documents failed, all for one reason.", count=failed)
+    return counted(
+        "{failed:,} documents failed, for {count:,} reason.",
+        "{failed:,} documents failed, for {count:,} reasons.",
+        count=reasons,
+        failed=failed,
+    )
 
 
 def documents_line(failure: Failure) -> str:
@@ -110,7 +115,7 @@ def documents_line(failure: Failure) -> str:
     if not failure.more:
         return names
     if not names:
-        return Message("{count:,} documents", count=failure.more)
+        return counted("{count:,} document", "{count:,} documents", count=failure.more)
     return Message("{names} and {count:,} more", names=names, count=failure.more)
 
 
@@ -122,7 +127,11 @@ def _named(name: str) -> str:
 
 def failure_lines(reasons: Iterable[Failure]) -> list[str]:
     """A line each, fit for a terminal: count, reason, message."""
-    return [f"{each.documents:>7,}  {each.reason}: {one_line(each.message, _LONGEST)}" for each in reasons]
+    return [f"{number(each.documents):>7}  {one_line(_reason_and_message(each), _LONGEST)}" for each in reasons]
+
+
+def _reason_and_message(failure: Failure) -> Message:
+    return Message("{reason}: {message}", reason=reason_words(failure.reason), message=failure.message)
 
 
 def _without_numbers(message: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.language import Message, say
+from core.language import Message, counted, say
 from core.records import DocumentRow, Part, Status
 from core.summarise.prompts import shown_value
 from core.views.expected import part_title
@@ -78,9 +78,12 @@ def _cut(text: str) -> list[str]:
 def _quotes(count: int) -> list[str]:
     if not count:
         return []
-    if count == 1:
-        return [Message("Marked: what the summary quotes word for word.")]
-    return [Message("Marked: {count:,} passages that the summary quotes word for word.", count=count)]
+    told = counted(
+        "Marked: {count:,} passage that the summary quotes word for word.",
+        "Marked: {count:,} passages that the summary quotes word for word.",
+        count=count,
+    )
+    return [told]
 
 
 def _parts(parts: Sequence[Part]) -> list[dict[str, str]]:

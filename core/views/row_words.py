@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from core.language import Message, Wording, say
+from core.language import Message, Wording, counted, say
 from core.views.summaries import Layout, RowColumn, fit
 
 _LONGEST_SEARCH = 100  # characters of it in a sentence
@@ -22,7 +22,7 @@ _BUTTONS = {
     "copied": Wording("Copied"),
     "not_copied": Wording("The browser did not allow it: mark the text, and copy that."),
     "close": Wording("Close"),
-    "open": Wording("Open"),
+    "open": Wording("{name}. Open"),
     "parts": Wording("Summaries of its parts"),
     "fields": Wording("Its columns"),
     "sorting": Wording("Putting the rows in order ..."),
@@ -37,12 +37,12 @@ def button_words() -> dict[str, str]:
 
 def chips(total: int, failed: int, repeats: int) -> list[dict[str, str]]:
     """The filters, each with its count; one that would show nothing is left out."""
-    counted = (
+    filters = (
         ("all", total, Message("All {count:,}", count=total)),
         ("failed", failed, Message("Failed {count:,}", count=failed)),
         ("repeats", repeats, Message("Repeats {count:,}", count=repeats)),
     )
-    return [{"key": key, "text": say(text)} for key, count, text in counted if count or key == "all"]
+    return [{"key": key, "text": say(text)} for key, count, text in filters if count or key == "all"]
 
 
 def table_label(label: str) -> str:
@@ -69,9 +69,7 @@ def found_words(search: str, count: int | None, looked: float) -> str:
     if looked < 1:
         so_far = Message("{count:,} found so far, {share:,.0f} % looked through", count=count or 0, share=100 * looked)
         return say(so_far)
-    if count == 1:
-        return Message("1 row found")
-    return Message("{count:,} rows found", count=count or 0)
+    return counted("{count:,} row found", "{count:,} rows found", count=count or 0)
 
 
 def empty_words(search: str, only: str, looked: float, *, running: bool) -> str:

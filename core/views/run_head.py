@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from core.language import Message, Wording, say
+from core.language import Message, Wording, listed, say
 from core.metrics import run_throughput
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
 from core.views.failures import reason_words
-from core.views.format import decimal, duration
+from core.views.format import decimal, duration, number
 from core.views.live import time_left
 from core.views.state import notes, status_sentence
 
@@ -113,7 +113,7 @@ def _done(snapshot: RunSnapshot) -> str:
 
 
 def _failed(count: int, errors: Iterable[tuple[str, str, int]]) -> str:
-    reasons = ", ".join(_reasons(errors))
+    reasons = listed(*_reasons(errors))
     if not (count and reasons):
         return _counted(Message("{count:,} failed", count=count), count)
     return Message("{count:,} failed: {reasons}", count=count, reasons=reasons)
@@ -175,9 +175,9 @@ def _running(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> str:
 
 def _rate(speed: float) -> str:
     """Documents a second, in a sentence: from 10 on without decimals."""
-    return decimal(speed) if round(speed, 1) < _FEW else f"{speed:,.0f}"
+    return decimal(speed) if round(speed, 1) < _FEW else number(round(speed))
 
 
 def spoken_counts(told: Iterable[Count]) -> str:
     """The counts as the bar's words for those who do not see it."""
-    return ", ".join(count.words for count in told if count.words)
+    return listed(*(count.words for count in told))

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.endpoints.practice.settings import describe
-from core.language import Message, Wording, say
+from core.endpoints.practice.settings import describe, preset_words
+from core.language import Message, Wording, listed
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 from core.views.format import duration, number
@@ -37,27 +37,24 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class SettingGroup:
+    """`name` tells the groups apart, in whatever language their titles are."""
+
+    name: str
     title: str
     settings: tuple[Setting, ...]
 
 
 def setting_groups(settings: RunSettings) -> tuple[SettingGroup, ...]:
     """Every setting that has a meaning for such a run; no secret is one."""
-    groups = ((_WRITE, _written(settings)), (_WHO, _who(settings)), (_HOW, _how(settings)))
-    return tuple(SettingGroup(say(title), tuple(_said(each) for each in members)) for title, members in groups)
-
-
-def _said(setting: Setting) -> Setting:
-    value = setting.value
-    told = say(value) if isinstance(value, Message) else value
-    return Setting(say(setting.label), told, setting.long)
+    groups = (("written", _WRITE, _written), ("who", _WHO, _who), ("how", _HOW, _how))
+    return tuple(SettingGroup(name, title(), tuple(members(settings))) for name, title, members in groups)
 
 
 def _written(settings: RunSettings) -> Iterator[Setting]:
-    yield Setting("Prompt", settings.prompt, long=True)
+    yield Setting(Message("Prompt"), settings.prompt, long=True)
     long_documents = (
-        ("Prompt for parts", settings.part_prompt),
-        ("Prompt for their summaries", settings.combine_prompt),
+        (Message("Prompt for parts"), settings.part_prompt),
+        (Message("Prompt for their summaries"), settings.combine_prompt),
     )
     for label, prompt in long_documents:
         yield Setting(label, prompt or _SAME_AS_PROMPT(), long=bool(prompt))
@@ -65,40 +62,47 @@ def _written(settings: RunSettings) -> Iterator[Setting]:
 
 def _who(settings: RunSettings) -> Iterator[Setting]:
     endpoint = settings.endpoint
-    yield Setting("Model", _PRACTICE() if endpoint.kind == "practice" else endpoint.model)
+    yield Setting(Message("Model"), _PRACTICE() if endpoint.kind == "practice" else endpoint.model)
     if endpoint.kind == "practice":
-        yield Setting("Behaves like", f"{endpoint.preset}: {describe(endpoint.preset)}")
-        yield Setting("Seed", number(endpoint.seed))
+        yield Setting(Message("Behaves like"), _preset(endpoint.preset))
+        yield Setting(Message("Seed"), number(endpoint.seed))
     else:
-        yield Setting("Address", endpoint.base_url)
-        yield Setting("Key", _KEYS[settings.key_source]())
+        yield Setting(Message("Address"), endpoint.base_url)
+        yield Setting(Message("Key"), _KEYS[settings.key_source]())
         yield from _asked(endpoint)
     context = settings.context_tokens
-    yield Setting("Context", Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS())
-    yield Setting("Client", _CLIENTS[endpoint.client]())
+    yield Setting(Message("Context"), Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS())
+    yield Setting(Message("Client"), _CLIENTS[endpoint.client]())
+
+
+def _preset(name: str) -> Message:
+    return Message("{preset}: {numbers}", preset=preset_words(name), numbers=describe(name))
 
 
 def _asked(endpoint: EndpointSettings) -> Iterator[Setting]:
     """What is in the body and the headers of every request; headers by their names alone."""
-    for label, value in (("Temperature", endpoint.temperature), ("Top p", endpoint.top_p)):
+    for label, value in ((Message("Temperature"), endpoint.temperature), (Message("Top p"), endpoint.top_p)):
         yield Setting(label, _TO_MODEL() if value is None else f"{value:g}")
     longest = endpoint.max_tokens
-    yield Setting("Longest answer", Message("{count:,} tokens", count=longest) if longest else _TO_MODEL())
+    yield Setting(Message("Longest answer"), Message("{count:,} tokens", count=longest) if longest else _TO_MODEL())
     if endpoint.extra_body:
-        yield Setting("Further fields", endpoint.extra_body, long=True)
+        yield Setting(Message("Further fields"), endpoint.extra_body, long=True)
     if endpoint.extra_headers:
-        yield Setting("Further headers", ", ".join(extra_header(words)[0] for words in endpoint.extra_headers))
+        yield Setting(Message("Further headers"), listed(*(extra_header(words)[0] for words in endpoint.extra_headers)))
 
 
 def _how(settings: RunSettings) -> Iterator[Setting]:
-    yield Setting("Strategy", settings.strategy)
-    yield Setting("In flight", at_once(settings))
-    yield Setting("Protection", _PROTECTED() if settings.protection else _UNPROTECTED())
+    yield Setting(Message("Strategy"), settings.strategy)
+    yield Setting(Message("In flight"), at_once(settings))
+    yield Setting(Message("Protection"), _PROTECTED() if settings.protection else _UNPROTECTED())
     if settings.protection:
-        yield Setting("Attempts a document", number(settings.max_attempts))
-    yield Setting("Longest attempt", duration(settings.timeout))
-    yield Setting("Longest for a document", duration(settings.deadline))
-    quotas = (("Requests a minute", settings.requests_per_minute), ("Tokens a minute", settings.tokens_per_minute))
+        yield Setting(Message("Attempts a document"), number(settings.max_attempts))
+    yield Setting(Message("Longest attempt"), duration(settings.timeout))
+    yield Setting(Message("Longest for a document"), duration(settings.deadline))
+    quotas = (
+        (Message("Requests a minute"), settings.requests_per_minute),
+        (Message("Tokens a minute"), settings.tokens_per_minute),
+    )
     for label, quota in quotas:
         yield Setting(label, number(quota) if quota else _AS_ENDPOINT_SAYS())
-    yield Setting("Summaries of earlier runs", _REUSED() if settings.reuse else _ANEW())
+    yield Setting(Message("Summaries of earlier runs"), _REUSED() if settings.reuse else _ANEW())

@@ -6,7 +6,7 @@ from math import ceil, inf
 
 import pandas as pd
 
-from core.language import Message, Wording, joined, message_of, say
+from core.language import Message, Wording, counted, joined, message_of, say
 from core.metrics import MOST_TICKS, ProcessingMetrics, run_throughput, slot_use, verdict
 from core.metrics.verdict import LEAST_DOCUMENTS
 from core.records import LimitChange, Pause, RunSnapshot, Tick
@@ -91,7 +91,7 @@ class SpeedView:
     """`line` stands alone where it is not "": there are too few documents for tiles and charts.
 
     `title` is what the charts find, `note` what held the run back and how long it paused. `drawing` is the frame of
-    `SPEED_SPEC`, `table` the same in numbers.
+    `speed_spec`, `table` the same in numbers.
     """
 
     line: str
@@ -235,6 +235,9 @@ def _paused(pauses: Sequence[Pause]) -> Message | str:
     if not pauses:
         return ""
     seconds = duration(sum(pause.until - pause.since for pause in pauses))
-    if len(pauses) == 1:
-        return Message("Nothing was sent for {seconds}, in a pause.", seconds=seconds)
-    return Message("Nothing was sent for {seconds}, in {count:,} pauses.", seconds=seconds, count=len(pauses))
+    return counted(
+        "Nothing was sent for {seconds}, in {count:,} pause.",
+        "Nothing was sent for {seconds}, in {count:,} pauses.",
+        count=len(pauses),
+        seconds=seconds,
+    )

@@ -1,8 +1,8 @@
 """The two charts of a run's speed, one above the other, on one time axis and under one crosshair.
 
 Both are drawn by one specification as one view, whose two vertical scales have a half of its height each: so they have
-one crosshair and one width. It is constant, and all that changes stands in one frame (`speed_frame`), so the page
-exchanges data alone. It names no background and no colour of texts: the page's theme decides.
+one crosshair and one width. For one reader it is constant, and all that changes stands in one frame (`speed_frame`), so
+the page exchanges data alone. It names no background and no colour of texts: the page's theme decides.
 """
 
 import json
@@ -201,7 +201,7 @@ def _lower() -> dict[str, Any]:
 
 
 def speed_spec() -> dict[str, Any]:
-    """The specification in this language."""
+    """The specification, its words in the reader's language."""
     return {
         "description": say(_ALT),
         "height": HEIGHT,
@@ -210,6 +210,3 @@ def speed_spec() -> dict[str, Any]:
         "resolve": {"scale": {"y": "independent"}, "axis": {"y": "independent"}},
         "layer": [*_bands(), _upper(), _lower(), *_pointer()],
     }
-
-
-SPEED_SPEC = speed_spec()

@@ -18,11 +18,11 @@ _MOST_CHANGES = 100  # moves of the limit that have a point of their own
 _PAUSED = Wording("paused")
 
 SPEED_HEADS = {
-    "seconds": "Second",
-    "documents_a_second": "Documents a second",
-    "in_flight": "In flight",
-    "limit": "Limit",
-    "note": "What happened",
+    "seconds": Wording("Second"),
+    "documents_a_second": Wording("Documents a second"),
+    "in_flight": Wording("In flight"),
+    "limit": Wording("Limit"),
+    "note": Wording("What happened"),
 }
 """What stands over the columns of `speed_table` on the page."""
 

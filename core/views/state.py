@@ -2,21 +2,19 @@
 
 from collections.abc import Callable
 
-from core.language import say
+from core.language import Message, counted, joined, say
 from core.records import RunSnapshot, RunStatus
 from core.views import words
-from core.views.format import plural
 
 
 def sentence(snapshot: RunSnapshot) -> str:
     """Where the run stands, why, and what to do: one to three sentences."""
-    return " ".join([status_sentence(snapshot), *notes(snapshot)])
+    return joined(status_sentence(snapshot), *notes(snapshot))
 
 
 def status_sentence(snapshot: RunSnapshot) -> str:
     """The same without what is to be said of its summaries."""
-    parts = [say(snapshot.message), _SENTENCES[snapshot.status](snapshot)]
-    return " ".join(part for part in parts if part)
+    return joined(say(snapshot.message), _SENTENCES[snapshot.status](snapshot))
 
 
 def notes(snapshot: RunSnapshot) -> list[str]:
@@ -25,64 +23,86 @@ def notes(snapshot: RunSnapshot) -> list[str]:
     return [*([words.unrecorded_words(snapshot)] if lost else []), *words.not_whole(snapshot)]
 
 
+def _draft(snapshot: RunSnapshot) -> str:
+    return counted("{count:,} document ready to send.", "{count:,} documents ready to send.", count=snapshot.total)
+
+
 def _queued(snapshot: RunSnapshot) -> str:
-    if snapshot.ahead:
-        return f"Queued behind {plural(snapshot.ahead, 'run')}; it starts by itself."
-    return "Next in the queue; it starts by itself as soon as a run ends."
+    if not snapshot.ahead:
+        return Message("Next in the queue; it starts by itself as soon as a run ends.")
+    return counted(
+        "Queued behind {count:,} run; it starts by itself.",
+        "Queued behind {count:,} runs; it starts by itself.",
+        count=snapshot.ahead,
+    )
 
 
 def _running(snapshot: RunSnapshot) -> str:
     if not snapshot.responding:
-        return "The worker has not reported for a while; the numbers may be old."
-    settings = snapshot.settings
-    at_once = settings.limit
-    return f"Sending with {settings.strategy}, up to {plural(at_once, 'document')} at once."
+        return Message("The worker has not reported for a while; the numbers may be old.")
+    return counted(
+        "Sending with {strategy}, up to {count:,} document at once.",
+        "Sending with {strategy}, up to {count:,} documents at once.",
+        count=snapshot.settings.limit,
+        strategy=snapshot.settings.strategy,
+    )
 
 
 def _paused(snapshot: RunSnapshot) -> str:
     if snapshot.message:
-        return "It goes on by itself as soon as it can."
-    return "Paused: the endpoint does not answer. It goes on by itself when the endpoint does."
+        return Message("It goes on by itself as soon as it can.")
+    return Message("Paused: the endpoint does not answer. It goes on by itself when the endpoint does.")
 
 
 def _stopping(snapshot: RunSnapshot) -> str:
     if not snapshot.in_flight:
-        return "Stopping: nothing new is sent."
-    return f"Stopping: nothing new is sent; {plural(snapshot.in_flight, 'document')} in flight may still land."
+        return Message("Stopping: nothing new is sent.")
+    return counted(
+        "Stopping: nothing new is sent; {count:,} document in flight may still land.",
+        "Stopping: nothing new is sent; {count:,} documents in flight may still land.",
+        count=snapshot.in_flight,
+    )
 
 
 def _stopped(snapshot: RunSnapshot) -> str:
-    return f"Stopped. {_resume(snapshot)}"
+    return joined(Message("Stopped."), _resume(snapshot))
 
 
 def _interrupted(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The worker ended unasked. '}{_resume(snapshot)}"
+    return joined("" if snapshot.message else Message("The worker ended unasked."), _resume(snapshot))
 
 
 def _needs_key(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The API key is never stored. '}Resume asks for it and goes on."
+    why = "" if snapshot.message else Message("The API key is never stored.")
+    return joined(why, Message("Resume asks for it and goes on."))
 
 
 def _finished(snapshot: RunSnapshot) -> str:
     if snapshot.failed:
-        failed = plural(snapshot.failed, "document")
-        return f"{failed} failed; Retry failed sends {'it' if snapshot.failed == 1 else 'them'} again."
+        return counted(
+            "{count:,} document failed; Retry failed sends it again.",
+            "{count:,} documents failed; Retry failed sends them again.",
+            count=snapshot.failed,
+        )
     if snapshot.succeeded < snapshot.total:
         return _resume(snapshot)
-    return "Every document has a summary."
+    return Message("Every document has a summary.")
 
 
 def _refused(snapshot: RunSnapshot) -> str:
-    return f"{'' if snapshot.message else 'The endpoint refused the run. '}{_resume(snapshot)}"
+    return joined("" if snapshot.message else Message("The endpoint refused the run."), _resume(snapshot))
 
 
 def _resume(snapshot: RunSnapshot) -> str:
-    left = plural(max(0, snapshot.total - snapshot.succeeded), "document")
-    return f"Resume sends the {left} without a summary; nothing done is sent again."
+    return counted(
+        "Resume sends the {count:,} document without a summary; nothing done is sent again.",
+        "Resume sends the {count:,} documents without a summary; nothing done is sent again.",
+        count=max(0, snapshot.total - snapshot.succeeded),
+    )
 
 
 _SENTENCES: dict[RunStatus, Callable[[RunSnapshot], str]] = {
-    RunStatus.DRAFT: lambda snapshot: f"{plural(snapshot.total, 'document')} ready to send.",
+    RunStatus.DRAFT: _draft,
     RunStatus.QUEUED: _queued,
     RunStatus.RUNNING: _running,
     RunStatus.PAUSED: _paused,

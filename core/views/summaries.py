@@ -142,7 +142,7 @@ def _summary(row: DocumentRow) -> dict[str, Any]:
     return {
         "text": fit(text or say(STATUS_WORDS[status]), LONGEST_SUMMARY),
         "state": STATES[status],
-        "word": say(STATUS_WORDS[status]),
+        "word": Message("{status}.", status=STATUS_WORDS[status]()),
         "notes": notes(row),
     }
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.reader import Language, read_in
 from core.records import LimitChange, Pause, Tick
-from core.views.speed_chart import GAP, HEIGHT, PANEL, SPEED_SPEC, speed_spec
+from core.views.speed_chart import GAP, HEIGHT, PANEL, speed_spec
 from core.views.speed_files import speed_csv, speed_png
 from core.views.speed_frame import speed_frame, speed_table
 
@@ -24,9 +24,9 @@ def _rows(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def test_the_specification_is_plain() -> None:
     """JSON without data, an address, a background or the colour of a text: the page's theme decides."""
-    text = json.dumps(SPEED_SPEC)
+    text = json.dumps(speed_spec())
     assert "http" not in text
-    assert not {"data", "background", "usermeta", "$schema"} & set(SPEED_SPEC)
+    assert not {"data", "background", "usermeta", "$schema"} & set(speed_spec())
     assert "labelColor" not in text
 
 
@@ -34,13 +34,13 @@ def test_both_charts_have_280_pixels_each_on_one_time_axis() -> None:
     """One view; the two vertical scales have a half of its height each, and the line under the pointer goes through."""
     ranges = {
         tuple(layer["encoding"]["y"]["scale"]["range"])
-        for part in SPEED_SPEC["layer"]
+        for part in speed_spec()["layer"]
         for layer in part.get("layer", [])
         if "scale" in layer["encoding"]["y"]
     }
     assert sorted(bottom for bottom, _ in ranges) == [PANEL, 2 * PANEL + GAP]
-    assert SPEED_SPEC["height"] == HEIGHT == 2 * PANEL + GAP
-    (rule,) = [layer for layer in SPEED_SPEC["layer"] if layer.get("mark", {}).get("type") == "rule"]
+    assert speed_spec()["height"] == HEIGHT == 2 * PANEL + GAP
+    (rule,) = [layer for layer in speed_spec()["layer"] if layer.get("mark", {}).get("type") == "rule"]
     assert rule["encoding"]["y2"] == {"value": HEIGHT}
 
 
@@ -110,7 +110,7 @@ def test_the_picture_is_a_png() -> None:
     """With bands, moves of the limit and an average; of a run without ticks, too."""
     drawing = speed_frame(TICKS, [Pause(10, 30, "away")], [LimitChange(40, 20, 24, "faster")], 9.5)
     for each in (drawing, speed_frame([])):
-        assert speed_png(each, "A title").startswith(b"\x89PNG")
+        assert speed_png(speed_spec(), each, "A title").startswith(b"\x89PNG")
 
 
 def test_the_numbers_run_nothing_in_a_spreadsheet() -> None:

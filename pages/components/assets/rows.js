@@ -300,7 +300,7 @@ class Rows {
       const cell = make("td", { role: "cell", class: column.kind, "data-title": column.title })
       const inner = place ? cell : make("button", { type: "button", class: "open", tabindex: "-1" })
       if (!place) {
-        inner.setAttribute("aria-label", `${textOf(row.cells[0]) || row.name}. ${words.open}`)
+        inner.setAttribute("aria-label", words.open.replace("{name}", () => textOf(row.cells[0]) || row.name))
         cell.append(inner)
       }
       fill(inner, column, row.cells[place])
@@ -396,7 +396,7 @@ function textOf(cell) {
 function fill(place, column, cell) {
   if (column.kind === "summary") {
     const { text, state, word, notes } = cell
-    const dot = make("span", { class: `dot ${state}` }, make("span", { class: "unseen" }, `${word}. `))
+    const dot = make("span", { class: `dot ${state}` }, make("span", { class: "unseen" }, `${word} `))
     const said = make("span", { class: "lines", title: state === "bad" ? text : null }, text)
     const noted = notes.map(note => make("span", { class: "note" }, note))
     place.append(make("span", { class: `summed ${state}` }, dot, said, ...noted))

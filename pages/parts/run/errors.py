@@ -4,12 +4,14 @@ from html import escape
 
 import streamlit as st
 
+from core.language import Wording
 from core.records import RunSnapshot, Status
 from core.runs.registry import Registry
 from core.views.failures import Failure, documents_line, failed_line, failure_groups
 from core.views.format import number
 from pages.parts.frame.downloads import download_address
 
+_FILE = Wording("Download the failed ones")
 _MOST = 20  # reasons that are shown
 
 
@@ -19,7 +21,7 @@ def errors(registry: Registry, snapshot: RunSnapshot) -> None:
         st.html(f'<p class="gm-line">{escape(failed_line(snapshot, len(groups)))}</p>')
         if groups:
             st.link_button(
-                "Download the failed ones",
+                _FILE(),
                 download_address(snapshot.run_id, ".csv", Status.FAILED),
                 key="errors_file",
             )

@@ -1,5 +1,6 @@
 """What stands above a run: where it is, its name, and what can be done with it."""
 
+from core.language import Message
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.format import moment
@@ -16,7 +17,7 @@ def head(registry: Registry, snapshot: RunSnapshot) -> None:
             key=f"name_{snapshot.run_id}",
             name=name_of(snapshot),
             label=snapshot.label,
-            field="Name of this run",
+            field=Message("Name of this run"),
             crumb=crumb(snapshot, begun),
         ),
         rename=lambda typed: registry.rename(snapshot.run_id, typed),

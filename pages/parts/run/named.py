@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import Message
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from pages.parts.frame.problems import plain
@@ -23,13 +24,16 @@ def named_run(registry: Registry) -> RunSnapshot:
 def _none(named: str | None) -> None:
     with st.container(key="card_no_run", gap="medium"):
         if named:
-            st.title("No such run", anchor=False)
-            st.markdown(f"There is no run {plain(named[:_LONGEST])} here: it was deleted, or its address is not whole.")
+            st.title(Message("No such run"), anchor=False)
+            gone = Message(
+                "There is no run {name} here: it was deleted, or its address is not whole.", name=named[:_LONGEST]
+            )
+            st.markdown(plain(gone))
         else:
-            st.title("No run yet", anchor=False)
-            st.markdown("Drop a file on Summarise and start; what comes of it stands here.")
+            st.title(Message("No run yet"), anchor=False)
+            st.markdown(Message("Drop a file on Summarise and start; what comes of it stands here."))
         with st.container(horizontal=True):
-            if st.button("Summarise a file", type="primary", key="to_summarise"):
+            if st.button(Message("Summarise a file"), type="primary", key="to_summarise"):
                 st.switch_page("summarise.py")
-            if st.button("All runs", key="to_runs"):
+            if st.button(Message("All runs"), key="to_runs"):
                 st.switch_page("runs.py")

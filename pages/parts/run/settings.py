@@ -4,6 +4,7 @@ from html import escape
 
 import streamlit as st
 
+from core.language import Message
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.command import run_command
@@ -16,15 +17,15 @@ _SOURCES = 50  # first rows whose files the command names
 def settings(registry: Registry, snapshot: RunSnapshot) -> None:
     written, *others = setting_groups(snapshot.settings)
     with st.container(key="run_settings", gap="medium"):
-        _group(written, "written")
+        _group(written)
         for column, group in zip(st.columns(len(others), gap="medium"), others, strict=True):
             with column:
-                _group(group, group.title)
+                _group(group)
         _command(registry, snapshot)
 
 
-def _group(group: SettingGroup, name: str) -> None:
-    with st.container(key=f"card_settings_{name}", height="stretch"):
+def _group(group: SettingGroup) -> None:
+    with st.container(key=f"card_settings_{group.name}", height="stretch"):
         st.html(f"<h2>{escape(group.title)}</h2><dl>{''.join(map(_entry, group.settings))}</dl>")
 
 
@@ -40,7 +41,7 @@ def _command(registry: Registry, snapshot: RunSnapshot) -> None:
     first = snapshot.total if report and snapshot.total < report.documents else None
     command = run_command(snapshot.settings, sources, report.tables if report else (), first)
     with st.container(key="card_settings_command"):
-        st.html("<h2>As a command</h2>")
+        st.html(f"<h2>{escape(Message('As a command'))}</h2>")
         st.code(command.text, language=None, wrap_lines=True)
         for note in command.notes:
             st.caption(plain(note))

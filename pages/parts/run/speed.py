@@ -4,19 +4,25 @@ from html import escape
 
 import streamlit as st
 
+from core.language import Message, Wording, say
 from core.metrics import MOST_TICKS, ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.report import metrics_table
 from core.views.speed import Course, SpeedView, speed_view
-from core.views.speed_chart import SPEED_SPEC
+from core.views.speed_chart import speed_spec
 from core.views.speed_files import speed_csv, speed_png
 from core.views.speed_frame import SPEED_HEADS
 from pages.parts.run.tiles import tiles
 from pages.parts.run.watched import watched
 
-_MENU = "Table, picture, numbers"  # for those who do not see the three dots
-_CHARTS, _POINTS, _FIGURES = "Charts", "Points as a table", "All figures"
+_MENU = Wording("Table, picture, numbers")  # for those who do not see the three dots
+_CHARTS, _POINTS, _FIGURES = "charts", "points", "figures"
+_VIEWS = {
+    _CHARTS: Wording("Charts"),
+    _POINTS: Wording("Points as a table"),
+    _FIGURES: Wording("All figures"),
+}
 _TABLE_HEIGHT = 632  # pixels: as high as the charts, so that nothing moves
 
 
@@ -44,22 +50,30 @@ def _ended(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics
 def _show(shown: str, view: SpeedView, metrics: ProcessingMetrics | None) -> None:
     """All of the same height, so that nothing moves."""
     if shown == _POINTS:
-        st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, column_config=SPEED_HEADS, key="speed_table")
+        heads = {name: say(words) for name, words in SPEED_HEADS.items()}
+        st.dataframe(view.table, hide_index=True, height=_TABLE_HEIGHT, column_config=heads, key="speed_table")
     elif shown == _FIGURES and metrics:
         st.dataframe(metrics_table(metrics), hide_index=True, height=_TABLE_HEIGHT, key="speed_figures")
     else:
         with st.container(key="speed_charts"):
-            st.vega_lite_chart(view.drawing, SPEED_SPEC, key="speed_chart", width="stretch")
+            st.vega_lite_chart(view.drawing, speed_spec(), key="speed_chart", width="stretch")
 
 
 def _menu(view: SpeedView, run_id: str, metrics: ProcessingMetrics | None) -> str:
     """What is wanted in the card, and the files of it."""
-    with st.popover(_MENU, key="speed_menu", type="tertiary", icon=":material/more_horiz:", width="content"):
+    with st.popover(_MENU(), key="speed_menu", type="tertiary", icon=":material/more_horiz:", width="content"):
         views = [_CHARTS, _POINTS, *([_FIGURES] if metrics else [])]
-        shown: str = st.radio("Show", views, key="speed_shown", label_visibility="collapsed")
+        shown: str = st.radio(
+            Message("Show"),
+            views,
+            key="speed_shown",
+            format_func=lambda view: say(_VIEWS[view]),
+            label_visibility="collapsed",
+        )
+        chart = speed_spec()  # said here: the picture is made later, where nobody is known to read
         for name, made, kind, ending in (
-            ("Picture (PNG)", lambda: speed_png(view.drawing, view.title), "image/png", "png"),
-            ("Numbers (CSV)", lambda: speed_csv(view.table), "text/csv", "csv"),
+            (Message("Picture (PNG)"), lambda: speed_png(chart, view.drawing, view.title), "image/png", "png"),
+            (Message("Numbers (CSV)"), lambda: speed_csv(view.table), "text/csv", "csv"),
         ):
             st.download_button(
                 name,

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.language import Message
 from core.metrics import ProcessingMetrics
 from core.records import RunSnapshot
 from core.runs.listing import PAGE, RowsPage, RowsWanted
@@ -30,7 +31,7 @@ def added_up(registry: Registry, run_id: str) -> ProcessingMetrics:
     """The figures of an ended run; where they have to be added up first, that is said."""
     if registry.added_up(run_id):
         return registry.metrics(run_id)
-    with st.spinner("Adding up the figures of this run. This is done once."):
+    with st.spinner(Message("Adding up the figures of this run. This is done once.")):
         return registry.metrics(run_id)
 
 

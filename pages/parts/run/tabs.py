@@ -1,9 +1,11 @@
 """What stands beneath a run's bar: its summaries, its speed, its errors, its settings; only the open one is drawn."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
+from core.language import Wording
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from pages.parts.run.errors import errors
@@ -21,12 +23,33 @@ def tabs(registry: Registry, seen: RunSnapshot) -> None:
 
     @st.fragment
     def draw() -> None:
-        for tab, piece in zip(st.tabs(list(_TABS), key="tab", bind="query-params"), _TABS.values(), strict=True):
+        for (name, (_, piece)), tab in zip(_TABS.items(), _drawn_tabs(), strict=True):
             if tab.open:
+                _name_in_address(name)
                 with tab:
                     piece(registry, seen)
 
     draw()
+
+
+def _drawn_tabs() -> Sequence[TabContainer]:
+    """What is said of the open tab is a word of the reader's language; what the address says of it is not. The open one
+    is taken from the address where that was changed since, or where its words are of another language."""
+    words = {name: title() for name, (title, _) in _TABS.items()}
+    named = st.query_params.get("tab", _FIRST)
+    if st.session_state.get(_OPEN) not in words.values() or named != st.session_state.get(_NAMED):
+        st.session_state[_OPEN] = words.get(named, words[_FIRST])
+    return st.tabs(list(words.values()), key=_OPEN, on_change="rerun")
+
+
+def _name_in_address(name: str) -> None:
+    st.session_state[_NAMED] = name
+    if st.query_params.get("tab", _FIRST) == name:
+        return
+    if name == _FIRST:
+        del st.query_params["tab"]
+    else:
+        st.query_params["tab"] = name
 
 
 def _speed(registry: Registry, seen: RunSnapshot) -> None:
@@ -46,11 +69,15 @@ def _errors(registry: Registry, seen: RunSnapshot) -> None:
     draw()
 
 
-_TABS: dict[str, Callable[[Registry, RunSnapshot], None]] = {
-    "Summaries": summaries,
-    "Speed": _speed,
-    "Errors": _errors,
-    "Settings": settings,
+_TABS: dict[str, tuple[Wording, Callable[[Registry, RunSnapshot], None]]] = {
+    "Summaries": (Wording("Summaries"), summaries),
+    "Speed": (Wording("Speed"), _speed),
+    "Errors": (Wording("Errors"), _errors),
+    "Settings": (Wording("Settings"), settings),
 }
+"""By their names in the address."""
+
+_FIRST = next(iter(_TABS))
+_OPEN, _NAMED = "tab", "tab_named"  # in the session: the words of the open one, and what the address was left with
 ERRORS_PLACE = list(_TABS).index("Errors") + 1
 """Of its tab, counted from 1."""

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.metrics import MOST_TICKS
+from core.reader import reader
 from core.records import RunSnapshot, Tick
 from core.runs.registry import Registry
 from core.views.speed import LATELY, Course, SpeedView, speed_view
@@ -33,7 +34,7 @@ class _Run:
     lock: threading.Lock = field(default_factory=threading.Lock)
     course: Course = field(default_factory=Course)
     look: Look | None = None
-    speed: tuple[Look, SpeedView] | None = None
+    speed: dict[str, tuple[Look, SpeedView]] = field(default_factory=dict)  # by language
     made_at: float = 0.0
     lookers: dict[str, float] = field(default_factory=dict)  # by session: when it looked last
 
@@ -57,15 +58,17 @@ class Watched:
             return run.look
 
     def speed(self, registry: Registry, run_id: str) -> SpeedView:
-        """The speed as of the last look: made where somebody sees it, once for all who do."""
+        """The speed as of the last look: made where somebody sees it, once for all who do in one language."""
         with self._lock:
             run = self._runs.setdefault(run_id, _Run())
         with run.lock:
             look = run.look = run.look or _look(registry, run_id, run.course)
-            if run.speed is None or run.speed[0] is not look:
+            seen_at, view = run.speed.get(reader().code, (None, None))
+            if view is None or seen_at is not look:
                 _add_events(registry, run_id, run.course)
-                run.speed = look, speed_view(look.snapshot, run.course)
-            return run.speed[1]
+                view = speed_view(look.snapshot, run.course)
+                run.speed[reader().code] = look, view
+            return view
 
     def pace(self, run_id: str) -> float:
         """Seconds until a page should look again: more lookers, slower ticks."""
