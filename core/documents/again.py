@@ -11,7 +11,7 @@ from core.documents import columns
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions
 from core.documents.reading import read_found
-from core.language import Message
+from core.language import counted
 from core.records import Document, DocumentRow, Problem, Value
 
 
@@ -72,7 +72,8 @@ def _text(value: Value) -> str:
 
 def _problem(file: InputFile, left: _Left, options: ReadOptions) -> Problem:
     """One for all rows of a file."""
-    message = Message(
+    message = counted(
+        "{file}: {count:,} row has no text in {columns}, and was left out.",
         "{file}: {count:,} rows have no text in {columns}, and were left out.",
         file=file.source,
         count=left.count,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from core.errors import DocumentError
-from core.language import Message, message_of
+from core.language import Message, counted, message_of
 
 NO_DELIMITER = "\x1f"  # a delimiter no text has in it: the table has one column
 
@@ -183,9 +183,14 @@ def _reason(error: str, passed: int) -> Message:
         why = Message("a quotation mark is never closed")
     elif "expected after" in error:
         why = Message("a quotation mark is out of place (inside quotes write it twice)")
-    if passed > 1:
-        return Message("{why}; with it the {count:,} lines that follow", why=why, count=passed)
-    return Message("{why}; with it the line that follows", why=why) if passed else why
+    if not passed:
+        return why
+    return counted(
+        "{why}; with it the line that follows",
+        "{why}; with it the {count:,} lines that follow",
+        count=passed,
+        why=why,
+    )
 
 
 def sample(head: str, delimiter: str, whole: bool) -> list[Record]:

@@ -23,7 +23,7 @@ from core.documents.fields import field_names, named
 from core.documents.files import InputFile
 from core.documents.port import RawDocument, ReadOptions, encoding_note, load_text, reading_notes
 from core.errors import DocumentError
-from core.language import Message
+from core.language import Message, counted
 from core.records import Problem
 
 _MOSTLY = 0.9  # the share of rows that begin with a number
@@ -219,9 +219,12 @@ def _left_out(file: InputFile, row: int, why: str) -> Message:
 
 
 def _passed_over(file: InputFile, lines: int) -> Message:
-    if lines == 1:
-        return Message("1 line above the header of {file} was passed over.", file=file.source)
-    return Message("{count:,} lines above the header of {file} were passed over.", count=lines, file=file.source)
+    return counted(
+        "{count:,} line above the header of {file} was passed over.",
+        "{count:,} lines above the header of {file} were passed over.",
+        count=lines,
+        file=file.source,
+    )
 
 
 def _note(file: InputFile, message: Message) -> Problem:

@@ -37,22 +37,19 @@ def extension(name: str) -> str:
     return f".{ending.lower()}" if dot and stem else ""
 
 
-_UNITS = {
-    "line": (Wording("line"), Wording("lines")),
-    "row": (Wording("row"), Wording("rows")),
-    "item": (Wording("item"), Wording("items")),
+_ONE = {"line": Wording("line {number:,}"), "row": Wording("row {number:,}"), "item": Wording("item {number:,}")}
+_SEVERAL = {
+    "line": Wording("{count:,} lines (the first is {place})"),
+    "row": Wording("{count:,} rows (the first is {place})"),
+    "item": Wording("{count:,} items (the first is {place})"),
 }
 
 
 def place(unit: str, number: int) -> Message:
     """Where in a file something is: `row 12`. The unit is line, row or item."""
-    return Message("{unit} {number:,}", unit=_UNITS[unit][0](), number=number)
+    return _ONE[unit](number=number)
 
 
 def places(unit: str, count: int, first: int) -> Message:
     """The same of several: `3 rows (the first is row 12)`; of one as `place`."""
-    if count == 1:
-        return place(unit, first)
-    return Message(
-        "{count:,} {units} (the first is {place})", count=count, units=_UNITS[unit][1](), place=place(unit, first)
-    )
+    return place(unit, first) if count == 1 else _SEVERAL[unit](count=count, place=place(unit, first))

@@ -8,7 +8,7 @@ from core.documents.choice import Choices, FileChoice, id_columns
 from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
-from core.language import Message, Wording
+from core.language import Message, Wording, counted
 from core.records import Problem, Value
 
 _MEGABYTE = 1_000_000
@@ -46,7 +46,9 @@ class ReadLimits:
         for name in self.__slots__:
             value = getattr(self, name)
             if value < 1:
-                raise ConfigurationError(f"{name} is {value!r}; it must be 1 or more.")
+                raise ConfigurationError(
+                    Message("{name} is {value}; it must be 1 or more.", name=name, value=repr(value))
+                )
 
     def seconds_for(self, size: int) -> int:
         """CPU seconds for a file of so many bytes."""
@@ -206,10 +208,12 @@ def split_lines(text: str) -> Iterator[str]:
 
 def empty_lines(file: InputFile, count: int, first: int) -> Message:
     """One sentence for all lines of a file that are empty."""
-    if count == 1:
-        return Message("In {file}, line {line} is empty.", file=file.source, line=first)
-    return Message(
-        "In {file}, {count:,} lines are empty (the first is line {line}).", file=file.source, count=count, line=first
+    return counted(
+        "In {file}, line {line} is empty.",
+        "In {file}, {count:,} lines are empty (the first is line {line}).",
+        file=file.source,
+        count=count,
+        line=first,
     )
 
 
@@ -235,9 +239,8 @@ def encoding_note(file: InputFile, decoded: Decoded) -> Iterator[Problem]:
 
 def _foreign(file: InputFile, decoded: Decoded) -> Message:
     encoding = encoding_name(decoded.foreign_encoding)
-    if decoded.foreign_lines == 1:
-        return Message("1 line of {file} is not UTF-8 and was read as {encoding}.", file=file.source, encoding=encoding)
-    return Message(
+    return counted(
+        "{count:,} line of {file} is not UTF-8 and was read as {encoding}.",
         "{count:,} lines of {file} are not UTF-8 and were read as {encoding}.",
         count=decoded.foreign_lines,
         file=file.source,
@@ -246,10 +249,11 @@ def _foreign(file: InputFile, decoded: Decoded) -> Message:
 
 
 def _damaged(file: InputFile, count: int) -> Message:
-    if count == 1:
-        return Message("{file} is damaged: 1 character could not be read and became \ufffd.", file=file.source)
-    return Message(
-        "{file} is damaged: {count:,} characters could not be read and became \ufffd.", file=file.source, count=count
+    return counted(
+        "{file} is damaged: {count:,} character could not be read and became \ufffd.",
+        "{file} is damaged: {count:,} characters could not be read and became \ufffd.",
+        file=file.source,
+        count=count,
     )
 
 

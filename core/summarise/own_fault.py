@@ -12,10 +12,13 @@ OWN_FAULT = "fault of Gistmill"
 def own_fault(error: BaseException) -> Message:
     """What it was and where in the program, and nothing of what a server or a file says."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else "an unknown place"
     return Message(
         "Gistmill could not deal with the answer to this document: {kind} in {place}."
         " This is a mistake of the program; please report it.",
         kind=type(error).__name__,
-        place=place,
+        place=_place(frames[-1]) if frames else Message("an unknown place"),
     )
+
+
+def _place(frame: traceback.FrameSummary) -> Message:
+    return Message("{file}, line {line}", file=Path(frame.filename).name, line=frame.lineno or 0)

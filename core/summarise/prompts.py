@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from core.errors import ConfigurationError
+from core.language import Message, counted, joined, listed
 from core.records import DEFAULT_PROMPT, RunSettings, Value
 
 PLACE = "{text}"
@@ -67,7 +68,13 @@ def named_prompt(name: str, language: SummaryLanguage = "text") -> str:
         ConfigurationError: there is no such prompt.
     """
     if name.casefold() not in PROMPTS:
-        raise ConfigurationError(f"Prompt is {name!r}; it must be a text with a place, or one of {', '.join(PROMPTS)}.")
+        raise ConfigurationError(
+            Message(
+                "Prompt is {prompt}; it must be a text with a place, or one of {names}.",
+                prompt=repr(name),
+                names=listed(*PROMPTS),
+            )
+        )
     return PROMPTS[name.casefold()][language]
 
 
@@ -137,8 +144,13 @@ def no_place(prompt: str, columns: Sequence[str]) -> str:
     """Why no document with these columns goes into the prompt; "" where it does."""
     if PLACE in prompt or used_columns([prompt], columns):
         return ""
-    beside = f", or use a column: {place_words(columns)}" if columns else ""
-    return f"The prompt has no {{text}}; write {{text}} where the document belongs{beside}."
+    if not columns:
+        return Message("The prompt has no {text}; write {text} where the document belongs.", text=PLACE)
+    return Message(
+        "The prompt has no {text}; write {text} where the document belongs, or use a column: {columns}.",
+        text=PLACE,
+        columns=place_words(columns),
+    )
 
 
 def unknown_places(prompt: str, columns: Sequence[str]) -> str:
@@ -151,12 +163,13 @@ def unknown_places(prompt: str, columns: Sequence[str]) -> str:
     words = [place for place in unknown if _WORD.fullmatch(place)]
     if not words:
         return ""
-    one = len(words) == 1
-    return (
-        f"The prompt holds {place_words(words)}, {'which is no column' if one else 'which are no columns'} of these"
-        f" documents, so {'it stays as it is' if one else 'they stay as they are'}."
-        + (f" Columns: {place_words(columns)}." if columns else "")
+    stays = counted(
+        "The prompt holds {places}, which is no column of these documents, so it stays as it is.",
+        "The prompt holds {places}, which are no columns of these documents, so they stay as they are.",
+        count=len(words),
+        places=place_words(words),
     )
+    return joined(stays, Message("Columns: {columns}.", columns=place_words(columns)) if columns else "")
 
 
 def place_words(names: Sequence[str]) -> str:

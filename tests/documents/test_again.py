@@ -29,7 +29,7 @@ def test_another_column_is_the_text_and_another_the_name() -> None:
     assert (first.position, first.name, first.text, first.row) == (0, "7", "It drips.", 2)
     assert first.fields == {"subject": "Tap", "nr": 7, "body": "It drips."}
     assert isinstance(problem, Problem)
-    assert problem.message == "t.csv: 1 rows have no text in body, and were left out."
+    assert problem.message == "t.csv: 1 row has no text in body, and was left out."
     assert not problem.columns
 
 

@@ -8,6 +8,7 @@ from typing import BinaryIO
 from core.documents.sampling.kinds import Kind
 from core.documents.sampling.templates import kinds
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import Document
 
 MOST = 1_000_000
@@ -22,7 +23,9 @@ def sample_documents(count: int, seed: int = 0) -> Iterator[Document]:
     :raises ConfigurationError: `count` is not from 1 to 1,000,000.
     """
     if not 1 <= count <= MOST:
-        raise ConfigurationError(f"Count is {count!r}; it must be from 1 to {MOST:,}.")
+        raise ConfigurationError(
+            Message("Count is {count}; it must be from 1 to {most:,}.", count=repr(count), most=MOST)
+        )
     every = kinds()
     return (_sample(every[position % len(every)], position, seed) for position in range(count))
 
