@@ -60,7 +60,7 @@ _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
 }
 _LESSON_HELP = (
     "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; table: serial, batch, abatch and"
-    f" gather_with_concurrency over 100 documents. Both are from the lesson. {presets.THE_LESSON}"
+    f" gather_with_concurrency over 100 documents. Both are from the lesson. {presets.THE_LESSON.template}"
 )
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -251,7 +251,7 @@ def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Name
     question = comparison.plan.question
     if options.lesson == "table" or question == "lesson":
         print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
-        print(presets.WHY_OURS_DIFFERS)
+        print(presets.WHY_OURS_DIFFERS())
     if comparison.message:
         print(one_line(comparison.message), file=sys.stderr)
     if question:

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any, Literal
 
 from core.errors import ConfigurationError
+from core.language import Message, Wording, counted
 from core.records import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields
 
 SERIAL_DOCUMENTS = 20
@@ -18,6 +19,8 @@ WARM_UP = 20
 MOST_REPEATS = 20
 MOST_RUNS = 1_000
 _MOST_DOCUMENTS = 1_000_000
+_CONCURRENCY, _DOCUMENTS = Wording("Concurrency"), Wording("Documents")
+_REPEATS, _SEED, _WARM_UP = Wording("Repeats"), Wording("Seed"), Wording("Warm-up (documents)")
 
 Question = Literal["how-many", "which", "lesson"]
 
@@ -43,14 +46,16 @@ class Entrant:
     def __post_init__(self) -> None:
         RunSettings(strategy=self.strategy, concurrency=self.concurrency)  # the same ranges, the same words
         if self.strategy == "serial" and self.concurrency != 1:
-            raise ConfigurationError(f"Serial has concurrency {self.concurrency}; it sends one document at a time.")
-        _whole("Documents", self.documents, 1, _MOST_DOCUMENTS)
+            raise ConfigurationError(
+                Message("Serial has concurrency {level}; it sends one document at a time.", level=self.concurrency)
+            )
+        _whole(_DOCUMENTS, self.documents, 1, _MOST_DOCUMENTS)
 
     @property
     def name(self) -> str:
         """Such as "windowed 20" or "serial, unprotected"; the documents are told by the plan, where they differ."""
-        limit = "" if self.strategy == "serial" else f" {self.concurrency}"
-        return f"{self.strategy}{limit}{'' if self.protection else ', unprotected'}"
+        name = self.strategy if self.strategy == "serial" else f"{self.strategy} {self.concurrency}"
+        return name if self.protection else Message("{name}, unprotected", name=name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +70,8 @@ class Climb:
     settled: bool = False
 
     def __post_init__(self) -> None:
-        _whole("Concurrency", self.highest, 1, MAX_CONCURRENCY)
-        _whole("Documents", self.documents, 1, _MOST_DOCUMENTS)
+        _whole(_CONCURRENCY, self.highest, 1, MAX_CONCURRENCY)
+        _whole(_DOCUMENTS, self.documents, 1, _MOST_DOCUMENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +101,20 @@ class Plan:
     def __post_init__(self) -> None:
         object.__setattr__(self, "base", replace(self.base, **OF_AN_ENTRANT))
         if not self.entrants:
-            raise ConfigurationError("A comparison has no entrant; choose at least one strategy.")
-        _whole("Repeats", self.repeats, 1, MOST_REPEATS)
-        _whole("Seed", self.seed, 0, 2**31)
-        _whole("Warm-up (documents)", self.warm_up, 0, _MOST_DOCUMENTS)
+            raise ConfigurationError(Message("A comparison has no entrant; choose at least one strategy."))
+        _whole(_REPEATS, self.repeats, 1, MOST_REPEATS)
+        _whole(_SEED, self.seed, 0, 2**31)
+        _whole(_WARM_UP, self.warm_up, 0, _MOST_DOCUMENTS)
         if self.total > MOST_RUNS:
             raise ConfigurationError(
-                f"The comparison has {self.total:,} runs; at most {MOST_RUNS:,} fit. Take fewer of something."
+                Message(
+                    "The comparison has {total:,} runs; at most {most:,} fit. Take fewer of something.",
+                    total=self.total,
+                    most=MOST_RUNS,
+                )
             )
         if any(not 0 <= entrant < len(self.entrants) for _, entrant in self.order):
-            raise ConfigurationError("The order of the comparison names an entrant that it does not have.")
+            raise ConfigurationError(Message("The order of the comparison names an entrant that it does not have."))
 
     @property
     def total(self) -> int:
@@ -138,18 +147,23 @@ class Plan:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """One name an entrant, no two alike: documents where they differ, and a letter where all else is equal."""
+        """One name an entrant, no two alike: documents where they differ, and a letter where all else is equal. For
+        whoever reads; a file has them in English."""
         plain = [self._name(entrant) for entrant in self.entrants]
         count, seen = Counter(plain), Counter[str]()
         names = []
         for name in plain:
             seen[name] += 1
-            names.append(f"{name} ({chr(ord('a') + (seen[name] - 1) % 26)})" if count[name] > 1 else name)
+            letter = chr(ord("a") + (seen[name] - 1) % 26)
+            names.append(Message("{name} ({letter})", name=name, letter=letter) if count[name] > 1 else name)
         return tuple(names)
 
     def _name(self, entrant: Entrant) -> str:
-        told = len(self.sizes) > 1 and entrant.strategy != "serial"
-        return f"{entrant.name}, {entrant.documents:,} documents" if told else entrant.name
+        if len(self.sizes) == 1 or entrant.strategy == "serial":
+            return entrant.name
+        return counted(
+            "{name}, {count:,} document", "{name}, {count:,} documents", count=entrant.documents, name=entrant.name
+        )
 
     def settings(self, entrant: Entrant) -> RunSettings:
         """The settings of one run of the entrant. Never from the cache: what is not sent cannot be measured."""
@@ -183,9 +197,17 @@ class Plan:
         )
 
 
-def _whole(name: str, value: int, low: int, high: int) -> None:
+def _whole(name: Wording, value: int, low: int, high: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise ConfigurationError(f"{name} is {value!r}; it must be a whole number from {low:,} to {high:,}.")
+        raise ConfigurationError(
+            Message(
+                "{name} is {value}; it must be a whole number from {low:,} to {high:,}.",
+                name=name(),
+                value=repr(value),
+                low=low,
+                high=high,
+            )
+        )
 
 
 def entrants(
@@ -198,10 +220,10 @@ def entrants(
     """Every strategy at every level, serial once and over fewer documents; twice over where protection is "both"."""
     modes = {"on": (True,), "off": (False,), "both": (True, False)}
     if protection not in modes:
-        raise ConfigurationError(f"Protection is {protection!r}; it must be on, off or both.")
+        raise ConfigurationError(Message("Protection is {value}; it must be on, off or both.", value=repr(protection)))
     levels = tuple(levels)
     for level in levels:
-        _whole("Concurrency", level, 1, MAX_CONCURRENCY)
+        _whole(_CONCURRENCY, level, 1, MAX_CONCURRENCY)
     return tuple(
         Entrant(strategy, level, mode, min(documents, serial_documents) if strategy == "serial" else documents)
         for strategy in strategies

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.compare.plan import Entrant
+from core.language import Wording
 from core.records import StrategyName
 
 BENCHMARK_SIZES = (100, 500, 1000)
@@ -27,9 +28,9 @@ CLAIMS = (
     Claim("abatch", 10.0, 20.0),
     Claim("gather_with_concurrency", 8.0, 25.0),
 )
-THE_LESSON = "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of."
-WHY_OURS_DIFFERS = (
-    f"{THE_LESSON} Its 200 s are 2 s a document, so its other times are what 10, 20 and 25 in flight would take. "
+THE_LESSON = Wording("The lesson is a public tutorial on LangChain batch concurrency that this program grew out of.")
+WHY_OURS_DIFFERS = Wording(
+    "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of. Its 200 s are 2 s a document, so its other times are what 10, 20 and 25 in flight would take. "
     "At the same number in flight, on the same endpoint, batch, abatch and gather_with_concurrency differ in what they "
     "cost this machine and hardly in speed: what they gain is the number in flight, up to what the endpoint serves."
 )

@@ -9,6 +9,7 @@ from core.compare.knee import PLATEAU
 from core.compare.plan import SERIAL_DOCUMENTS, Entrant, Mode, Plan, Question, entrants
 from core.compare.presets import BENCHMARK_SIZES, COMPARED_DOCUMENTS, COMPARED_LEVEL
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
 
 QUESTIONS: tuple[Question, ...] = ("how-many", "which", "lesson")
@@ -43,7 +44,7 @@ def how_many(
     """
     if strategy == "serial":
         raise ConfigurationError(
-            "Serial sends one document at a time: choose another strategy to ask how many at once."
+            Message("Serial sends one document at a time: choose another strategy to ask how many at once.")
         )
     return climb(
         strategy,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.compare.figures import EntrantResult, Spread
 from core.compare.knee import PLATEAU
+from core.language import Message, counted, joined
 
 LEAST_DIFFERENCE = 0.03
 """Medians closer than this, as a share of the larger, are alike whatever their ranges."""
@@ -60,14 +61,17 @@ def recommendation(entrants: Sequence[EntrantResult], p95_within: float | None =
     """
     ran = [result for result in entrants if result.throughput and result.compared]
     if not ran:
-        return Recommendation(None, "No run has ended yet.")
+        return Recommendation(None, Message("No run has ended yet."))
     safe = safest(ran)
     fit = [r for r in safe if p95_within is None or (r.p95 and r.p95.middle <= p95_within)]
     if not fit:
         lowest = min(result.p95.middle for result in safe if result.p95)
-        return Recommendation(
-            None, f"No entrant keeps p95 within {p95_within:g} s; the lowest p95 here is {lowest:.2f} s."
+        sentence = Message(
+            "No entrant keeps p95 within {within:g} s; the lowest p95 here is {lowest:.2f} s.",
+            within=p95_within or 0.0,
+            lowest=lowest,
         )
+        return Recommendation(None, sentence)
     return _choice(fit, p95_within, _left_out(len(ran) - len(safe), len(safe) - len(fit)))
 
 
@@ -80,13 +84,15 @@ def safest(entrants: Sequence[EntrantResult]) -> list[EntrantResult]:
 
 def _left_out(losing: int, slow: int) -> str:
     """Which entrants were left out, and why; "" if none was."""
-    said = [f"{_entrants(losing)} that lost more documents"] if losing else []
-    said += [f"{_entrants(slow)} with a higher p95"] if slow else []
-    return f" Left out: {', '.join(said)}." if said else ""
-
-
-def _entrants(count: int) -> str:
-    return f"{count} entrant{'' if count == 1 else 's'}"
+    lost = counted(
+        "Left out: {count:,} entrant that lost more documents.",
+        "Left out: {count:,} entrants that lost more documents.",
+        count=losing,
+    )
+    late = counted(
+        "Left out: {count:,} entrant with a higher p95.", "Left out: {count:,} entrants with a higher p95.", count=slow
+    )
+    return joined(lost if losing else "", late if slow else "")
 
 
 def _choice(fit: list[EntrantResult], within: float | None, left_out: str) -> Recommendation:
@@ -99,7 +105,7 @@ def _choice(fit: list[EntrantResult], within: float | None, left_out: str) -> Re
     alike = [r for r in fit if r is not pick and not differ(pick.goodput(within), r.goodput(within))]
     different = len(alike) < len(fit) - 1 or len(fit) == 1
     sentence = _why(pick, within, fit, alike) if different else _no_difference(pick, fit)
-    return Recommendation(pick, sentence + left_out, different, tuple(result.name for result in alike))
+    return Recommendation(pick, joined(sentence, left_out), different, tuple(result.name for result in alike))
 
 
 def _middle(result: EntrantResult, within: float | None) -> float:
@@ -107,35 +113,84 @@ def _middle(result: EntrantResult, within: float | None) -> float:
     return entrants.middle if entrants else 0.0
 
 
-def _no_difference(pick: EntrantResult, fit: Sequence[EntrantResult]) -> str:
-    names = f"{len(fit)} entrants" if len(fit) > 2 else " and ".join(result.name for result in fit)  # noqa: PLR2004  # a pair
-    return f"No real difference: {names} differ by no more than their repeats do. Take the smallest limit: {pick.name}."
+def _no_difference(pick: EntrantResult, fit: Sequence[EntrantResult]) -> Message:
+    if len(fit) == 2:  # noqa: PLR2004  # a pair
+        return Message(
+            "No real difference: {one} and {other} differ by no more than their repeats do."
+            " Take the smallest limit: {pick}.",
+            one=fit[0].name,
+            other=fit[1].name,
+            pick=pick.name,
+        )
+    return counted(
+        "No real difference: {count:,} entrant differs by no more than its repeats do."
+        " Take the smallest limit: {pick}.",
+        "No real difference: {count:,} entrants differ by no more than their repeats do."
+        " Take the smallest limit: {pick}.",
+        count=len(fit),
+        pick=pick.name,
+    )
 
 
 def _why(
     pick: EntrantResult, within: float | None, fit: Sequence[EntrantResult], alike: Sequence[EntrantResult]
-) -> str:
-    reached = _middle(pick, within)
-    what = f"{pick.name} reaches {reached:,.1f} documents/s"
-    if within is not None and pick.p95:
-        what += f" with p95 at {pick.p95.middle:.2f} s, within the {within:g} s asked for"
+) -> Message:
+    what, reached = _reaches(pick, within), _middle(pick, within)
     if len(fit) == 1:
-        return f"{what}; no other entrant {'stays within it' if within is not None else 'can be compared with it'}."
-    others = [result for result in fit if result is not pick and result not in alike]
+        return _alone(what, within)
     if alike:
-        names = alike[0].name if len(alike) == 1 else f"{len(alike)} others"
-        return f"{what}; no real difference to {names}, and no smaller limit does as well."
+        return _no_better(what, alike)
+    others = [result for result in fit if result is not pick]
     best = max(others, key=lambda result: _middle(result, within))
     rival = _middle(best, within)
     if rival > reached:
-        return f"{what} with fewer in flight; that is within 3 % of {best.name}."
-    return f"{what}, {_more_than(reached, rival)} {best.name}, the next best."
+        return Message("{what} with fewer in flight; that is within 3 % of {name}.", what=what, name=best.name)
+    return _ahead(what, reached, rival, best.name)
 
 
-def _more_than(reached: float, rival: float) -> str:
+def _reaches(pick: EntrantResult, within: float | None) -> Message:
+    reached = _middle(pick, within)
+    if within is None or not pick.p95:
+        return Message("{name} reaches {rate:,.1f} documents/s", name=pick.name, rate=reached)
+    return Message(
+        "{name} reaches {rate:,.1f} documents/s with p95 at {p95:.2f} s, within the {within:g} s asked for",
+        name=pick.name,
+        rate=reached,
+        p95=pick.p95.middle,
+        within=within,
+    )
+
+
+def _alone(what: Message, within: float | None) -> Message:
+    if within is not None:
+        return Message("{what}; no other entrant stays within it.", what=what)
+    return Message("{what}; no other entrant can be compared with it.", what=what)
+
+
+def _no_better(what: Message, alike: Sequence[EntrantResult]) -> Message:
+    if len(alike) == 1:
+        return Message(
+            "{what}; no real difference to {name}, and no smaller limit does as well.", what=what, name=alike[0].name
+        )
+    return counted(
+        "{what}; no real difference to {count:,} other, and no smaller limit does as well.",
+        "{what}; no real difference to {count:,} others, and no smaller limit does as well.",
+        count=len(alike),
+        what=what,
+    )
+
+
+def _ahead(what: Message, reached: float, rival: float, name: str) -> Message:
     """Such as "2.5 times as many as"; below 1.1 times in percent: "4 % more than"."""
     if not rival:
-        return "more than"
+        return Message("{what}, more than {name}, the next best.", what=what, name=name)
     if reached < _TIMES * rival:
-        return f"{100 * (reached / rival - 1):.0f} % more than"
-    return f"{reached / rival:,.1f} times as many as"
+        return Message(
+            "{what}, {percent:.0f} % more than {name}, the next best.",
+            what=what,
+            percent=100 * (reached / rival - 1),
+            name=name,
+        )
+    return Message(
+        "{what}, {times:,.1f} times as many as {name}, the next best.", what=what, times=reached / rival, name=name
+    )

@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.compare.plan import Mode
 from core.compare.presets import COMPARED_LEVEL
-from core.language import Message, Wording, say
+from core.language import Message, Wording
 from core.summarise.prompts import SummaryLanguage
 from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS
 from core.views.forms import OWN_PROMPT, Form
@@ -15,6 +15,16 @@ DOCUMENTS = Wording("Documents")
 TRIED = Wording("What is tried")
 WHO_WRITES = Wording("Who writes")
 START = Wording("Start")
+CHANGE = Wording("Change")
+PROMPT, LONG_DOCUMENTS, REQUESTS = Wording("Prompt"), Wording("Long documents"), Wording("Requests")
+STRATEGY, STRATEGIES = Wording("Strategy"), Wording("Strategies")
+HIGHEST, LEVEL = Wording("At most at once"), Wording("At once")
+REPEATS, SEED, HOW_PROTECTED = Wording("Repeats"), Wording("Seed"), Wording("Protection")
+WRITING_SAMPLES = Wording("Writing the samples")
+NAME = Wording("Name of this comparison")
+NONE_SUCH = Wording("No such comparison")
+NONE_HERE = Wording("There is no comparison {id} here: it was deleted, or its address is not whole.")
+ASK, ALL_RUNS = Wording("Ask a question"), Wording("All runs")
 CHARGES = Wording("I know that this endpoint may charge for every request.")
 NO_DOCUMENTS = Wording("There are no documents yet: drop files, or take samples.")
 SOURCES: dict[Literal["samples", "read"], Wording] = {
@@ -36,25 +46,23 @@ LESSON = Wording(
 
 def tried_words(repeats: int, protection: Mode) -> str:
     """How often and how protected, in one line."""
-    return say(_tried(repeats, protection))
+    return _TRIED_SO[protection](repeats=repeats)
 
 
-def _tried(repeats: int, protection: Mode) -> Message:
-    if protection == "on":
-        return Message("Repeats: {repeats}, retries on", repeats=repeats)
-    if protection == "off":
-        return Message("Repeats: {repeats}, retries off", repeats=repeats)
-    return Message("Repeats: {repeats}, with retries and without", repeats=repeats)
+_TRIED_SO: dict[Mode, Wording] = {
+    "on": Wording("Repeats: {repeats}, retries on"),
+    "off": Wording("Repeats: {repeats}, retries off"),
+    "both": Wording("Repeats: {repeats}, with retries and without"),
+}
 
 
 def prompt_words(form: Form) -> str:
     """What is asked of each document, in one line."""
     if form.prompt_name == OWN_PROMPT:
         return Message("A prompt of your own")
-    said = Message(
+    return Message(
         "{prompt}, {language}", prompt=PROMPT_LABELS[form.prompt_name](), language=_LANGUAGES[form.summary_language]()
     )
-    return say(said)
 
 
 _LANGUAGES: dict[SummaryLanguage, Wording] = LANGUAGE_LABELS | {"text": Wording("like the text")}

@@ -3,7 +3,7 @@
 from core.compare.estimate import foreseen
 from core.compare.plan import Question
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import Message, Wording, say
+from core.language import Message, Wording, counted, say
 from core.records import RunStatus
 from core.views.format import duration, whole_percent
 from core.views.question_words import QUESTION_WORDS
@@ -27,12 +27,12 @@ _WAITS_FOR_A_PERSON = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 
 
 def comparison_name(comparison: ComparisonSnapshot) -> str:
-    return comparison.label or say(_NO_NAME)
+    return comparison.label or _NO_NAME()
 
 
 def comparison_crumb(comparison: ComparisonSnapshot, moment: str) -> tuple[str, ...]:
     """What was asked, when (`moment`, in words), and who answers."""
-    return (say(_title(comparison.plan.question)), moment, who(comparison.plan.base.endpoint))
+    return (_title(comparison.plan.question), moment, who(comparison.plan.base.endpoint))
 
 
 def _title(question: Question | str) -> Message:
@@ -45,14 +45,14 @@ def comparison_counts(comparison: ComparisonSnapshot) -> tuple[Count, ...]:
     running = 1 if now and not now.planned.warm_up else 0
     rest = max(0, foreseen(comparison.plan).total - done - running)
     return (
-        Count("done", done, say(_runs_done(done))),
-        Count("flight", running, say(_at_work(comparison))),
-        Count("waiting", rest, say(_to_come(rest, growing=comparison.plan.growing)) if rest else ""),
+        Count("done", done, _runs_done(done)),
+        Count("flight", running, _at_work(comparison)),
+        Count("waiting", rest, _to_come(rest, growing=comparison.plan.growing) if rest else ""),
     )
 
 
 def _runs_done(count: int) -> Message:
-    return Message("1 run done") if count == 1 else Message("{count:,} runs done", count=count)
+    return counted("{count:,} run done", "{count:,} runs done", count=count)
 
 
 def _to_come(count: int, *, growing: bool) -> Message:
@@ -75,7 +75,7 @@ def comparison_state(comparison: ComparisonSnapshot) -> str:
         return Message("about {left} left", left=duration(comparison.seconds_left))
     if comparison.status is RunStatus.FINISHED:
         return Message("finished in {time}", time=duration(comparison.elapsed))
-    return say(_STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED]))
+    return _STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED])()
 
 
 def comparison_remarks(comparison: ComparisonSnapshot) -> list[str]:

@@ -83,7 +83,7 @@ def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -
     here = {entrant.strategy for entrant in comparison.plan.entrants if entrant.documents == COMPARED_DOCUMENTS}
     if not set(COMPARED) <= here:
         return ""
-    return _section("What the lesson claims, and what was measured", claims_table(entrants), WHY_OURS_DIFFERS)
+    return _section("What the lesson claims, and what was measured", claims_table(entrants), WHY_OURS_DIFFERS())
 
 
 def _charts(charts: Sequence[Chart]) -> str:

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.language import Message, Wording, say
+from core.language import Message, Wording, counted, say
 from core.records import Outcome, StrategyName
 from core.views import palette
-from core.views.format import duration, number
+from core.views.format import duration
 from core.views.lesson import code_of
 
 MOST_DOCUMENTS = 400
@@ -79,15 +79,15 @@ def lane_of_spans(
     last = max((end for _, end in drawn), default=0.0)
     called = name or strategy
     said = Message(
-        "{name}: documents: {documents}; most at once: {most}; the last answer after {end}.",
+        "{name}: documents: {documents:,}; most at once: {most:,}; the last answer after {end}.",
         name=called,
-        documents=number(len(drawn)),
-        most=number(most_at_once(drawn)),
+        documents=len(drawn),
+        most=most_at_once(drawn),
         end=duration(now or last),
     )
     return Lane(
         name=called,
-        label=say(said),
+        label=said,
         code=code_of(strategy, limit),
         colour=palette.STRATEGY_COLOURS[strategy],
         shape=palette.STRATEGY_SHAPES[strategy],
@@ -126,7 +126,9 @@ def lanes(
 def _title(drawn: Sequence[Lane]) -> Message:
     counts = {len(each.documents) for each in drawn}
     if len(drawn) > 1 and len(counts) == 1:
-        return Message("The same {documents} documents, on one clock", documents=number(counts.pop()))
+        return counted(
+            "The same document, on one clock", "The same {count:,} documents, on one clock", count=counts.pop()
+        )
     return _SOME_DOCUMENTS()
 
 

@@ -10,9 +10,9 @@ from core.compare.plan import Entrant, Plan
 from core.compare.recommendation import differ
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.language import Message, Wording, joined, say
+from core.language import Message, Wording, counted, joined
 from core.records import RunStatus
-from core.views.format import decimal, number, rate
+from core.views.format import decimal, rate
 
 CellState = Literal["done", "running", "waiting", "failed"]
 
@@ -83,7 +83,7 @@ def matrix(comparison: ComparisonSnapshot, *, opens: bool = True) -> Matrix:
         for key, cells in rows.items()
     )
     corner = _BY_SIZE if by_size else _CORNER
-    return Matrix(columns, drawn, say(corner), say(_caption(result, shown, opens=opens)))
+    return Matrix(columns, drawn, corner(), _caption(result, shown, opens=opens))
 
 
 def shades_of(entrants: Sequence[EntrantResult]) -> dict[int, float]:
@@ -114,9 +114,9 @@ def _row_of(entrant: Entrant, *, one_row: bool) -> _RowKey:
 def _name(row: _RowKey, plan: Plan) -> str:
     strategy, protected, documents = row
     name = strategy if protected else Message("{name}, unprotected", name=strategy)
-    if documents and len(plan.sizes) > 1:
-        name = Message("{name}, {documents} documents", name=name, documents=number(documents))
-    return say(name)
+    if not documents or len(plan.sizes) == 1:
+        return name
+    return counted("{name}, {count:,} document", "{name}, {count:,} documents", count=documents, name=name)
 
 
 def _begun(run: ComparisonRun) -> bool:
@@ -127,9 +127,9 @@ def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float) -> 
     """`latest` is the last of the entrant's runs that was begun, None where none was."""
     state = _state(result, latest)
     middle = result.throughput.middle if result.throughput else None
-    text = say(_FAILED) if state == "failed" else decimal(middle) if middle is not None else ""
+    text = _FAILED() if state == "failed" else decimal(middle) if middle is not None else ""
     run = latest.run.run_id if latest else ""
-    return Cell(state, text, shade if state == "done" else 0.0, run, say(_said(result.entrant, state, middle)))
+    return Cell(state, text, shade if state == "done" else 0.0, run, _said(result.entrant, state, middle))
 
 
 def _said(entrant: Entrant, state: CellState, middle: float | None) -> Message:

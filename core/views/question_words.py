@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.compare.estimate import Estimate
 from core.compare.plan import Question
 from core.compare.verdict import Verdict
-from core.language import Message, Wording, joined
+from core.language import Message, Value, Wording, joined
 from core.views.format import NOTHING, decimal, duration, number, rate
 
 _CENT = 0.01
@@ -37,17 +37,20 @@ QUESTION_WORDS: dict[Question, QuestionWords] = {
 
 def estimate_sentence(estimate: Estimate) -> str:
     """What it will take, in whole sentences: runs, requests and time, how the time is known, and what it may cost."""
-    figures = {"runs": number(estimate.runs), "requests": number(estimate.requests), "time": duration(estimate.seconds)}
+    figures: dict[str, Value] = {"runs": estimate.runs, "requests": estimate.requests}
+    figures["time"] = duration(estimate.seconds)
     if estimate.guessed:
-        took = Message("Runs: {runs}; requests: {requests}; perhaps {time}, if an answer takes a second.", **figures)
+        took = Message(
+            "Runs: {runs:,}; requests: {requests:,}; perhaps {time}, if an answer takes a second.", **figures
+        )
     elif estimate.tested is not None:
         took = Message(
-            "Runs: {runs}; requests: {requests}; {time} or more, by the test's short answer of {tested}.",
+            "Runs: {runs:,}; requests: {requests:,}; {time} or more, by the test's short answer of {tested}.",
             **figures,
             tested=duration(estimate.tested),
         )
     else:
-        took = Message("Runs: {runs}; requests: {requests}; about {time}.", **figures)
+        took = Message("Runs: {runs:,}; requests: {requests:,}; about {time}.", **figures)
     more = Message("How many runs it takes, it finds out itself.") if estimate.growing else ""
     return joined(took, more, _cost(estimate))
 
@@ -55,12 +58,12 @@ def estimate_sentence(estimate: Estimate) -> str:
 def _cost(estimate: Estimate) -> str:
     if not estimate.elsewhere or estimate.tokens is None:
         return ""
-    tokens = number(estimate.tokens)
+    tokens = estimate.tokens
     if estimate.cost is None:
-        return Message("About {tokens} input tokens; no list price is known.", tokens=tokens)
+        return Message("About {tokens:,} input tokens; no list price is known.", tokens=tokens)
     if estimate.cost < _CENT:
-        return Message("About {tokens} input tokens, under $0.01 at list price.", tokens=tokens)
-    return Message("About {tokens} input tokens, ${cost:,.2f} at list price.", tokens=tokens, cost=estimate.cost)
+        return Message("About {tokens:,} input tokens, under $0.01 at list price.", tokens=tokens)
+    return Message("About {tokens:,} input tokens, ${cost:,.2f} at list price.", tokens=tokens, cost=estimate.cost)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,9 @@ def verdict_tiles(verdict: Verdict) -> tuple[Tile, ...]:
     times = pick.speed_up.middle if pick and pick.speed_up else None
     return (
         Tile(Message("Speed"), rate(pick.throughput.middle if pick and pick.throughput else None)),
-        Tile(Message("Against one at a time"), NOTHING if times is None else f"{decimal(times)} ×"),
+        Tile(
+            Message("Against one at a time"), NOTHING if times is None else Message("{times} ×", times=decimal(times))
+        ),
         Tile(Message("Slowest 5 %"), duration(pick.p95.middle if pick and pick.p95 else None)),
         Tile(Message("Lost"), number(verdict.lost), good=not verdict.lost),
     )

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import ENOUGH_REPEATS, differ
 from core.compare.verdict import Verdict
-from core.language import Message, Value, joined, say
+from core.language import Message, Value, counted, joined, listed, say
 from core.records import MAX_CONCURRENCY
-from core.views.format import decimal, duration
+from core.views.format import decimal, duration, number
 
 _MOST_NAMED = 3
 _TIMES = 1.1
@@ -65,8 +65,11 @@ def _of_strategies(verdict: Verdict) -> Message:
         return Message("{name} is the fastest.", name=verdict.peers[0].entrant.strategy)
     if len(verdict.alike) <= _MOST_NAMED:
         return Message("Equally fast: {names}.", names=_names(verdict.alike))
-    return Message(
-        "{count} of {total} strategies are equally fast.", count=len(verdict.alike), total=len(verdict.peers)
+    return counted(
+        "{count} of {total} strategies is fastest.",
+        "{count} of {total} strategies are equally fast.",
+        count=len(verdict.alike),
+        total=len(verdict.peers),
     )
 
 
@@ -167,7 +170,8 @@ def _differences(verdict: Verdict) -> Iterator[Message]:
             **figures,
         )
     else:
-        yield Message(
+        yield counted(
+            "At {level} at once {count} of {total} strategies is slower, with {slow} against {fast} documents a second.",
             "At {level} at once {count} of {total} strategies are slower, the slowest with {slow} against {fast}"
             " documents a second.",
             count=len(verdict.slower),
@@ -189,14 +193,18 @@ def _over_serial(verdict: Verdict) -> Iterator[Message]:
 
 def _losses(verdict: Verdict) -> Iterator[Message]:
     yield from _lost(verdict)
-    if verdict.left_out == 1:
-        yield Message("One way lost more documents than the others and is not ranked.")
-    elif verdict.left_out:
-        yield Message("{count} ways lost more documents than the others and are not ranked.", count=verdict.left_out)
-    if verdict.refused == 1:
-        yield Message("One request was refused for coming too soon (429).")
-    elif verdict.refused:
-        yield Message("{count:,} requests were refused for coming too soon (429).", count=verdict.refused)
+    if verdict.left_out:
+        yield counted(
+            "One way lost more documents than the others and is not ranked.",
+            "{count} ways lost more documents than the others and are not ranked.",
+            count=verdict.left_out,
+        )
+    if verdict.refused:
+        yield counted(
+            "One request was refused for coming too soon (429).",
+            "{count:,} requests were refused for coming too soon (429).",
+            count=verdict.refused,
+        )
 
 
 def _lost(verdict: Verdict) -> Iterator[Message]:
@@ -219,15 +227,18 @@ def _lost(verdict: Verdict) -> Iterator[Message]:
 def certainty(verdict: Verdict) -> Message:
     """How sure it is, by the repeats."""
     if verdict.done < verdict.total:
-        return Message(
-            "{done} of {total} runs have ended: this is what they say so far.", done=verdict.done, total=verdict.total
+        return counted(
+            "{count} of {total} runs has ended: this is what it says so far.",
+            "{count} of {total} runs have ended: this is what they say so far.",
+            count=verdict.done,
+            total=verdict.total,
         )
     if verdict.repeats <= 1:
         return Message("One run each: repeat for certainty.")
     if verdict.repeats < ENOUGH_REPEATS:
-        return Message("{count} runs each: differences under 10 % may be chance.", count=verdict.repeats)
+        return Message("{repeats} runs each: differences under 10 % may be chance.", repeats=verdict.repeats)
     share = 100 * verdict.width
-    return Message("{count} runs each, which differ by {share:.0f} % at most.", count=verdict.repeats, share=share)
+    return Message("{repeats} runs each, which differ by {share:.0f} % at most.", repeats=verdict.repeats, share=share)
 
 
 def sure(verdict: Verdict) -> bool:
@@ -242,7 +253,7 @@ def lost_chip(verdict: Verdict) -> Message:
 
 def further_label(levels: Sequence[int]) -> Message:
     """The words of the button that tries more in flight, or around the knee: "Test 12, 14, 16, 18"."""
-    return Message("Test {levels}", levels=", ".join(f"{level:,}" for level in levels))
+    return Message("Test {levels}", levels=_numbers(levels))
 
 
 def whole_paragraph(verdict: Verdict) -> str:
@@ -259,7 +270,11 @@ def verdict_lines(verdict: Verdict) -> list[str]:
 
 
 def _names(results: Sequence[EntrantResult]) -> str:
-    return ", ".join(sorted(each.entrant.strategy for each in results))
+    return listed(*sorted(each.entrant.strategy for each in results))
+
+
+def _numbers(levels: Sequence[int]) -> str:
+    return listed(*map(number, levels))
 
 
 def _rate(result: EntrantResult) -> str:
