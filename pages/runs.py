@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.views.words import NO_RUNS
+from core.views.runs_list import NO_RUNS, SUMMARISE, TITLE
 from pages.parts.frame.problems import opened_registry
 from pages.parts.frame.style import style
 from pages.parts.runs.done import done
@@ -11,11 +11,11 @@ from pages.parts.runs.listed import asked_for, listed_runs
 style("runs")
 registry = opened_registry()
 done(registry, asked_for())
-st.title("Runs", anchor=False)
+st.title(TITLE(), anchor=False)
 if registry.overview.empty():
     with st.container(key="card_no_runs"):
-        st.text(NO_RUNS)
-        if st.button("Summarise a file", type="primary", key="to_summarise"):
+        st.text(NO_RUNS())
+        if st.button(SUMMARISE(), type="primary", key="to_summarise"):
             st.switch_page("summarise.py")
 else:
     with st.container(key="runs_place"):

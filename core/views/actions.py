@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from core.language import Message, Wording, message_of, say
+from core.reader import reader
 from core.records import RunSnapshot, RunStatus, Status
 from core.views.exports.formats import FORMATS
 
@@ -51,6 +52,11 @@ class File:
     title: str
     ending: str
     only: Status | None = None
+
+
+def headings_words() -> str:
+    """What the box says that gives a file its headings and sentences in the reader's language."""
+    return Message("Headings in {language}", language=reader().name)
 
 
 def go_on_words(snapshot: RunSnapshot) -> str:

@@ -8,13 +8,14 @@ from core.compare.presets import COMPARED_DOCUMENTS
 from core.compare.questions import lesson
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import Message, Wording, joined, say
+from core.language import Message, Wording, counted, joined, say
 from core.records import STRATEGY_NAMES, Outcome, RunSettings, RunStatus, StrategyName
 from core.views.comparison_lanes import median_run
-from core.views.format import duration, number
+from core.views.format import duration
 from core.views.lanes import Lane, lane, most_at_once
 from core.views.words import where
 
+TITLE = Wording("Learn")
 INTRODUCTION = Wording(
     "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of. Here are its seven"
     " ways of driving a chain, each with its code and with a run that took place on this machine."
@@ -93,14 +94,16 @@ def scale(lanes: Iterable[Lane]) -> tuple[float, int]:
 
 def lane_words(shown: Lane) -> str:
     """What a lane shows, in one line."""
-    documents, most = number(len(shown.documents)), most_at_once(shown.documents)
+    count, most = len(shown.documents), most_at_once(shown.documents)
     time = duration(max((end for _, end in shown.documents), default=0.0))
     if most <= 1:
-        return Message("{documents} documents in {time}, one at a time", documents=documents, time=time)
-    said = Message(
-        "{documents} documents in {time}, at most {most} at once", documents=documents, time=time, most=number(most)
-    )
-    return say(said)
+        return counted(
+            "{count:,} document in {time}, one at a time",
+            "{count:,} documents in {time}, one at a time",
+            count=count,
+            time=time,
+        )
+    return Message("{count:,} documents in {time}, at most {most:,} at once", count=count, time=time, most=most)
 
 
 def offer(seconds: float) -> Message:
@@ -116,11 +119,11 @@ def source_words(comparison: ComparisonSnapshot, when: str) -> str:
     """Where the measured figures come from, and how sure they are."""
     once = Message("One run each: small differences are chance.") if comparison.plan.repeats == 1 else ""
     source = Message(
-        "Measured here: {when}, {where}, {documents} documents, {level} at once.",
+        "Measured here: {when}, {where}, {documents:,} documents, {level:,} at once.",
         when=when,
         where=where(comparison.plan.base.endpoint),
-        documents=number(comparison.plan.documents),
-        level=number(max(entrant.concurrency for entrant in comparison.plan.entrants)),
+        documents=comparison.plan.documents,
+        level=max(entrant.concurrency for entrant in comparison.plan.entrants),
     )
     return joined(source, once)
 
@@ -129,9 +132,10 @@ def state_words(comparison: ComparisonSnapshot) -> str:
     """How a comparison of the lesson stands, where it is not finished; "" where it is."""
     if comparison.status is RunStatus.FINISHED:
         return ""
-    counts = {"done": number(comparison.done), "total": number(comparison.total)}
+    counts = {"done": comparison.done, "total": comparison.total}
     if comparison.status is RunStatus.QUEUED:
-        return Message("The lesson waits for its turn. Runs ended: {done} of {total}.", **counts)
+        return Message("The lesson waits for its turn. Runs ended: {done:,} of {total:,}.", **counts)
     if comparison.running:
-        return Message("The lesson runs now. Runs ended: {done} of {total}.", **counts)
-    return comparison.message or Message("The lesson ended early. Runs ended: {done} of {total}.", **counts)
+        return Message("The lesson runs now. Runs ended: {done:,} of {total:,}.", **counts)
+    early = Message("The lesson ended early. Runs ended: {done:,} of {total:,}.", **counts)
+    return say(comparison.message) or early

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.compare.figures import EntrantResult
 from core.compare.presets import CLAIMS, COMPARED_DOCUMENTS
-from core.language import Message, Wording
+from core.language import Wording
 from core.records import STRATEGY_NAMES, StrategyName
 from core.views.format import decimal
 
@@ -24,8 +24,8 @@ class Way:
     strategy: StrategyName
     call: str
     code: str
-    does: Message
-    on_failure: Message
+    does: str
+    on_failure: str
 
 
 _CALLS: dict[StrategyName, str] = {

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from core.compare.listed import ListCounts, Listed, ListSort
 from core.compare.plan import Entrant
-from core.language import Message, Wording, joined, say
+from core.language import Message, Wording, counted, joined, say
 from core.records import EndpointSettings, RunStatus, Status
 from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
@@ -17,8 +17,12 @@ from core.views.run_head import at_once
 LONGEST_NAME = 120
 """Characters of a name, a model, a host that go to the browser."""
 
+TITLE = Wording("Runs")
+NO_RUNS = Wording("No runs yet. Drop a file on the Summarise page, and what comes of it stands here.")
+SUMMARISE = Wording("Summarise a file")
 _NO_NAME = Wording("No name")
 _CSV = Wording("Download CSV")
+_FOR_GOOD = Wording("What is deleted cannot be brought back.")
 _FILE_LATER = Wording("The store's file gets smaller when the app starts the next time.")
 _TONES = {
     **dict.fromkeys((RunStatus.RUNNING, RunStatus.STOPPING), "working"),
@@ -64,6 +68,8 @@ _WORDS = {
     "search_hint": Wording("Search names, strategies, models and servers"),
     "run": Wording("Run"),
     "comparison": Wording("Comparison"),
+    "run_named": Wording("Run:"),
+    "comparison_named": Wording("Comparison:"),
     "tick": Wording("Hold this run beside another: {name}", name="{name}"),
     "more": Wording("What can be done with {name}", name="{name}"),
     "rename": Wording("Rename"),
@@ -84,7 +90,7 @@ _WORDS = {
 
 def list_words() -> dict[str, str]:
     """What the buttons say. Those with {name} are filled in where they are shown."""
-    return {key: say(words) for key, words in _WORDS.items()}
+    return {key: words() for key, words in _WORDS.items()}
 
 
 def list_chips(counts: ListCounts, only: str) -> list[dict[str, str]]:
@@ -95,7 +101,7 @@ def list_chips(counts: ListCounts, only: str) -> list[dict[str, str]]:
         ("failed", counts.failed, Message("Failed {count:,}", count=counts.failed)),
         ("comparisons", counts.comparisons, Message("Comparisons {count:,}", count=counts.comparisons)),
     )
-    return [{"key": key, "text": say(text)} for key, count, text in told if count or key in ("all", only)]
+    return [{"key": key, "text": text} for key, count, text in told if count or key in ("all", only)]
 
 
 def list_columns() -> list[dict[str, Any]]:
@@ -103,9 +109,9 @@ def list_columns() -> list[dict[str, Any]]:
     return [
         {
             "sort": sort,
-            "title": say(title),
+            "title": title(),
             "kind": kind,
-            "hint": say(_HINTS[sort]) if sort in _HINTS else "",
+            "hint": _HINTS[sort]() if sort in _HINTS else "",
             "down": sort in _LARGE_FIRST,
         }
         for sort, title, kind in _COLUMNS
@@ -116,9 +122,7 @@ def list_found(search: str, count: int) -> str:
     """What a search has found; "" without one."""
     if not search:
         return ""
-    if count == 1:
-        return Message("1 found")
-    return Message("{count:,} found", count=count)
+    return counted("{count:,} found", "{count:,} found", count=count)
 
 
 def list_empty(search: str) -> str:
@@ -133,7 +137,7 @@ def list_row(listed: Listed, now: datetime) -> dict[str, Any]:
     return {
         "id": listed.id,
         "comparison": listed.plan is not None,
-        "name": _fit(listed.label) or say(_NO_NAME),
+        "name": _fit(listed.label) or _NO_NAME(),
         "label": _fit(listed.label),
         "state": state_words(listed),
         "tone": "bad" if listed.failed and listed.status is RunStatus.FINISHED else _TONES.get(listed.status, ""),
@@ -157,22 +161,20 @@ def state_words(listed: Listed) -> str:
     if status is RunStatus.FINISHED and listed.done < listed.steps:
         return Message("Finished in part")
     if status in _PLAIN:
-        return say(_PLAIN[status])
+        return _PLAIN[status]()
     share = whole_percent(min(1.0, listed.done / listed.steps) if listed.steps else 0.0)
     if listed.plan is not None:
         share = Message("{done:,} of {total:,} runs", done=listed.done, total=listed.steps)
-    return say(_WITH_SHARE[status](share))
+    return _WITH_SHARE[status](share)
 
 
 def list_files(listed: Listed) -> list[tuple[str, str, Status | None]]:
     """What of a run can be taken along: words, ending, and which documents are in it (None: all)."""
     if listed.plan is not None or not listed.done:
         return []
-    files: list[tuple[str, str, Status | None]] = [(say(DOWNLOAD), ".xlsx", None)]
-    files.append((say(_CSV), ".csv", None))
+    files: list[tuple[str, str, Status | None]] = [(DOWNLOAD(), ".xlsx", None), (_CSV(), ".csv", None)]
     if 0 < listed.failed < listed.total:
-        only = Message("Download the {count:,} failed (CSV)", count=listed.failed)
-        files.append((say(only), ".csv", Status.FAILED))
+        files.append((Message("Download the {count:,} failed (CSV)", count=listed.failed), ".csv", Status.FAILED))
     return files
 
 
@@ -208,10 +210,9 @@ def _strategies(entrants: Sequence[Entrant]) -> dict[str, str]:
     names = list(dict.fromkeys(entrant.strategy for entrant in entrants))
     limits = sorted({entrant.concurrency for entrant in entrants})
     if len(limits) == 1:
-        told = Message("{limit:,} at once", limit=limits[0])
+        more = Message("{limit:,} at once", limit=limits[0])
     else:
-        told = Message("{least:,} to {most:,} at once", least=limits[0], most=limits[-1])
-    more = say(told)
+        more = Message("{least:,} to {most:,} at once", least=limits[0], most=limits[-1])
     if len(names) > 1:
         return {"text": Message("{count:,} strategies", count=len(names)), "more": more}
     return {
@@ -241,17 +242,11 @@ def _fit(text: str) -> str:
 
 def delete_words(listed: Listed) -> tuple[str, str, str, str]:
     """The question before it is deleted, what is lost, and the two answers: keep it, delete it."""
-    name = _fit(listed.label) or say(_NO_NAME)
+    name = _fit(listed.label) or _NO_NAME()
     if listed.plan is not None:
         title = Message("Delete this comparison?")
         lost = Message("{name}: {done:,} of {total:,} runs.", name=name, done=listed.done, total=listed.steps)
     else:
         title = Message("Delete this run?")
-        lost = Message("{name}: {count:,} summaries.", name=name, count=listed.succeeded)
-    sentences = joined(lost, Message("They cannot be brought back."), _FILE_LATER())
-    return (
-        say(title),
-        say(sentences),
-        Message("Keep it"),
-        Message("Delete"),
-    )
+        lost = counted("{name}: {count:,} summary.", "{name}: {count:,} summaries.", count=listed.succeeded, name=name)
+    return title, joined(lost, _FOR_GOOD(), _FILE_LATER()), Message("Keep it"), Message("Delete")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.language import Message, Wording, say
+from core.language import Message, Wording
 from core.records import RunSnapshot
 from core.views.run_head import crumb, name_of
 
@@ -42,7 +42,7 @@ class Head:
 
 def side_words() -> dict[str, str]:
     """What stands over the tables and on the buttons."""
-    return {key: say(words) for key, words in _WORDS.items()}
+    return {key: words() for key, words in _WORDS.items()}
 
 
 def head_of(run: RunSnapshot, moment: str) -> Head:
@@ -60,11 +60,11 @@ def page_name(one: RunSnapshot, other: RunSnapshot) -> str:
 
 def not_two(*, same: bool) -> str:
     """Why there are no two runs to be held side by side."""
-    return say(_SAME_RUN if same else _NO_RUN)
+    return _SAME_RUN() if same else _NO_RUN()
 
 
 def no_pair(*, different: bool, whole: bool, first: bool) -> str:
     """What stands where no pair is: of the `first` page or a later one; `whole` is one that reached the end."""
     if not whole:
-        return say(_NONE_SO_FAR)
-    return say(_ALIKE if different and first else _NO_MORE)
+        return _NONE_SO_FAR()
+    return _ALIKE() if different and first else _NO_MORE()

@@ -77,7 +77,7 @@ def different_settings(one: RunSettings, other: RunSettings) -> tuple[SettingPai
 
 def settings_words(pairs: Iterable[SettingPair]) -> str:
     """A sentence where no setting differs, else ""."""
-    return "" if tuple(pairs) else say(_SAME_SETTINGS)
+    return "" if tuple(pairs) else _SAME_SETTINGS()
 
 
 def _by_label(settings: RunSettings) -> dict[str, Setting]:
@@ -131,7 +131,7 @@ def _figure_pair(figure: _Figure, one: ProcessingMetrics, other: ProcessingMetri
     change = (second - first) / first if first and second is not None else None
     judged = figure.more_is if alike or not figure.alike else None
     return FigurePair(
-        say(figure.label),
+        figure.label(),
         figure.words(first),
         figure.words(second),
         _change(change),
@@ -141,7 +141,11 @@ def _figure_pair(figure: _Figure, one: ProcessingMetrics, other: ProcessingMetri
 
 def _change(change: float | None) -> str:
     """The share in whole percent, with its sign; "" below half a percent."""
-    return f"{change:+,.0%}".replace("%", " %") if change is not None and abs(change) >= 0.005 else ""  # noqa: PLR2004  # rounds to 0
+    if change is None or abs(change) < 0.005:  # noqa: PLR2004  # rounds to 0
+        return ""
+    if change > 0:
+        return Message("+{points:,.0f} %", points=change * 100)
+    return Message("-{points:,.0f} %", points=-change * 100)
 
 
 def _better(more_is: bool | None, first: float | None, second: float | None, change: float | None) -> bool | None:
@@ -173,11 +177,11 @@ def _answer(row: DocumentRow | None) -> tuple[str, str, bool]:
     """State, text, and whether the text is a summary."""
     outcome = row.outcome if row else None
     if outcome and outcome.status is Status.SUCCEEDED:
-        return "good", fit(outcome.summary or say(_NO_SUMMARY), LONGEST_SUMMARY), bool(outcome.summary)
+        return "good", fit(outcome.summary or _NO_SUMMARY(), LONGEST_SUMMARY), bool(outcome.summary)
     if outcome and outcome.status is Status.FAILED:
         return "bad", fit(say(outcome.error), LONGEST_SUMMARY), False
     missing = _NOT_THERE if row is None else _STOPPED if outcome else _NOT_SENT
-    return "wait", say(missing), False
+    return "wait", missing(), False
 
 
 def _ended(row: DocumentRow | None) -> tuple[Status | None, str]:
@@ -188,24 +192,21 @@ def _ended(row: DocumentRow | None) -> tuple[Status | None, str]:
 def shared_words(both: int, different: int, only_one: int, only_other: int, *, whole: bool = True) -> str:
     """How much two runs have in common, in distinct documents; not `whole` is a count that goes on."""
     if whole and not both:
-        return say(_NOTHING_SHARED)
-    counts = number(both), number(different)
+        return _NOTHING_SHARED()
     if not whole:
-        return say(_so_far(*counts))
+        return _so_far(both, different)
     shared = Message(
-        "Documents in both runs: {both}. Different summaries: {different}.", both=counts[0], different=counts[1]
+        "Documents in both runs: {both:,}. Different summaries: {different:,}.", both=both, different=different
     )
     alone = Message(
-        "In the first run alone: {one}. In the second run alone: {other}.",
-        one=number(only_one),
-        other=number(only_other),
+        "In the first run alone: {one:,}. In the second run alone: {other:,}.", one=only_one, other=only_other
     )
     return joined(shared, alone if only_one or only_other else "")
 
 
-def _so_far(both: str, different: str) -> Message:
+def _so_far(both: int, different: int) -> Message:
     return Message(
-        "Documents in both runs, so far: {both}. Different summaries: {different}. Still counting.",
+        "Documents in both runs, so far: {both:,}. Different summaries: {different:,}. Still counting.",
         both=both,
         different=different,
     )

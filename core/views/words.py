@@ -43,8 +43,6 @@ COMPARISON_STATUS_LINES: dict[RunStatus, Wording] = {
     RunStatus.REFUSED: Wording("The endpoint refused it, such as for a wrong key or an empty account."),
 }
 
-NO_RUNS = "No runs yet. Drop a file on the Summarise page, and what comes of it stands here."
-
 _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
     RunStatus.DRAFT: "○",
     RunStatus.QUEUED: "◔",

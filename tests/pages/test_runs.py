@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.records import RunSnapshot
 from core.runs.registry import Registry
-from core.views.words import NO_RUNS
+from core.views.runs_list import NO_RUNS
 from tests.pages.conftest import opened_app, shown, words
 
 
@@ -36,7 +36,7 @@ def asked(do: str, **more: str) -> AppTest:
 
 def test_empty_store_says_what_to_do() -> None:
     """Without a run the page says so and where to begin."""
-    assert NO_RUNS in words(opened_app("runs.py"))
+    assert NO_RUNS() in words(opened_app("runs.py"))
 
 
 def test_a_run_stands_in_words_with_its_files(finished: RunSnapshot) -> None:
@@ -85,7 +85,7 @@ def test_delete_asks_first(finished: RunSnapshot, registry: Registry) -> None:
     """It deletes nothing yet: it opens a question with both answers."""
     app = asked("delete", id=finished.run_id)
     assert [app.button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
-    assert "twelve.zip: 12 summaries. They cannot be brought back." in words(app)
+    assert "twelve.zip: 12 summaries. What is deleted cannot be brought back." in words(app)
     assert registry.find(finished.run_id) is not None
 
 

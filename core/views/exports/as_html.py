@@ -7,7 +7,7 @@ from core.views.exports.entries import Entry, entries, title_of
 from core.views.exports.table import Pieces, Table
 
 _HEAD = Template("""<!doctype html>
-<html>
+<html lang="$language">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -41,7 +41,7 @@ def html_pieces(table: Table) -> Pieces:
 
     It is light or dark, as its reader's system is, and light in print.
     """
-    yield _HEAD.substitute(title=escape(title_of(table))).encode("utf-8")
+    yield _HEAD.substitute(title=escape(title_of(table)), language=escape(table.language.code)).encode("utf-8")
     for some in entries(table):
         yield "".join(map(_article, some)).encode("utf-8")
     yield _END.encode("utf-8")

@@ -1,6 +1,7 @@
 """A run as an Excel workbook."""
 
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, count, islice
 from pathlib import Path
@@ -8,10 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.errors import ConfigurationError
+from core.language import Message, Wording, counted, say
+from core.reader import ENGLISH, Language
 from core.records import DocumentRow, RunSnapshot, Status, Value
 from core.views.exports.table import Pieces, Runs, Table, table_of
 from core.views.exports.texts import clean_for_xml
-from core.views.format import plural
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # it has no types
@@ -21,9 +23,10 @@ if TYPE_CHECKING:
 LONGEST_CELL = 32_767
 """What Excel holds in a cell, in UTF-16 units."""
 
-CUT = "... (cut; whole in the CSV)"
+CUT = Wording("... (cut; whole in the CSV)")
 """How a longer cell ends."""
 
+_SHEET = Wording("Summaries")
 ROWS_A_SHEET = 1_048_575
 """And a row with the names of the columns: Excel's 2**20."""
 
@@ -49,8 +52,12 @@ def xlsx_pieces(table: Table) -> Pieces:
     """
     if len(table.columns) > MOST_COLUMNS:
         raise ConfigurationError(
-            f"The table has {len(table.columns):,} columns, and an Excel sheet {MOST_COLUMNS:,} at most;"
-            " export it as .csv or .parquet."
+            Message(
+                "The table has {columns:,} columns, and an Excel sheet {most:,} at most;"
+                " export it as .csv or .parquet.",
+                columns=len(table.columns),
+                most=MOST_COLUMNS,
+            )
         )
     from xlsxwriter.exceptions import XlsxFileError  # type: ignore[import-untyped]  # noqa: PLC0415
 
@@ -64,7 +71,10 @@ def xlsx_pieces(table: Table) -> Pieces:
     except (OSError, XlsxFileError) as error:
         why = (error.strerror if isinstance(error, OSError) else "") or str(error)
         raise ConfigurationError(
-            f"The workbook cannot be made in the folder for temporary files: {why}. TMPDIR names another one."
+            Message(
+                "The workbook cannot be made in the folder for temporary files: {why}. TMPDIR names another one.",
+                why=why,
+            )
         ) from error
 
 
@@ -79,19 +89,24 @@ def cut_words(cells: int) -> str:
     """The same as one sentence; "" for none."""
     if not cells:
         return ""
-    return (
-        f"{plural(cells, 'cell')} of the workbook {'is' if cells == 1 else 'are'} cut at {LONGEST_CELL:,} characters,"
-        " which is all that Excel holds; the other formats have them whole."
+    return counted(
+        "{count:,} cell of the workbook is cut at {most:,} characters, which is all that Excel holds; the other formats"
+        " have it whole.",
+        "{count:,} cells of the workbook are cut at {most:,} characters, which is all that Excel holds; the other"
+        " formats have them whole.",
+        count=cells,
+        most=LONGEST_CELL,
     )
 
 
-def fitted(text: str) -> str:
+def fitted(text: str, language: Language = ENGLISH) -> str:
     """A text that one cell of Excel holds; a longer one ends with `CUT`, and no character is cut in half."""
     cleaned = clean_for_xml(text)
     if not _too_long(cleaned):
         return cleaned
-    units = cleaned.encode("utf-16-le")[: 2 * (LONGEST_CELL - len(CUT))]
-    return units.decode("utf-16-le", "ignore") + CUT  # half a pair at the end is left out
+    cut = say(CUT, language)
+    units = cleaned.encode("utf-16-le")[: 2 * LONGEST_CELL - len(cut.encode("utf-16-le"))]
+    return units.decode("utf-16-le", "ignore") + cut  # half a pair at the end is left out
 
 
 def _too_long(text: str) -> bool:
@@ -122,7 +137,7 @@ class _Book:
     def __init__(self, book: "Workbook", table: Table) -> None:
         self._book = book
         self._table = table
-        self._names = [fitted(column.name) for column in table.columns]
+        self._names = [fitted(column.name, table.language) for column in table.columns]
         self._heading = book.add_format({"bold": True})
         self._plain = book.add_format()
 
@@ -134,7 +149,7 @@ class _Book:
         rows = (row for chunk in chain([first], chunks) for row in chunk)
         next_one = next(rows, None)
         for number in count(1):
-            sheet = self._sheet("Summaries" if number == 1 else f"Summaries {number}", widths)
+            sheet = self._sheet(_sheet_name(number, self._table.language), widths)
             yield from self._rows(sheet, islice(chain(filter(None, [next_one]), rows), ROWS_A_SHEET))
             next_one = next(rows, None)
             if next_one is None:
@@ -173,7 +188,7 @@ class _Book:
             case float() if math.isfinite(value):
                 sheet.write_number(row, place, value)
             case _:
-                self._write_text(sheet, row, place, fitted(str(value)))
+                self._write_text(sheet, row, place, fitted(str(value), self._table.language))
 
     def _write_text(self, sheet: "Worksheet", row: int, place: int, text: str, look: "Format | None" = None) -> None:
         """xlsxwriter takes a text between <r> and </r> for XML of its own, so it gets such a one in two pieces."""
@@ -183,11 +198,21 @@ class _Book:
             sheet.write_string(row, place, text, look)
 
 
+def _sheet_name(number: int, language: Language) -> str:
+    return say(_SHEET if number == 1 else Message("Summaries {number}", number=number), language)
+
+
 def _widths(names: Sequence[str], rows: Sequence[Sequence[Value]]) -> list[int]:
-    """In characters: of the longest line of each column, within bounds."""
-    longest = [len(name) for name in names]
+    """In characters: of the longest line of each column, within bounds. A Han character takes the room of two."""
+    longest = list(map(_width, names))
     for cells in rows:
         for place, value in enumerate(cells):
             text = "" if value is None else str(value)[: 4 * _WIDEST]
-            longest[place] = max(longest[place], *map(len, text.split("\n")))
+            longest[place] = max(longest[place], *map(_width, text.split("\n")))
     return [min(_WIDEST, max(_NARROWEST, most + 2)) for most in longest]
+
+
+def _width(line: str) -> int:
+    if line.isascii():
+        return len(line)
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)

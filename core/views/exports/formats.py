@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from core.errors import ConfigurationError
+from core.language import Message, listed
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.as_html import html_pieces
 from core.views.exports.as_jsonl import jsonl_pieces
@@ -41,5 +42,12 @@ def format_of(name: str) -> Format:
     """
     ending = PurePath(name).suffix.lower()
     if ending not in FORMATS:
-        raise ConfigurationError(f"{name} has the ending {ending!r}; it must be one of {', '.join(FORMATS)}.")
+        raise ConfigurationError(
+            Message(
+                "{name} has the ending {ending}; it must be one of {endings}.",
+                name=name,
+                ending=repr(ending),
+                endings=listed(*FORMATS),
+            )
+        )
     return FORMATS[ending]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
+from core.language import Wording, say
+from core.reader import ENGLISH, Language, read_in
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status, Value
 from core.views.columns import Column, export_columns
 
@@ -12,10 +14,10 @@ Pieces = Generator[bytes, None, None]
 """A file bit by bit; closed before its end, it lets go what it holds open. Some bits may be empty."""
 
 OUR_COLUMNS = export_columns()
-NOT_SENT = "Not sent."
+NOT_SENT = Wording("Not sent.")
 """The error of a row without an outcome."""
 
-NOT_SENT_REFUSED = "Not sent: the run was refused."
+NOT_SENT_REFUSED = Wording("Not sent: the run was refused.")
 """The same in a run that the endpoint refused."""
 
 _ROWS_A_CHUNK = 500
@@ -42,6 +44,9 @@ class Table:
 
     `title` is what the run is called. `types` looks at all rows of the run for the type of each own column (int, float,
     bool, else str), for a format that must know it before the first row; a column that it does not have is str.
+
+    Its headings and sentences are in one `language`, whoever reads: a file is English unless another is asked for.
+    Statuses stay what they are.
     """
 
     rows: Iterable[DocumentRow]
@@ -50,11 +55,12 @@ class Table:
     status: RunStatus = RunStatus.FINISHED
     title: str = ""
     types: Callable[[], Mapping[str, type]] = dict
+    language: Language = ENGLISH
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """All of them in their order, under the names that they have in this table."""
-        return export_columns(self.own)
+        return export_columns(self.own, self.language)
 
     def cells(self, row: DocumentRow) -> list[Value]:
         """One of each column: a duration is seconds, what is unknown None, what a row has no text for ""."""
@@ -63,11 +69,15 @@ class Table:
     def error(self, row: DocumentRow) -> str:
         """Why the row has no summary; "" where it has one, or nobody knows."""
         if row.outcome:
-            return row.outcome.error
-        return NOT_SENT_REFUSED if self.status is RunStatus.REFUSED else NOT_SENT
+            return say(row.outcome.error, self.language)
+        return say(NOT_SENT_REFUSED if self.status is RunStatus.REFUSED else NOT_SENT, self.language)
 
-    def our_cells(self, row: DocumentRow) -> Iterator[Value]:
+    def our_cells(self, row: DocumentRow) -> list[Value]:
         """Those of our columns."""
+        with read_in(self.language):
+            return list(self._our_cells(row))
+
+    def _our_cells(self, row: DocumentRow) -> Iterator[Value]:
         instead = {"error": self.error(row), "model": self.model if row.outcome else ""}
         for column in OUR_COLUMNS:
             value: Value = column.value(row)
@@ -90,9 +100,15 @@ class Table:
 
 
 def table_of(
-    runs: Runs, run: RunSnapshot, only: Status | None = None, search: str = "", *, longer_than: int = 0
+    runs: Runs,
+    run: RunSnapshot,
+    only: Status | None = None,
+    search: str = "",
+    *,
+    longer_than: int = 0,
+    language: Language = ENGLISH,
 ) -> Table:
-    """The run's rows that are asked for, read as they are needed."""
+    """The run's rows that are asked for, read as they are needed; headings and sentences in this `language`."""
     own = runs.columns(run.run_id)
     return Table(
         runs.rows(run.run_id, only=only, search=search, longer_than=longer_than, texts=bool(own)),
@@ -101,6 +117,7 @@ def table_of(
         run.status,
         run.label,
         partial(runs.column_types, run.run_id),
+        language,
     )
 
 

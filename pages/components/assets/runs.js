@@ -25,6 +25,7 @@ const PATHS = {
   falling: "M8 3.5v9M4.5 9L8 12.5 11.5 9",
   run: "M3 4h10M3 8h10M3 12h5",
   comparison: "M4 13V9M8 13V3M12 13V7",
+  ticked: "M3 8.5l3.5 3.5L13 4.5",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
 }
 
@@ -263,7 +264,7 @@ class List {
       this.open(row)
     }
     const mark = make("span", { class: "mark", title: words[kind] }, drawing(PATHS[kind]))
-    mark.append(make("span", { class: "unseen" }, `${words[kind]}: `))
+    mark.append(make("span", { class: "unseen" }, words[`${kind}_named`]))
     if (!row.label) link.classList.add("none")
     cell.replaceChildren(make("div", { class: "named" }, mark, link))
   }
@@ -398,13 +399,29 @@ class Menu {
         },
       }, text)
     const asks = what => () => this.list.tell({ do: what, id: row.id })
-    const files = row.files.map(([title, address]) =>
-      make("a", { role: "menuitem", tabindex: "-1", href: address, download: true, onclick: () => this.element.hidePopover() }, title),
-    )
+    const { headings } = this.list.data
+    const files = row.files.map(([title, address]) => {
+      const href = headings?.readers ? `${address}${address.includes("?") ? "&" : "?"}headings=${headings.code}` : address
+      return make("a", { role: "menuitem", tabindex: "-1", href, download: true, onclick: () => this.element.hidePopover() }, title)
+    })
+    if (headings && files.length) files.push(this.choice(row, headings))
     const runs = row.comparison ? [] : [item(words.again, asks("again")), item(words.change, asks("change"))]
     const last = item(words.delete, asks("delete"), row.busy)
     last.classList.add("danger")
     return [item(words.rename, () => this.list.rename(row)), ...runs, ...files, last]
+  }
+
+  // In which language the files have their headings. The menu stays open.
+  choice(row, headings) {
+    const box = make("button", { type: "button", role: "menuitemcheckbox", tabindex: "-1", "aria-checked": String(headings.readers) })
+    box.append(headings.readers ? drawing(PATHS.ticked, "box") : make("span", { class: "box" }), headings.words)
+    box.onclick = () => {
+      headings.readers = !headings.readers
+      this.element.replaceChildren(...this.items(row))
+      this.element.querySelector("[role=menuitemcheckbox]").focus()
+      this.list.tell({ do: "headings", readers: headings.readers })
+    }
+    return box
   }
 
   key(event) {

@@ -1,5 +1,5 @@
-"""A run's file over HTTP, `download/RUN_ID.ENDING?only=failed&search=WORDS`: made and sent bit by bit; its figures are
-`download/RUN_ID.json`.
+"""A run's file over HTTP, `download/RUN_ID.ENDING?only=failed&search=WORDS&headings=zh`: made and sent bit by bit; its
+figures are `download/RUN_ID.json`.
 
 It is a route of the app, so all that stands before the pages stands before it too.
 """
@@ -16,12 +16,14 @@ from starlette.routing import Route
 from streamlit import config
 
 from core.errors import GistmillError
+from core.reader import ENGLISH, Language, language_of, languages
 from core.records import RunSnapshot, RunStatus, Status
 from core.runs.registry import Registry, app_registry
 from core.views.actions import FIGURES
 from core.views.exports.figures import metrics_json
 from core.views.exports.formats import FORMATS
 from core.views.exports.table import Pieces, table_of
+from pages.parts.frame.headings import headings
 from pages.parts.frame.streamed import Attachment, Busy, Streamed, most_at_once
 
 ONLY = (Status.SUCCEEDED, Status.FAILED)
@@ -29,9 +31,15 @@ _FOLDER = "download"
 _NO_STORE = {"Cache-Control": "no-store"}
 
 
-def download_address(run_id: str, ending: str, only: Status | None = None, search: str = "") -> str:
-    """Where a page finds the file: relative to it, so that it is right under any base path, behind any proxy."""
-    words = {"only": only.value if only else "", "search": search.strip()}
+def download_address(
+    run_id: str, ending: str, only: Status | None = None, search: str = "", language: str | None = None
+) -> str:
+    """Where a page finds the file: relative to it, so that it is right under any base path, behind any proxy.
+
+    Its headings are in the `language` of this code, "" being English; by default in the one that the visitor wishes.
+    """
+    told = "" if ending == FIGURES else headings() if language is None else language
+    words = {"only": only.value if only else "", "search": search.strip(), "headings": told}
     query = urlencode({name: value for name, value in words.items() if value}, quote_via=quote)
     return f"{_FOLDER}/{run_id}{ending}" + (f"?{query}" if query else "")
 
@@ -73,6 +81,15 @@ def _refused(why: _Refusal) -> Response:
     return PlainTextResponse(why.sentence, why.status, _NO_STORE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What of a run is wanted: rows of a status, rows that hold some words; headings in a language."""
+
+    only: Status | None
+    search: str
+    language: Language
+
+
 def _attachment(name: str, query: Mapping[str, str]) -> Attachment | _Refusal:
     """Reads the store, so it belongs in a thread."""
     registry = app_registry()
@@ -81,23 +98,33 @@ def _attachment(name: str, query: Mapping[str, str]) -> Attachment | _Refusal:
     ending, run_id = PurePath(name).suffix, PurePath(name).stem
     if ending not in FORMATS and ending != FIGURES:
         return _Refusal(404, f"A run's file ends in one of {', '.join([*FORMATS, FIGURES])}.")
-    only = query.get("only", "")
-    if only and only not in ONLY:
-        return _Refusal(400, f"only may be {' or '.join(ONLY)}.")
+    wish = _wish(query)
+    if isinstance(wish, _Refusal):
+        return wish
     run = registry.find(run_id)
     if run is None or run.status is RunStatus.DRAFT:
         return _Refusal(404, "There is no such run here: it was deleted, or the address is not complete.")
     try:
-        return _of(registry, run, ending, Status(only) if only else None, query.get("search", ""))
+        return _of(registry, run, ending, wish)
     except GistmillError as error:
         return _Refusal(500, str(error))
 
 
-def _of(registry: Registry, run: RunSnapshot, ending: str, only: Status | None, search: str) -> Attachment:
+def _wish(query: Mapping[str, str]) -> _Wish | _Refusal:
+    only, headings = query.get("only", ""), query.get("headings", "")
+    if only and only not in ONLY:
+        return _Refusal(400, f"only may be {' or '.join(ONLY)}.")
+    language = language_of([headings]) if headings else ENGLISH
+    if language is None:
+        return _Refusal(400, f"headings may be {' or '.join(each.code for each in languages())}.")
+    return _Wish(Status(only) if only else None, query.get("search", ""), language)
+
+
+def _of(registry: Registry, run: RunSnapshot, ending: str, wish: _Wish) -> Attachment:
     if ending == FIGURES:
         return Attachment(run.run_id, run.label, ending, "application/json", _figures(registry, run.run_id))
     wanted = FORMATS[ending]
-    table = table_of(registry, run, only, search)
+    table = table_of(registry, run, wish.only, wish.search, language=wish.language)
     return Attachment(run.run_id, run.label, ending, wanted.media_type, wanted.pieces(table))
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from core.records import RunSnapshot, RunStatus
 from core.views.actions import DOWNLOAD, LONG_CELLS, OTHER_FILES, File, files, part_files
 from pages.parts.frame.downloads import download_address
+from pages.parts.frame.headings import headings_choice
 
 SPREADSHEET = ".xlsx"
 
@@ -23,6 +24,7 @@ def _menu(snapshot: RunSnapshot) -> None:
     with st.container(key="download_files"):
         for file in (*files(), *part_files(snapshot)):
             _link(snapshot, file)
+        headings_choice()
         st.caption(LONG_CELLS())
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.compare.listed import Listed
+from core.reader import ENGLISH, reader
 from core.runs.overview import PAGE, ListPage, ListWanted
 from core.runs.registry import Registry
+from core.views.actions import headings_words
 from core.views.row_words import place_words
 from core.views.runs_list import (
     any_busy,
@@ -22,6 +24,7 @@ from core.views.runs_list import (
 from pages.parts.frame.clock import reader_now
 from pages.parts.frame.components import component
 from pages.parts.frame.downloads import download_address
+from pages.parts.frame.headings import headings, wish_for_headings
 from pages.parts.runs.address import listed_in_address, put_in_address
 
 KEY = "runs"
@@ -70,6 +73,9 @@ def _taken(registry: Registry) -> None:
         st.session_state[_TURN] = _turn(asked.get("turn"))
         put_in_address(asked)
         return
+    if asked.get("do") == "headings":
+        wish_for_headings(readers=asked.get("readers") is True)
+        return
     told = {name: text[:_LONGEST] for name, text in asked.items() if isinstance(name, str) and isinstance(text, str)}
     if told.get("do") == "rename":
         _rename(registry, told.get("id", ""), told.get("name", ""))
@@ -103,6 +109,7 @@ def _data(wanted: ListWanted, page: ListPage) -> dict[str, Any]:
         "words": list_words(),
         "chips": list_chips(page.counts, wanted.only),
         "columns": list_columns(),
+        "headings": _headings(),
         "rows": [_row(listed) for listed in page.rows],
         "page": {
             "size": PAGE,
@@ -115,6 +122,15 @@ def _data(wanted: ListWanted, page: ListPage) -> dict[str, Any]:
     }
 
 
+def _headings() -> dict[str, Any] | None:
+    """The choice between the reader's headings of files and English ones; None for a reader of English."""
+    if reader() == ENGLISH:
+        return None
+    return {"words": headings_words(), "code": reader().code, "readers": bool(headings())}
+
+
 def _row(listed: Listed) -> dict[str, Any]:
-    files = [(words, download_address(listed.id, ending, only)) for words, ending, only in list_files(listed)]
+    """The files' addresses are without the headings, which the visitor chooses in the list."""
+    wanted = list_files(listed)
+    files = [(words, download_address(listed.id, ending, only, language="")) for words, ending, only in wanted]
     return {**list_row(listed, reader_now()), "href": run_address(listed), "files": files}

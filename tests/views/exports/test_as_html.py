@@ -46,7 +46,7 @@ def test_every_text_is_text() -> None:
     for text in HOSTILE:
         seen, _ = page(row(name=text, outcome=summarised(text), fields={text: text}), own=(text,), title=text)
         assert set(seen.tags) <= KNOWN
-        assert seen.attributes == {"charset", "name", "content", "http-equiv", "dir", "class"}
+        assert seen.attributes == {"lang", "charset", "name", "content", "http-equiv", "dir", "class"}
         expected = text.replace("\x85", "")
         assert seen.all("p") == [expected]
         assert " ".join(expected.split()) == seen.all("h2")[0]
