@@ -5,6 +5,8 @@ the language's own name are Babel's. A catalogue more is a language more.
 """
 
 import gettext
+import logging
+import struct
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 CATALOGUES = Path(__file__).with_name("locale")
 DOMAIN = "messages"
 
+_FEW_SIGNS = 3
+_LONGEST_TAG = 100
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Language:
@@ -29,14 +35,24 @@ class Language:
 
     @cached_property
     def locale(self) -> "Locale":
-        from babel import Locale  # noqa: PLC0415 (see above)
+        """English's, where Babel does not know the language."""
+        from babel import Locale, UnknownLocaleError  # noqa: PLC0415 (see above)
 
-        return Locale.parse(self.code, sep="-")
+        try:
+            return Locale.parse(self.code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            return Locale("en")
 
     @property
     def name(self) -> str:
-        """Its name in itself: English, 中文."""
-        return self.locale.get_display_name() or self.code
+        """Its name in itself: English, 中文. Its tag, where Babel does not know it."""
+        known = str(self.locale).lower().replace("_", "-") == self.code.lower()
+        return (self.locale.get_display_name() if known else None) or self.code
+
+    @property
+    def short_name(self) -> str:
+        """Two or three signs that its readers know it by: EN, DE, 中文, 日本語."""
+        return self.name if len(self.name) <= _FEW_SIGNS else self.code.upper()
 
     @cached_property
     def _signs(self) -> dict[int, str]:
@@ -62,13 +78,25 @@ _find: Callable[[], Language | None] = lambda: None  # noqa: E731 (a default tha
 @cache
 def languages() -> tuple[Language, ...]:
     """English first, then every language that has a catalogue."""
-    found = sorted(CATALOGUES.glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
-    return (ENGLISH, *(_read(path) for path in found))
+    return (ENGLISH, *catalogues_in(CATALOGUES))
 
 
-def _read(path: Path) -> Language:
-    with path.open("rb") as file:
-        return Language(path.parents[1].name.replace("_", "-"), gettext.GNUTranslations(file))
+def catalogues_in(folder: Path) -> Iterator[Language]:
+    """The languages of the catalogues in `folder/LANGUAGE/LC_MESSAGES/messages.mo`, but for those that are damaged."""
+    found = map(_read, sorted(folder.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")))
+    yield from (language for language in found if language and language != ENGLISH)
+
+
+def _read(path: Path) -> Language | None:
+    """None where the file is damaged: its readers read English then."""
+    try:
+        with path.open("rb") as file:
+            words = gettext.GNUTranslations(file)
+        words.ngettext("", "", 1)  # its rule for plurals works
+    except (OSError, ValueError, ArithmeticError, EOFError, struct.error) as error:
+        _log.warning("The catalogue %s cannot be read (%s). Make it anew: make words", path, error)
+        return None
+    return Language(path.parents[1].name.replace("_", "-"), words)
 
 
 def language_of(tags: Iterable[str | None]) -> Language | None:
@@ -85,9 +113,6 @@ def language_of(tags: Iterable[str | None]) -> Language | None:
         if parts[0] in ("c", "posix"):
             return ENGLISH
     return None
-
-
-_LONGEST_TAG = 100
 
 
 def reader() -> Language:
