@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 
 from core.errors import ConfigurationError
 from core.hosts import named_hosts
+from core.language import Message
 from core.records import MAX_CONCURRENCY
 from core.request import base_url, check_base_url
 
@@ -121,12 +122,15 @@ def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int
     if not text:
         return default
     if not text.isdecimal() or not 1 <= int(text) <= most:
-        raise ConfigurationError(f"{name} is {text!r}; it must be a whole number from 1 to {most}.")
+        must = Message(
+            "{name} is {value}; it must be a whole number from 1 to {most}.", name=name, value=repr(text), most=most
+        )
+        raise ConfigurationError(must)
     return int(text)
 
 
 def _yes(values: Mapping[str, str], name: str) -> bool:
     text = values.get(name, "").strip().lower()
     if text not in ("", "yes", "no"):
-        raise ConfigurationError(f"{name} is {text[:100]!r}; it must be yes or no.")
+        raise ConfigurationError(Message("{name} is {value}; it must be yes or no.", name=name, value=repr(text[:100])))
     return text != "no"

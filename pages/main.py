@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.views.running import page_title
+from core.views.running import PAGE_NAMES, page_title
 from pages.parts.frame.browser import be_seen
 from pages.parts.frame.header import header
 from pages.parts.frame.language import follow_language
@@ -10,20 +10,14 @@ from pages.parts.frame.state import arrive
 from pages.parts.frame.style import style
 
 follow_language()
-page = st.navigation(
-    [
-        st.Page("summarise.py", title="Summarise", default=True),
-        st.Page("runs.py", title="Runs"),
-        st.Page("run.py", title="Run"),
-        st.Page("two_runs.py", title="Two runs"),
-        st.Page("compare.py", title="Compare"),
-        st.Page("learn.py", title="Learn"),
-    ],
+opened = st.navigation(
+    [st.Page(f"{name}.py", title=words(), default=name == "summarise") for name, words in PAGE_NAMES.items()],
     position="hidden",
 )
-st.set_page_config(page_title=page_title(page.title), layout="wide")
+here = opened.url_path or "summarise"
+st.set_page_config(page_title=page_title(here), layout="wide")
 style("frame")
-arrive(page.title)
-header(page.title)
+arrive(here)
+header(here)
 be_seen()
-page.run()
+opened.run()

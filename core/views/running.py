@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import Message, Wording, say
+from core.language import Message, Wording
 from core.records import RunSnapshot, RunStatus
 from core.views.format import shortened, whole_percent
 
@@ -18,13 +18,18 @@ AWAY = Wording("Not connected, trying again")
 PAGES = Wording("Pages of Gistmill")
 """The name of the navigation, for those who hear it."""
 
+PAGE_NAMES = {
+    "summarise": Wording("Summarise"),
+    "runs": Wording("Runs"),
+    "run": Wording("Run"),
+    "two_runs": Wording("Two runs"),
+    "compare": Wording("Compare"),
+    "learn": Wording("Learn"),
+}
+"""By the names of their files."""
+
 _NO_NAME = Wording("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
-_NAMED_PAGES = (
-    *(Wording("Summarise"), Wording("Runs"), Wording("Run"), Wording("Two runs")),
-    *(Wording("Compare"), Wording("Learn")),
-)
-_PAGE_NAMES = {words.template: words for words in _NAMED_PAGES}
 
 _Words = Callable[[str, str], Message]
 """Of the name and the share done, in words."""
@@ -89,18 +94,18 @@ def pill(runs: Sequence[RunSnapshot], comparisons: Sequence[ComparisonSnapshot] 
         return Pill()
     if len(shown) > 1:
         count = len(shown)
-        several = Message("{count:,} running", count=count) if working else Message("{count:,} queued", count=count)
-        return Pill(say(several))
+        running = Message("{count:,} running", count=count)
+        return Pill(running if working else Message("{count:,} queued", count=count))
     one = shown[0]
-    words = say(_ONE[one.status](whole_percent(_share(one))))
+    words = _ONE[one.status](whole_percent(_share(one)))
     if isinstance(one, RunSnapshot):
         return Pill(words, run_id=one.run_id)
     return Pill(words, comparison_id=one.comparison_id)
 
 
 def page_title(page: str) -> str:
-    """Runs · Gistmill: the tab where it tells of no run."""
-    return _titled(say(_PAGE_NAMES.get(page, page)))
+    """Runs · Gistmill: the tab where it tells of no run. `page` is one of `PAGE_NAMES`."""
+    return _titled(PAGE_NAMES[page]())
 
 
 def tab_title(work: RunSnapshot | ComparisonSnapshot) -> str:
@@ -109,7 +114,7 @@ def tab_title(work: RunSnapshot | ComparisonSnapshot) -> str:
     if failed := _failed(work):
         return Message("{failed:,} failed: {name} · Gistmill", failed=failed, name=name)
     words = _TITLES.get(work.status)
-    return say(words(name, whole_percent(_share(work))) if words else _titled(name))
+    return words(name, whole_percent(_share(work))) if words else _titled(name)
 
 
 def tab_state(work: RunSnapshot | ComparisonSnapshot) -> TabState:
@@ -124,7 +129,7 @@ def announcement(work: RunSnapshot | ComparisonSnapshot) -> str:
     if failed := _failed(work):
         return Message("{name} is finished. Documents that failed: {failed:,}.", name=name, failed=failed)
     words = _SAID.get(work.status)
-    return say(words(name, whole_percent(_share(work)))) if words else ""
+    return words(name, whole_percent(_share(work))) if words else ""
 
 
 def _failed(work: RunSnapshot | ComparisonSnapshot) -> int:

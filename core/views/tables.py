@@ -7,8 +7,8 @@ from core.documents import FileChoice, InputFile, ReadingReport, ReadOptions, Ta
 from core.language import Message
 from core.records import Problem
 
-AUTOMATIC = "file and row"
-"""What rows are called by where no column is."""
+AUTOMATIC = ""
+"""What rows are called by where no column is: a name that no column has."""
 
 _MOST_FILES = 50  # that a choice is kept for one by one; for more it holds for all files
 _MOST_TABLES = 20  # as many as a report has; there may be more

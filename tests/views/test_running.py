@@ -81,7 +81,7 @@ def test_tab_tells_how_a_comparison_stands() -> None:
 
 def test_tab_of_a_page_has_its_name() -> None:
     """Where no run is followed, the tab is called as the page is."""
-    assert page_title("Runs") == "Runs · Gistmill"
+    assert page_title("runs") == "Runs · Gistmill"
 
 
 def test_long_names_are_cut() -> None:

@@ -8,10 +8,7 @@ def test_every_strategy_has_its_lines() -> None:
     assert set(words.STRATEGY_LINES) == set(STRATEGY_NAMES)
     assert set(words.STRATEGY_WHEN) == set(words.STRATEGY_ON_FAILURE) == set(STRATEGY_NAMES)
     told = (words.STRATEGY_LINES, words.STRATEGY_WHEN, words.STRATEGY_ON_FAILURE)
-    for line in (
-        *(line for lines in told for line in lines.values()),
-        *map(say, words.COMPARISON_STATUS_LINES.values()),
-    ):
+    for line in map(say, (line for lines in (*told, words.COMPARISON_STATUS_LINES) for line in lines.values())):
         assert line.endswith(".")
         assert "\n" not in line
 

@@ -1,5 +1,8 @@
 // What stands around the pages and Streamlit has no place for: the tab's title and icon, one polite live region, a strip
-// while the app is not reachable, and the names of the landmarks. Draws nothing where it is mounted.
+// while the app is not reachable, the names of the landmarks, the document's language, and Streamlit's own words in it.
+// Draws nothing where it is mounted.
+
+import { changes, learn, WORDED } from "./widget_words.js"
 
 const AWAY_AFTER = 1500 // milliseconds: a socket that is back by then was never missed
 
@@ -11,6 +14,8 @@ const MARKS = {
   bad: '<path d="M16 7v11M16 21.5v4" fill="none" stroke="#fff" stroke-width="4"/>',
 }
 const FILLS = { waiting: "#b06f00", good: "#00875a", bad: "#d1341f" }
+
+const YEAR = 365 * 24 * 3600 // seconds
 
 const held = { data: {}, run: null, said: null, watching: false, timer: 0 }
 
@@ -53,6 +58,16 @@ function announce() {
   held.said = said
 }
 
+// The language of the document, and of what was chosen the browser's memory.
+function speak() {
+  const { language, remember, cookie } = held.data
+  if (document.documentElement.lang !== language) document.documentElement.lang = language
+  if (remember && !document.cookie.split("; ").includes(`${cookie}=${remember}`)) {
+    const secure = location.protocol === "https:" ? "; Secure" : ""
+    document.cookie = `${cookie}=${remember}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`
+  }
+}
+
 function landmarks() {
   const nav = document.querySelector(".st-key-nav")
   if (!nav) return
@@ -63,6 +78,10 @@ function landmarks() {
     if (here && !link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page")
     if (!here && link.hasAttribute("aria-current")) link.removeAttribute("aria-current")
   }
+  const names = document.querySelectorAll(".st-key-languages button[role=radio]")
+  names.forEach((name, place) => {
+    if (name.lang !== held.data.languages[place]) name.lang = held.data.languages[place]
+  })
 }
 
 // The header stands within Streamlit's main part: the skip link leads to what comes after it.
@@ -110,6 +129,12 @@ function watch() {
     subtree: true,
     attributeFilter: ["class"],
   })
+  new MutationObserver(changes).observe(document.body, {
+    childList: true,
+    subtree: true,
+    characterData: true,
+    attributeFilter: WORDED,
+  })
   document.addEventListener("click", skip)
   connection(app)
   scheme(app)
@@ -121,6 +146,8 @@ export default function ({ data }) {
     held.watching = true
     watch()
   }
+  learn(data.widgets)
+  speak()
   nameTab()
   announce()
   landmarks()

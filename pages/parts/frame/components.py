@@ -8,9 +8,10 @@ from streamlit.components.v2.types import ComponentRenderer
 from streamlit.errors import Error
 
 from core.errors import ConfigurationError
+from core.language import Wording
 
 _ASSETS = Path(__file__).resolve().parents[2] / "components" / "assets"
-_NOT_INSTALLED = (
+_NOT_INSTALLED = Wording(
     "The page's own components are not installed, or not as they are now. Start Gistmill with `make run`, "
     "or install them: python -m pip install --no-deps --no-build-isolation ./pages/components"
 )
@@ -26,4 +27,4 @@ def component(name: str) -> ComponentRenderer:
     try:
         return st.components.v2.component(f"gistmill-components.{name}", html="<div></div>", js=f"{name}.js", css=style)
     except Error as error:
-        raise ConfigurationError(_NOT_INSTALLED) from error
+        raise ConfigurationError(_NOT_INSTALLED()) from error

@@ -52,7 +52,7 @@ def middleware() -> list[Middleware]:
     try:
         set_up = doors()
     except ConfigurationError as error:
-        return [*_outer(Hosts()), Middleware(Shut, str(error))]
+        return [*_outer(Hosts()), Middleware(Shut, error.message)]
     hosts = hosts_of(_server_address(), set_up.hosts)
     password = [Middleware(PasswordForAll, Sessions(set_up.password))] if set_up.password else []
     return [*_outer(hosts), *password]

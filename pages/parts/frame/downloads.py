@@ -16,7 +16,8 @@ from starlette.routing import Route
 from streamlit import config
 
 from core.errors import GistmillError
-from core.reader import ENGLISH, Language, language_of, languages
+from core.language import Message, Wording, listed, say
+from core.reader import ENGLISH, Language, language_of, languages, read_in
 from core.records import RunSnapshot, RunStatus, Status
 from core.runs.registry import Registry, app_registry
 from core.views.actions import FIGURES
@@ -24,11 +25,17 @@ from core.views.exports.figures import metrics_json
 from core.views.exports.formats import FORMATS
 from core.views.exports.table import Pieces, table_of
 from pages.parts.frame.headings import headings
+from pages.parts.frame.language import requested_language
 from pages.parts.frame.streamed import Attachment, Busy, Streamed, most_at_once
 
 ONLY = (Status.SUCCEEDED, Status.FAILED)
 _FOLDER = "download"
 _NO_STORE = {"Cache-Control": "no-store"}
+_FOREIGN = Wording("Downloads begin on a page of this server, not on another site's.")
+_BUSY = Wording("This server makes {count} files at once, and all are taken. Try again in a minute.")
+_ENDINGS = Wording("A run's file ends in one of {endings}.")
+_HEADINGS = Wording("headings may be one of {codes}.")
+_NO_RUN = Wording("There is no such run here: it was deleted, or the address is not complete.")
 
 
 def download_address(
@@ -56,8 +63,13 @@ class _Refusal:
 
 
 async def _download(request: Request) -> Response | Streamed:
+    with read_in(requested_language(request.scope)):
+        return await _answer(request)
+
+
+async def _answer(request: Request) -> Response | Streamed:
     if request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
-        return _refused(_Refusal(403, "Downloads begin on a page of this server, not on another site's."))
+        return _refused(_Refusal(403, _FOREIGN()))
     wanted = await to_thread.run_sync(_attachment, request.path_params["name"], dict(request.query_params))
     if isinstance(wanted, _Refusal):
         return _refused(wanted)
@@ -66,8 +78,7 @@ async def _download(request: Request) -> Response | Streamed:
     try:
         return Streamed(wanted)
     except Busy:
-        sentence = f"This server makes {most_at_once()} files at once, and all are taken. Try again in a minute."
-        return _refused(_Refusal(503, sentence))
+        return _refused(_Refusal(503, _BUSY(count=most_at_once())))
 
 
 def _head(wanted: Attachment) -> Response:
@@ -94,29 +105,29 @@ def _attachment(name: str, query: Mapping[str, str]) -> Attachment | _Refusal:
     """Reads the store, so it belongs in a thread."""
     registry = app_registry()
     if not isinstance(registry, Registry):
-        return _Refusal(503, str(registry))
+        return _Refusal(503, say(registry.message))
     ending, run_id = PurePath(name).suffix, PurePath(name).stem
     if ending not in FORMATS and ending != FIGURES:
-        return _Refusal(404, f"A run's file ends in one of {', '.join([*FORMATS, FIGURES])}.")
+        return _Refusal(404, _ENDINGS(endings=listed(*FORMATS, FIGURES)))
     wish = _wish(query)
     if isinstance(wish, _Refusal):
         return wish
     run = registry.find(run_id)
     if run is None or run.status is RunStatus.DRAFT:
-        return _Refusal(404, "There is no such run here: it was deleted, or the address is not complete.")
+        return _Refusal(404, _NO_RUN())
     try:
         return _of(registry, run, ending, wish)
     except GistmillError as error:
-        return _Refusal(500, str(error))
+        return _Refusal(500, say(error.message))
 
 
 def _wish(query: Mapping[str, str]) -> _Wish | _Refusal:
     only, headings = query.get("only", ""), query.get("headings", "")
     if only and only not in ONLY:
-        return _Refusal(400, f"only may be {' or '.join(ONLY)}.")
+        return _Refusal(400, Message("only may be {first} or {second}.", first=ONLY[0].value, second=ONLY[1].value))
     language = language_of([headings]) if headings else ENGLISH
     if language is None:
-        return _Refusal(400, f"headings may be {' or '.join(each.code for each in languages())}.")
+        return _Refusal(400, _HEADINGS(codes=listed(*(each.code for each in languages()))))
     return _Wish(Status(only) if only else None, query.get("search", ""), language)
 
 

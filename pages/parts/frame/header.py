@@ -3,31 +3,33 @@
 import streamlit as st
 
 from core.runs.registry import Registry, app_registry
-from core.views.running import pill
+from core.views.running import PAGE_NAMES, pill
 from pages.parts.frame.language import language_switch
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import summarise_query
 from pages.parts.frame.tab import tab
 
-_PAGES = {"Summarise": "summarise.py", "Runs": "runs.py", "Compare": "compare.py", "Learn": "learn.py"}
-_UNDER = {"Run": "Runs", "Two runs": "Runs"}  # pages that are reached from another, by that one
+_IN_THE_BAR = ("summarise", "runs", "compare", "learn")
+_UNDER = {"run": "runs", "two_runs": "runs"}  # pages that are reached from another, by that one
 _WHILE_ACTIVE, _ELSE = 2.0, 10.0  # seconds between two looks at what runs
 
 
 def header(page: str) -> None:
-    """`page` is the title of the page that is open."""
+    """`page` is the name of the page that is open, one of `PAGE_NAMES`."""
     registry = app_registry()
     here = _UNDER.get(page, page)
     with st.container(key="header"), st.container(key="header_inner", horizontal=True, vertical_alignment="center"):
         with st.container(key="brand", width="content"):
             st.page_link("summarise.py", label="Gistmill")
         with st.container(key="nav", horizontal=True, width="content"):
-            for title, file in _PAGES.items():
-                with st.container(key=f"nav_{title.lower()}{'_here' if title == here else ''}", width="content"):
-                    there = summarise_query() if title == "Summarise" and title != here else None
-                    st.page_link(file, label=title, query_params=there)
+            for name in _IN_THE_BAR:
+                with st.container(key=f"nav_{name}{'_here' if name == here else ''}", width="content"):
+                    there = summarise_query() if name == "summarise" != here else None
+                    st.page_link(f"{name}.py", label=PAGE_NAMES[name](), query_params=there)
         if isinstance(registry, Registry):
             _now(registry, page)
+        else:
+            tab(None, page)
         language_switch()
 
 

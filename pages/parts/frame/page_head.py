@@ -6,6 +6,8 @@ from html import escape
 
 import streamlit as st
 
+from core.views.running import PAGE_NAMES
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -32,7 +34,7 @@ def page_head(head: Head, rename: Callable[[str], object], actions: Callable[[],
 
 def _crumb(head: Head) -> None:
     with st.container(key="run_crumb", horizontal=True, vertical_alignment="center", gap=None):
-        st.page_link("runs.py", label="Runs", width="content")
+        st.page_link("runs.py", label=PAGE_NAMES["runs"](), width="content")
         st.html(f'<span dir="auto">/ {escape(" · ".join(head.crumb))}</span>')
     st.html(f'<h1 class="gm-unseen" dir="auto">{escape(head.name)}</h1>')
 

@@ -9,6 +9,9 @@ from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from core.language import Message, Wording
+from core.reader import Language, read_in
+from pages.parts.frame.language import requested_language
 from pages.parts.frame.mark import ICON_ADDRESS
 from pages.parts.frame.refusal import refuse
 from pages.parts.frame.sessions import SESSION_SECONDS, TRIES_PER_SECOND, Sessions
@@ -18,6 +21,10 @@ COOKIE = "gistmill_session"
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_BODY = 4_000  # bytes of the form
 _RETRY = {"Retry-After": f"{1 / TRIES_PER_SECOND:.0f}"}
+_REFUSED = Wording("Log in first.")
+_ASK = Wording("This Gistmill asks for its password.")
+_WRONG = Wording("That is not the password.")
+_TOO_OFTEN = Wording("That was too often. Wait a little, and try again.")
 _PAGE = Template(Path(__file__).with_name("password.html").read_text(encoding="utf-8"))
 
 
@@ -35,19 +42,20 @@ class PasswordForAll:
         if scope["type"] == "lifespan" or self._sessions.has(_tokens(HTTPConnection(scope))):
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await refuse("Log in first.", 403, scope, receive, send)
+            await refuse(_REFUSED, 403, scope, receive, send)
         elif scope["method"] == "POST" and HTTPConnection(scope).headers.get("content-type") == _FORM:
             await (await self._answer(Request(scope, receive)))(scope, receive, send)
         else:
-            await _form("This Gistmill asks for its password.", 401)(scope, receive, send)
+            await _form(_ASK, 401, requested_language(scope))(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
         """To the form. The try is counted before the password is looked at, and the password is kept nowhere."""
+        language = requested_language(request.scope)
         if not self._sessions.may_try(request.client.host if request.client else ""):
-            return _form("That was too often. Wait a little, and try again.", 429, _RETRY)
+            return _form(_TOO_OFTEN, 429, language, _RETRY)
         token = self._sessions.opened_by(await _password(request))
         if not token:
-            return _form("That is not the password.", 401)
+            return _form(_WRONG, 401, language)
         answer = RedirectResponse(_same_address(request.scope), 303)
         secure = request.url.scheme == "https"
         answer.set_cookie(
@@ -70,8 +78,16 @@ async def _password(request: Request) -> str:
     return fields.get("password", [""])[0]
 
 
-def _form(sentence: str, status: int, headers: dict[str, str] | None = None) -> HTMLResponse:
-    page = _PAGE.substitute(sentence=escape(sentence), icon=escape(ICON_ADDRESS))
+def _form(sentence: Wording, status: int, language: Language, headers: dict[str, str] | None = None) -> HTMLResponse:
+    with read_in(language):
+        words = {
+            "sentence": sentence(),
+            "motto": Message("A summary for each of your texts."),
+            "password": Message("Password"),
+            "log_in": Message("Log in"),
+        }
+    said = {name: escape(text) for name, text in words.items()}
+    page = _PAGE.substitute(said, icon=escape(ICON_ADDRESS), language=language.code)
     return HTMLResponse(page, status, {"Cache-Control": "no-store", **(headers or {})})
 
 

@@ -5,6 +5,7 @@ import re
 import streamlit as st
 
 from core.errors import GistmillError
+from core.language import say
 from core.runs.registry import Registry, app_registry
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$&^=])")
@@ -21,7 +22,7 @@ def opened_registry() -> Registry:
     """The app's registry; where it cannot be opened, the page says why and ends here."""
     opened = app_registry()
     if not isinstance(opened, Registry):
-        st.error(plain(str(opened)))
+        st.error(plain(say(opened.message)))
         st.stop()
     return opened
 
@@ -29,6 +30,6 @@ def opened_registry() -> Registry:
 def show_problem(error: Exception) -> bool:
     """Ours are sentences fit to be shown, such as a full disk; the rest stays with Streamlit, which hides details."""
     if isinstance(error, GistmillError):
-        st.error(plain(str(error)))
+        st.error(plain(say(error.message)))
         return True
     return False

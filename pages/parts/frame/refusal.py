@@ -7,10 +7,14 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
+from core.language import Wording, say
+from pages.parts.frame.language import requested_language
+
 _POLICY = 1008  # RFC 6455, section 7.4.1: against the server's policy
 
 
-async def refuse(sentence: str, status: int, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer the request so, as an ASGI application would."""
-    answer = WebSocketClose(_POLICY) if scope["type"] == "websocket" else PlainTextResponse(sentence, status)
+async def refuse(sentence: str | Wording, status: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer the request so, in the language that it asks for, as an ASGI application would."""
+    said = say(sentence, requested_language(scope))
+    answer = WebSocketClose(_POLICY) if scope["type"] == "websocket" else PlainTextResponse(said, status)
     await answer(scope, receive, send)

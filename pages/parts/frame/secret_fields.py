@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.credentials import unlikely_key
+from core.language import Message, say
 from core.records import EndpointSettings
 from core.request import extra_header
 from core.runs.keyring import API_KEY
@@ -43,7 +44,7 @@ def secret_field(
 def key_doubt(key: str) -> None:
     """Says where what was typed is too short to be a key."""
     if said := unlikely_key(key):
-        st.warning(plain(said))
+        st.warning(plain(say(said)))
 
 
 def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str) -> bool:
@@ -63,7 +64,8 @@ def _draw(endpoint: EndpointSettings, names: Sequence[str], key: str) -> None:
     """Beside each other, as long as there is room."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"secrets_{key}"):
         for name in names:
-            label = f"API key for {plain(endpoint.base_url)}" if name == API_KEY else f"Header {plain(name)}"
+            key_label = Message("API key for {address}", address=plain(endpoint.base_url))
+            label = key_label if name == API_KEY else Message("Header {name}", name=plain(name))
             secret_field(st.container(width=_WIDTH), label, _field(key, name))
 
 

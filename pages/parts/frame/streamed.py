@@ -11,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from core.errors import GistmillError
+from core.language import say
 from core.views.exports.table import Pieces
+from pages.parts.frame.language import requested_language
 
 _MOST_AT_ONCE = 32
 _AT_WORK = CapacityLimiter(2)  # threads of all downloads together: the pages' own must get their turn, too
@@ -105,7 +107,9 @@ class Streamed(Response):
         except GistmillError as error:
             _log.warning("A download was broken off: %s", error)
             if not begun:
-                await PlainTextResponse(str(error), _FAULT, {"Cache-Control": "no-store"})(scope, receive, send)
+                await PlainTextResponse(
+                    say(error.message, requested_language(scope)), _FAULT, {"Cache-Control": "no-store"}
+                )(scope, receive, send)
             return
         if not begun:  # a file of nothing, as JSON Lines are without rows
             await send(self._start())

@@ -41,7 +41,7 @@ def _speed(form: Form) -> None:
         live=EACH_CHANGE,
         help="Documents in flight at once. The adaptive strategy takes it as its ceiling.",
     )
-    st.caption(plain(STRATEGY_LINES[form.strategy]))
+    st.caption(plain(STRATEGY_LINES[form.strategy]()))
     st.toggle(
         "Protection",
         key=form_key("protection"),
