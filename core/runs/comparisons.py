@@ -18,6 +18,7 @@ from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
+from core.language import Message
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.checksums import document_checksum
@@ -25,7 +26,7 @@ from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
 from core.runs.naming import run_name
 from core.runs.queue import Queue
-from core.runs.rows import snapshot_of
+from core.runs.rows import snapshot_of, unreadable_plan
 from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks, new_id, now_utc, request_stop
 from core.runs.store import Store
 from core.summarise.prompts import check_places, prompts_of, used_columns
@@ -156,7 +157,7 @@ class Comparisons:
 
         def planned(plan: Plan, source: str) -> Plan:
             if (tried := further(plan, verdict, source, seen.documents)) is None:
-                raise ConfigurationError("There is no other number to try.")
+                raise ConfigurationError(Message("There is no other number to try."))
             return tried
 
         return self._over(comparison_id, planned, key, headers, session)
@@ -362,7 +363,13 @@ def _copy_different(connection: sqlite3.Connection, plan: Plan, set_id: str) -> 
         (set_id, plan.source, plan.needed),
     ).rowcount
     if count < plan.needed:
-        raise ConfigurationError(f"The comparison needs {plan.needed:,} different documents; there are {count:,}.")
+        raise ConfigurationError(
+            Message(
+                "The comparison needs {needed:,} different documents; there are {available:,}.",
+                needed=plan.needed,
+                available=count,
+            )
+        )
     copy_columns(connection, plan.source, set_id)
 
 
@@ -371,7 +378,7 @@ def _row(connection: sqlite3.Connection, comparison_id: str) -> sqlite3.Row:
         "SELECT * FROM comparisons WHERE comparison_id = ?", (comparison_id,)
     ).fetchone()
     if row is None:
-        raise StoreError(f"There is no comparison {comparison_id} in this store.")
+        raise StoreError(Message("There is no comparison {comparison_id} in this store.", comparison_id=comparison_id))
     return row
 
 
@@ -409,4 +416,4 @@ def _plan(row: sqlite3.Row) -> Plan:
     try:
         return Plan.from_json(row["plan"])
     except (ValueError, KeyError, TypeError, GistmillError) as error:
-        raise StoreError(f"The plan of comparison {row['comparison_id']} cannot be read: {error}.") from error
+        raise unreadable_plan(row["comparison_id"], error) from error

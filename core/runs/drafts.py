@@ -11,6 +11,7 @@ from typing import Any
 from core.documents import ReadingReport, ReadOptions
 from core.documents.port import ReadLimits
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import RunStatus, Value
 from core.runs.fields import names_of, run_columns
 from core.runs.rows import damaged
@@ -103,7 +104,7 @@ def read_how(column: str) -> tuple[ReadOptions, str]:
         raw = json.loads(column)
         return replace(ReadOptions.from_dict(raw["options"]), limits=ReadLimits()), str(raw["source"])
     except (ValueError, TypeError, KeyError, ConfigurationError) as error:
-        raise damaged("how documents were read") from error
+        raise damaged(Message("how documents were read")) from error
 
 
 def _object(column: str) -> dict[str, Value]:

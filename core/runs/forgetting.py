@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from core.errors import ConfigurationError, StoreError
-from core.language import Message
+from core.language import Message, Wording
 from core.records import RunStatus
 from core.runs import processes, schema
 from core.runs.comparisons import Comparisons
@@ -66,14 +66,20 @@ class Forgetting:
         if run is None:
             comparison = self._comparisons.find(name)
             if comparison is None:
-                raise StoreError(f"There is no run or comparison {name} in this store.")
-            _check_ended("Comparison", name, running=comparison.running)
+                raise StoreError(Message("There is no run or comparison {name} in this store.", name=name))
+            _check_ended(_COMPARISON_RUNS, name, running=comparison.running)
             return self._all(comparisons=[name])
         if run["comparison_id"]:
-            raise ConfigurationError(f"Run {name} belongs to comparison {run['comparison_id']}: delete that one.")
+            raise ConfigurationError(
+                Message(
+                    "Run {run_id} belongs to comparison {comparison_id}: delete that one.",
+                    run_id=name,
+                    comparison_id=run["comparison_id"],
+                )
+            )
         if RunStatus(run["status"]) is RunStatus.DRAFT:
             return self._all(drafts=[name])
-        _check_ended("Run", name, running=RunStatus(run["status"]).active)
+        _check_ended(_RUN_RUNS, name, running=RunStatus(run["status"]).active)
         return self._all([name], drafts=self._left_drafts(run["set_id"]))
 
     def older_than(self, age: timedelta) -> Forgotten:
@@ -170,9 +176,13 @@ class Forgetting:
         return any(lock.stem != self._name and processes.flagged(lock) for lock in locks)
 
 
-def _check_ended(what: str, name: str, *, running: bool) -> None:
+_RUN_RUNS = Wording("Run {name} is being worked on, or waits for its turn: stop it first.")
+_COMPARISON_RUNS = Wording("Comparison {name} is being worked on, or waits for its turn: stop it first.")
+
+
+def _check_ended(refusal: Wording, name: str, *, running: bool) -> None:
     if running:
-        raise ConfigurationError(f"{what} {name} is being worked on, or waits for its turn: stop it first.")
+        raise ConfigurationError(refusal(name=name))
 
 
 def _outdated(copy: Path, runs: set[str], before: datetime | None) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.config import OPENAI_URL, Environment, variable
 from core.credentials import Credentials
 from core.errors import ConfigurationError
-from core.language import Wording
+from core.language import Message, Wording
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 
@@ -21,6 +21,7 @@ LOOK_EVERY = 10.0
 """Seconds between two looks for such secrets."""
 
 _TYPED_AWAY = Wording("The key was typed, and is gone with the app that had it. Type it again to go on.")
+_TYPED_ELSEWHERE = Wording("The key of this run was typed in another browser session. Type one to go on.")
 _NO_KEY_HERE = Wording("There is no key here that may go to this address. Type one to go on.")
 _HEADERLESS = Wording(
     "The value of an extra header is not stored, and is gone with whoever had it. Give it again to go on."
@@ -69,7 +70,7 @@ class Keyring:
         names = [extra_header(words)[0].lower() for words in endpoint.extra_headers]
         key = typed.key or self.own_key(settings) or "authorization" in names
         if endpoint.base_url == OPENAI_URL and not key:
-            raise ConfigurationError("OpenAI asks for an API key: type one, or set OPENAI_API_KEY in .env.")
+            raise ConfigurationError(Message("OpenAI asks for an API key: type one, or set OPENAI_API_KEY in .env."))
         values = {words: self._value(words, settings, typed) for words in endpoint.extra_headers}
         for words in (words for words, value in values.items() if not value):
             raise ConfigurationError(self._no_value(*extra_header(words)))
@@ -81,8 +82,11 @@ class Keyring:
         secret = settings.key_source != "none" or settings.endpoint.extra_headers
         if self._owner_of_keys and secret and not self._environment.names(address):
             raise ConfigurationError(
-                f"The run goes to {address}, which is not the address in your environment; somebody else may have"
-                f" queued it. Say --base-url {address} to send your key there."
+                Message(
+                    "The run goes to {address}, which is not the address in your environment; somebody else may have"
+                    " queued it. Say --base-url {address} to send your key there.",
+                    address=address,
+                )
             )
 
     # What was typed
@@ -103,7 +107,7 @@ class Keyring:
         if typed.key:
             return replace(settings, key_source="typed")
         if settings.key_source == "typed" and run_id in self._typed_in:
-            raise ConfigurationError("The key of this run was typed in another browser session. Type one to go on.")
+            raise ConfigurationError(_TYPED_ELSEWHERE())
         if settings.key_source == "typed" and self._owner_of_keys and self.own_key(settings):
             return replace(settings, key_source="environment")
         return settings
@@ -201,10 +205,17 @@ class Keyring:
 
     def _no_value(self, name: str, source: str) -> str:
         if not self._owner_of_keys:
-            return f"The header {name} has no value: type it."
+            return Message("The header {name} has no value: type it.", name=name)
         if source:
-            return f"The environment variable {source} is not set; the header {name} takes its value from there."
-        return f"The header {name} has no value: name its environment variable, --extra-header {name}=ENV_VARIABLE."
+            return Message(
+                "The environment variable {variable} is not set; the header {name} takes its value from there.",
+                variable=source,
+                name=name,
+            )
+        return Message(
+            "The header {name} has no value: name its environment variable, --extra-header {name}=ENV_VARIABLE.",
+            name=name,
+        )
 
     def _value(self, words: str, settings: RunSettings, typed: Credentials) -> str:
         """An extra header's value, "" where it is not here."""

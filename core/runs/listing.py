@@ -13,6 +13,7 @@ from itertools import compress
 from typing import TypeVar
 
 from core.errors import ConfigurationError, StoreError
+from core.language import Message
 from core.records import DocumentRow, RunStatus
 from core.runs.finding import Finding
 from core.runs.orders import (
@@ -57,7 +58,9 @@ class RowsWanted:
 
     def __post_init__(self) -> None:
         if self.only not in FILTERS or self.sort not in SORT_KEYS:
-            raise ConfigurationError(f"Rows cannot be filtered by {self.only!r} and sorted by {self.sort!r}.")
+            raise ConfigurationError(
+                Message("Rows cannot be filtered by {only} and sorted by {sort}.", only=self.only, sort=self.sort)
+            )
         object.__setattr__(self, "search", self.search[:LONGEST_SEARCH].strip())
         if self.sort == "newest" and (self.only != "all" or self.search):
             object.__setattr__(self, "sort", "position")
@@ -201,5 +204,5 @@ def _among(order: Positions, rows: Positions, total: int) -> Positions:
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     if row is None:
-        raise StoreError(f"There is no run {run_id} in this store.")
+        raise StoreError(Message("There is no run {run_id} in this store.", run_id=run_id))
     return row

@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from core.compare.listed import ListCounts, Listed, ListFilter, ListSort
 from core.compare.plan import Plan
-from core.errors import ConfigurationError, GistmillError, StoreError
+from core.errors import ConfigurationError, GistmillError
+from core.language import Message
 from core.records import RunSettings, RunStatus
-from core.runs.rows import damaged
+from core.runs.rows import damaged, unreadable_plan, unreadable_settings
 from core.runs.statements import ACTIVE, WORKING
 from core.runs.store import Store
 
@@ -104,7 +105,9 @@ class ListWanted:
 
     def __post_init__(self) -> None:
         if self.only not in _CONDITIONS or self.sort not in get_args(ListSort):
-            raise ConfigurationError(f"Runs cannot be filtered by {self.only!r} and sorted by {self.sort!r}.")
+            raise ConfigurationError(
+                Message("Runs cannot be filtered by {only} and sorted by {sort}.", only=self.only, sort=self.sort)
+            )
         object.__setattr__(self, "search", self.search[:LONGEST_SEARCH].strip())
 
 
@@ -200,21 +203,21 @@ def _status(row: sqlite3.Row) -> RunStatus:
     try:
         return RunStatus(row["status"])
     except ValueError:
-        raise damaged("the status of a run") from None
+        raise damaged(Message("the status of a run")) from None
 
 
 def _settings(row: sqlite3.Row) -> RunSettings:
     try:
         return RunSettings.from_json(row["settings"])
     except (ValueError, KeyError, TypeError, GistmillError) as error:
-        raise StoreError(f"The settings of run {row['id']} cannot be read: {error}.") from error
+        raise unreadable_settings(row["id"], error) from error
 
 
 def _plan(row: sqlite3.Row) -> Plan:
     try:
         return Plan.from_json(row["settings"])
     except (ValueError, KeyError, TypeError, GistmillError) as error:
-        raise StoreError(f"The plan of comparison {row['id']} cannot be read: {error}.") from error
+        raise unreadable_plan(row["id"], error) from error
 
 
 def _text(row: sqlite3.Row, name: str) -> str:

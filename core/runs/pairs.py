@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.errors import StoreError
+from core.language import Message
 from core.records import DocumentRow
 from core.runs.selection import rows_at
 from core.runs.store import Store
@@ -183,5 +184,5 @@ def _pairs(
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     if row is None:
-        raise StoreError(f"There is no run {run_id} in this store.")
+        raise StoreError(Message("There is no run {run_id} in this store.", run_id=run_id))
     return row

@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 from core.errors import StoreError
+from core.language import Message
 
 _FILE, _FOLDER = 0o600, 0o700
 _OTHERS = 0o077  # the rights of group and others
@@ -27,7 +28,7 @@ def open_private(path: Path, flags: int) -> int:
         descriptor = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, _FILE)
     except OSError:
         if path.is_symlink():
-            raise _refusal(path, "it is a link") from None
+            raise _refusal(path, Message("it is a link")) from None
         raise
     try:
         status = os.fstat(descriptor)
@@ -53,7 +54,7 @@ def private_folder(path: Path, *, parents: bool = False) -> None:
         path.mkdir(_FOLDER)
     except FileExistsError:
         if path.is_symlink():
-            raise _refusal(path, "it is a link") from None
+            raise _refusal(path, Message("it is a link")) from None
         if not path.is_dir():
             raise
     status = path.lstat()
@@ -89,21 +90,25 @@ def check_folder(path: Path) -> None:
     if os.geteuid() and status.st_uid:  # what is the administrator's is trusted, and so is what the administrator takes
         _check_owner(path, status)
     if status.st_mode & stat.S_IWOTH and not status.st_mode & stat.S_ISVTX:
-        raise _refusal(path, "everybody may replace what is in it (chmod o-w mends that)")
+        raise _refusal(path, Message("everybody may replace what is in it (chmod o-w mends that)"))
 
 
 def _check(path: Path, status: os.stat_result) -> None:
     if stat.S_ISLNK(status.st_mode):
-        raise _refusal(path, "it is a link")
+        raise _refusal(path, Message("it is a link"))
     if not stat.S_ISREG(status.st_mode):
-        raise _refusal(path, "it is no ordinary file")
+        raise _refusal(path, Message("it is no ordinary file"))
     _check_owner(path, status)
 
 
 def _check_owner(path: Path, status: os.stat_result) -> None:
     if status.st_uid != os.geteuid():
-        raise _refusal(path, "it belongs to another user")
+        raise _refusal(path, Message("it belongs to another user"))
 
 
-def _refusal(path: Path, why: str) -> StoreError:
-    return StoreError(f"{path} is not used: {why}.")
+def cannot_be_opened(store: Path, error: Exception) -> StoreError:
+    return StoreError(Message("The run store {path} cannot be opened: {reason}.", path=str(store), reason=str(error)))
+
+
+def _refusal(path: Path, why: Message) -> StoreError:
+    return StoreError(Message("{path} is not used: {why}.", path=str(path), why=why))

@@ -14,8 +14,7 @@ from pathlib import Path
 
 from core.config import PRIVATE_VARIABLE, ROOT
 from core.credentials import Credentials
-from core.errors import StoreError
-from core.runs.private import open_private, private_folder
+from core.runs.private import cannot_be_opened, open_private, private_folder
 
 
 def folder(store: Path) -> Path:
@@ -25,7 +24,7 @@ def folder(store: Path) -> Path:
     try:
         private_folder(place)  # but nothing above it: a store that was deleted with its folder is not to come back
     except OSError as error:
-        raise StoreError(f"The run store {store} cannot be opened: {error}.") from error
+        raise cannot_be_opened(store, error) from error
     return place
 
 

@@ -19,6 +19,7 @@ from core.documents import ReadingReport
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
+from core.language import Message
 from core.metrics import MOST_TICKS, ProcessingMetrics, processing_metrics
 from core.records import (
     Document,
@@ -143,11 +144,11 @@ class Registry:
         """
         tried = self.find(trial) if trial else None
         if tried and tried.running:
-            raise ConfigurationError("The trial is not done yet; wait for it, or stop it.")
+            raise ConfigurationError(Message("The trial is not done yet; wait for it, or stop it."))
         typed = Credentials(key, headers)
         self._keyring.check(settings, typed)
         if not self._store.snapshot(source).total:
-            raise ConfigurationError("There are no documents to summarise.")
+            raise ConfigurationError(Message("There are no documents to summarise."))
         check_places(settings.prompt, self._store.columns(source))
         with self._queue.held():
             run_id = self._store.add_run(source, settings, first, self._name, trial)
@@ -272,7 +273,7 @@ class Registry:
         try:
             self._keyring.check(settings, Credentials(key, headers))
         except ConfigurationError as error:
-            return str(error)
+            return error.message
         return ""
 
     def lacks(self, run_id: str, session: str = "") -> tuple[str, ...]:

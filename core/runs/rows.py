@@ -112,9 +112,9 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
 def _status(row: sqlite3.Row) -> RunStatus:
     """The run's status; what the snapshot is made of besides is looked at, too."""
     if row["status"] not in _RUN_STATUSES:
-        raise damaged("the status of a run")
+        raise damaged(Message("the status of a run"))
     if not all(isinstance(row[name], kind) for name, kind in _OF_A_RUN.items()):
-        raise damaged("a run")
+        raise damaged(Message("a run"))
     for name in ("created_utc", "started_utc", "ended_utc"):
         try:
             datetime.fromisoformat(row[name] or "2026-01-01")
@@ -127,7 +127,7 @@ def _settings(row: sqlite3.Row) -> RunSettings:
     try:
         return RunSettings.from_json(row["settings"])
     except (ValueError, KeyError, TypeError, GistmillError) as error:
-        raise StoreError(f"The settings of run {row['run_id']} cannot be read: {error}.") from error
+        raise unreadable_settings(row["run_id"], error) from error
 
 
 def outcome_of(row: sqlite3.Row) -> Outcome:
@@ -220,6 +220,26 @@ def _sound(given: Mapping[str, Any], record: type, columns: tuple[str, ...] = ()
 @cache
 def _columns_of(record: type, columns: tuple[str, ...]) -> tuple[tuple[str, tuple[type, ...]], ...]:
     return tuple((name, _TYPES[record][name]) for name in columns or names(record))
+
+
+def unreadable_settings(run_id: str, error: Exception) -> StoreError:
+    return StoreError(
+        Message("The settings of run {run_id} cannot be read: {reason}.", run_id=run_id, reason=_reason(error))
+    )
+
+
+def unreadable_plan(comparison_id: str, error: Exception) -> StoreError:
+    return StoreError(
+        Message(
+            "The plan of comparison {comparison_id} cannot be read: {reason}.",
+            comparison_id=comparison_id,
+            reason=_reason(error),
+        )
+    )
+
+
+def _reason(error: Exception) -> str:
+    return error.message if isinstance(error, GistmillError) else str(error)
 
 
 def damaged(what: str) -> StoreError:

@@ -14,7 +14,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from core.errors import StoreError
-from core.runs.private import check_folder, close_to_others, open_private, private_folder
+from core.language import Message, Wording
+from core.runs.private import cannot_be_opened, check_folder, close_to_others, open_private, private_folder
 from core.runs.tables import APPLICATION_ID, CREATION, MIGRATIONS, VERSION
 
 _OVERWRITES = 7
@@ -24,6 +25,9 @@ BUSY_TIMEOUT = 30.0
 """Seconds to wait for another connection."""
 
 _log = logging.getLogger(__name__)
+
+_NO_DATABASE = Wording("{path} is not a database, so it is left as it is; name another file.")
+_OF_ANOTHER_PROGRAM = Wording("{path} is a database of another program, so it is left as it is; name another file.")
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -62,10 +66,10 @@ def connect(path: Path) -> sqlite3.Connection:
             return _connect(path)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
-            raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
-        raise StoreError(f"{path} is not a database, so it is left as it is; name another file.") from error
+            raise cannot_be_opened(path, error) from error
+        raise StoreError(_NO_DATABASE(path=str(path))) from error
     except (OSError, sqlite3.Error, UnicodeDecodeError) as error:  # the last: SQLite quotes what is damaged
-        raise StoreError(f"The run store {path} cannot be opened: {error}.") from error
+        raise cannot_be_opened(path, error) from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -89,7 +93,9 @@ def _make_durable(connection: sqlite3.Connection, path: Path) -> None:
     for pragma in PRAGMAS:
         connection.execute(pragma).close()
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-        raise StoreError(f"{path} does not allow write-ahead logging; use a local disk, not a network one.")
+        raise StoreError(
+            Message("{path} does not allow write-ahead logging; use a local disk, not a network one.", path=str(path))
+        )
 
 
 def _check_store(path: Path) -> None:
@@ -97,9 +103,11 @@ def _check_store(path: Path) -> None:
     if not path.exists():
         _check_nothing_left(path)
     elif not path.is_file():
-        raise StoreError(f"The run store {path} cannot be opened: it is no ordinary file.")
+        raise StoreError(Message("The run store {path} cannot be opened: it is no ordinary file.", path=str(path)))
     elif not path.stat().st_size:
-        raise StoreError(f"{path} is empty, so it is left as it is; name another file for the run store.")
+        raise StoreError(
+            Message("{path} is empty, so it is left as it is; name another file for the run store.", path=str(path))
+        )
     else:
         _check_head(path)
 
@@ -114,7 +122,7 @@ def _check_head(path: Path) -> None:
                 raise
             return  # after a power cut the file alone may be torn: with its log it is whole, or found to be damaged
         if head != APPLICATION_ID:
-            raise StoreError(f"{path} is a database of another program, so it is left as it is; name another file.")
+            raise StoreError(_OF_ANOTHER_PROGRAM(path=str(path)))
 
 
 def _close_to_others(path: Path) -> None:
@@ -140,8 +148,12 @@ def _check_nothing_left(path: Path) -> None:
         left = path.with_name(path.name + ending)
         if left.exists():
             raise StoreError(
-                f"{path} is gone, but {left.name} is still beside it, with what was written last."
-                f" Put the store back, or move {left.name} away to begin a new one."
+                Message(
+                    "{path} is gone, but {file} is still beside it, with what was written last."
+                    " Put the store back, or move {file} away to begin a new one.",
+                    path=str(path),
+                    file=left.name,
+                )
             )
 
 
@@ -176,7 +188,14 @@ def _sync_folder(folder: Path) -> None:
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise StoreError(f"{path} was written by a newer Gistmill (store version {version}); this one knows {VERSION}.")
+        raise StoreError(
+            Message(
+                "{path} was written by a newer Gistmill (store version {version}); this one knows {known}.",
+                path=str(path),
+                version=version,
+                known=VERSION,
+            )
+        )
     if version < VERSION:
         _migrate(connection, path, version)
 
@@ -208,6 +227,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
         )
     except sqlite3.Error as error:
-        raise StoreError(f"The run store {path} cannot be read: {error}.") from error
+        why = Message("The run store {path} cannot be read: {reason}.", path=str(path), reason=str(error))
+        raise StoreError(why) from error
     connection.row_factory = sqlite3.Row
     return connection

@@ -400,7 +400,9 @@ class Store(StoreFile):
                 (run_id, position),
             ).fetchone()
         if row is None:
-            raise StoreError(f"Run {run_id} has no document at position {position}.")
+            raise StoreError(
+                Message("Run {run_id} has no document at position {position}.", run_id=run_id, position=position)
+            )
         return document_row(row)
 
     def parts(self, run_id: str, position: int) -> list[Part]:
@@ -532,5 +534,5 @@ class Store(StoreFile):
 def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     if row is None:
-        raise StoreError(f"There is no run {run_id} in this store.")
+        raise StoreError(Message("There is no run {run_id} in this store.", run_id=run_id))
     return row
