@@ -8,7 +8,7 @@ _WIDGET_WORDS = (
     *(Wording("Skip to main content"), Wording("Running..."), Wording("Stop"), Wording("Close"), Wording("Loading...")),
     *(Wording("Notifications"), Wording("Link to heading"), Wording("Help for {name}"), Wording("Connection error")),
     *(Wording("Scroll tabs left"), Wording("Scroll tabs right"), Wording("Copy to clipboard"), Wording("Copied")),
-    *(Wording("Close fullscreen"), Wording("Fullscreen"), Wording("Help"), Wording("More options"), Wording("Alert")),
+    *(Wording("Close fullscreen"), Wording("Fullscreen"), Wording("Help")),
     # Fields.
     *(Wording("Press Enter to apply"), Wording("Press Ctrl+Enter to apply"), Wording("Press ⌘+Enter to apply")),
     *(Wording("Press Enter to submit form"), Wording("Press Ctrl+Enter to submit form"), Wording("Invalid input.")),
@@ -24,7 +24,7 @@ _WIDGET_WORDS = (
     *(Wording("Remove {name}"), Wording("Select all"), Wording("Select {number} matches"), Wording("Add: {name}")),
     Wording("You can only select up to {number} options. Remove an option first."),
     # Files.
-    *(Wording("Upload"), Wording("file upload"), Wording("Add files"), Wording("Browse files")),
+    *(Wording("Upload"), Wording("file upload"), Wording("Add files")),
     *(Wording("Drag and drop a file here"), Wording("Drag and drop files here"), Wording("{size} per file")),
     *(Wording("{type} files are not allowed."), Wording("File must be {size} or smaller.")),
     # Tables and charts.
