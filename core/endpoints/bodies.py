@@ -5,7 +5,6 @@ import re
 import zlib
 from collections.abc import AsyncIterable, Iterator
 
-from core.endpoints.complaints import quoting
 from core.errors import ConnectionLost, MalformedResponse
 from core.language import Message
 
@@ -102,8 +101,9 @@ class _Unpacker:
             try:
                 part = self._zlib.decompress(rest, _PIECE)
             except zlib.error:
-                cannot = Message("its body cannot be unpacked")
-                raise ConnectionLost(quoting(Message("The connection to the endpoint broke."), cannot)) from None
+                raise ConnectionLost(
+                    Message("The connection to the endpoint broke: the answer cannot be unpacked.")
+                ) from None
             yield part
             rest = self._rest(self._zlib)
 

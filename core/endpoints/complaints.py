@@ -170,8 +170,9 @@ def quoting(sentence: Message, text: str) -> Message:
         return sentence
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[:_LONGEST_QUOTE]}…"
-    end = "" if line.endswith((".", "!", "?", "…", "。", "！")) else "."
-    return Message("{sentence} It said: {words}", sentence=sentence, words=f"{line}{end}")
+    if line.endswith((".", "!", "?", "…", "。", "！", "？")):
+        return Message("{sentence} It said: {words}", sentence=sentence, words=line)
+    return Message("{sentence} It said: {words}.", sentence=sentence, words=line)
 
 
 def unquoted(message: Message) -> Message:

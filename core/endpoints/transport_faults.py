@@ -3,8 +3,6 @@
 Part of core/endpoints/faults.py, on its own so that the lean client need not import the SDK.
 """
 
-import os
-import socket
 from collections.abc import Callable
 
 import aiohttp
@@ -12,6 +10,7 @@ import aiohttp
 from core.endpoints.answers import malformed
 from core.endpoints.complaints import quoting
 from core.endpoints.private_addresses import PrivateAddress
+from core.endpoints.socket_words import HUNG_UP, socket_words
 from core.errors import (
     AddressForbidden,
     ConnectionLost,
@@ -43,7 +42,7 @@ def _no_answer(error: BaseException) -> EndpointError:
     host = f"[{error.host}]" if ":" in str(error.host) else error.host
     if isinstance(error.os_error, PrivateAddress):
         return _private(f"{host}:{error.port}")
-    address, why = f"{host}:{error.port}", _why(error.os_error)
+    address, why = f"{host}:{error.port}", socket_words(error.os_error)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return EndpointUnavailable(Message("The proxy cannot be reached: {address}, {why}.", address=address, why=why))
     return EndpointUnavailable(Message("The endpoint cannot be reached: {address}, {why}.", address=address, why=why))
@@ -57,14 +56,6 @@ def _private(address: str) -> AddressForbidden:
             address=address,
         )
     )
-
-
-def _why(cause: OSError) -> str:
-    """In the system's words, which are in the machine's language."""
-    if isinstance(cause, socket.gaierror) or cause.errno is None or cause.errno <= 0:
-        text = " ".join(str(cause.strerror or cause).split()).rstrip(".")
-        return text if text and not text.startswith("Multiple exceptions") else Message("nobody answers")
-    return os.strerror(cause.errno).lower()
 
 
 def _untrusted(error: BaseException) -> EndpointError:
@@ -84,6 +75,11 @@ def _untrusted(error: BaseException) -> EndpointError:
 
 
 def _broken(error: BaseException) -> EndpointError:
+    """What broke it, where the system or the hang-up says so; else in the library's words."""
+    if isinstance(error, aiohttp.ServerDisconnectedError):  # half a response, which may be in it, is not for people
+        return ConnectionLost(Message("The connection to the endpoint broke: {why}.", why=HUNG_UP()))
+    if isinstance(error, OSError) and error.errno:
+        return ConnectionLost(Message("The connection to the endpoint broke: {why}.", why=socket_words(error)))
     return ConnectionLost(quoting(Message("The connection to the endpoint broke."), _words(error)))
 
 
@@ -99,9 +95,8 @@ def _not_http(error: BaseException) -> EndpointError:
 
 
 def _words(error: BaseException) -> str:
-    """All its lines in one; half a response that a hang-up left is not for people."""
-    half = isinstance(error, aiohttp.ServerDisconnectedError) and not isinstance(error.message, str)
-    return "Server disconnected" if half else " ".join(str(error).split())
+    """All its lines in one."""
+    return " ".join(str(error).split())
 
 
 _MAP: tuple[tuple[type[BaseException], Callable[[BaseException], EndpointError]], ...] = (

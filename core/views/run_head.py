@@ -19,6 +19,7 @@ MOST_REASONS = 3
 
 _FEW = 10
 _NO_NAME = Wording("No name")
+_PRACTICE = Wording("practice, no AI")
 _ONE_AT_A_TIME = Wording("one at a time")
 _UNPROTECTED = Wording("protection off")
 _UNNAMED = "failed"  # the reason of those that older versions gave none
@@ -62,10 +63,15 @@ def crumb(snapshot: RunSnapshot, moment: str) -> tuple[str, ...]:
     return (moment, who(settings.endpoint), at_once(settings), *protection)
 
 
+def model_words(endpoint: EndpointSettings) -> str:
+    """The model; of the practice endpoint, that it is none."""
+    return _PRACTICE() if endpoint.kind == "practice" else endpoint.model
+
+
 def who(endpoint: EndpointSettings) -> str:
     """The model, and the host that it is at; practice has none."""
     if endpoint.kind == "practice":
-        return say(endpoint.model_shown)
+        return model_words(endpoint)
     host = urlsplit(endpoint.base_url).hostname or endpoint.base_url
     return Message("{model} at {host}", model=endpoint.model, host=host)
 

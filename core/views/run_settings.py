@@ -8,11 +8,10 @@ from core.language import Message, Wording, listed
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
 from core.views.format import duration, number
-from core.views.run_head import at_once
+from core.views.run_head import at_once, model_words
 
 _WRITE, _WHO, _HOW = Wording("What is written"), Wording("Who writes"), Wording("How it is sent")
 _TO_MODEL = Wording("left to the model")
-_PRACTICE = Wording("practice, no AI")
 _KEYS = {
     "none": Wording("none"),
     "environment": Wording("from the environment"),
@@ -62,7 +61,7 @@ def _written(settings: RunSettings) -> Iterator[Setting]:
 
 def _who(settings: RunSettings) -> Iterator[Setting]:
     endpoint = settings.endpoint
-    yield Setting(Message("Model"), _PRACTICE() if endpoint.kind == "practice" else endpoint.model)
+    yield Setting(Message("Model"), model_words(endpoint))
     if endpoint.kind == "practice":
         yield Setting(Message("Behaves like"), _preset(endpoint.preset))
         yield Setting(Message("Seed"), number(endpoint.seed))
