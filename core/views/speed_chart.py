@@ -11,6 +11,7 @@ from typing import Any
 
 from core.language import Wording, say
 from core.views import palette
+from core.views.chart_locale import chart_locale
 
 PANEL = 280  # pixels: one chart with its name
 GAP = 24  # pixels between the two
@@ -204,6 +205,7 @@ def speed_spec() -> dict[str, Any]:
     """The specification, its words in the reader's language."""
     return {
         "description": say(_ALT),
+        "config": {"locale": chart_locale()},
         "height": HEIGHT,
         "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 0, "top": 4, "right": 0, "bottom": 4},

@@ -49,7 +49,7 @@ def speed_png(chart: Mapping[str, Any], drawing: pd.DataFrame, title: str) -> by
         "title": {"text": title, "anchor": "start", "fontSize": 15, "offset": 16, "color": "#131a24"},
         "width": _WIDTH,
         "padding": 20,
-        "config": _CONFIG,
+        "config": {**chart["config"], **_CONFIG},
         "data": {"values": json.loads(drawing.to_json(orient="records"))},
     }
     return bytes(vl_convert.vegalite_to_png(spec, scale=_SCALE))

@@ -118,6 +118,24 @@ def test_rows_are_filtered_sorted_and_searched(ended: tuple[Server, str], visito
     expect(rows.first).to_contain_text("500 ms")
 
 
+PRESS_ENTER = """box => {
+  box.value = "tap number 7"
+  const table = box.getRootNode().querySelector(".rows")
+  return [true, false].map(isComposing => {
+    box.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", isComposing }))
+    return table.classList.contains("busy")
+  })
+}"""
+
+
+def test_half_a_word_of_an_input_method_is_not_searched(ended: tuple[Server, str], visitor: Visitor) -> None:
+    """The Enter that takes a Chinese word out of an input method is none of the search's; the next one is."""
+    server, run_id = ended
+    page = visitor(server).open(f"/run?run={run_id}")
+    assert page.get_by_role("searchbox").evaluate(PRESS_ENTER) == [False, True]
+    expect(page.get_by_text("11 rows found")).to_be_visible()
+
+
 def test_a_live_table_shows_the_newest(ended: tuple[Server, str], visitor: Visitor) -> None:
     """It goes on by itself, and keeps still while the pointer is in it; a row opened there stays."""
     server, source = ended

@@ -176,4 +176,4 @@ def test_another_language_has_whole_templates() -> None:
         "2,988 SUMMARISED, 1 OF THEM BY EARLIER RUNS",
         "12 FAILED: 12 CONNECTION LOST",
     ]
-    assert finished == "FINISHED IN 36 s · 83 A SECOND"
+    assert finished == "FINISHED IN 36 S · 83 A SECOND"

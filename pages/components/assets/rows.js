@@ -54,12 +54,10 @@ class Rows {
   build() {
     this.chips = make("div", { class: "chips", role: "group" })
     this.input = make("input", { type: "search", autocomplete: "off", spellcheck: "false" })
-    this.input.oninput = () => {
-      clearTimeout(this.typing)
-      this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
-    }
+    this.input.oninput = event => this.typed(event)
+    this.input.addEventListener("compositionend", event => this.typed(event))
     this.input.onkeydown = event => {
-      if (event.key === "Enter") this.search()
+      if (event.key === "Enter" && !composing(event)) this.search()
     }
     this.menuButton = make("button", { type: "button", class: "chip menu-button", "aria-expanded": "false" })
     this.menuButton.onclick = () => this.showMenu(this.menu.hidden)
@@ -155,6 +153,11 @@ class Rows {
     clearTimeout(this.waiting)
     const { words } = this.data
     this.waiting = setTimeout(() => (this.found.textContent = sorting ? words.sorting : words.looking), SAID_AFTER)
+  }
+
+  typed(event) {
+    clearTimeout(this.typing)
+    if (!composing(event)) this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
   }
 
   search() {
@@ -381,6 +384,11 @@ class Rows {
     this.moving = true
     this.page(step)
   }
+}
+
+// Whether an input method has the keys: what stands in the field is half a word, such as its sounds in Latin letters.
+function composing(event) {
+  return event.isComposing || event.keyCode === 229
 }
 
 // As many children as that.

@@ -4,13 +4,14 @@ from html import escape
 
 import streamlit as st
 
-from core.language import Message
+from core.language import Wording
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.command import run_command
 from core.views.run_settings import Setting, SettingGroup, setting_groups
 from pages.parts.frame.problems import plain
 
+_COMMAND = Wording("As a command")
 _SOURCES = 50  # first rows whose files the command names
 
 
@@ -41,7 +42,7 @@ def _command(registry: Registry, snapshot: RunSnapshot) -> None:
     first = snapshot.total if report and snapshot.total < report.documents else None
     command = run_command(snapshot.settings, sources, report.tables if report else (), first)
     with st.container(key="card_settings_command"):
-        st.html(f"<h2>{escape(Message('As a command'))}</h2>")
+        st.html(f"<h2>{escape(_COMMAND())}</h2>")
         st.code(command.text, language=None, wrap_lines=True)
         for note in command.notes:
             st.caption(plain(note))
