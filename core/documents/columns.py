@@ -174,10 +174,11 @@ def unknown_text(
         missing = Message("{file} has no column {column}", file=file.source, column=title(wanted))
     if rows > 1:
         missing = Message("{missing} in {places}", missing=missing, places=places(unit, rows, row))
+    listing = ", ".join(seen) + (" ..." if len(columns) > SHOWN else "")
     message = Message(
         "{missing}. Columns seen: {columns}. Choose the one that holds the text.",
         missing=missing,
-        columns=f"{', '.join(seen)}{' ...' if len(columns) > SHOWN else ''}" if seen else Message("none"),
+        columns=listing or Message("none"),
     )
     values = first_values(len(seen), first)
     return Problem(file.source, message, row, seen, flags="--text-column NAME", values=values)

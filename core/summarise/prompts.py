@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.errors import ConfigurationError
-from core.language import Message, counted, joined, listed
+from core.language import Message, Wording, counted, joined, listed, say
+from core.reader import language_of, languages
 from core.records import DEFAULT_PROMPT, RunSettings, Value
 
 PLACE = "{text}"
@@ -16,28 +17,30 @@ SummaryLanguage = Literal["text", "en", "zh"]
 
 SUMMARY_LANGUAGES: tuple[SummaryLanguage, ...] = SummaryLanguage.__args__  # type: ignore[attr-defined]  # typing's own
 
-_ENGLISH_WORDS: dict[SummaryLanguage, str] = {"text": "in the language of the text", "en": "in English"}
+_ASKED = {
+    "one sentence": Wording("Summarise the following text in one sentence, in the language of the text:\n\n{text}"),
+    "three points": Wording(
+        "Summarise the following text in three bullet points, in the language of the text:\n\n{text}"
+    ),
+    "to-dos": Wording(
+        "List the to-dos of the following text as bullet points, in the language of the text, with who does each and by"
+        " when, where the text says so, or say that there are none:\n\n{text}"
+    ),
+}
+"""By name: for a summary in the text's language, which any reader's language can ask for."""
 
 
-def _in_languages(english: str, chinese: str) -> dict[SummaryLanguage, str]:
-    """A prompt for a summary in each language. The English words have a `{language}`; what is asked for in Chinese is
-    asked in Chinese."""
-    asked = {name: english.replace("{language}", words) for name, words in _ENGLISH_WORDS.items()}
-    return {**asked, "zh": chinese}
+def _in_languages(name: str, chinese: str) -> dict[SummaryLanguage, str]:
+    """A prompt for a summary in each language; what is asked for in Chinese is asked in Chinese."""
+    english = _ASKED[name].template
+    return {"text": english, "en": english.replace("in the language of the text", "in English"), "zh": chinese}
 
 
 PROMPTS: dict[str, dict[SummaryLanguage, str]] = {
-    "one sentence": _in_languages(
-        "Summarise the following text in one sentence, {language}:\n\n{text}",
-        "用一句话总结以下文本，用中文写：\n\n{text}",
-    ),
-    "three points": _in_languages(
-        "Summarise the following text in three bullet points, {language}:\n\n{text}",
-        "用三个要点总结以下文本，用中文写：\n\n{text}",
-    ),
+    "one sentence": _in_languages("one sentence", "用一句话总结以下文本，用中文写：\n\n{text}"),
+    "three points": _in_languages("three points", "用三个要点总结以下文本，用中文写：\n\n{text}"),
     "to-dos": _in_languages(
-        "List the to-dos of the following text as bullet points, {language}, with who does each and by when, where the"
-        " text says so, or say that there are none:\n\n{text}",
+        "to-dos",
         "请列出以下文本中的待办事项，以要点形式用中文写，文中提到由谁、何时完成的，一并写明；没有待办事项时，请说明：\n\n{text}",
     ),
 }
@@ -50,7 +53,9 @@ _TEXT = "text"
 _NONE: Mapping[str, Value] = MappingProxyType({})
 _SHOWN = 20  # columns that a sentence names
 
-PART_CHINESE = "以下是一份长文档的一部分。用三到五句话总结以下文本，保留重要的事实、名称和数字：\n\n{text}"
+PART_CHINESE = (
+    "以下是一份长文档的一部分。用三到五句话总结以下文本，使用原文的语言，保留重要的事实、名称和数字：\n\n{text}"
+)
 PART_ENGLISH = (
     "The following text is one part of a long document. Summarise it in three to five sentences, in the language of"
     " the text, and keep the important facts, names and numbers:\n\n{text}"
@@ -78,12 +83,31 @@ def named_prompt(name: str, language: SummaryLanguage = "text") -> str:
     return PROMPTS[name.casefold()][language]
 
 
-def name_of_prompt(prompt: str) -> tuple[str, SummaryLanguage] | None:
-    """The name of a prompt on offer, and the language it asks for; None for one of somebody's own."""
+def offered_prompt(name: str, language: SummaryLanguage, asked_in: str = "") -> str:
+    """The same prompt as a page offers it: where the summary is to have the text's language, it is asked in the
+    reader's own, or in the language of the code `asked_in`."""
+    if language != "text":
+        return named_prompt(name, language)
+    return say(_ASKED[name], language_of([asked_in]))
+
+
+class Named(NamedTuple):
+    """A prompt on offer. `asked_in` is the code of the language that it is asked in, where that is a reader's."""
+
+    name: str
+    language: SummaryLanguage
+    asked_in: str = ""
+
+
+def name_of_prompt(prompt: str) -> Named | None:
+    """Which of the prompts on offer it is, in whatever language; None for one of somebody's own."""
     for name, asked in PROMPTS.items():
+        for spoken in languages():
+            if say(_ASKED[name], spoken) == prompt:
+                return Named(name, "text", spoken.code)
         for language, text in asked.items():
             if text == prompt:
-                return name, language
+                return Named(name, language)
     return None
 
 

@@ -3,22 +3,31 @@
 from collections.abc import Sequence
 
 from core.documents import ReadingReport, TableSeen
-from core.language import Message, Wording, say
+from core.language import Message
+from core.views.names import column_words
+from core.views.tables import AUTOMATIC
 
-JOIN = Wording("Several, joined")
-"""The last choice for the text."""
-
-
-def joined_name(texts: Sequence[str]) -> str:
-    """What a text of these columns is called."""
-    return " + ".join(texts)
+NOW, JOIN = ":now", ":join"
+"""Choices for the text that are no column: the columns that make it now, where they are several; and to join some."""
 
 
 def text_choices(columns: Sequence[str], texts: Sequence[str]) -> list[str]:
     """What the text may be: what it is now, where that is several, one column, or several."""
-    joined = [joined_name(texts)] if len(texts) > 1 else []
-    several = [say(JOIN)] if len(columns) > 1 else []
+    joined = [NOW] if len(texts) > 1 else []
+    several = [JOIN] if len(columns) > 1 else []
     return [*joined, *columns, *several]
+
+
+def text_choice_words(choice: str, texts: Sequence[str]) -> str:
+    """One of them in words."""
+    if choice == JOIN:
+        return Message("Several, joined")
+    return " + ".join(map(column_words, texts)) if choice == NOW else column_words(choice)
+
+
+def called_words(name: str) -> str:
+    """What rows are called by, in words."""
+    return Message("file and row") if name == AUTOMATIC else column_words(name)
 
 
 def kept_words(columns: int, left_out: int) -> str:

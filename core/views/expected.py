@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 
 from core.endpoints.probe import ConnectionReport
-from core.language import Message, say
+from core.language import Message, counted, listed, say
 from core.records import Part
 from core.summarise.expected import ExpectedParts
-from core.views.format import duration, plural
+from core.views.format import duration
 
 
 def latency_line(latency: float) -> str:
     """Seconds of one short answer, in words."""
-    return f"About {duration(latency)} for a short answer."
+    return Message("About {duration} for a short answer.", duration=duration(latency))
 
 
 def connection_words(report: ConnectionReport) -> str:
     """What a test of a connection found: "452 ms, 1 model"; a whole sentence where something is amiss."""
     if not report.ok or report.latency is None or _is_qualified(report.message):
         return say(report.message)
-    models = f", {plural(len(report.models), 'model')}" if report.models else ""
-    return f"{duration(report.latency)}{models}"
+    models = counted("{count:,} model", "{count:,} models", count=len(report.models)) if report.models else ""
+    return listed(duration(report.latency), models)
 
 
 def _is_qualified(message: str) -> bool:
@@ -29,11 +29,25 @@ def _is_qualified(message: str) -> bool:
 
 def parts_line(expected: ExpectedParts) -> str:
     """What will be split, one sentence."""
-    longer = f"{plural(expected.documents, 'document')} {'is' if expected.documents == 1 else 'are'} longer"
-    model = f"{longer} than the model takes ({expected.context:,} tokens)"
     if not expected.parts:
-        return f"{model}, which has no room for any part beside the prompt and the answer: they will fail."
-    return f"{model}: split into about {plural(expected.parts, 'part')}, whose summaries are combined."
+        return counted(
+            "{count:,} document is longer than the model takes ({context:,} tokens), which has no room for any part"
+            " beside the prompt and the answer: it will fail.",
+            "{count:,} documents are longer than the model takes ({context:,} tokens), which has no room for any part"
+            " beside the prompt and the answer: they will fail.",
+            count=expected.documents,
+            context=expected.context,
+        )
+    parts = counted("{count:,} part", "{count:,} parts", count=expected.parts)
+    return counted(
+        "{count:,} document is longer than the model takes ({context:,} tokens): split into about {parts}, whose"
+        " summaries are combined.",
+        "{count:,} documents are longer than the model takes ({context:,} tokens): split into about {parts}, whose"
+        " summaries are combined.",
+        count=expected.documents,
+        context=expected.context,
+        parts=parts,
+    )
 
 
 def part_title(part: Part, parts: Sequence[Part]) -> str:
@@ -41,5 +55,7 @@ def part_title(part: Part, parts: Sequence[Part]) -> str:
     firsts = sorted((each.start, each.stop) for each in parts if not each.level)
     covered = [place for place, (start, stop) in enumerate(firsts, 1) if part.start <= start and stop <= part.stop]
     if not covered or part.level == 0:
-        return f"Part {covered[0] if covered else '?'} of {len(firsts)}"
-    return f"Parts {covered[0]} to {covered[-1]} of {len(firsts)}, together"
+        return Message("Part {part} of {count}", part=covered[0] if covered else "?", count=len(firsts))
+    return Message(
+        "Parts {first} to {last} of {count}, together", first=covered[0], last=covered[-1], count=len(firsts)
+    )

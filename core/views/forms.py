@@ -6,11 +6,11 @@ from typing import Any, Literal, TypeVar
 
 from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
-from core.endpoints.practice.settings import describe
 from core.errors import ConfigurationError
-from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, RunSnapshot, StrategyName
+from core.language import Message, Wording
+from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, StrategyName
 from core.request import base_url
-from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt
+from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
 
 Writer = Literal["practice", "openai", "server"]
 WRITERS: tuple[Writer, ...] = Writer.__args__  # type: ignore[attr-defined]  # typing's own tuple
@@ -18,10 +18,12 @@ WRITERS: tuple[Writer, ...] = Writer.__args__  # type: ignore[attr-defined]  # t
 
 OWN_PROMPT = "own"
 PROMPT_NAMES = (*PROMPTS, OWN_PROMPT)
-DOCUMENT_ROW, HEADER_ROW = "A document like the others", "The names of the columns"
+DOCUMENT_ROW, HEADER_ROW = "document", "names"
 """What a table's first row may be."""
+FIRST_ROWS = {DOCUMENT_ROW: Wording("A document like the others"), HEADER_ROW: Wording("The names of the columns")}
 TRIAL = 5
 """Documents in a trial run."""
+EXAMPLE_ADDRESS = "http://127.0.0.1:8000/v1"
 
 _Made = TypeVar("_Made")
 _DEFAULTS = RunSettings()
@@ -32,6 +34,7 @@ class Form:
     """What the widgets hold; `concurrency` is text, so that anything can be typed and answered.
 
     `base_url` is the server's: OpenAI's own address is known. `summary_language` says nothing of a prompt of one's own.
+    `asked_in` is the code of the language of a prompt that was taken over from a run, "" for the reader's.
     """
 
     writer: Writer = "practice"
@@ -47,6 +50,7 @@ class Form:
     header_value: str = field(default="", repr=False)
     prompt_name: str = next(iter(PROMPTS))
     summary_language: SummaryLanguage = "text"
+    asked_in: str = ""
     own_prompt: str = ""
     strategy: StrategyName = _DEFAULTS.strategy
     concurrency: str = str(_DEFAULTS.concurrency)
@@ -68,8 +72,9 @@ class Form:
 
     @property
     def prompt(self) -> str:
-        named = PROMPTS.get(self.prompt_name)
-        return named[self.summary_language] if named else self.own_prompt
+        if self.prompt_name not in PROMPTS:
+            return self.own_prompt
+        return offered_prompt(self.prompt_name, self.summary_language, self.asked_in)
 
     @property
     def usable_key(self) -> str:
@@ -127,7 +132,7 @@ def check(form: Form, machine: Environment) -> Checked:
         try:
             return make()
         except ConfigurationError as error:
-            problems[name] = str(error)
+            problems[name] = error.message
             return None
 
     endpoint = made("endpoint", lambda: _endpoint(form))
@@ -145,7 +150,9 @@ def _endpoint(form: Form) -> EndpointSettings:
     if form.endpoint == "practice":
         return EndpointSettings(preset=form.preset, client=form.client)
     if not form.address:
-        raise ConfigurationError("The address of your server is missing; type it, such as http://127.0.0.1:8000/v1.")
+        raise ConfigurationError(
+            Message("The address of your server is missing; type it, such as {example}.", example=EXAMPLE_ADDRESS)
+        )
     return EndpointSettings(
         **_shared(form, EndpointSettings) | {"kind": "openai", "base_url": form.address, "extra_headers": _header(form)}
     )
@@ -165,7 +172,8 @@ def filled_in(settings: RunSettings) -> dict[str, Any]:
     held |= {each.name: getattr(settings, each.name) for each in fields(settings)}
     named = name_of_prompt(settings.prompt)
     held |= {"prompt_name": OWN_PROMPT, "own_prompt": settings.prompt} if named is None else {}
-    held |= {"prompt_name": named[0], "summary_language": named[1]} if named else {}
+    if named:
+        held |= {"prompt_name": named.name, "summary_language": named.language, "asked_in": named.asked_in}
     held |= {"writer": _writer(endpoint)}
     held |= {"concurrency": str(settings.concurrency), "reuse": endpoint.kind == "openai"}
     held |= {"header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), "")}
@@ -182,21 +190,29 @@ def _writer(endpoint: EndpointSettings) -> Writer:
 def _header(form: Form) -> tuple[str, ...]:
     name = form.header_name.strip()
     if "=" in name or ":" in name:
-        raise ConfigurationError("The header's name holds no = and no colon: its value goes into its own field.")
+        raise ConfigurationError(
+            Message("The header's name holds no = and no colon: its value goes into its own field.")
+        )
     if form.header_value.strip() and not name:
-        raise ConfigurationError("A header's value is typed, but not its name; name it, or empty both fields.")
+        raise ConfigurationError(Message("A header's value is typed, but not its name; name it, or empty both fields."))
     Credentials(headers=form.usable_headers)  # which looks through them
     return (name,) if name else ()
 
 
 def _whole(text: str) -> int:
-    wanted = f"it must be a whole number from 1 to {MAX_CONCURRENCY}."
     if not text.strip():
-        raise ConfigurationError(f"Concurrency is empty; {wanted}")
+        raise ConfigurationError(
+            Message("Concurrency is empty; it must be a whole number from 1 to {most}.", most=MAX_CONCURRENCY)
+        )
     try:
         return int(text)
     except ValueError:
-        raise ConfigurationError(f"Concurrency is {text.strip()[:40]!r}; {wanted}") from None
+        problem = Message(
+            "Concurrency is {value}; it must be a whole number from 1 to {most}.",
+            value=repr(text.strip()[:40]),
+            most=MAX_CONCURRENCY,
+        )
+        raise ConfigurationError(problem) from None
 
 
 def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, concurrency: int) -> RunSettings:
@@ -213,40 +229,27 @@ def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, conc
 # In words: what was chosen
 
 
-def endpoint_line(form: Form) -> str:
-    where = f"practice, {form.preset}" if form.endpoint == "practice" else form.model.strip() or "no model yet"
-    return f"2 Endpoint and prompt: {where}"
-
-
 def destination(form: Form, machine: Environment) -> str:
     """Where the documents will go, and with which key."""
     if form.endpoint == "practice":
-        return "Documents stay on this machine: the practice endpoint quotes their own sentences, no AI."
-    key = {
-        "typed": "with the key typed here",
-        "environment": "with the key from .env",
-        "none": "without a key",
-    }[form.key_source(machine)]
-    return f"Documents will be sent to {form.address or 'an address still missing'}, {key}."
+        return Message("Documents stay on this machine: the practice endpoint quotes their own sentences, no AI.")
+    return _SENT[form.key_source(machine)](address=form.address or Message("an address still missing"))
+
+
+_SENT = {
+    "typed": Wording("Documents will be sent to {address}, with the key typed here."),
+    "environment": Wording("Documents will be sent to {address}, with the key from .env."),
+    "none": Wording("Documents will be sent to {address}, without a key."),
+}
 
 
 def key_hint(form: Form, machine: Environment) -> str:
     """What an empty key field means for this address."""
     if not machine.api_key:
-        return "A key is kept in memory for this run only."
+        return Message("A key is kept in memory for this run only.")
     if machine.key_for(form.address):
-        return "Left empty, the key from .env is used."
-    return f"The key from .env goes to {machine.base_url} only; type one for this address."
-
-
-def run_line(snapshot: RunSnapshot) -> str:
-    """Which documents, how, and where, on one line."""
-    settings, endpoint = snapshot.settings, snapshot.settings.endpoint
-    practice = f"practice endpoint, {endpoint.preset} ({describe(endpoint.preset)})"
-    where = practice if endpoint.kind == "practice" else f"{endpoint.model} at {endpoint.base_url}"
-    at_once = "one at a time" if settings.strategy == "serial" else f"{settings.concurrency} at once"
-    protection = "" if settings.protection else ", protection off"
-    return f"{snapshot.label or 'No name'} · {settings.strategy}, {at_once}{protection} · {where}"
+        return Message("Left empty, the key from .env is used.")
+    return Message("The key from .env goes to {address} only; type one for this address.", address=machine.base_url)
 
 
 def column_choices(question: Problem, header: bool | None) -> tuple[str, ...]:

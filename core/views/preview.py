@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from core.language import Message, say
+from core.language import Message, counted
 from core.records import DocumentRow, Problem, Value
+from core.views.names import column_words, name_words
 from core.views.tables import AUTOMATIC
 from core.views.your_file import cut_middle
 
@@ -32,12 +33,13 @@ def preview(rows: Sequence[DocumentRow], texts: Sequence[str], name: str, column
     """
     others = [column for column in columns if column not in texts and column != name]
     shown = others[:_MOST_COLUMNS]
-    called = Message("Called") if name == AUTOMATIC else name
-    title = " + ".join(texts) if texts else Message("Text")
-    titles: tuple[tuple[str, Kind], ...] = ((called, "name"), (title, "text"), *((each, "other") for each in shown))
+    called = Message("Called") if name == AUTOMATIC else column_words(name)
+    title = " + ".join(map(column_words, texts)) if texts else Message("Text")
+    others_shown: list[tuple[str, Kind]] = [(column_words(each), "other") for each in shown]
+    titles: tuple[tuple[str, Kind], ...] = ((called, "name"), (title, "text"), *others_shown)
     cells = tuple(
         (
-            cut_middle(row.name, _LONGEST_NAME),
+            cut_middle(name_words(row.name), _LONGEST_NAME),
             _cut(row.text, _LONGEST_TEXT),
             *(_cell(row.fields.get(each)) for each in shown),
         )
@@ -49,7 +51,7 @@ def preview(rows: Sequence[DocumentRow], texts: Sequence[str], name: str, column
 def question_preview(question: Problem) -> Preview:
     """Of a table whose text is not known yet: all columns as they stand, with their first values."""
     shown = question.columns[:_MOST_COLUMNS]
-    titles: tuple[tuple[str, Kind], ...] = tuple((each, "other") for each in shown)
+    titles: tuple[tuple[str, Kind], ...] = tuple((column_words(each), "other") for each in shown)
     values = question.values[: len(shown)]
     rows = range(max(map(len, values), default=0))
     cells = tuple(tuple(column[at] if at < len(column) else "" for column in values) for at in rows)
@@ -59,7 +61,7 @@ def question_preview(question: Problem) -> Preview:
 def _more(count: int) -> str:
     if count <= 0:
         return ""
-    return say(Message("1 more column") if count == 1 else Message("{count:,} more columns", count=count))
+    return counted("{count:,} more column", "{count:,} more columns", count=count)
 
 
 def _cell(value: Value) -> str:

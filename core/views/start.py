@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
-from core.language import Message, say
+from core.language import Message, counted
 from core.records import RunSettings, RunSnapshot, StrategyName
 from core.views.format import duration
 from core.views.forms import TRIAL, Form
@@ -32,13 +32,17 @@ def answering(settings: RunSettings, tried: float | None, tested: float | None) 
 
 def count_words(report: ReadingReport, count: int | None = None) -> str:
     """3,000 rows, or documents where not all of them are rows of tables; `count` of them, or all."""
-    return say(_counted(report, report.documents if count is None else count))
+    return _counted(report, report.documents if count is None else count)
 
 
 def _counted(report: ReadingReport, count: int) -> Message:
-    if report.tables and not report.problem_count:
-        return Message("1 row") if count == 1 else Message("{count:,} rows", count=count)
-    return Message("1 document") if count == 1 else Message("{count:,} documents", count=count)
+    if _of_rows(report):
+        return counted("{count:,} row", "{count:,} rows", count=count)
+    return counted("{count:,} document", "{count:,} documents", count=count)
+
+
+def _of_rows(report: ReadingReport) -> bool:
+    return bool(report.tables) and not report.problem_count
 
 
 def time_words(settings: RunSettings, requests: int, answers: Answering | None) -> str:
@@ -46,8 +50,9 @@ def time_words(settings: RunSettings, requests: int, answers: Answering | None) 
     if answers is None:
         return ""
     time = duration(settings_seconds(settings, requests, answers.latency))
-    about = Message("about {duration}", duration=time)
-    return say(about if answers.whole else Message("at least {duration}", duration=time))
+    if answers.whole:
+        return Message("about {duration}", duration=time)
+    return Message("at least {duration}", duration=time)
 
 
 def destination_words(form: Form) -> str:
@@ -67,7 +72,7 @@ def start_words(form: Form, documents: str, time: str) -> str:
 
 def speed_words(form: Form) -> str:
     """How the endpoint is driven, in one line."""
-    return say(_pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection))
+    return _pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection)
 
 
 def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:
@@ -88,7 +93,9 @@ def start_label(report: ReadingReport | None, tried: int) -> str:
         return Message("Summarise")
     if tried and report.documents > tried:
         return Message("Do the other {count:,}", count=report.documents - tried)
-    return Message("Summarise {documents}", documents=_counted(report, report.documents))
+    if _of_rows(report):
+        return counted("Summarise {count:,} row", "Summarise {count:,} rows", count=report.documents)
+    return counted("Summarise {count:,} document", "Summarise {count:,} documents", count=report.documents)
 
 
 def goes_on_from(trial: RunSnapshot | None, settings: RunSettings | None) -> int:

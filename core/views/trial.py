@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.language import Message, say
+from core.language import Message, counted, say
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status
+from core.views.failures import reason_words
+from core.views.names import name_words
 
 _SHOWN = 1_200
 """Characters of a text and of a summary; more is not looked at beside the others."""
@@ -29,10 +31,10 @@ def _tried(row: DocumentRow) -> Tried:
     outcome = row.outcome
     failed = outcome is not None and outcome.status is Status.FAILED
     return Tried(
-        row.name,
+        name_words(row.name),
         _cut(row.text),
         _cut(outcome.summary) if outcome and not failed else "",
-        (outcome.error or outcome.reason) if outcome and failed else "",
+        say(outcome.error or reason_words(outcome.reason)) if outcome and failed else "",
     )
 
 
@@ -52,21 +54,26 @@ def trying_words(trial: RunSnapshot) -> str:
 
 def trial_words(trial: RunSnapshot, *, same: bool) -> str:
     """How the trial stands, one sentence; `same` says whether the settings are still those that it had."""
-    return say(_standing(trial, same=same))
+    return say(_standing(trial, same=same))  # its message may have been made for another reader
 
 
 def waiting_words(trial: RunSnapshot) -> str:
     """What stands in the place of a summary that is not there."""
     if trial.status is RunStatus.QUEUED:
         return Message("Not begun")
-    return say(Message("Being written") if trial.running else Message("Not written"))
+    return Message("Being written") if trial.running else Message("Not written")
 
 
 def _standing(trial: RunSnapshot, *, same: bool) -> str:
     if trial.status is RunStatus.QUEUED:
         return Message("Waits for its turn: other runs are before it.")
     if trial.running:
-        return Message("{done} of {count:,} summaries written.", done=trial.done, count=trial.total)
+        return counted(
+            "{done} of {count:,} summary written.",
+            "{done} of {count:,} summaries written.",
+            done=trial.done,
+            count=trial.total,
+        )
     if not same:
         return Message("Written with other settings than those that are set now.")
     if trial.message:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from core.documents import ReadingReport
 from core.documents.labels import extension
 from core.documents.port import READ_AS
-from core.language import Message, Value, Wording, say
+from core.language import Message, Value, Wording, counted, listed, say
 from core.records import Problem
+from core.views.names import name_words
 
 SENTENCE = Wording("A summary for each of your texts")
 WHAT_TO_DROP = Wording("Drop a spreadsheet, PDFs, Word files, text files or a zip")
@@ -26,33 +27,51 @@ _NAMED = 10  # files named beneath a reason
 _SCAN = "has no text in it: its pages are pictures, as of a scan; have their text recognised (OCR) first."
 
 _PLURAL: dict[str, Callable[[int, Value], Message]] = {  # what is said of many files, by what is said of one
-    "is empty.": lambda count, _: Message("{count:,} files are empty.", count=count),
-    _SCAN: lambda count, _: Message(
+    "is empty.": lambda count, _: counted("{count:,} file is empty.", "{count:,} files are empty.", count=count),
+    _SCAN: lambda count, _: counted(
+        "{count:,} PDF file holds no text: its pages are pictures, as of a scan. Have its text recognised (OCR) first.",
         "{count:,} PDF files hold no text: their pages are pictures, as of a scan."
         " Have their text recognised (OCR) first.",
         count=count,
     ),
-    "is protected by a password; save it without one.": lambda count, _: Message(
-        "{count:,} files are protected by a password; save them without one.", count=count
+    "is protected by a password; save it without one.": lambda count, _: counted(
+        "{count:,} file is protected by a password; save it without one.",
+        "{count:,} files are protected by a password; save them without one.",
+        count=count,
     ),
-    "is damaged in the zip and cannot be unpacked.": lambda count, _: Message(
-        "{count:,} files are damaged in the zip and cannot be unpacked.", count=count
+    "is damaged in the zip and cannot be unpacked.": lambda count, _: counted(
+        "{count:,} file is damaged in the zip and cannot be unpacked.",
+        "{count:,} files are damaged in the zip and cannot be unpacked.",
+        count=count,
     ),
-    "is damaged or cut off, and cannot be read.": lambda count, _: Message(
-        "{count:,} files are damaged or cut off, and cannot be read.", count=count
+    "is damaged or cut off, and cannot be read.": lambda count, _: counted(
+        "{count:,} file is damaged or cut off, and cannot be read.",
+        "{count:,} files are damaged or cut off, and cannot be read.",
+        count=count,
     ),
-    "is damaged, and cannot be read.": lambda count, _: Message(
-        "{count:,} files are damaged, and cannot be read.", count=count
+    "is damaged, and cannot be read.": lambda count, _: counted(
+        "{count:,} file is damaged, and cannot be read.",
+        "{count:,} files are damaged, and cannot be read.",
+        count=count,
     ),
-    "is encrypted; make the zip without a password.": lambda count, _: Message(
-        "{count:,} files of the zip are encrypted; make it without a password.", count=count
+    "is encrypted; make the zip without a password.": lambda count, _: counted(
+        "{count:,} file of the zip is encrypted; make it without a password.",
+        "{count:,} files of the zip are encrypted; make it without a password.",
+        count=count,
     ),
-    "is not text.": lambda count, _: Message("{count:,} files are not text.", count=count),
-    "is not text: no known encoding fits its bytes.": lambda count, _: Message(
-        "{count:,} files are not text: no known encoding fits them.", count=count
+    "is not text.": lambda count, _: counted(
+        "{count:,} file is not text.", "{count:,} files are not text.", count=count
     ),
-    "was left out: its type cannot be read; these can: {types}.": lambda count, types: Message(
-        "{count:,} files are of types that cannot be read; these can: {types}.", count=count, types=types
+    "is not text: no known encoding fits its bytes.": lambda count, _: counted(
+        "{count:,} file is not text: no known encoding fits it.",
+        "{count:,} files are not text: no known encoding fits them.",
+        count=count,
+    ),
+    "was left out: its type cannot be read; these can: {types}.": lambda count, types: counted(
+        "{count:,} file is of a type that cannot be read; these can: {types}.",
+        "{count:,} files are of types that cannot be read; these can: {types}.",
+        count=count,
+        types=types,
     ),
 }
 
@@ -76,10 +95,8 @@ def chip_words(label: str, report: ReadingReport) -> list[str]:
 
 def _amount(label: str, report: ReadingReport) -> str:
     if report.tables and extension(label) in _TABLES:
-        one, many = Message("{count:,} row", count=1), Message("{count:,} rows", count=report.documents)
-    else:
-        one, many = Message("{count:,} document", count=1), Message("{count:,} documents", count=report.documents)
-    return say(one if report.documents == 1 else many)
+        return counted("{count:,} row", "{count:,} rows", count=report.documents)
+    return counted("{count:,} document", "{count:,} documents", count=report.documents)
 
 
 def _encoding(label: str, report: ReadingReport) -> list[str]:
@@ -102,9 +119,7 @@ def repeats_words(report: ReadingReport) -> str:
     """A chip; "" where no document is there twice."""
     if not report.duplicates:
         return ""
-    if report.duplicates == 1:
-        return Message("1 repeat: written once")
-    return Message("{count:,} repeats: written once", count=report.duplicates)
+    return counted("{count:,} repeat: written once", "{count:,} repeats: written once", count=report.duplicates)
 
 
 def repeats_sentence(report: ReadingReport) -> str:
@@ -118,7 +133,10 @@ def repeats_sentence(report: ReadingReport) -> str:
 
 def repeated_lines(repeated: Sequence[tuple[str, int]]) -> list[str]:
     """The documents that are repeated most."""
-    return [Message("{name}: {count:,} times", name=name, count=count) for name, count in repeated]
+    return [
+        counted("{name}: {count:,} time", "{name}: {count:,} times", name=name_words(name), count=count)
+        for name, count in repeated
+    ]
 
 
 def left_out_words(report: ReadingReport) -> str:
@@ -129,12 +147,10 @@ def left_out_words(report: ReadingReport) -> str:
     if not count:
         return ""
     if not rows:
-        one, many = Message("1 file not readable"), Message("{count:,} files not readable", count=count)
-    elif rows == len(problems):
-        one, many = Message("1 row left out"), Message("Rows left out: {count:,}", count=count)
-    else:
-        one, many = Message("1 row left out"), Message("{count:,} files and rows not readable", count=count)
-    return say(one if count == 1 else many)
+        return counted("{count:,} file not readable", "{count:,} files not readable", count=count)
+    if rows == len(problems):
+        return counted("{count:,} row left out", "{count:,} rows left out", count=count)
+    return Message("{count:,} files and rows not readable", count=count)
 
 
 def unasked(report: ReadingReport) -> list[Problem]:
@@ -145,10 +161,7 @@ def unasked(report: ReadingReport) -> list[Problem]:
 
 def notes_words(report: ReadingReport) -> str:
     """A chip; "" where nothing is to be said about how it was read."""
-    notes = len(report.notes)
-    if not notes:
-        return ""
-    return say(Message("1 note") if notes == 1 else Message("{count:,} notes", count=notes))
+    return counted("{count:,} note", "{count:,} notes", count=len(report.notes)) if report.notes else ""
 
 
 def left_out_reasons(report: ReadingReport) -> list[Reason]:
@@ -178,7 +191,7 @@ def reason_names(reason: Reason) -> str:
     """The names beneath a reason, one line of them; "" for none."""
     if not reason.names:
         return ""
-    names = ", ".join(reason.names)
+    names = listed(*reason.names)
     if not reason.more:
         return names
     return Message("{names} and {count:,} more", names=names, count=reason.more)
@@ -231,12 +244,10 @@ def reading_line(label: str, files: int, documents: int) -> str:
     """How far a reading is. `files` counts those in archives, too; where there is one, it is not counted."""
     name = cut_middle(label)
     if files > 1:
-        line = Message(
+        return Message(
             "Reading {name}. Files: {files:,}. Documents so far: {documents:,}.",
             name=name,
             files=files,
             documents=documents,
         )
-    else:
-        line = Message("Reading {name}. Documents so far: {documents:,}.", name=name, documents=documents)
-    return say(line)
+    return Message("Reading {name}. Documents so far: {documents:,}.", name=name, documents=documents)

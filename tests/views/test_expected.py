@@ -30,7 +30,7 @@ FULL = "1 document is longer than the model takes (256 tokens), which has no roo
     ("expected", "line"),
     [
         (ExpectedParts(2, 37, 4096), f"{SPLIT}, whose summaries are combined."),
-        (ExpectedParts(1, 0, 256), f"{FULL} and the answer: they will fail."),
+        (ExpectedParts(1, 0, 256), f"{FULL} and the answer: it will fail."),
     ],
 )
 def test_what_will_be_split_is_one_sentence(expected: ExpectedParts, line: str) -> None:

@@ -5,17 +5,16 @@ from dataclasses import replace
 import pytest
 
 from core.config import OPENAI_URL, Environment
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.reader import ENGLISH, language_of, read_in
+from core.records import EndpointSettings, RunSettings
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, SummaryLanguage, named_prompt
 from core.views.forms import (
     OWN_PROMPT,
     Form,
     check,
     destination,
-    endpoint_line,
     filled_in,
     key_hint,
-    run_line,
 )
 
 MACHINE = Environment(api_key="sk-machine", base_url="http://127.0.0.1:9/v1")
@@ -42,6 +41,32 @@ def test_language_of_the_summary_is_in_the_prompt(name: str, language: SummaryLa
         each: check(Form(prompt_name=name, summary_language=each), MACHINE).settings for each in SUMMARY_LANGUAGES
     }
     assert len({settings.summary_key for settings in others.values() if settings}) == len(SUMMARY_LANGUAGES)
+
+
+@pytest.mark.parametrize("name", PROMPTS)
+def test_prompt_on_offer_is_asked_in_the_readers_language(name: str) -> None:
+    """A Chinese reader's prompt is Chinese, and asks for the text's own language; the command line's stays English."""
+    chinese = language_of(["zh"])
+    assert chinese is not None
+    with read_in(chinese):
+        asked = Form(prompt_name=name).prompt
+        assert "使用原文的语言" in asked
+        assert Form(prompt_name=name, summary_language="en").prompt == named_prompt(name, "en")
+        assert named_prompt(name) == PROMPTS[name]["text"]
+    assert Form(prompt_name=name).prompt == named_prompt(name)
+
+
+def test_form_of_a_run_keeps_the_language_that_its_prompt_is_asked_in() -> None:
+    """Whoever changes one setting of a run asks the same prompt, in whatever language the page is read."""
+    chinese = language_of(["zh"])
+    assert chinese is not None
+    for made_in, read_in_ in ((ENGLISH, chinese), (chinese, ENGLISH)):
+        with read_in(made_in):
+            prompt = Form(prompt_name="three points").prompt
+        with read_in(read_in_):
+            held = filled_in(RunSettings(prompt=prompt))
+            assert (held["prompt_name"], held["summary_language"]) == ("three points", "text")
+            assert Form(**held).prompt == prompt
 
 
 def test_language_says_nothing_of_a_prompt_of_ones_own() -> None:
@@ -163,20 +188,6 @@ def test_empty_key_field_is_explained() -> None:
     assert key_hint(THERE, MACHINE) == "Left empty, the key from .env is used."
     assert "http://127.0.0.1:9/v1 only" in key_hint(replace(THERE, base_url="https://host/v1"), MACHINE)
     assert key_hint(THERE, Environment()) == "A key is kept in memory for this run only."
-
-
-def test_endpoint_is_one_line() -> None:
-    """Folded, a step says what was chosen."""
-    assert endpoint_line(Form()) == "2 Endpoint and prompt: practice, hosted API"
-
-
-def test_run_is_described_on_one_line() -> None:
-    """Label, strategy, and where it was sent."""
-    endpoint = EndpointSettings(kind="openai", base_url="https://host/v1", model="m")
-    settings = RunSettings(endpoint=endpoint, protection=False)
-    snapshot = RunSnapshot("id", RunStatus.FINISHED, settings, 1, label="a.zip")
-
-    assert run_line(snapshot) == "a.zip · windowed, 20 at once, protection off · m at https://host/v1"
 
 
 def test_an_address_is_taken_as_it_was_meant() -> None:

@@ -6,7 +6,7 @@ from core.documents import Choices, FileChoice, ReadingReport, ReadOptions, Tabl
 from core.documents.port import READ_AS
 from core.language import Message
 from core.records import DocumentRow, Problem
-from core.views.columns_words import kept_words, text_choices
+from core.views.columns_words import JOIN, NOW, kept_words, text_choice_words, text_choices
 from core.views.forms import Form
 from core.views.kept_form import kept_form, restored_form
 from core.views.preview import preview
@@ -91,7 +91,7 @@ def test_rows_are_told_from_files() -> None:
     """A chip says which; a table that waits for an answer is no problem."""
     row = problem("t.csv", "is empty.", 7)
     assert left_out_words(report(row)) == "1 row left out"
-    assert left_out_words(report(row, row)) == "Rows left out: 2"
+    assert left_out_words(report(row, row)) == "2 rows left out"
     assert left_out_words(report(row, problem("a.txt", "is empty."))) == "2 files and rows not readable"
     assert left_out_words(report(Problem("t.csv", "Which?", 1, ("a", "b")))) == ""
 
@@ -125,9 +125,11 @@ def test_tables_of_the_same_columns_are_chosen_together() -> None:
 
 
 def test_columns_are_offered_with_the_way_to_join_them() -> None:
-    assert text_choices(["a", "b"], ["a"]) == ["a", "b", "Several, joined"]
-    assert text_choices(["a", "b"], ["a", "b"]) == ["a + b", "a", "b", "Several, joined"]
+    assert text_choices(["a", "b"], ["a"]) == ["a", "b", JOIN]
+    assert text_choices(["a", "b"], ["a", "b"]) == [NOW, "a", "b", JOIN]
     assert text_choices(["a"], ["a"]) == ["a"]
+    words = [text_choice_words(choice, ["a", "column 2"]) for choice in (NOW, "a", JOIN)]
+    assert words == ["a + column 2", "a", "Several, joined"]
     assert [kept_words(5, left_out) for left_out in (0, 2, 5)] == ["All 5", "3 of 5", "None"]
 
 

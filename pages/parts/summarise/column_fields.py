@@ -1,12 +1,15 @@
 """The fields of a table's columns. A choice counts at once: the rows are read once more."""
 
+import html
 from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from core.language import Message
 from core.runs.registry import Registry
-from core.views.columns_words import JOIN, joined_name, kept_words, text_choices
+from core.views.columns_words import JOIN, NOW, called_words, kept_words, text_choice_words, text_choices
+from core.views.names import column_words
 from core.views.tables import AUTOMATIC, Columns, with_columns
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import Reading, change_reading, pending_draft, uploads
@@ -19,21 +22,23 @@ def text_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequen
     """Whether several columns are to be chosen."""
     key = f"text_{uploads()}"
     choices = text_choices(chosen.names, texts)
-    now = joined_name(texts)
+    now = NOW if len(texts) > 1 else next(iter(texts), "")
 
     def choose() -> None:
         if (column := st.session_state[key]) in chosen.names:
             take_again(registry, with_columns(held.options, held.report, chosen, [column], name))
 
     picked = st.selectbox(
-        "Text",
+        Message("Text"),
         choices,
         index=choices.index(now) if now in choices else None,
         key=key,
         on_change=choose,
         disabled=bool(pending_draft()),
+        format_func=lambda choice: text_choice_words(choice, texts),
+        placeholder=Message("Choose a column"),
     )
-    return bool(picked == JOIN() and picked not in chosen.names)
+    return bool(picked == JOIN and picked not in chosen.names)
 
 
 def join_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequence[str], name: str) -> None:
@@ -44,8 +49,15 @@ def join_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequen
         take_again(registry, with_columns(held.options, held.report, chosen, st.session_state[key], name))
 
     with st.container(key="joined", horizontal=True, vertical_alignment="bottom"):
-        picked = st.multiselect("Columns that make the text, in this order", chosen.names, texts, key=key)
-        st.button("Join them", key="join", on_click=join, disabled=len(picked) < 2)  # noqa: PLR2004  # several
+        picked = st.multiselect(
+            Message("Columns that make the text, in this order"),
+            chosen.names,
+            texts,
+            key=key,
+            format_func=column_words,
+            placeholder=Message("Choose columns"),
+        )
+        st.button(Message("Join them"), key="join", on_click=join, disabled=len(picked) < 2)  # noqa: PLR2004  # several
 
 
 def called_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequence[str], name: str) -> None:
@@ -56,7 +68,13 @@ def called_field(registry: Registry, held: Reading, chosen: Columns, texts: Sequ
         take_again(registry, with_columns(held.options, held.report, chosen, texts, st.session_state[key]))
 
     st.selectbox(
-        "Called", names, names.index(name), key=key, on_change=choose, disabled=bool(pending_draft()) or not texts
+        Message("Called"),
+        names,
+        names.index(name),
+        key=key,
+        on_change=choose,
+        disabled=bool(pending_draft()) or not texts,
+        format_func=called_words,
     )
 
 
@@ -71,18 +89,27 @@ def kept_field(registry: Registry, held: Reading) -> None:
         registry.drafts.leave_out(held.draft, left_out)
         change_reading(replace(held, left_out=left_out))
 
-    st.html('<span class="gm-label">Keep in the result</span>')
+    label = Message("Keep in the result")
+    st.html(f'<span class="gm-label">{html.escape(label)}</span>')
     with st.popover(kept_words(len(held.columns), len(held.left_out)), key="keep", width="stretch"):
         if len(held.columns) <= _FEW:
             st.pills(
-                "Keep in the result",
+                label,
                 held.columns,
                 selection_mode="multi",
                 default=kept,
                 key=key,
                 on_change=keep,
-                format_func=plain,
+                format_func=lambda column: plain(column_words(column)),
                 label_visibility="collapsed",
             )
         else:
-            st.multiselect("Keep in the result", held.columns, kept, key=key, on_change=keep)
+            st.multiselect(
+                label,
+                held.columns,
+                kept,
+                key=key,
+                on_change=keep,
+                format_func=column_words,
+                placeholder=Message("Choose columns"),
+            )

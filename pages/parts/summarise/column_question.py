@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from core.language import Message
 from core.records import Problem
 from core.runs.registry import Registry
-from core.views.forms import DOCUMENT_ROW, HEADER_ROW, column_choices
+from core.views.forms import FIRST_ROWS, HEADER_ROW, column_choices
+from core.views.names import column_words
 from core.views.preview import question_preview
 from core.views.tables import with_answer
 from core.views.your_file import FILE_GONE
@@ -25,10 +27,11 @@ def column_question(registry: Registry, held: Reading, question: Problem) -> Non
         take_again(registry, with_answer(held.options, held.report, question, st.session_state[key], header))
 
     st.selectbox(
-        "Which column holds the text?",
+        Message("Which column holds the text?"),
         column_choices(question, header),
         index=None,
-        placeholder="Choose a column",
+        format_func=column_words,
+        placeholder=Message("Choose a column"),
         key=key,
         on_change=choose,
         disabled=bool(pending_draft()),
@@ -38,9 +41,11 @@ def column_question(registry: Registry, held: Reading, question: Problem) -> Non
 
 def _ask_header(question: Problem) -> bool:
     """Whether the first row names the columns; where it does not, it is a document like the others."""
+    first = Message("The first row of {file}: {row}", file=question.source, row=", ".join(question.first_row))
     named = st.radio(
-        plain(f"The first row of {question.source}: {', '.join(question.first_row)}"),
-        (DOCUMENT_ROW, HEADER_ROW),
+        plain(first),
+        tuple(FIRST_ROWS),
+        format_func=lambda row: FIRST_ROWS[row](),
         index=int(question.columns == question.first_row),
         horizontal=True,
         key=f"header_{uploads()}",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.documents import TableSeen
+from core.language import Message
 from core.records import DocumentRow
 from core.runs.registry import Registry
 from core.views.columns_words import lost_rows
@@ -24,7 +25,10 @@ def column_row(registry: Registry, held: Reading) -> None:
     chosen = sets[0]
     if len(sets) > 1:
         labels = list(map(columns_label, sets))
-        chosen = sets[st.selectbox("Table", range(len(sets)), format_func=labels.__getitem__, key=f"table_{uploads()}")]
+        place = st.selectbox(
+            Message("Table"), range(len(sets)), format_func=labels.__getitem__, key=f"table_{uploads()}"
+        )
+        chosen = sets[place]
     if chosen.table:
         _table(registry, held, chosen, chosen.table)
     elif chosen.question:

@@ -10,6 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.endpoints.probe import ConnectionReport
+from core.language import Message, say
 from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
 from core.views.expected import connection_words
@@ -63,9 +64,9 @@ def model_field(place: DeltaGenerator, form: Form) -> None:
     st.session_state[key] = form.model  # a text field and a list are two widgets: the name goes over
     if tested and tested.report.models and tested.asked.address == (form.address, form.usable_key):
         names = dict.fromkeys((*tested.report.models, form.model))
-        place.selectbox("Model", list(names), key=key, accept_new_options=True, persist_state="session")
+        place.selectbox(Message("Model"), list(names), key=key, accept_new_options=True, persist_state="session")
     else:
-        place.text_input("Model", key=key, persist_state="session")
+        place.text_input(Message("Model"), key=key, persist_state="session")
 
 
 def connection(registry: Registry, form: Form, endpoint: EndpointSettings | None) -> None:
@@ -78,7 +79,7 @@ def connection(registry: Registry, form: Form, endpoint: EndpointSettings | None
         if tested and tested.asked == asked:
             _show(tested.report)
         else:
-            st.html('<p class="gm-tested">Testing the connection</p>')
+            st.html(f'<p class="gm-tested">{html.escape(Message("Testing the connection"))}</p>')
             _wait(registry, asked)
 
 
@@ -137,11 +138,11 @@ def _show(report: ConnectionReport) -> None:
     mark, state = ("✓", "good") if report.ok else ("▲", "bad")
     said = f'<span aria-hidden="true">{mark}</span> {html.escape(connection_words(report))}'
     st.html(f'<p class="gm-tested gm-{state}">{said}</p>')
-    if st.button("Test again", key="test", type="tertiary"):
+    if st.button(Message("Test again"), key="test", type="tertiary"):
         del st.session_state[_TESTED]
         st.rerun()
     if report.warning:
-        st.warning(plain(report.warning))
+        st.warning(plain(say(report.warning)))
 
 
 def _tested() -> _Tested | None:

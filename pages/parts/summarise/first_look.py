@@ -5,6 +5,7 @@ import html
 import streamlit as st
 
 from core.documents import InputFile
+from core.language import Message
 from core.runs.registry import Registry
 from core.views.your_file import (
     CHOOSE_FILES,
@@ -21,7 +22,7 @@ from pages.parts.frame.state import pending_draft, reading, uploads
 from pages.parts.summarise.file_style import file_style
 from pages.parts.summarise.reading_progress import reading_progress
 from pages.parts.summarise.reasons import show_reasons
-from pages.parts.summarise.shown_draft import reading_problem, remove, take, take_samples
+from pages.parts.summarise.shown_draft import SAMPLES, reading_problem, remove, take, take_samples
 
 
 def first_look(registry: Registry) -> None:
@@ -58,7 +59,7 @@ def drop_zone(registry: Registry) -> None:
             args=(registry, key),
             width=160,
         )
-        st.button("Try 1,000 samples", key="samples", on_click=_samples, args=(registry,))
+        st.button(Message("Try {count:,} samples", count=SAMPLES), key="samples", on_click=_samples, args=(registry,))
     st.html(f'<p class="gm-stays">{html.escape(STAYS())}</p>')
 
 

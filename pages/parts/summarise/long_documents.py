@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import Message
 from core.records import LEAST_CONTEXT, RunSettings
 from core.summarise.prompts import combine_prompt, part_prompt
 from core.views.forms import Form
@@ -11,18 +12,18 @@ from pages.parts.frame.state import form_key
 def long_documents(form: Form) -> None:
     """The fields; left empty, a prompt is the one that stands in it."""
     usual = RunSettings(prompt=form.prompt) if "{text}" in form.prompt else RunSettings()
-    st.caption("A document that is longer than the model takes is split; its parts' summaries are combined.")
+    st.caption(Message("A document that is longer than the model takes is split; its parts' summaries are combined."))
     st.number_input(
-        "Context, tokens",
+        Message("Context, tokens"),
         LEAST_CONTEXT,
         1_000_000_000,
         None,
         key=form_key("context_tokens"),
         persist_state="session",
-        placeholder="as the endpoint says, or learned",
+        placeholder=Message("as the endpoint says, or learned"),
     )
-    _prompt("Prompt for each part", "part_prompt", part_prompt(usual))
-    _prompt("Prompt for the parts' summaries together", "combine_prompt", combine_prompt(usual))
+    _prompt(Message("Prompt for each part"), "part_prompt", part_prompt(usual))
+    _prompt(Message("Prompt for the parts' summaries together"), "combine_prompt", combine_prompt(usual))
 
 
 def _prompt(label: str, name: str, usual: str) -> None:

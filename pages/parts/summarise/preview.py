@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from core.language import Message
 from core.views.preview import Preview
 
 
@@ -15,8 +16,9 @@ def show_preview(shown: Preview) -> None:
         f"<tr>{''.join(_cell(cell, kind) for cell, kind in zip(row, kinds, strict=True))}</tr>" for row in shown.rows
     )
     more = f'<p class="gm-more">{html.escape(shown.more)}</p>' if shown.more else ""
+    label = html.escape(Message("The first rows"))
     st.html(
-        '<div class="gm-preview" role="region" aria-label="The first rows" tabindex="0">'
+        f'<div class="gm-preview" role="region" aria-label="{label}" tabindex="0">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
     )
 

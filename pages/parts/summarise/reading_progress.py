@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.language import Message
 from core.runs.registry import Registry
 from core.views.your_file import reading_line
 from pages.parts.frame.problems import plain
@@ -23,7 +24,7 @@ def reading_progress(registry: Registry, draft: str) -> None:
         with st.container(key="reading", horizontal=True, vertical_alignment="center"):
             st.html('<span class="gm-working" aria-hidden="true"></span>', width="content")
             st.markdown(plain(reading_line(label, progress.files_read, progress.documents)), width="content")
-            st.button("Cancel", key="cancel_reading", on_click=_cancel, args=(registry, draft))
+            st.button(Message("Cancel"), key="cancel_reading", on_click=_cancel, args=(registry, draft))
 
     draw()
 

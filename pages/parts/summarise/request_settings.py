@@ -3,43 +3,52 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.language import Message
+from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_field
 from pages.parts.frame.state import form_key
 
 
 def request_settings() -> None:
     temperature, top_p = st.columns(2)
-    _sampling(temperature, "Temperature", "temperature", 2.0)
-    _sampling(top_p, "Top p", "top_p", 1.0)
+    _sampling(temperature, Message("Temperature"), "temperature", 2.0)
+    _sampling(top_p, Message("Top p"), "top_p", 1.0)
     tokens, client = st.columns(2)
     tokens.number_input(
-        "Max tokens", 1, 1_000_000, key=form_key("max_tokens"), persist_state="session", placeholder="no limit"
+        Message("Max tokens"),
+        1,
+        1_000_000,
+        key=form_key("max_tokens"),
+        persist_state="session",
+        placeholder=Message("no limit"),
     )
     client.segmented_control(
-        "Client",
+        Message("Client"),
         ("lean", "openai"),
         required=True,
         key=form_key("client"),
         persist_state="session",
         width="stretch",
-        help="lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI.",
+        help=Message("lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI."),
     )
     st.text_area(
-        "Extra body, a JSON object",
+        Message("Extra body, a JSON object"),
         key=form_key("extra_body"),
         persist_state="session",
         height=96,
         placeholder='{"enable_thinking": false}',
-        help="Fields of every request, such as reasoning\\_effort. They are stored with the run: no secrets here.",
+        help=plain(
+            Message("Fields of every request, such as reasoning_effort. They are stored with the run: no secrets here.")
+        ),
     )
     name, value = st.columns(2)
-    name.text_input("Header", key=form_key("header_name"), persist_state="session", placeholder="api-key")
+    name.text_input(Message("Header"), key=form_key("header_name"), persist_state="session", placeholder="api-key")
     secret_field(
         value,
-        "Its value",
+        Message("Its value"),
         form_key("header_value"),
         persist_state="session",
-        help="Sent with every request. Kept in memory like the key, never stored.",
+        help=Message("Sent with every request. Kept in memory like the key, never stored."),
     )
 
 
@@ -53,6 +62,6 @@ def _sampling(column: DeltaGenerator, label: str, name: str, most: float) -> Non
         format="%g",
         key=form_key(name),
         persist_state="session",
-        placeholder="model's own",
-        help="Left empty, it is left to the model. Some models take none.",
+        placeholder=Message("model's own"),
+        help=Message("Left empty, it is left to the model. Some models take none."),
     )

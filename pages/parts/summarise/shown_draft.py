@@ -6,10 +6,9 @@ from dataclasses import replace
 import streamlit as st
 
 from core.documents import InputFile, ReadOptions, Tally, sample_documents
-from core.language import Wording
+from core.language import Message, Wording, counted, say
 from core.runs.drafts import Draft
 from core.runs.registry import Registry
-from core.views.format import plural
 from core.views.your_file import GONE
 from pages.parts.frame.state import (
     came_from_elsewhere,
@@ -24,6 +23,7 @@ from pages.parts.frame.state import (
 )
 
 SAMPLES = 1000
+_NAMED = 3  # files by which several are called
 _QUICK = 0.3  # seconds: what is read by then is shown at once
 _PROBLEM, _AGAIN = "reading_problem", "reading_again"
 _NO_TEXT = Wording("No row has a text there, so the columns are as they were.")
@@ -62,12 +62,13 @@ def settle_reading(registry: Registry) -> None:
 def reading_problem() -> str:
     """Why the last reading, or the address, came to nothing; "" where it did not."""
     problem: str = st.session_state.get(_PROBLEM, "")
-    return problem
+    return say(problem)
 
 
 def take(registry: Registry, files: Sequence[InputFile], options: ReadOptions | None = None) -> None:
     """Begin to read the files into the store."""
-    names = ", ".join(file.name for file in files[:3]) + (" and more" if files[3:] else "")
+    names = ", ".join(file.name for file in files[:_NAMED])
+    names = Message("{names} and more", names=names) if files[_NAMED:] else names
     _begin(registry.readings.start(files, options or ReadOptions(), names), again=False)
 
 
@@ -83,7 +84,8 @@ def take_again(registry: Registry, options: ReadOptions) -> None:
 
 def take_samples(registry: Registry) -> None:
     tally = Tally()
-    draft = registry.prepare(tally.documents(sample_documents(SAMPLES)), plural(SAMPLES, "sample document"))
+    label = counted("{count:,} sample document", "{count:,} sample documents", count=SAMPLES)
+    draft = registry.prepare(tally.documents(sample_documents(SAMPLES)), label)
     registry.set_report(draft, tally.report.to_json())
     _begin(draft, again=False)
 

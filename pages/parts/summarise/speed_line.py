@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.records import STRATEGY_NAMES
+from core.language import Message, say
+from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
 from core.views.forms import Checked, Form
 from core.views.start import speed_words
 from core.views.words import STRATEGY_LINES
@@ -16,8 +17,8 @@ from pages.parts.summarise.who_writes import practice_preset
 
 def speed_line(form: Form, checked: Checked) -> None:
     """What is wrong in it is said beneath it, open or not."""
-    with st.expander(f"{plain(speed_words(form))} · :primary[Change]", key="speed"):
-        speed, long, request = st.tabs(["Speed", "Long documents", "Requests"])
+    with st.expander(f"{plain(speed_words(form))} · :primary[{plain(Message('Change'))}]", key="speed"):
+        speed, long, request = st.tabs([Message("Speed"), Message("Long documents"), Message("Requests")])
         with speed:
             _speed(form)
         with long:
@@ -33,46 +34,52 @@ def _speed(form: Form) -> None:
     if form.writer == "practice":
         practice_preset(form)
     strategy, concurrency = st.columns(2)
-    strategy.selectbox("Strategy", STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
+    strategy.selectbox(Message("Strategy"), STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
     concurrency.text_input(
-        "At once, 1 to 200",
+        Message("At once, 1 to {most}", most=MAX_CONCURRENCY),
         key=form_key("concurrency"),
         persist_state="session",
         live=EACH_CHANGE,
-        help="Documents in flight at once. The adaptive strategy takes it as its ceiling.",
+        help=Message("Documents in flight at once. The adaptive strategy takes it as its ceiling."),
     )
     st.caption(plain(STRATEGY_LINES[form.strategy]()))
     st.toggle(
-        "Protection",
+        Message("Protection"),
         key=form_key("protection"),
         persist_state="session",
-        help="Pacing, retries and a shared pause when the endpoint asks for one. Off: one attempt a document.",
+        help=Message("Pacing, retries and a shared pause when the endpoint asks for one. Off: one attempt a document."),
     )
     st.toggle(
-        "Reuse summaries from earlier runs",
+        Message("Reuse summaries from earlier runs"),
         key=form_key("reuse"),
         persist_state="session",
         disabled=form.writer == "practice",
-        help="The same document, prompt and model are not asked for, or paid for, again. Not for practice runs.",
+        help=Message(
+            "The same document, prompt and model are not asked for, or paid for, again. Not for practice runs."
+        ),
     )
     _limits()
 
 
 def _limits() -> None:
     attempts, timeout = st.columns(2)
-    attempts.number_input("Attempts", 1, 20, key=form_key("max_attempts"), persist_state="session")
+    attempts.number_input(Message("Attempts"), 1, 20, key=form_key("max_attempts"), persist_state="session")
     timeout.number_input(
-        "Timeout, s", 0.1, 3600.0, step=5.0, format="%g", key=form_key("timeout"), persist_state="session"
+        Message("Timeout, s"), 0.1, 3600.0, step=5.0, format="%g", key=form_key("timeout"), persist_state="session"
     )
     requests, tokens = st.columns(2)
     requests.number_input(
-        "Requests/min",
+        Message("Requests/min"),
         1,
-        placeholder="learned",
+        placeholder=Message("learned"),
         key=form_key("requests_per_minute"),
         persist_state="session",
-        help="The endpoint's quota. Left empty, it is learned from what the endpoint says of it.",
+        help=Message("The endpoint's quota. Left empty, it is learned from what the endpoint says of it."),
     )
     tokens.number_input(
-        "Tokens/min", 1, placeholder="learned", key=form_key("tokens_per_minute"), persist_state="session"
+        Message("Tokens/min"),
+        1,
+        placeholder=Message("learned"),
+        key=form_key("tokens_per_minute"),
+        persist_state="session",
     )

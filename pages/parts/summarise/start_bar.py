@@ -4,6 +4,7 @@ import html
 
 import streamlit as st
 
+from core.language import Message, Wording
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
@@ -16,10 +17,9 @@ from pages.parts.frame.state import pending_draft, reading
 from pages.parts.summarise.connection import tested_context, tested_latency
 from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
 
-_NO_DOCUMENTS = "Choose a file first, or try the samples."
-_NO_COLUMN = "Choose the column that holds the text."
-_BEING_READ = "The documents are still being read."
-_SEE = "See them"
+_NO_DOCUMENTS = Wording("Choose a file first, or try the samples.")
+_NO_COLUMN = Wording("Choose the column that holds the text.")
+_BEING_READ = Wording("The documents are still being read.")
 
 
 def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
@@ -42,7 +42,7 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
 
 def _say(problem: str, words: str, trial: RunSnapshot | None) -> None:
     """Why nothing can start, or else what will; and the way to what was tried, which may be further down."""
-    see = f' · <a href="#{TRIAL_ANCHOR}" target="_self">{_SEE}</a>'
+    see = f' · <a href="#{TRIAL_ANCHOR}" target="_self">{html.escape(Message("See them"))}</a>'
     if trial and trial.running:
         st.html(f'<p class="gm-will">{html.escape(trying_words(trial))}{see}</p>')
     elif problem:
@@ -69,8 +69,8 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
     if current is None or not current.report.documents:
         draft = pending_draft()
         if current and current.report.question and not draft:
-            return _NO_COLUMN
-        return _BEING_READ if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS
+            return _NO_COLUMN()
+        return _BEING_READ() if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS()
     if not checked.settings:
         return checked.first_problem
     refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)

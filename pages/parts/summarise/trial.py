@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from core.language import Message
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.views.forms import TRIAL, Checked, Form
@@ -96,7 +97,7 @@ def _draw(registry: Registry, trial: RunSnapshot, settings: RunSettings | None) 
     rows = tried(registry.rows(trial.run_id, 0, TRIAL, texts=True))
     st.html(f'<div class="gm-tried">{"".join(_row(row, waiting_words(trial)) for row in rows)}</div>')
     if trial.running:
-        st.button("Stop", key="stop_trial", on_click=registry.stop, args=(trial.run_id,))
+        st.button(Message("Stop"), key="stop_trial", on_click=registry.stop, args=(trial.run_id,))
 
 
 def _row(row: Tried, waiting: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.summarise.prompts import SUMMARY_LANGUAGES, name_of_prompt, no_place, place_words, unknown_places
+from core.language import Message
+from core.summarise.prompts import PLACE, SUMMARY_LANGUAGES, name_of_prompt, no_place, place_words, unknown_places
 from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS, PROMPT_LINES
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form
 from pages.parts.frame.problems import plain
@@ -15,19 +16,19 @@ from pages.parts.frame.state import form_key
 def what_to_write(form: Form, checked: Checked, columns: Sequence[str] | None = None) -> None:
     """`columns` are those of the documents, None where there are no documents yet."""
     with st.container(key="card_write"):
-        st.html('<h2 class="gm-card-title">What to write</h2>')
+        st.html(f'<h2 class="gm-card-title">{html.escape(Message("What to write"))}</h2>')
         prompt(form, checked, columns)
 
 
 def prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None:
     with st.container(key="choice_prompt"):
         st.radio(
-            "What to write",
+            Message("What to write"),
             PROMPT_NAMES,
             format_func=lambda name: PROMPT_LABELS[name](),
             captions=[PROMPT_LINES[name]() for name in PROMPT_NAMES],
             key=form_key("prompt_name"),
-            on_change=_begin_own,
+            on_change=_other_prompt,
             args=(form.prompt,),
             persist_state="session",
             label_visibility="collapsed",
@@ -43,32 +44,40 @@ def prompt(form: Form, checked: Checked, columns: Sequence[str] | None) -> None:
         st.warning(plain(unknown))
 
 
-def _begin_own(before: str) -> None:
+def _other_prompt(before: str) -> None:
     """One's own prompt begins as a copy of the one that stood there, until it is changed."""
+    _ask_in_own_words()
     held = st.session_state[form_key("own_prompt")]
     if st.session_state[form_key("prompt_name")] == OWN_PROMPT and (not held.strip() or name_of_prompt(held)):
         st.session_state[form_key("own_prompt")] = before
 
 
+def _ask_in_own_words() -> None:
+    """A prompt that is chosen anew is asked in the reader's language, whatever run the form came from."""
+    st.session_state[form_key("asked_in")] = ""
+
+
 def _named(form: Form) -> None:
     st.segmented_control(
-        "Language of the summaries",
+        Message("Language of the summaries"),
         SUMMARY_LANGUAGES,
         format_func=lambda name: LANGUAGE_LABELS[name](),
         required=True,
         key=form_key("summary_language"),
+        on_change=_ask_in_own_words,
         persist_state="session",
         width="stretch",
     )
-    st.html(f'<p class="gm-prompt"><span class="gm-sr">The prompt: </span>{html.escape(form.prompt)}</p>')
+    before = html.escape(Message("The prompt:"))
+    st.html(f'<p class="gm-prompt"><span class="gm-sr">{before} </span>{html.escape(form.prompt)}</p>')
 
 
 def _own(columns: Sequence[str] | None) -> None:
     st.text_area(
-        "Your prompt, with {text} where the document belongs",
+        Message("Your prompt, with {text} where the document belongs", text=PLACE),
         key=form_key("own_prompt"),
         persist_state="session",
         height=112,
     )
     if columns:
-        st.caption(plain(f"Columns of these documents: {place_words(columns)}"))
+        st.caption(plain(Message("Columns of these documents: {columns}", columns=place_words(columns))))

@@ -7,10 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.config import Environment
 from core.endpoints.practice.settings import PRESETS, describe
+from core.language import Message, joined
 from core.records import EndpointSettings
 from core.runs.registry import Registry
 from core.views.choices import PRACTICE_LINE, WRITER_LABELS, WRITER_LINES
-from core.views.forms import WRITERS, Checked, Form, Writer, destination, key_hint, usual_strategy
+from core.views.forms import EXAMPLE_ADDRESS, WRITERS, Checked, Form, Writer, destination, key_hint, usual_strategy
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
@@ -21,14 +22,14 @@ _MODELS = "models"  # by writer, in the visitor's session
 
 def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
     with st.container(key="card_writer"):
-        st.html('<h2 class="gm-card-title">Who writes</h2>')
+        st.html(f'<h2 class="gm-card-title">{html.escape(Message("Who writes"))}</h2>')
         writer(registry, form, checked)
 
 
 def writer(registry: Registry, form: Form, checked: Checked) -> None:
     with st.container(key="choice_writer"):
         st.radio(
-            "Who writes",
+            Message("Who writes"),
             WRITERS,
             format_func=lambda name: WRITER_LABELS[name](),
             captions=[WRITER_LINES[name]() for name in WRITERS],
@@ -44,7 +45,7 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
         return
     if form.writer == "server":
         st.text_input(
-            "Address", key=form_key("base_url"), persist_state="session", placeholder="http://127.0.0.1:8000/v1"
+            Message("Address"), key=form_key("base_url"), persist_state="session", placeholder=EXAMPLE_ADDRESS
         )
     key, model = st.columns(2)
     _key(key, registry, form)
@@ -60,18 +61,18 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
 def _where(form: Form, machine: Environment) -> None:
     """Where documents go and with which key, and what a key that is not there would mean."""
     hint = key_hint(form, machine) if form.key_source(machine) == "none" else ""
-    st.html(f'<p class="gm-quiet">{html.escape(destination(form, machine))} {html.escape(hint)}</p>')
+    st.html(f'<p class="gm-quiet">{html.escape(joined(destination(form, machine), hint))}</p>')
 
 
 def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
     from_environment = form.key_source(registry.environment) == "environment"
-    missing = "sk-..." if form.writer == "openai" else "none"
+    missing = "sk-..." if form.writer == "openai" else Message("none")
     secret_field(
         place,
-        "API key",
+        Message("API key"),
         form_key("key"),
         persist_state="session",
-        placeholder="from .env" if from_environment else missing,
+        placeholder=Message("from .env") if from_environment else missing,
     )
 
 
@@ -89,5 +90,7 @@ def _usual_settings(before: Writer, model: str) -> None:
 
 def practice_preset(form: Form) -> None:
     """How the practice endpoint behaves."""
-    st.selectbox("The practice endpoint behaves like", list(PRESETS), key=form_key("preset"), persist_state="session")
-    st.caption(plain(f"Its numbers: {describe(form.preset)}."))
+    st.selectbox(
+        Message("The practice endpoint behaves like"), list(PRESETS), key=form_key("preset"), persist_state="session"
+    )
+    st.caption(plain(Message("Its numbers: {numbers}.", numbers=describe(form.preset))))

@@ -1,9 +1,11 @@
 """Your file: what was read, which of its columns are which, its first rows, and what was not read."""
 
+import html
 from dataclasses import replace
 
 import streamlit as st
 
+from core.language import Message
 from core.runs.registry import Registry
 from core.views.your_file import chip_words
 from pages.parts.frame.problems import plain
@@ -14,8 +16,6 @@ from pages.parts.summarise.file_style import file_style
 from pages.parts.summarise.first_look import first_look
 from pages.parts.summarise.reading_progress import reading_progress
 from pages.parts.summarise.shown_draft import reading_problem, remove, settle_reading, take_again
-
-_LINES = "Each line is a document"
 
 
 def your_file(registry: Registry) -> None:
@@ -43,10 +43,12 @@ def unread(held: Reading) -> bool:
 def _file(registry: Registry, held: Reading) -> None:
     file_style()
     with st.container(key="file_head", horizontal=True, vertical_alignment="center"):
-        st.html("<h2>Your file</h2>", width="content")
+        st.html(f"<h2>{html.escape(Message('Your file'))}</h2>", width="content")
         with st.container(key="file_chip", horizontal=True, vertical_alignment="center", width="content", gap=None):
             st.markdown(plain(" · ".join(chip_words(held.label, held.report))), width="content")
-            st.button("Remove these documents", key="remove_file", on_click=remove, args=(registry,), type="tertiary")
+            st.button(
+                Message("Remove these documents"), key="remove_file", on_click=remove, args=(registry,), type="tertiary"
+            )
     column_row(registry, held)
     if held.lines:
         _lines(registry, held)
@@ -61,11 +63,11 @@ def _file(registry: Registry, held: Reading) -> None:
 def _lines(registry: Registry, held: Reading) -> None:
     """Both ways round: a line each, and back to a file each."""
     st.toggle(
-        _LINES,
+        Message("Each line is a document"),
         value=held.options.one_per_line,
         key=f"lines_{held.draft}",
         disabled=not registry.readings.has_files(held.draft),
         on_change=take_again,
         args=(registry, replace(held.options, one_per_line=not held.options.one_per_line)),
-        help=plain(f"{held.report.offers[0].file} looks like it."),
+        help=plain(Message("{file} looks like it.", file=held.report.offers[0].file)),
     )
