@@ -215,14 +215,28 @@ def _exact(line: str, cells: dict[str, Any]) -> dict[str, Any]:
 
 
 def _not_json(error: json.JSONDecodeError) -> Message:
+    why = next((words() for known, words in _NOT_JSON.items() if error.msg.startswith(known)), error.msg)
     if error.lineno == 1:
-        return Message("is not JSON: {why}, at character {column:,}.", why=error.msg, column=error.colno)
+        return Message("is not JSON: {why}, at character {column:,}.", why=why, column=error.colno)
     return Message(
         "is not JSON: {why}, at line {line:,}, character {column:,}.",
-        why=error.msg,
+        why=why,
         line=error.lineno,
         column=error.colno,
     )
+
+
+_NOT_JSON = {  # by how the sentence of Python's own reader begins
+    "Expecting value": Wording("a value is missing"),
+    "Expecting property name": Wording("a name in double quotes is missing"),
+    "Expecting ':'": Wording("a colon is missing"),
+    "Expecting ','": Wording("a comma is missing"),
+    "Extra data": Wording("something follows its end"),
+    "Unterminated string": Wording("a text is never closed"),
+    "Invalid \\": Wording("a backslash is out of place"),
+    "Invalid control": Wording("a control character stands in a text"),
+    "Illegal trailing comma": Wording("a comma is too much"),
+}
 
 
 def _mend(escape: re.Match[str]) -> str:

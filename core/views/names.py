@@ -1,4 +1,4 @@
-"""Names that reading gives where a file has none, in the reader's words: of documents, such as `a.csv row 5`, of columns.
+"""Names that reading gives where a file has none, in the reader's words: of documents (`a.csv row 5`) and of columns.
 
 In the store, in files and in prompts they stay as reading made them.
 """

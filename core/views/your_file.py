@@ -194,7 +194,7 @@ def reason_names(reason: Reason) -> str:
     names = listed(*reason.names)
     if not reason.more:
         return names
-    return Message("{names} and {count:,} more", names=names, count=reason.more)
+    return counted("{names} and {count:,} other", "{names} and {count:,} others", names=names, count=reason.more)
 
 
 def _kind(message: str) -> object:

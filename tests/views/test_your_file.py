@@ -77,7 +77,7 @@ def test_a_reason_without_a_plural_of_its_own_says_how_many_more() -> None:
 
     assert reason.sentence == "00.doc is odd. The same holds for 12 more."
     assert reason_names(reason).startswith("01.doc, 02.doc")
-    assert reason_names(reason).endswith("10.doc and 2 more")
+    assert reason_names(reason).endswith("10.doc and 2 others")
 
 
 def test_more_problems_than_are_kept_are_counted() -> None:
