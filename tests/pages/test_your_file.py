@@ -269,7 +269,9 @@ def test_what_is_being_read_is_found_again_by_its_address(registry: Registry, ho
     app = opened_app("summarise.py", draft=held)
 
     assert "Reading held." in words(app)
-    assert [button.key for button in app.button] == ["cancel_reading"]
+    keys = {button.key for button in app.button}
+    assert "cancel_reading" in keys
+    assert not keys & {"samples", "start"}
     assert registry.find(held) is not None
 
 

@@ -79,7 +79,8 @@ def connection(registry: Registry, form: Form, endpoint: EndpointSettings | None
         if tested and tested.asked == asked:
             _show(tested.report)
         else:
-            st.html(f'<p class="gm-tested">{html.escape(Message("Testing the connection"))}</p>')
+            testing = html.escape(Message("Testing the connection"))
+            st.html(f'<p class="gm-tested">{testing}</p>')
             _wait(registry, asked)
 
 

@@ -17,7 +17,8 @@ from pages.parts.summarise.who_writes import practice_preset
 
 def speed_line(form: Form, checked: Checked) -> None:
     """What is wrong in it is said beneath it, open or not."""
-    with st.expander(f"{plain(speed_words(form))} · :primary[{plain(Message('Change'))}]", key="speed"):
+    change = plain(Message("Change"))
+    with st.expander(f"{plain(speed_words(form))} · :primary[{change}]", key="speed"):
         speed, long, request = st.tabs([Message("Speed"), Message("Long documents"), Message("Requests")])
         with speed:
             _speed(form)

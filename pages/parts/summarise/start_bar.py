@@ -42,7 +42,8 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
 
 def _say(problem: str, words: str, trial: RunSnapshot | None) -> None:
     """Why nothing can start, or else what will; and the way to what was tried, which may be further down."""
-    see = f' · <a href="#{TRIAL_ANCHOR}" target="_self">{html.escape(Message("See them"))}</a>'
+    words_of_link = html.escape(Message("See them"))
+    see = f' · <a href="#{TRIAL_ANCHOR}" target="_self">{words_of_link}</a>'
     if trial and trial.running:
         st.html(f'<p class="gm-will">{html.escape(trying_words(trial))}{see}</p>')
     elif problem:

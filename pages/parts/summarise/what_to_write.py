@@ -11,12 +11,13 @@ from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS, PROMPT_LINES
 from core.views.forms import OWN_PROMPT, PROMPT_NAMES, Checked, Form
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import form_key
+from pages.parts.summarise.card_title import card_title
 
 
 def what_to_write(form: Form, checked: Checked, columns: Sequence[str] | None = None) -> None:
     """`columns` are those of the documents, None where there are no documents yet."""
     with st.container(key="card_write"):
-        st.html(f'<h2 class="gm-card-title">{html.escape(Message("What to write"))}</h2>')
+        card_title(Message("What to write"))
         prompt(form, checked, columns)
 
 

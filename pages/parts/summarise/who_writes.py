@@ -15,6 +15,7 @@ from core.views.forms import EXAMPLE_ADDRESS, WRITERS, Checked, Form, Writer, de
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
+from pages.parts.summarise.card_title import card_title
 from pages.parts.summarise.connection import connection, model_field
 
 _MODELS = "models"  # by writer, in the visitor's session
@@ -22,7 +23,7 @@ _MODELS = "models"  # by writer, in the visitor's session
 
 def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
     with st.container(key="card_writer"):
-        st.html(f'<h2 class="gm-card-title">{html.escape(Message("Who writes"))}</h2>')
+        card_title(Message("Who writes"))
         writer(registry, form, checked)
 
 

@@ -43,7 +43,8 @@ def unread(held: Reading) -> bool:
 def _file(registry: Registry, held: Reading) -> None:
     file_style()
     with st.container(key="file_head", horizontal=True, vertical_alignment="center"):
-        st.html(f"<h2>{html.escape(Message('Your file'))}</h2>", width="content")
+        title = html.escape(Message("Your file"))
+        st.html(f"<h2>{title}</h2>", width="content")
         with st.container(key="file_chip", horizontal=True, vertical_alignment="center", width="content", gap=None):
             st.markdown(plain(" · ".join(chip_words(held.label, held.report))), width="content")
             st.button(
