@@ -215,7 +215,7 @@ def _exact(line: str, cells: dict[str, Any]) -> dict[str, Any]:
 
 
 def _not_json(error: json.JSONDecodeError) -> Message:
-    why = next((words() for known, words in _NOT_JSON.items() if error.msg.startswith(known)), error.msg)
+    why = _NOT_JSON[error.msg]() if error.msg in _NOT_JSON else error.msg
     if error.lineno == 1:
         return Message("is not JSON: {why}, at character {column:,}.", why=why, column=error.colno)
     return Message(
@@ -226,16 +226,19 @@ def _not_json(error: json.JSONDecodeError) -> Message:
     )
 
 
-_NOT_JSON = {  # by how the sentence of Python's own reader begins
-    "Expecting value": Wording("a value is missing"),
-    "Expecting property name": Wording("a name in double quotes is missing"),
-    "Expecting ':'": Wording("a colon is missing"),
-    "Expecting ','": Wording("a comma is missing"),
-    "Extra data": Wording("something follows its end"),
-    "Unterminated string": Wording("a text is never closed"),
-    "Invalid \\": Wording("a backslash is out of place"),
-    "Invalid control": Wording("a control character stands in a text"),
-    "Illegal trailing comma": Wording("a comma is too much"),
+_NOT_JSON = {  # what the library says of the text itself
+    "unexpected end of data": Wording("unexpected end of data"),
+    "unexpected content after document": Wording("unexpected content after the value"),
+    "unexpected character, expected a JSON value": Wording("unexpected character, expected a JSON value"),
+    "unexpected character, expected a string key": Wording("unexpected character, expected a name in double quotes"),
+    "unexpected character, expected ':' after key": Wording("unexpected character, expected ':' after the name"),
+    "unexpected character, expected ',' or '}'": Wording("unexpected character, expected ',' or the object's end"),
+    "unexpected character, expected ',' or ']'": Wording("unexpected character, expected ',' or the list's end"),
+    "unexpected control character in string": Wording("unexpected control character in a text"),
+    "trailing comma is not allowed": Wording("trailing comma is not allowed"),
+    "number with leading zero is not allowed": Wording("number with leading zero is not allowed"),
+    "no digit after decimal point": Wording("no digit after the decimal point"),
+    "invalid escaped sequence in string": Wording("invalid escape in a text"),
 }
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.config import Environment
-from core.endpoints.practice.settings import PRESETS, describe
+from core.endpoints.practice.settings import PRESETS, describe, preset_words
 from core.language import Message, joined
 from core.records import EndpointSettings
 from core.runs.registry import Registry
@@ -92,6 +92,10 @@ def _usual_settings(before: Writer, model: str) -> None:
 def practice_preset(form: Form) -> None:
     """How the practice endpoint behaves."""
     st.selectbox(
-        Message("The practice endpoint behaves like"), list(PRESETS), key=form_key("preset"), persist_state="session"
+        Message("The practice endpoint behaves like"),
+        list(PRESETS),
+        format_func=preset_words,
+        key=form_key("preset"),
+        persist_state="session",
     )
     st.caption(plain(Message("Its numbers: {numbers}.", numbers=describe(form.preset))))
