@@ -30,7 +30,8 @@ CLAIMS = (
 )
 THE_LESSON = Wording("The lesson is a public tutorial on LangChain batch concurrency that this program grew out of.")
 WHY_OURS_DIFFERS = Wording(
-    "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of. Its 200 s are 2 s a document, so its other times are what 10, 20 and 25 in flight would take. "
+    "The lesson is a public tutorial on LangChain batch concurrency that this program grew out of."
+    " Its 200 s are 2 s a document, so its other times are what 10, 20 and 25 in flight would take. "
     "At the same number in flight, on the same endpoint, batch, abatch and gather_with_concurrency differ in what they "
     "cost this machine and hardly in speed: what they gain is the number in flight, up to what the endpoint serves."
 )

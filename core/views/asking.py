@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.compare.plan import Mode
 from core.compare.presets import COMPARED_LEVEL
-from core.language import Message, Wording
+from core.language import Message, Wording, counted
 from core.summarise.prompts import SummaryLanguage
 from core.views.choices import LANGUAGE_LABELS, PROMPT_LABELS
 from core.views.forms import OWN_PROMPT, Form
@@ -42,6 +42,11 @@ LESSON = Wording(
     "The seven ways of the lesson on LangChain batch concurrency, with {level} at once; serial one at a time.",
     level=COMPARED_LEVEL,
 )
+
+
+def sample_name(count: int) -> str:
+    """What a comparison of so many samples is called."""
+    return counted("{count:,} sample document", "{count:,} sample documents", count=count)
 
 
 def tried_words(repeats: int, protection: Mode) -> str:

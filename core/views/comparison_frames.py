@@ -7,14 +7,15 @@ import pandas as pd
 
 from core.compare.figures import EntrantResult, Spread
 from core.compare.result import Result
-from core.views.format import decimal, plural
+from core.language import Message, Wording, counted, listed
 
-UNPROTECTED = ", unprotected"
 COLUMNS = ("entrant", "strategy", "line", "protection", "concurrency", "documents")
+ON, OFF = Wording("on"), Wording("off")
 
 
 def frame_of(result: Result, **figures: Callable[[EntrantResult], Spread | None]) -> pd.DataFrame:
-    """A row an entrant that has the first of the figures; of each: its median, `_low` and `_high`."""
+    """A row an entrant that has the first of the figures; of each: its median, `_low` and `_high`. Its names, lines and
+    protection are in words."""
     first = next(iter(figures.values()))
     rows = [_row(each, figures) for each in result.entrants if first(each)]
     columns = [*COLUMNS, *(f"{name}{end}" for name in figures for end in ("", "_low", "_high"))]
@@ -23,8 +24,9 @@ def frame_of(result: Result, **figures: Callable[[EntrantResult], Spread | None]
 
 def _row(result: EntrantResult, figures: Mapping[str, Callable[[EntrantResult], Spread | None]]) -> tuple[Any, ...]:
     entrant = result.entrant
-    line = entrant.strategy + ("" if entrant.protection else UNPROTECTED)
-    cells: list[Any] = [result.name, entrant.strategy, line, "on" if entrant.protection else "off"]
+    name = entrant.strategy
+    line = name if entrant.protection else Message("{name}, unprotected", name=name)
+    cells: list[Any] = [result.name, name, line, ON() if entrant.protection else OFF()]
     cells += [entrant.concurrency, entrant.documents]
     for figure in figures.values():
         spread = figure(result)
@@ -38,11 +40,20 @@ def kept_of(result: Result, frame: pd.DataFrame) -> pd.DataFrame:
     return kept if len(kept) else frame
 
 
-def losers(result: Result) -> str:
-    """How many are not counted in for what they lost; "" where nobody is."""
+def with_losers(result: Result, finding: Message) -> Message:
+    """The finding, and how many are not counted in for what they lost, where anybody is."""
     count = sum(each.throughput is not None for each in result.entrants) - len(result.safe)
-    return f"; {plural(count, 'other')} lost more documents" if count else ""
+    if not count:
+        return finding
+    return counted(
+        "{finding}; {count:,} other lost more documents",
+        "{finding}; {count:,} others lost more documents",
+        count=count,
+        finding=finding,
+    )
 
 
-def spoken_of(frame: pd.DataFrame, field: str, unit: str) -> str:
-    return ", ".join(f"{row['entrant']} {decimal(row[field])} {unit}" for _, row in frame.iterrows()) + "."
+def described(kind: Message, title: str, frame: pd.DataFrame, figure: Callable[[Any], Message]) -> str:
+    """A chart in words: what it is, what it found, and the `figure` of each row."""
+    told = listed(*(figure(row) for _, row in frame.iterrows()))
+    return Message("{kind} {title}. {figures}.", kind=kind, title=title, figures=told)

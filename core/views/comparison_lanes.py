@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from core.compare.figures import EntrantResult, RunFigures
 from core.compare.plan import Entrant
 from core.compare.result import Result
-from core.compare.snapshot import ComparisonSnapshot
 from core.records import STRATEGY_NAMES, StrategyName
 from core.views.lanes import Lane, lane_of_spans
 
@@ -34,18 +33,6 @@ def shown_lanes(result: Result) -> tuple[ShownRun, ...]:
         return tuple(_lane(each, each.name) for each in _spread_out(sorted(ran, key=lambda each: each.level)))
     best = [_nearest([each for each in ran if each.entrant.strategy == name], result) for name in _ordered(strategies)]
     return tuple(_lane(each, each.entrant.strategy) for each in best)
-
-
-def current_lanes(comparison: ComparisonSnapshot) -> tuple[ShownRun, ...]:
-    """The run at work, to be shown while it grows; none between two runs, and for the warm-up."""
-    now = comparison.current
-    if now is None or now.planned.warm_up:
-        return ()
-    return (
-        ShownRun(
-            comparison.plan.names[now.planned.entrant], now.run.run_id, comparison.plan.entrants[now.planned.entrant]
-        ),
-    )
 
 
 def _ordered(strategies: Iterable[StrategyName]) -> list[StrategyName]:

@@ -5,6 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from core.language import Message, Wording
 from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Chart
@@ -14,6 +15,10 @@ PICKED = "picked"
 """The name of the selection all charts of a comparison share; its field is `strategy`."""
 
 _DIM = 0.15
+
+IN_FLIGHT, DOCUMENTS_A_SECOND = Wording("Documents in flight, at most"), Wording("Documents per second")
+PROTECTION, _ENTRANT = Wording("Protection"), Wording("Entrant")
+_MEDIAN, _LEAST, _GREATEST = Wording("{figure}, median"), Wording("{figure}, least"), Wording("{figure}, greatest")
 
 
 def picked_selection(picked: StrategyName | None) -> alt.Parameter:
@@ -42,6 +47,16 @@ def shape_of(frame: pd.DataFrame, legend: alt.Legend | None) -> alt.Shape:
     return alt.Shape("strategy:N", scale=scale, legend=legend)
 
 
-def nothing_yet(title: str, table: pd.DataFrame) -> Chart:
+def entrant_tip() -> alt.Tooltip:
+    return alt.Tooltip("entrant:N", title=_ENTRANT())
+
+
+def spread_tips(field: str, title: Message, form: str) -> list[alt.Tooltip]:
+    """The median of a figure, its least and its greatest."""
+    ends = (("", _MEDIAN), ("_low", _LEAST), ("_high", _GREATEST))
+    return [alt.Tooltip(f"{field}{end}:Q", title=words(figure=title), format=form) for end, words in ends]
+
+
+def nothing_yet(title: Message, table: pd.DataFrame) -> Chart:
     chart = alt.Chart(pd.DataFrame({"x": []})).mark_point().properties(height=CHART_HEIGHT)
-    return Chart(title, chart, pd.DataFrame(columns=table.columns), f"{title}.")
+    return Chart(title, chart, pd.DataFrame(columns=table.columns), Message("{title}.", title=title))

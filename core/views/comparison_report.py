@@ -18,18 +18,26 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.errors import ConfigurationError
-from core.language import say
+from core.language import Message, Wording, say
+from core.reader import reader
 from core.views.charts import Chart
-from core.views.comparison import claims_table, entrants_table, runs_table
+from core.views.comparison import claims_table
 from core.views.comparison_charts import first_chart, trade_off_chart
 from core.views.comparison_marks import PICKED
+from core.views.comparison_tables import headed, printed_table, runs_table
 from core.views.comparison_words import comparison_name, facts
-from core.views.format import decimal
+from core.views.format import NOTHING, decimal, number
 from core.views.matrix import Cell, Matrix, Row, matrix
 from core.views.palette import NEUTRAL
 from core.views.report_page import POLICY, SCRIPT, STYLE
+from core.views.result_words import TRIED
 from core.views.run_settings import setting_groups
 from core.views.verdict_words import certainty, headline, lost_chip, sure, whole_paragraph
+
+_EVERY_WAY = Wording("Every way that was tried: medians over its runs")
+_IN_ORDER = Wording("Runs, in the order they ran")
+_CLAIMED = Wording("What the lesson claims, and what was measured")
+_SETTINGS = Wording("Settings of every run")
 
 _STRONGEST = 0.6
 """Share of the colour in the matrix's fastest cell; the ink on it keeps its contrast, light and dark."""
@@ -52,9 +60,9 @@ def comparison_report(
         *_head(comparison, comparison.verdict(within), zone),
         _charts(charts),
         _matrix(matrix(comparison, opens=False)),
-        _section("Every way that was tried: medians over its runs", _entrants(result)),
+        _section(_EVERY_WAY(), printed_table(result)),
         _lesson(comparison, result.entrants),
-        _section("Runs, in the order they ran", runs_table(comparison), kind="runs"),
+        _section(_IN_ORDER(), headed(runs_table(comparison)), kind="runs"),
         _settings(comparison),
     ]
     name = comparison_name(comparison)
@@ -71,10 +79,10 @@ def _head(comparison: ComparisonSnapshot, verdict: Verdict, zone: tzinfo | None)
     lost = "good" if not verdict.lost else "bad"
     yield f"<header><p class='name' dir='auto'>{_text(comparison_name(comparison))}</p>"
     yield f"<p class='quiet'>{_text(facts(comparison, zone))}</p>"
-    yield f"<h1>{_text(say(headline(verdict)))}</h1>"
-    yield f"<p class='lead'>{_text(say(whole_paragraph(verdict)))}</p>"
+    yield f"<h1>{_text(headline(verdict))}</h1>"
+    yield f"<p class='lead'>{_text(whole_paragraph(verdict))}</p>"
     chips = ((mark, certainty(verdict)), (lost, lost_chip(verdict)))
-    yield "".join(f"<span class='chip {kind}'>{_text(say(words))}</span>" for kind, words in chips)
+    yield "".join(f"<span class='chip {kind}'>{_text(words)}</span>" for kind, words in chips)
     yield (f"<p dir='auto'>{_text(say(comparison.message))}</p></header>" if comparison.message else "</header>")
 
 
@@ -83,7 +91,7 @@ def _lesson(comparison: ComparisonSnapshot, entrants: Sequence[EntrantResult]) -
     here = {entrant.strategy for entrant in comparison.plan.entrants if entrant.documents == COMPARED_DOCUMENTS}
     if not set(COMPARED) <= here:
         return ""
-    return _section("What the lesson claims, and what was measured", claims_table(entrants), WHY_OURS_DIFFERS())
+    return _section(_CLAIMED(), claims_table(entrants), WHY_OURS_DIFFERS())
 
 
 def _charts(charts: Sequence[Chart]) -> str:
@@ -103,11 +111,11 @@ def _matrix(drawn: Matrix) -> str:
     """The matrix as a table; a cell's colour says its speed, and its number does too."""
     if not any(cell.text for row in drawn.rows for cell in row.cells):
         return ""
-    head = "".join(f"<th scope='col'>{column:,}</th>" for column in drawn.columns)
+    head = "".join(f"<th scope='col'>{number(column)}</th>" for column in drawn.columns)
     rows = "".join(map(_matrix_row, drawn.rows))
     table = f"<table class='matrix'><thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
     return (
-        f"<section class='card'><h2>Everything that was tried</h2>{_box(table, 'Everything that was tried')}"
+        f"<section class='card'><h2>{_text(TRIED())}</h2>{_box(table, TRIED())}"
         f"<p class='quiet'>{_text(drawn.caption)}</p></section>"
     )
 
@@ -121,7 +129,7 @@ def _matrix_cell(cell: Cell) -> str:
 
 
 def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -> str:
-    shown = table.to_html(index=False, border=0, na_rep="–", escape=True, float_format=decimal)
+    shown = table.to_html(index=False, border=0, na_rep=NOTHING, escape=True, float_format=decimal)
     said = f"<p>{_text(words)}</p>" if words else ""
     inside = f"{said}{_box(shown, title)}"
     if len(table) > _LONG:  # opened by a press, and where it is printed
@@ -136,20 +144,6 @@ def _box(table: str, name: str) -> str:
     return f'<div class="tables" role="region" tabindex="0" aria-label="{html.escape(name, quote=True)}">{table}</div>'
 
 
-def _entrants(result: Result) -> pd.DataFrame:
-    """The table without what the entrant's name says, and without ranges but the throughput's, where there is one: so
-    it fits on paper. The CSV and the JSON file have them all."""
-    table = entrants_table(result.entrants)
-    ranges = [name for name in table.columns if name.endswith(", range")]
-    repeated = any(len(each.runs) > 1 for each in result.entrants)
-    left_out = [name for name in ranges if not (repeated and name.startswith("Throughput"))]
-    left_out += [] if table["Note"].any() else ["Note"]
-    for name in ("Failed", "Refused (429)"):  # numbers of documents and requests: whole, but for some medians
-        if name in table:
-            table[name] = ["–" if pd.isna(count) else f"{count:g}" for count in table[name]]
-    return table.drop(columns=["Strategy", "In flight", "Protection", *left_out])
-
-
 def _settings(comparison: ComparisonSnapshot) -> str:
     """What all runs had in common: what is written, and who writes. How each was sent stands in the tables."""
     groups = "".join(
@@ -161,7 +155,7 @@ def _settings(comparison: ComparisonSnapshot) -> str:
         + "</dl>"
         for group in setting_groups(comparison.plan.base)[:2]
     )
-    return f"<section class='card'><h2>Settings of every run</h2>{groups}</section>"
+    return f"<section class='card'><h2>{_text(_SETTINGS())}</h2>{groups}</section>"
 
 
 def _text(words: str) -> str:
@@ -184,7 +178,7 @@ def _page(name: str, body: str, specs: Sequence[dict[str, Any]]) -> str:
     drawn = json.dumps(specs, ensure_ascii=False).replace("<", "\\u003c").replace(NEUTRAL, "var(--mute)")
     store = json.dumps(f"{PICKED}_store")
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{_text(reader().code)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{_text(name)} · Gistmill</title>"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><style>{STYLE}</style></head>'
@@ -197,5 +191,6 @@ def _libraries() -> str:
     try:
         import vl_convert  # noqa: PLC0415  # 60 MB in memory, for a report only
     except ImportError:
-        raise ConfigurationError("A report needs vl-convert-python: pip install vl-convert-python.") from None
+        words = Message("A report needs vl-convert-python: {command}.", command="pip install vl-convert-python")
+        raise ConfigurationError(words) from None
     return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")).replace("</script", "<\\/script")

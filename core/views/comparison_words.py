@@ -6,18 +6,19 @@ from datetime import UTC, datetime, tzinfo
 
 from core.compare.figures import EntrantResult
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import say
-from core.views.format import NOTHING, decimal, duration, plural
+from core.language import Message, Wording, counted, joined, listed
+from core.views.format import NOTHING, decimal, duration, number
 from core.views.verdict_words import certainty, headline, whole_paragraph
 from core.views.words import where
 
-_NAMELESS = "Comparison"
+_NAMELESS = Wording("Comparison")
+_SPEED, _SLOWEST, _LOST = Wording("documents/s"), Wording("slowest 5 %"), Wording("lost")
 _MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&])")
 
 
 def comparison_name(comparison: ComparisonSnapshot) -> str:
     """Its label, or what it is."""
-    return comparison.label.strip() or _NAMELESS
+    return comparison.label.strip() or _NAMELESS()
 
 
 def began(comparison: ComparisonSnapshot, zone: tzinfo | None = None) -> str:
@@ -36,11 +37,29 @@ def facts(comparison: ComparisonSnapshot, zone: tzinfo | None = None) -> str:
         [
             began(comparison, zone),
             where(plan.base.endpoint),
-            plural(plan.documents, "document"),
-            f"{plural(len(plan.entrants), 'way')}, {plural(plan.repeats, 'run')} each",
-            f"{comparison.done} of {plural(comparison.total, 'run')} in {duration(comparison.elapsed)}",
-            f"order by seed {plan.seed}",
+            counted("{count:,} document", "{count:,} documents", count=plan.documents),
+            listed(_ways(len(plan.entrants)), _runs_each(plan.repeats)),
+            _runs_in(comparison),
+            Message("order by seed {seed}", seed=plan.seed),
         ]
+    )
+
+
+def _ways(count: int) -> Message:
+    return counted("{count:,} way", "{count:,} ways", count=count)
+
+
+def _runs_each(count: int) -> Message:
+    return counted("{count:,} run each", "{count:,} runs each", count=count)
+
+
+def _runs_in(comparison: ComparisonSnapshot) -> Message:
+    return counted(
+        "{done:,} of {count:,} run in {time}",
+        "{done:,} of {count:,} runs in {time}",
+        count=comparison.total,
+        done=comparison.done,
+        time=duration(comparison.elapsed),
     )
 
 
@@ -50,12 +69,8 @@ def comparison_markdown(comparison: ComparisonSnapshot, within: float | None = N
     Every text in it is escaped: a name can be no link, no heading and no markup.
     """
     verdict = comparison.verdict(within)
-    said = [whole_paragraph(verdict), certainty(verdict)]
-    lines = [
-        f"**{_escaped(say(headline(verdict)))}**",
-        "",
-        _escaped(" ".join(say(s) for s in said)),
-    ]
+    said = joined(whole_paragraph(verdict), certainty(verdict))
+    lines = [f"**{_escaped(headline(verdict))}**", "", _escaped(said)]
     lines += ["", *_table(comparison)]
     lines += ["", _escaped(f"{comparison_name(comparison)} · {facts(comparison, zone)}")]
     return "\n".join(lines).strip() + "\n"
@@ -65,7 +80,7 @@ def _table(comparison: ComparisonSnapshot) -> Iterator[str]:
     ran = [each for each in comparison.result().entrants if each.runs]
     if not ran:
         return
-    yield "| | documents/s | slowest 5 % | lost |"
+    yield f"| | {_SPEED()} | {_SLOWEST()} | {_LOST()} |"
     yield "|---|---:|---:|---:|"
     yield from (_row(each) for each in ran)
 
@@ -73,7 +88,7 @@ def _table(comparison: ComparisonSnapshot) -> Iterator[str]:
 def _row(result: EntrantResult) -> str:
     rate = decimal(result.throughput.middle if result.throughput else None)
     slowest = duration(result.p95.middle if result.p95 else None)
-    return f"| {_escaped(result.name)} | {rate} | {slowest} | {result.lost:,} |"
+    return f"| {_escaped(result.name)} | {rate} | {slowest} | {number(result.lost)} |"
 
 
 def _escaped(text: str) -> str:

@@ -1,15 +1,29 @@
 """Throughput against the number in flight: a line a strategy, named at its end, and the knee as a band."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from core.compare.result import Result
-from core.language import Message
+from core.language import Message, Wording
 from core.records import StrategyName
 from core.views import palette
 from core.views.charts import Chart
-from core.views.comparison_frames import frame_of, kept_of, losers, spoken_of
-from core.views.comparison_marks import bright, colour_of, most_of, nothing_yet, picked_selection, shape_of
+from core.views.comparison_frames import OFF, ON, described, frame_of, kept_of, with_losers
+from core.views.comparison_marks import (
+    DOCUMENTS_A_SECOND,
+    IN_FLIGHT,
+    PROTECTION,
+    bright,
+    colour_of,
+    entrant_tip,
+    most_of,
+    nothing_yet,
+    picked_selection,
+    shape_of,
+    spread_tips,
+)
 from core.views.format import decimal
 from core.views.timeline import CHART_HEIGHT
 
@@ -19,6 +33,7 @@ _ROOM = 1.6
 _BEFORE = 1.08
 """And it starts so much further left, so that the first points are whole."""
 
+_IDEAL, _KNEE = Wording("Ideal"), Wording("Knee")
 _LINE = 16  # pixels a name takes
 _BAND = 0.04
 """Half the width of a band whose two ends are one number, as a share of it."""
@@ -29,13 +44,17 @@ def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Cha
     frame = frame_of(result, throughput=lambda r: r.throughput if r.compared else None)
     frame = frame[frame["strategy"] != "serial"].reset_index(drop=True)
     if frame.empty:
-        return nothing_yet("No throughput yet", frame)
+        return nothing_yet(Message("No throughput yet"), frame)
     parameter = picked_selection(picked)
     layers = [*_band(result), *_ideal(result, frame), *_lines(frame, parameter), _names(frame, parameter)]
     title = _finding(result, frame)
-    about = f"Line chart of throughput against documents in flight, an ideal line above. {title}."
+    kind = Message("Line chart of throughput against documents in flight, an ideal line above.")
     chart = alt.LayerChart(layer=layers).properties(height=CHART_HEIGHT).resolve_scale(shape="independent")
-    return Chart(title, chart, frame, f"{about} {spoken_of(frame, 'throughput', 'documents a second')}")
+    return Chart(title, chart, frame, described(kind, title, frame, _spoken))
+
+
+def _spoken(row: Any) -> Message:
+    return Message("{name} {rate} documents a second", name=row["entrant"], rate=decimal(row["throughput"]))
 
 
 def _across(frame: pd.DataFrame) -> alt.X:
@@ -45,16 +64,16 @@ def _across(frame: pd.DataFrame) -> alt.X:
     end = high * (high / low) ** (_ROOM - 1) if high > low else 2.0 * high
     scale = alt.Scale(type="log", base=2, domain=[low / _BEFORE, end], nice=False)
     axis = alt.Axis(values=levels, format="d", grid=False, labelOverlap="greedy")
-    return alt.X("concurrency:Q", title="Documents in flight, at most", scale=scale, axis=axis)
+    return alt.X("concurrency:Q", title=IN_FLIGHT(), scale=scale, axis=axis)
 
 
 def _lines(frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
     base = alt.Chart(frame).encode(_across(frame), opacity=bright(parameter), detail="line:N")
-    up = alt.Y("throughput:Q", title="Documents per second", scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5))
+    up = alt.Y("throughput:Q", title=DOCUMENTS_A_SECOND(), scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5))
     dash = alt.StrokeDash(
-        "protection:N", scale=alt.Scale(domain=["on", "off"], range=[[1, 0], [6, 3]]), legend=_protection(frame)
+        "protection:N", scale=alt.Scale(domain=[ON(), OFF()], range=[[1, 0], [6, 3]]), legend=_protection(frame)
     )
-    tooltip = ["entrant:N", *(alt.Tooltip(f"throughput{end}:Q", format=",.1f") for end in ("", "_low", "_high"))]
+    tooltip = [entrant_tip(), *spread_tips("throughput", DOCUMENTS_A_SECOND(), ",.1f")]
     colour = colour_of(frame, legend=None)
     return [
         base.mark_line(strokeWidth=2).encode(up, colour, dash),
@@ -66,7 +85,7 @@ def _lines(frame: pd.DataFrame, parameter: alt.Parameter) -> list[alt.Chart]:
 
 
 def _protection(frame: pd.DataFrame) -> alt.Legend | None:
-    return alt.Legend(title="Protection", orient="top") if frame["protection"].nunique() > 1 else None
+    return alt.Legend(title=PROTECTION(), orient="top") if frame["protection"].nunique() > 1 else None
 
 
 def _names(frame: pd.DataFrame, parameter: alt.Parameter) -> alt.Chart:
@@ -97,10 +116,9 @@ def _ideal(result: Result, frame: pd.DataFrame) -> list[alt.Chart]:
     if not pairs:
         return []
     table = pd.DataFrame(pairs, columns=["concurrency", "ideal"])
-    table["label"] = "ideal"
     base = alt.Chart(table).encode(alt.X("concurrency:Q"), alt.Y("ideal:Q"))
     line = base.mark_line(color=palette.NEUTRAL, strokeDash=[4, 4], strokeWidth=1.5, clip=True)
-    tooltip = ["label:N", alt.Tooltip("ideal:Q", format=",.1f")]
+    tooltip = [alt.Tooltip("ideal:Q", title=_IDEAL(), format=",.1f")]
     return [line.encode(tooltip=tooltip)]
 
 
@@ -110,14 +128,12 @@ def _band(result: Result) -> list[alt.Chart]:
     if not ends:
         return []
     low, high = min(ends), max(ends)
-    words = _ends(low, high)
+    words = Message("stops growing: {levels}", levels=_ends(low, high))
     room = (low * (1 - _BAND), high * (1 + _BAND)) if high - low < 2 * _BAND * low else (low, high)
-    table = pd.DataFrame(
-        [(*room, (low * high) ** 0.5, f"stops growing: {words}")], columns=["low", "high", "at", "knee"]
-    )
-    base = alt.Chart(table)
+    table = pd.DataFrame([(*room, (low * high) ** 0.5, words)], columns=["low", "high", "at", "knee"])
+    base, tooltip = alt.Chart(table), alt.Tooltip("knee:N", title=_KNEE())
     band = base.mark_rect(color=palette.WORKING, opacity=0.14).encode(
-        alt.X("low:Q"), alt.X2("high"), y=alt.value(0), y2=alt.value("height"), tooltip=["knee:N"]
+        alt.X("low:Q"), alt.X2("high"), y=alt.value(0), y2=alt.value("height"), tooltip=tooltip
     )
     text = base.mark_text(color=palette.WORKING, fontWeight=600, baseline="bottom", dy=-4)
     return [band, text.encode(alt.X("at:Q"), y=alt.value(0), text="knee:N")]
@@ -125,13 +141,17 @@ def _band(result: Result) -> list[alt.Chart]:
 
 def _ends(low: float, high: float) -> str:
     first, last = f"{low:.0f}", f"{high:.0f}"
-    return first if first == last else f"{first} to {last}"
+    return first if first == last else Message("{low} to {high}", low=first, high=last)
 
 
-def _finding(result: Result, frame: pd.DataFrame) -> str:
+def _finding(result: Result, frame: pd.DataFrame) -> Message:
     ends = [knee.concurrency for knee in result.knees.values() if knee.reached]
     if ends and len(ends) == len(result.knees):
         return Message("Throughput stops growing at {level} in flight", level=_ends(min(ends), max(ends)))
     best = most_of(kept_of(result, frame), "throughput")
-    rate = decimal(best["throughput"])
-    return f"{rate} documents a second at best, with {best['concurrency']} in flight{losers(result)}"
+    finding = Message(
+        "{rate} documents a second at best, with {level} in flight",
+        rate=decimal(best["throughput"]),
+        level=int(best["concurrency"]),
+    )
+    return with_losers(result, finding)

@@ -10,6 +10,7 @@ from core.views.format import duration, percent, plural, rate, whole_percent
 from core.views.live import time_left
 
 _BAR = 24
+_WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 
 
@@ -71,3 +72,20 @@ def one_line(text: str, longest: int = 2_000) -> str:
 
 def _steers(mark: str) -> bool:
     return mark not in "\n\t" and unicodedata.category(mark) in _STEERING
+
+
+def width_of(text: str) -> int:
+    """The columns of a terminal that the text takes: two for a Han character."""
+    return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def padded(text: str, width: int, *, right: bool = False) -> str:
+    """The text with blanks up to `width` columns, before it where it stands to the right."""
+    blanks = " " * max(0, width - width_of(text))
+    return f"{blanks}{text}" if right else f"{text}{blanks}"
+
+
+def _width(mark: str) -> int:
+    if unicodedata.category(mark) in _WITHOUT_WIDTH:
+        return 0
+    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1

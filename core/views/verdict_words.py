@@ -171,7 +171,8 @@ def _differences(verdict: Verdict) -> Iterator[Message]:
         )
     else:
         yield counted(
-            "At {level} at once {count} of {total} strategies is slower, with {slow} against {fast} documents a second.",
+            "At {level} at once {count} of {total} strategies is slower, with {slow} against {fast} documents a"
+            " second.",
             "At {level} at once {count} of {total} strategies are slower, the slowest with {slow} against {fast}"
             " documents a second.",
             count=len(verdict.slower),

@@ -11,12 +11,7 @@ from core.compare.result import Result, result
 from core.records import EndpointSettings, RunSettings
 from core.views import palette
 from core.views.charts import Chart
-from core.views.comparison_charts import (
-    comparison_charts,
-    heat_map,
-    shown_runs,
-    trade_off_chart,
-)
+from core.views.comparison_charts import speed_up_chart, trade_off_chart
 from core.views.comparison_marks import PICKED
 from core.views.concurrency_chart import concurrency_chart
 from core.views.timeline import CHART_HEIGHT
@@ -40,10 +35,18 @@ def _one_each(rates: dict[Entrant, float]) -> Result:
 
 
 def figures() -> dict[str, Chart]:
-    return comparison_charts(found())
+    return charts_of(found())
 
 
-@pytest.mark.parametrize("name", ["speed_up", "concurrency", "trade_off", "failures", "memory", "cpu"])
+def charts_of(found: Result) -> dict[str, Chart]:
+    return {
+        "speed_up": speed_up_chart(found),
+        "concurrency": concurrency_chart(found),
+        "trade_off": trade_off_chart(found),
+    }
+
+
+@pytest.mark.parametrize("name", ["speed_up", "concurrency", "trade_off"])
 def test_every_chart_shares_the_selection_and_speaks(name: str) -> None:
     """A valid specification with the selection of the strategy in it, a title, and words for who cannot see it."""
     chart = figures()[name]
@@ -57,7 +60,7 @@ def test_every_chart_shares_the_selection_and_speaks(name: str) -> None:
 
 def test_a_strategy_can_be_highlighted_from_the_start() -> None:
     """What the page was told is picked is picked in the chart."""
-    spec = comparison_charts(found(), picked="windowed")["speed_up"].drawing.to_dict()
+    spec = speed_up_chart(found(), picked="windowed").drawing.to_dict()
     assert spec["params"][0]["value"] == [{"strategy": "windowed"}]
 
 
@@ -108,7 +111,7 @@ def test_the_axis_is_logarithmic_and_has_the_numbers_that_were_tried() -> None:
 def test_the_speed_up_names_the_best() -> None:
     """40/s over 2.5/s; of two that chance cannot tell apart neither."""
     best = _one_each({SERIAL: 2.5, Entrant("windowed", 20): 40.0, Entrant("windowed", 10): 25.0})
-    assert comparison_charts(best)["speed_up"].title == "windowed 20 is 16.0 times as fast as serial"
+    assert charts_of(best)["speed_up"].title == "windowed 20 is 16.0 times as fast as serial"
     title = "2 ways, which chance cannot tell apart, are 16.0 times as fast as serial"
     assert figures()["speed_up"].title == title
 
@@ -116,20 +119,13 @@ def test_the_speed_up_names_the_best() -> None:
 def test_what_has_not_run_is_said() -> None:
     """Before the first run every chart says that it has nothing yet."""
     plan = Plan("d", (SERIAL, *LEVELS), RunSettings(endpoint=GPU))
-    assert all(chart.empty for chart in comparison_charts(result(plan, ())).values())
-
-
-def test_lost_documents_are_named() -> None:
-    """The one that lost most, and how many of how many."""
-    plan = Plan("d", (Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    lost = comparison_charts(result(plan, [run(0, 20.0), run(1, 20.0, failed=7)]))["failures"]
-    assert lost.title == "windowed 5, unprotected lost 7 of 100 documents a run, the most"
+    assert all(chart.empty for chart in charts_of(result(plan, ())).values())
 
 
 def test_who_loses_documents_wins_no_title() -> None:
     """Twice as fast with a tenth of the documents lost: the other one is called the fastest, and the loss is told."""
     plan = Plan("d", (SERIAL, Entrant("windowed", 5), Entrant("windowed", 5, protection=False)))
-    charts = comparison_charts(result(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
+    charts = charts_of(result(plan, [run(0, 4.0), run(1, 20.0), run(2, 40.0, failed=10)]))
     assert charts["speed_up"].title == "windowed 5 is 5.0 times as fast as serial; 1 other lost more documents"
     title = "20.0 documents a second at best, with 5 in flight; 1 other lost more documents"
     assert charts["concurrency"].title == title
@@ -141,19 +137,3 @@ def test_numbers_that_would_lie_on_each_other_are_told_once() -> None:
     pair = {Entrant("windowed", 10): 40.0, Entrant("abatch", 10): 39.9, Entrant("windowed", 5): 20.0}
     points, numbers = layers(trade_off_chart(_one_each(pair)))
     assert (len(points), sorted(row["concurrency"] for row in numbers)) == (3, [5, 10])
-
-
-def test_the_heat_map_has_a_cell_for_each_size_and_limit() -> None:
-    """Two sizes at two limits are four cells; the best is in the title."""
-    sizes = {Entrant("windowed", n, documents=d): n * d / 100.0 for d in (100, 500) for n in (5, 10)}
-    chart = heat_map(_one_each(sizes))
-    assert len(chart.table) == 4
-    assert chart.title == "50.0 documents a second at best, with 10 in flight over 500 documents"
-
-
-def test_the_runs_worth_a_timeline_are_the_recommended_and_the_fastest() -> None:
-    """The recommended entrant first; of its repeats the one in the middle."""
-    plan = Plan("d", tuple(LEVELS))
-    runs = [run(i, rate + place, place=place) for i, rate in enumerate(LEVELS.values()) for place in (3, 1, 2)]
-    chosen = shown_runs(result(plan, runs), most=2)
-    assert list(chosen.items()) == [("windowed 20", "run22"), ("windowed 50", "run32")]

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from core.compare.figures import RunFigures
-from core.compare.plan import Entrant, Plan, PlannedRun
-from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import RunSettings, RunSnapshot, RunStatus
-from core.views.comparison_lanes import current_lanes, documents_shown, drawn_lane, shown_lanes
+from core.compare.plan import Entrant, Plan
+from core.compare.snapshot import ComparisonSnapshot
+from core.views.comparison_lanes import documents_shown, drawn_lane, shown_lanes
 from core.views.lanes import lanes
 from tests.compare.scenes import run
 
@@ -64,11 +63,3 @@ def test_a_lane_that_grows_has_no_end() -> None:
     """Before the first has ended it is empty, and ends nowhere."""
     drawn = drawn_lane(shown_lanes(compared({A20: (40.0,)}).result())[0], [], now=3.0)
     assert (drawn.end, drawn.documents, drawn.handed) == (None, (), ())
-
-
-def test_the_run_at_work_is_the_current_lane() -> None:
-    plan = Plan("d", (W10, W20), repeats=1)
-    at_work = RunSnapshot("now", RunStatus.RUNNING, RunSettings(), 100)
-    comparison = ComparisonSnapshot("c", plan, (ComparisonRun(PlannedRun(2, 1, 1), at_work),))
-    assert [(lane.name, lane.run_id) for lane in current_lanes(comparison)] == [("windowed 20", "now")]
-    assert current_lanes(replace(comparison, runs=())) == ()

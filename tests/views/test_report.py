@@ -17,7 +17,7 @@ def failed(position: int, reason: str) -> Outcome:
 
 
 def values(table: pd.DataFrame) -> dict[str, str]:
-    return dict(zip(table["metric"], table["value"], strict=True))
+    return dict(zip(table["Metric"], table["Value"], strict=True))
 
 
 def test_metrics_table_is_the_report_in_words() -> None:
@@ -25,12 +25,12 @@ def test_metrics_table_is_the_report_in_words() -> None:
     outcome = Outcome(0, Status.SUCCEEDED, attempts=2, latency=0.34, finished_at=0.5, input_tokens=1200)
     table = metrics_table(measure(snapshot(cpu_seconds=0.012), [(outcome, 3), (failed(1, "timeout"), 1)]))
     shown = values(table)
-    assert list(table.columns) == ["metric", "value", "meaning"]
+    assert list(table.columns) == ["Metric", "Value", "Meaning"]
     assert (shown["Documents"], shown["Successful"], shown["Failed"]) == ("4", "3", "1")
     assert (shown["Success rate"], shown["Throughput"], shown["Total time"]) == ("75 %", "1.5 docs/s", "2.0 s")
     assert (shown["Average latency"], shown["Time to first result"]) == ("340 ms", "500 ms")
     assert (shown["Input tokens"], shown["Peak memory"], shown["Rate limited"]) == ("1,200", "82 MB", "0")
-    meanings = dict(zip(table["metric"], table["meaning"], strict=True))
+    meanings = dict(zip(table["Metric"], table["Meaning"], strict=True))
     assert meanings["CPU time"] == "of the worker, 3.0 ms a document"
     assert meanings["Attempts"] == "tries of documents, 3 retries among them"
 

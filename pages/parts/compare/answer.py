@@ -12,7 +12,7 @@ from core.compare.verdict import Verdict
 from core.runs.registry import Registry
 from core.views.forms import filled_in
 from core.views.question_words import Tile, verdict_tiles
-from core.views.result_words import USE, USE_EFFECT, WITHIN, WITHIN_HELP
+from core.views.result_words import SECONDS, USE, USE_EFFECT, WITHIN, WITHIN_HELP
 from core.views.verdict_words import certainty, headline, lost_chip, sure, whole_paragraph
 from pages.parts.compare.share import share
 from pages.parts.compare.try_further import try_further
@@ -64,7 +64,7 @@ def _asked(entrants: Sequence[EntrantResult]) -> float | None:
     top = round(max(2 * _STEP, math.ceil(highest / _STEP) * _STEP + _STEP), 1)
     help_words = plain(WITHIN_HELP())
     within: float = st.slider(
-        plain(WITHIN()), _STEP, top, top, _STEP, format="%.1f s", key="comparison_within", help=help_words
+        plain(WITHIN()), _STEP, top, top, _STEP, format=SECONDS(), key="comparison_within", help=help_words
     )
     return None if within >= top else within
 

@@ -6,7 +6,18 @@ import streamlit as st
 
 from core.compare.questions import QUESTIONS
 from core.runs.registry import Registry
-from core.views.asking import DOCUMENTS, QUESTION, SAMPLES, SOURCES, WHO_WRITES, prompt_words
+from core.views.asking import (
+    CHANGE,
+    DOCUMENTS,
+    LONG_DOCUMENTS,
+    PROMPT,
+    QUESTION,
+    REQUESTS,
+    SAMPLES,
+    SOURCES,
+    WHO_WRITES,
+    prompt_words,
+)
 from core.views.forms import Checked, Form, check
 from core.views.question_words import QUESTION_WORDS
 from pages.parts.compare.form import ComparisonForm, comparison_key, current_comparison_form
@@ -88,8 +99,8 @@ def _who_writes(registry: Registry, form: Form, checked: Checked) -> None:
 
 def _prompt(registry: Registry, wanted: ComparisonForm, form: Form, checked: Checked) -> None:
     """One closed line: what is asked of each document makes little difference to a comparison of speed."""
-    with st.expander(f"{plain(prompt_words(form))} · :primary[Change]", key="comparison_prompt"):
-        asked, long, request = st.tabs(["Prompt", "Long documents", "Requests"])
+    with st.expander(f"{plain(prompt_words(form))} · :primary[{plain(CHANGE())}]", key="comparison_prompt"):
+        asked, long, request = st.tabs([PROMPT(), LONG_DOCUMENTS(), REQUESTS()])
         with asked:
             prompt(form, checked, columns_of(registry, wanted))
         with long:

@@ -2,6 +2,7 @@
 
 from core.compare.snapshot import ComparisonSnapshot
 from core.runs.registry import Registry
+from core.views.asking import NAME
 from core.views.comparison_head import comparison_crumb, comparison_name
 from core.views.format import moment
 from pages.parts.compare.actions import actions
@@ -16,7 +17,7 @@ def head(registry: Registry, comparison: ComparisonSnapshot) -> None:
             key=f"name_{comparison.comparison_id}",
             name=comparison_name(comparison),
             label=comparison.label,
-            field="Name of this comparison",
+            field=NAME(),
             crumb=comparison_crumb(comparison, begun),
         ),
         rename=lambda typed: registry.comparisons.rename(comparison.comparison_id, typed),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.compare.snapshot import ComparisonSnapshot
 from core.runs.registry import Registry
+from core.views.asking import ALL_RUNS, ASK, NONE_HERE, NONE_SUCH
 from pages.parts.frame.problems import plain
 
 _NAMED, _NAMED_BEFORE = "comparison", "race"
@@ -24,12 +25,11 @@ def named_comparison(registry: Registry) -> ComparisonSnapshot | None:
 
 def _none(named: str) -> None:
     with st.container(key="card_no_comparison", gap="medium"):
-        st.title("No such comparison", anchor=False)
-        said = f"There is no comparison {plain(named[:_LONGEST])} here: it was deleted, or its address is not whole."
-        st.markdown(said)
+        st.title(NONE_SUCH(), anchor=False)
+        st.markdown(plain(NONE_HERE(id=named[:_LONGEST])))
         with st.container(horizontal=True):
-            if st.button("Ask a question", type="primary", key="to_compare"):
+            if st.button(ASK(), type="primary", key="to_compare"):
                 del st.query_params[_NAMED]
                 st.rerun()
-            if st.button("All runs", key="to_runs"):
+            if st.button(ALL_RUNS(), key="to_runs"):
                 st.switch_page("runs.py")

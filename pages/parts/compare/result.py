@@ -8,8 +8,9 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.runs.registry import Registry
 from core.views.comparison_charts import first_chart
 from core.views.comparison_lanes import documents_shown, drawn_lane, shown_lanes
+from core.views.comparison_tables import figures_table
 from core.views.matrix import matrix as matrix_of
-from core.views.result_words import NO_RUN, TABLE, TRIED, figures_table
+from core.views.result_words import NO_RUN, TABLE, TRIED
 from pages.parts.compare.answer import answer
 from pages.parts.compare.lanes import lanes
 from pages.parts.compare.matrix import matrix

@@ -9,8 +9,7 @@ from core.compare.plan import Plan
 from core.documents import sample_documents
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
-from core.views.asking import CHARGES, START
-from core.views.format import plural
+from core.views.asking import CHARGES, START, WRITING_SAMPLES, sample_name
 from core.views.forms import Form
 from core.views.question_words import estimate_sentence
 from pages.parts.compare.form import ComparisonForm, Planned, planned
@@ -64,8 +63,8 @@ def _start(registry: Registry, wanted: ComparisonForm, plan: Plan, form: Form) -
     if wanted.source == "read":
         comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers, session=session)
     else:
-        with st.spinner("Writing the samples"):
-            label = plural(plan.needed, "sample document")
+        with st.spinner(WRITING_SAMPLES()):
+            label = sample_name(plan.needed)
             draft = registry.prepare(sample_documents(plan.needed, plan.seed), label)
             comparison_id = registry.comparisons.start(
                 replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers, session=session

@@ -5,8 +5,25 @@ import html
 import streamlit as st
 
 from core.compare.plan import MOST_REPEATS
+from core.language import say
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
-from core.views.asking import LESSON, PROTECTION, PROTECTION_HELP, REPEATS_HELP, SEED_HELP, TRIED, tried_words
+from core.views.asking import (
+    CHANGE,
+    HIGHEST,
+    HOW_PROTECTED,
+    LESSON,
+    LEVEL,
+    PROTECTION,
+    PROTECTION_HELP,
+    REPEATS,
+    REPEATS_HELP,
+    SEED,
+    SEED_HELP,
+    STRATEGIES,
+    STRATEGY,
+    TRIED,
+    tried_words,
+)
 from core.views.words import STRATEGY_LINES
 from pages.parts.compare.form import ComparisonForm, comparison_key
 from pages.parts.frame.problems import plain
@@ -21,7 +38,7 @@ def tried(wanted: ComparisonForm) -> None:
             _which()
         else:
             st.markdown(plain(LESSON()))
-        with st.expander(f"{plain(tried_words(wanted.repeats, wanted.protection))} · :primary[Change]"):
+        with st.expander(f"{plain(tried_words(wanted.repeats, wanted.protection))} · :primary[{plain(CHANGE())}]"):
             _all(wanted)
 
 
@@ -33,18 +50,18 @@ def _how_many(wanted: ComparisonForm) -> None:
 
 
 def _which() -> None:
-    st.number_input("At once", 1, MAX_CONCURRENCY, key=comparison_key("level"), persist_state="session", width=160)
-    st.multiselect("Strategies", STRATEGY_NAMES, key=comparison_key("strategies"), persist_state="session")
+    st.number_input(LEVEL(), 1, MAX_CONCURRENCY, key=comparison_key("level"), persist_state="session", width=160)
+    st.multiselect(STRATEGIES(), STRATEGY_NAMES, key=comparison_key("strategies"), persist_state="session")
 
 
 def _all(wanted: ComparisonForm) -> None:
     repeats, seed = st.columns(2)
     repeats.number_input(
-        "Repeats", 1, MOST_REPEATS, key=comparison_key("repeats"), persist_state="session", help=REPEATS_HELP()
+        REPEATS(), 1, MOST_REPEATS, key=comparison_key("repeats"), persist_state="session", help=REPEATS_HELP()
     )
-    seed.number_input("Seed", 0, 2**31, key=comparison_key("seed"), persist_state="session", help=SEED_HELP())
+    seed.number_input(SEED(), 0, 2**31, key=comparison_key("seed"), persist_state="session", help=SEED_HELP())
     st.segmented_control(
-        "Protection",
+        HOW_PROTECTED(),
         [mode for mode in PROTECTION if wanted.question != "how-many" or mode != "both"],
         format_func=lambda mode: PROTECTION[mode](),
         required=True,
