@@ -15,7 +15,7 @@ from core.compare.presets import CLAIMS
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
-from core.language import Message, Wording, counted, listed, say
+from core.language import Message, Value, Wording, counted, say
 from core.reader import ENGLISH, read_in
 from core.views.exports.texts import clean, defuse
 from core.views.format import decimal, duration, whole_percent
@@ -45,12 +45,19 @@ _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
 def estimate_line(estimate: Estimate) -> str:
     """Such as "30 runs, 6,000 requests, about 2 min 10 s"; a guess is called one; what may cost is priced."""
-    said = [*_counts(estimate), _time(estimate)]
+    runs, requests = _counts(estimate)
+    figures: dict[str, Value] = {"runs": runs, "requests": requests, "time": duration(estimate.seconds)}
     if estimate.guessed:
-        said.append(Message("if an answer takes a second"))
-    if estimate.tested is not None:
-        said.append(Message("the test's short answer took {time}", time=duration(estimate.tested)))
-    return listed(*said, _price(estimate) if estimate.elsewhere else "")
+        took = Message("{runs}, {requests}, perhaps {time}, if an answer takes a second", **figures)
+    elif estimate.tested is not None:
+        took = Message(
+            "{runs}, {requests}, about {time} or more, the test's short answer took {tested}",
+            **figures,
+            tested=duration(estimate.tested),
+        )
+    else:
+        took = Message("{runs}, {requests}, about {time}", **figures)
+    return _priced(took, estimate) if estimate.elsewhere else took
 
 
 def _counts(estimate: Estimate) -> tuple[Message, Message]:
@@ -65,24 +72,22 @@ def _counts(estimate: Estimate) -> tuple[Message, Message]:
     )
 
 
-def _time(estimate: Estimate) -> Message:
-    time = duration(estimate.seconds)
-    if estimate.guessed:
-        return Message("perhaps {time}", time=time)
-    if estimate.tested is not None:
-        return Message("about {time} or more", time=time)
-    return Message("about {time}", time=time)
-
-
-def _price(estimate: Estimate) -> str:
+def _priced(took: Message, estimate: Estimate) -> Message:
     tokens, cost = estimate.tokens, estimate.cost
     if tokens is None:
-        return ""
+        return took
     if cost is None:
-        return Message("about {tokens:,} input tokens, no list price known", tokens=tokens)
+        return Message("{estimate}, about {tokens:,} input tokens, no list price known", estimate=took, tokens=tokens)
     if cost < _CENT:
-        return Message("about {tokens:,} input tokens, under $0.01 at list price", tokens=tokens)
-    return Message("about {tokens:,} input tokens, about ${cost:,.2f} at list price", tokens=tokens, cost=cost)
+        return Message(
+            "{estimate}, about {tokens:,} input tokens, under $0.01 at list price", estimate=took, tokens=tokens
+        )
+    return Message(
+        "{estimate}, about {tokens:,} input tokens, about ${cost:,.2f} at list price",
+        estimate=took,
+        tokens=tokens,
+        cost=cost,
+    )
 
 
 def _range(spread: Spread) -> Message:

@@ -59,10 +59,10 @@ def _to_come(count: int, *, growing: bool) -> Message:
     return Message("about {count:,} to come", count=count) if growing else Message("{count:,} to come", count=count)
 
 
-def _at_work(comparison: ComparisonSnapshot) -> Message:
+def _at_work(comparison: ComparisonSnapshot) -> str:
     now = comparison.current
     if now is None:
-        return Message("")
+        return ""
     if now.planned.warm_up:
         return Message("warming up")
     share = whole_percent(now.run.done / now.run.total if now.run.total else 0.0)
