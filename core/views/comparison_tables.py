@@ -38,7 +38,7 @@ _HEADINGS: dict[str, Wording] = {
     "in_flight": Wording("In flight"),
     "protection": Wording("Protection"),
     "documents": Wording("Documents"),
-    "runs": Wording("Runs"),
+    "runs": Wording("Times run"),
     "note": Wording("Note"),
     "place": Wording("Place"),
     "round": Wording("Round"),
