@@ -38,7 +38,8 @@ figure { margin: 0; overflow: hidden; } .chart { width: 100%; }
 summary { cursor: pointer; } summary h2 { display: inline; } details[open] summary { margin-bottom: 12px; }
 table { border-collapse: collapse; white-space: nowrap; font-variant-numeric: tabular-nums; }
 th, td { border-bottom: 1px solid var(--line); padding: 6px 12px; text-align: right; font-weight: 400; }
-thead th { color: var(--mute); } td:first-child, th:first-child { text-align: left; }
+thead th { color: var(--mute); white-space: normal; word-break: keep-all; vertical-align: bottom; }
+td:first-child, th:first-child { text-align: left; }
 .tables :is(th, td):first-child { padding-left: 0; }
 .runs :is(th, td):is(:nth-child(3), :nth-child(4)) { text-align: left; }
 .matrix { border-collapse: separate; border-spacing: 3px; }

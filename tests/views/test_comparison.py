@@ -1,8 +1,10 @@
 """A comparison as tables and files."""
 
 import csv
+import gettext
 import io
 import json
+import re
 from dataclasses import replace
 
 from core.compare.estimate import Estimate
@@ -11,6 +13,7 @@ from core.compare.presets import comparison
 from core.compare.questions import how_many
 from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.reader import Language, read_in
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.views.comparison import (
     RUN_COLUMNS,
@@ -21,7 +24,7 @@ from core.views.comparison import (
     progress_words,
     result_lines,
 )
-from core.views.comparison_tables import entrants_table, runs_table
+from core.views.comparison_tables import entrants_table, figures_table, runs_table
 from tests.compare.scenes import compared, run
 
 SERIAL, W10, W20 = Entrant("serial", documents=20), Entrant("windowed", 10), Entrant("windowed", 20)
@@ -88,6 +91,25 @@ def test_the_json_has_plan_spreads_runs_and_recommendation() -> None:
     empty = json.loads(comparison_json(ComparisonSnapshot("r", PLAN), result(PLAN, ())))
     assert empty["entrants"][0]["throughput"] is None
     assert empty["recommendation"]["entrant"] is None
+
+
+def test_files_are_the_same_for_every_reader() -> None:
+    """The CSV and the JSON are in English, names and sentences; what is shown of them is not."""
+    off = Plan("d", (W10, Entrant("windowed", 10, protection=False)), repeats=1)
+    comparison = ComparisonSnapshot("c", off, figures=(run(0, 40.0), run(1, 80.0, failed=10)))
+    english = comparison_csv(comparison), comparison_json(comparison, comparison.result())
+    with read_in(Language("zh", _Shouted())):
+        assert comparison.plan.names[1] == "windowed 10, UNPROTECTED"
+        assert "REACHES" in comparison.result().recommendation.sentence
+        assert (comparison_csv(comparison), comparison_json(comparison, comparison.result())) == english
+        assert figures_table(comparison.result()).columns[0] == "ENTRANT"
+
+
+class _Shouted(gettext.NullTranslations):
+    """Every sentence in capitals, its fields as they are."""
+
+    def gettext(self, message: str) -> str:
+        return re.sub(r"\{[^}]*\}|[^{]+", lambda part: part[0] if part[0][0] == "{" else part[0].upper(), message)
 
 
 def test_the_claims_stand_beside_what_was_measured() -> None:

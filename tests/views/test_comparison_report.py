@@ -1,5 +1,6 @@
 """The report: one file, everything in it, nothing fetched, nothing run that a document brought along."""
 
+import gettext
 import html
 import re
 from dataclasses import replace
@@ -7,10 +8,22 @@ from datetime import timedelta, timezone, tzinfo
 
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
+from core.reader import Language, read_in
 from core.records import RunSettings
 from core.views.comparison_report import comparison_report
 from tests.compare.scenes import run
 from tests.views.test_comparison import snapshot
+
+
+class Words(gettext.NullTranslations):
+    """A catalogue that is a dict."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        super().__init__()
+        self._words = words
+
+    def gettext(self, message: str) -> str:
+        return self._words.get(message, message)
 
 
 def report(zone: tzinfo | None = None) -> str:
@@ -70,6 +83,20 @@ def test_one_level_is_drawn_by_strategy() -> None:
     comparison = ComparisonSnapshot("c", plan, figures=runs)
     page = comparison_report(comparison, comparison.result()).decode()
     assert "as fast as serial" in page.split("<script>")[0]
+
+
+def test_the_report_is_in_the_language_of_whoever_reads() -> None:
+    """Its own words, the charts' and the tables', and it says so; a catalogue's words are no markup either."""
+    words = {"Documents per second": "每秒文档数", "Entrant": "方式", "{level} at once is enough.": "<b>{level}</b>"}
+    words |= {"Still rising at {level}: try {first}, {second}.": "<b>{level}</b> {first} {second}", "on": "开"}
+    with read_in(Language("zh", Words(words))):
+        page = report()
+    head, script = page.split("<script>", 1)
+    assert '<html lang="zh">' in head
+    assert "<h1>&lt;b&gt;20&lt;/b&gt; 40 80</h1>" in head
+    assert "<th>方式</th>" in head
+    assert '"title": "每秒文档数"' in script
+    assert ("Entrant" in head, "Documents per second" in page) == (False, False)
 
 
 def test_what_comes_from_outside_is_escaped() -> None:

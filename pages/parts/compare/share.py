@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.compare.snapshot import ComparisonSnapshot
+from core.reader import read_in, reader
 from core.views.comparison import comparison_csv, comparison_json
 from core.views.comparison_report import comparison_report
 from core.views.comparison_words import comparison_markdown
@@ -13,9 +14,14 @@ from pages.parts.frame.problems import plain
 
 def share(comparison: ComparisonSnapshot, within: float | None) -> None:
     """All with the slowest 5 % `within` so many seconds, where that is asked for."""
-    zone, result = reader_now().tzinfo, comparison.result(within)
+    zone, result, language = reader_now().tzinfo, comparison.result(within), reader()
+
+    def report() -> bytes:
+        with read_in(language):  # it is made at the press, for a browser that nobody knows there
+            return comparison_report(comparison, result, within=within, zone=zone)
+
     made = (
-        (REPORT, "html", "text/html", lambda: comparison_report(comparison, result, within=within, zone=zone)),
+        (REPORT, "html", "text/html", report),
         (CSV, "csv", "text/csv", lambda: comparison_csv(comparison)),
         (JSON, "json", "application/json", lambda: comparison_json(comparison, result)),
     )
