@@ -11,8 +11,10 @@ from urllib.error import HTTPError
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
+from core.reader import languages
 from core.records import Document, Outcome, RunSettings, RunStatus, Status
 from core.runs.store import Store
+from core.views.columns import export_columns
 from core.views.exports.formats import FORMATS
 from pages.parts.frame.streamed import disposition, file_name
 from tests.runs.test_store import record
@@ -54,8 +56,9 @@ def app(path: Path, run_ids: tuple[str, str]) -> Iterator[Server]:
     server.stop()
 
 
-def fetched(app: Server, name: str) -> tuple[bytes, dict[str, str]]:
-    with urllib.request.urlopen(f"{app.url}/gists/download/{name}", timeout=60) as answer:  # noqa: S310  # our own
+def fetched(app: Server, name: str, told: dict[str, str] | None = None) -> tuple[bytes, dict[str, str]]:
+    request = urllib.request.Request(f"{app.url}/gists/download/{name}", headers=told or {})  # noqa: S310  # our own
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310  # the same
         return answer.read(), {key.lower(): value for key, value in answer.headers.items()}
 
 
@@ -92,6 +95,17 @@ def test_the_file_has_what_was_asked_for(app: Server, run_ids: tuple[str, str]) 
     table = pq.read_table(io.BytesIO(fetched(app, f"{run_ids[0]}.parquet")[0]))
     assert table["id"].to_pylist() == [0, 1, 2]
     assert table["body"].to_pylist() == ["text 0", "text 1", "text 2"]
+
+
+def test_headings_are_in_the_language_asked_for(app: Server, run_ids: tuple[str, str]) -> None:
+    """English where none is named, whatever the browser reads; a language that is not spoken here is refused."""
+    for language in languages():
+        names = [column.name for column in export_columns(("id", "body"), language)]
+        body, _ = fetched(app, f"{run_ids[0]}.jsonl?headings={language.code}")
+        assert list(json.loads(body.splitlines()[0])) == names
+    chinese = {"Accept-Language": "zh-CN", "Cookie": "gistmill_language=zh"}
+    assert fetched(app, f"{run_ids[0]}.csv", chinese)[0] == fetched(app, f"{run_ids[0]}.csv?headings=en")[0]
+    assert asked(app, f"{run_ids[0]}.csv?headings=tlh").status == 400
 
 
 def test_nobody_packs_it_in_the_event_loop(app: Server, run_ids: tuple[str, str]) -> None:

@@ -1,11 +1,13 @@
 """The Runs page: all runs and comparisons, and what can be done with one."""
 
 import json
+from gettext import NullTranslations
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.reader import Language
 from core.records import RunSnapshot
 from core.runs.registry import Registry
 from core.views.runs_list import NO_RUNS
@@ -49,6 +51,18 @@ def test_a_run_stands_in_words_with_its_files(finished: RunSnapshot) -> None:
         f"download/{finished.run_id}.xlsx",
         f"download/{finished.run_id}.csv",
     ]
+
+
+def test_who_reads_another_language_chooses_the_headings_of_files(finished: RunSnapshot) -> None:
+    """His own, until he wishes for English ones; a reader of English has no choice to make."""
+    assert sent(opened_app("runs.py"))["headings"] is None
+    app = opened_app("runs.py")
+    app.session_state["language"] = Language("zh", NullTranslations())
+    told = sent(shown(app.run()))
+    assert told["headings"] == {"words": "Headings in 中文", "code": "zh", "readers": True}
+    assert told["rows"][0]["files"][0][1] == f"download/{finished.run_id}.xlsx"
+    app.session_state["headings_english"] = True
+    assert sent(shown(app.run()))["headings"]["readers"] is False
 
 
 def test_the_address_says_what_is_listed(finished: RunSnapshot, registry: Registry) -> None:
