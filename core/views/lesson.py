@@ -78,7 +78,7 @@ import asyncio
 waiting = iter(enumerate(documents))
 
 async def lane():
-    await limit.acquire()  # the limit goes up while that helps, down on overload
+    await limit.acquire()  # {remark}
     try:
         for place, document in waiting:
             summaries[place] = await chain.ainvoke(document)
@@ -92,6 +92,8 @@ async with asyncio.TaskGroup() as lanes:
         lanes.create_task(lane())
 """,
 }
+
+_REMARK = Wording("the limit goes up while that helps, down on overload")
 
 _DOES: dict[StrategyName, Wording] = {
     "serial": Wording("One document after another: the next is sent when the last is answered."),
@@ -148,8 +150,8 @@ def call_of(strategy: StrategyName, level: int) -> str:
 
 
 def code_of(strategy: StrategyName, level: int) -> str:
-    """All of it in Python, with so many in flight."""
-    return _CODES[strategy].replace(_LEVEL, str(level))
+    """All of it in Python, with so many in flight; what is remarked in it is said to whoever reads."""
+    return _CODES[strategy].replace(_LEVEL, str(level)).replace("{remark}", _REMARK())
 
 
 @dataclass(frozen=True, slots=True)

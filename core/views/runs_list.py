@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from core.compare.listed import ListCounts, Listed, ListSort
 from core.compare.plan import Entrant
-from core.language import Message, Wording, counted, joined, say
+from core.language import Message, Wording, counted, joined
 from core.records import EndpointSettings, RunStatus, Status
 from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
-from core.views.run_head import at_once
+from core.views.run_head import at_once, who
 
 LONGEST_NAME = 120
 """Characters of a name, a model, a host that go to the browser."""
@@ -225,7 +225,7 @@ def _strategies(entrants: Sequence[Entrant]) -> dict[str, str]:
 
 def _model(endpoint: EndpointSettings) -> dict[str, str]:
     if endpoint.kind == "practice":
-        return {"text": say(endpoint.model_shown), "more": ""}
+        return {"text": who(endpoint), "more": ""}
     host = urlsplit(endpoint.base_url).netloc
     return {"text": _fit(endpoint.model), "more": _fit(host or endpoint.base_url)}
 

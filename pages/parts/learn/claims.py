@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from html import escape
+from typing import Literal
 
 import streamlit as st
 
@@ -71,8 +72,9 @@ def _words(shown: ComparisonSnapshot | None, newest: ComparisonSnapshot | None) 
 
 def _offer(registry: Registry, *, again: bool) -> None:
     takes = registry.comparisons.estimate(lesson_run()).seconds
-    words, kind = (RUN_IT_AGAIN, "secondary") if again else (RUN_IT, "primary")
-    if st.button(words, type=kind, key="learn_run", help=plain(offer(takes))):  # type: ignore[arg-type]
+    kind: Literal["primary", "secondary"] = "secondary" if again else "primary"
+    words = RUN_IT_AGAIN() if again else RUN_IT()
+    if st.button(words, type=kind, key="learn_run", help=plain(offer(takes))):
         _start(registry)
         st.rerun()
 
