@@ -5,16 +5,12 @@ Exit codes: 0 all succeeded, 1 some failed or the run was refused, 2 bad setting
 
 import argparse
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 from core.cli import compare, deleting, errors, exporting, test
 from core.cli.arguments import (
-    ALL_SUCCEEDED,
-    BAD_INPUT,
-    PROGRAM,
-    STOPPED,
-    Parser,
     add_address,
     add_driving,
     add_endpoint,
@@ -31,29 +27,40 @@ from core.cli.arguments import (
 )
 from core.cli.following import follow, wait_for_end
 from core.cli.output import unwritable
+from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, STOPPED, Parser, language_asked
 from core.cli.reading import documents_read, tell_parts, tell_unknown_places
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
+from core.language import Message, counted, listed, say
 from core.metrics import run_throughput
+from core.reader import read_in
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
 from core.runs.registry import Registry
-from core.views.format import absolute_time, plural, rate
-from core.views.terminal import one_line
+from core.views.format import absolute_time, rate
+from core.views.system_words import system_words
+from core.views.terminal import one_line, padded
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code; expected errors become one line on stderr."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line in the language of whoever reads it, and return its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    with read_in(language_asked(words)):
+        return _command(words)
+
+
+def _command(words: Sequence[str]) -> int:
+    """Expected errors become one line on stderr."""
+    options = _parser().parse_args(words)
     try:
         check_text(options)
         code: int = options.command(options)
     except GistmillError as error:
-        return _refused(str(error))
+        return _refused(say(error.message))
     except OSError as error:
-        return _refused(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        return _refused(_unusable(error))
     except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
+        print("", Message("Stopped."), sep="\n", file=sys.stderr)
         return STOPPED
     return code
 
@@ -63,37 +70,47 @@ def _refused(why: str) -> int:
     return BAD_INPUT
 
 
+def _unusable(error: OSError) -> str:
+    if error.filename is None:
+        return Message("A file cannot be used: {why}.", why=system_words(error))
+    return Message("{path} cannot be used: {why}.", path=str(error.filename), why=system_words(error))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = Parser(prog=PROGRAM, description="Summarise documents through any OpenAI-compatible endpoint.")
+    parser = Parser(prog=PROGRAM, description=Message("Summarise documents through any OpenAI-compatible endpoint."))
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    _add_run(commands.add_parser("run", help="summarise documents"))
-    _add_resume(commands.add_parser("resume", help="go on with a run's documents that have no summary"))
-    runs = commands.add_parser("runs", help="list the runs of the store")
+    _add_run(commands.add_parser("run", help=Message("summarise documents")))
+    _add_resume(commands.add_parser("resume", help=Message("go on with a run's documents that have no summary")))
+    runs = commands.add_parser("runs", help=Message("list the runs of the store"))
     add_store(runs)
     runs.set_defaults(command=_runs)
-    exporting.add_export(commands.add_parser("export", help="write a run's summaries to a file"))
-    deleting.add_delete(commands.add_parser("delete", help="forget runs for good, with their documents"))
-    errors.add_errors(commands.add_parser("errors", help="list why documents of a run failed"))
-    sample = commands.add_parser("sample", help="make a zip of sample documents")
+    exporting.add_export(commands.add_parser("export", help=Message("write a run's summaries to a file")))
+    deleting.add_delete(commands.add_parser("delete", help=Message("forget runs for good, with their documents")))
+    errors.add_errors(commands.add_parser("errors", help=Message("list why documents of a run failed")))
+    sample = commands.add_parser("sample", help=Message("make a zip of sample documents"))
     sample.add_argument("--count", type=whole(1, 100_000), required=True, metavar="N")
     sample.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N")
     sample.add_argument("--out", type=Path, required=True, metavar="FILE.zip")
     sample.set_defaults(command=_sample)
-    compare.add_compare(commands.add_parser("compare", help="strategies side by side on the same documents"))
-    test.add_test(commands.add_parser("test", help="ask an endpoint for its models and one word"))
-    _add_practice(commands.add_parser("practice", help="serve the practice endpoint"))
+    compare.add_compare(commands.add_parser("compare", help=Message("strategies side by side on the same documents")))
+    test.add_test(commands.add_parser("test", help=Message("ask an endpoint for its models and one word")))
+    _add_practice(commands.add_parser("practice", help=Message("serve the practice endpoint")))
     return parser
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
     defaults = RunSettings()
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=f"{', '.join(READABLE)}, or a folder of them")
-    add_endpoint(parser, seed="the practice endpoint's fate")
-    parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=", ".join(STRATEGY_NAMES))
-    parser.add_argument("--concurrency", metavar="N", help="documents in flight, 1 to 200")
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help=Message("{types}, or a folder of them", types=listed(*READABLE))
+    )
+    add_endpoint(parser, seed=Message("the practice endpoint's fate"))
+    parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=listed(*STRATEGY_NAMES))
+    parser.add_argument("--concurrency", metavar="N", help=Message("documents in flight, 1 to 200"))
     add_driving(parser)
-    parser.add_argument("--no-protection", action="store_true", help="no pacing, no retries, no shared pause")
-    parser.add_argument("--reuse", action=argparse.BooleanOptionalAction, help="take equal summaries from the store")
+    parser.add_argument("--no-protection", action="store_true", help=Message("no pacing, no retries, no shared pause"))
+    parser.add_argument(
+        "--reuse", action=argparse.BooleanOptionalAction, help=Message("take equal summaries from the store")
+    )
     add_reading(parser)
     add_store(parser)
     _add_results(parser)
@@ -111,7 +128,7 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
 
 def _add_results(parser: argparse.ArgumentParser) -> None:
     exporting.add_out(parser)
-    parser.add_argument("--metrics", type=Path, metavar="FILE.json", help="write the run's figures")
+    parser.add_argument("--metrics", type=Path, metavar="FILE.json", help=Message("write the run's figures"))
 
 
 def _add_practice(parser: argparse.ArgumentParser) -> None:
@@ -156,11 +173,19 @@ def _runs(options: argparse.Namespace) -> int:
 
 
 def _run_line(run: RunSnapshot) -> str:
-    average = rate(run_throughput(run))
-    return (
-        f"{run.run_id}  {absolute_time(run.created_utc)}  {run.status:<11}  {run.settings.strategy:<23}"
-        f"  {run.done:>7,} of {run.total:>7,}  {run.failed:>5,} failed  {average:>14}  {one_line(run.label)}"
+    """Ids are the same in every language; a script may look for them."""
+    done, total, failed = f"{run.done:>7,}", f"{run.total:>7,}", f"{run.failed:>5,}"
+    cells = (
+        run.run_id,
+        absolute_time(run.created_utc),
+        f"{run.status:<11}",
+        f"{run.settings.strategy:<23}",
+        Message("{done} of {total}", done=done, total=total),
+        Message("{failed} failed", failed=failed),
+        padded(rate(run_throughput(run)), 14, right=True),
+        one_line(run.label),
     )
+    return "  ".join(cells)
 
 
 def _sample(options: argparse.Namespace) -> int:
@@ -170,7 +195,8 @@ def _sample(options: argparse.Namespace) -> int:
             sample_zip(options.count, options.seed, target)
     except OSError as error:
         raise unwritable(options.out, error) from error
-    print(f"{plural(options.count, 'document')} in {one_line(str(options.out))}")
+    place = one_line(str(options.out))
+    print(counted("{count:,} document in {place}", "{count:,} documents in {place}", count=options.count, place=place))
     return ALL_SUCCEEDED
 
 

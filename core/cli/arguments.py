@@ -8,38 +8,32 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
+from core.cli.parser import PROGRAM
 from core.compare.plan import OF_AN_ENTRANT
 from core.config import Environment, environment, variable
 from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
+from core.language import Message, listed
 from core.records import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
-from core.views.terminal import one_line
 
-PROGRAM = "python -m core"
 _UNDECODED = re.compile(r"[\ud800-\udfff]")  # what Python makes of bytes that it cannot decode
-ALL_SUCCEEDED, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {one_line(message)}\n")
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", type=Path, metavar="FILE", help="the run store; the app's own if left out")
+    parser.add_argument("--store", type=Path, metavar="FILE", help=Message("the run store; the app's own if left out"))
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
     def whole(text: str) -> int:
         if not text.isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is no whole number from {low:,} to {high:,}")
+            raise argparse.ArgumentTypeError(
+                Message("{text} is no whole number from {low:,} to {high:,}", text=repr(text), low=low, high=high)
+            )
         return int(text)
 
     return whole
@@ -55,19 +49,24 @@ def machine_of(options: argparse.Namespace) -> Environment:
 def add_request(parser: argparse.ArgumentParser) -> None:
     """What is asked, and where."""
     defaults = EndpointSettings()
-    parser.add_argument("--base-url", metavar="URL", help="such as https://host/v1; of a query, api-version is kept")
+    parser.add_argument(
+        "--base-url", metavar="URL", help=Message("such as https://host/v1; of a query, api-version is kept")
+    )
     parser.add_argument("--model", default=defaults.model, metavar="NAME")
     parser.add_argument(
         "--temperature",
         type=_temperature,
         default=defaults.temperature,
         metavar="X",
-        help="0 to 2, or the word model: then it is left to the model",
+        help=Message("0 to 2, or the word model: then it is left to the model"),
     )
-    parser.add_argument("--top-p", type=float, metavar="X", help="0 to 1; left to the model if left out")
-    parser.add_argument("--max-tokens", type=int, metavar="N", help="the longest answer")
+    parser.add_argument("--top-p", type=float, metavar="X", help=Message("0 to 1; left to the model if left out"))
+    parser.add_argument("--max-tokens", type=int, metavar="N", help=Message("the longest answer"))
     parser.add_argument(
-        "--extra-body", default="", metavar="JSON", help="fields of every request: '{\"enable_thinking\": false}'"
+        "--extra-body",
+        default="",
+        metavar="JSON",
+        help=Message("fields of every request: {example}", example="'{\"enable_thinking\": false}'"),
     )
     add_headers(parser)
     parser.add_argument("--client", choices=("lean", "openai"), default=defaults.client)
@@ -76,7 +75,9 @@ def add_request(parser: argparse.ArgumentParser) -> None:
 def add_endpoint(parser: argparse.ArgumentParser, *, seed: str) -> None:
     """Which endpoint, and what it is asked; `seed` says what the seed decides."""
     preset = EndpointSettings().preset
-    parser.add_argument("--endpoint", choices=("practice", "openai"), help="practice, or openai if --base-url is given")
+    parser.add_argument(
+        "--endpoint", choices=("practice", "openai"), help=Message("practice, or openai if --base-url is given")
+    )
     parser.add_argument("--preset", default=preset, metavar="NAME", help=", ".join(practice.PRESETS))
     parser.add_argument("--seed", type=whole(0, 2**31), default=0, metavar="N", help=seed)
     add_request(parser)
@@ -89,30 +90,37 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
         "--prompt",
         default=defaults.prompt,
         metavar="TEXT",
-        help=f"with {{text}} for the document; or one of these: {', '.join(PROMPTS)}",
+        help=Message("with {field} for the document; or one of these: {names}", field="{text}", names=listed(*PROMPTS)),
     )
     parser.add_argument(
         "--summary-language",
         choices=SUMMARY_LANGUAGES,
-        help="of one of those prompts: as the text, English or Chinese; by itself it is that of one sentence",
+        help=Message("of one of those prompts: as the text, English or Chinese; by itself it is that of one sentence"),
     )
     parser.add_argument(
-        "--part-prompt", default="", metavar="TEXT", help="for each part of a document too long for the model"
+        "--part-prompt", default="", metavar="TEXT", help=Message("for each part of a document too long for the model")
     )
     parser.add_argument(
-        "--combine-prompt", default="", metavar="TEXT", help="for the summaries of its parts, as {text}"
+        "--combine-prompt",
+        default="",
+        metavar="TEXT",
+        help=Message("for the summaries of its parts, as {field}", field="{text}"),
     )
     parser.add_argument(
         "--context-tokens",
         type=whole(LEAST_CONTEXT, 1_000_000_000),
         metavar="N",
-        help="how long the model's context is; as the endpoint says, or learned, if left out",
+        help=Message("how long the model's context is; as the endpoint says, or learned, if left out"),
     )
     parser.add_argument("--max-attempts", type=int, default=defaults.max_attempts, metavar="N")
-    parser.add_argument("--timeout", type=float, default=defaults.timeout, metavar="S", help="seconds for one attempt")
-    parser.add_argument("--deadline", type=float, default=defaults.deadline, metavar="S", help="seconds for a document")
-    parser.add_argument("--requests-per-minute", type=int, metavar="N", help="the quota; learned if left out")
-    parser.add_argument("--tokens-per-minute", type=int, metavar="N", help="the same in tokens")
+    parser.add_argument(
+        "--timeout", type=float, default=defaults.timeout, metavar="S", help=Message("seconds for one attempt")
+    )
+    parser.add_argument(
+        "--deadline", type=float, default=defaults.deadline, metavar="S", help=Message("seconds for a document")
+    )
+    parser.add_argument("--requests-per-minute", type=int, metavar="N", help=Message("the quota; learned if left out"))
+    parser.add_argument("--tokens-per-minute", type=int, metavar="N", help=Message("the same in tokens"))
 
 
 def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSettings:
@@ -135,7 +143,10 @@ def _prompt(options: argparse.Namespace) -> str:
     if options.prompt == DEFAULT_PROMPT:
         return named_prompt(next(iter(PROMPTS)), language)
     raise ConfigurationError(
-        f"--summary-language goes with a prompt by name ({', '.join(PROMPTS)}); write the language into your own."
+        Message(
+            "--summary-language goes with a prompt by name ({names}); write the language into your own.",
+            names=listed(*PROMPTS),
+        )
     )
 
 
@@ -147,14 +158,20 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="of tables and JSON files; data.text for one inside; FILE=NAME for one file; may be repeated",
+        help=Message("of tables and JSON files; data.text for one inside; FILE=NAME for one file; may be repeated"),
     )
-    parser.add_argument("--join-columns", metavar="A,B", help="columns that make the text together")
-    parser.add_argument("--id-column", metavar="NAME", help="the column that rows are called by")
-    parser.add_argument("--first", type=whole(1, 1_000_000_000), metavar="N", help="read the first N documents alone")
-    parser.add_argument("--no-header", action="store_true", help="the first row of CSV and TSV files is a document")
-    parser.add_argument("--sheet", metavar="NAME", help="of spreadsheets: the one sheet to read; all, if left out")
-    parser.add_argument("--lines", action="store_true", help="read text files with a document a line")
+    parser.add_argument("--join-columns", metavar="A,B", help=Message("columns that make the text together"))
+    parser.add_argument("--id-column", metavar="NAME", help=Message("the column that rows are called by"))
+    parser.add_argument(
+        "--first", type=whole(1, 1_000_000_000), metavar="N", help=Message("read the first N documents alone")
+    )
+    parser.add_argument(
+        "--no-header", action="store_true", help=Message("the first row of CSV and TSV files is a document")
+    )
+    parser.add_argument(
+        "--sheet", metavar="NAME", help=Message("of spreadsheets: the one sheet to read; all, if left out")
+    )
+    parser.add_argument("--lines", action="store_true", help=Message("read text files with a document a line"))
 
 
 def add_headers(parser: argparse.ArgumentParser) -> None:
@@ -164,7 +181,7 @@ def add_headers(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME=ENV_VARIABLE",
-        help="a header of every request, whose value stands in an environment variable; may be repeated",
+        help=Message("a header of every request, whose value stands in an environment variable; may be repeated"),
     )
 
 
@@ -172,7 +189,9 @@ def _temperature(text: str) -> float | None:
     try:
         return None if text.strip() == "model" else float(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0 to 2 nor the word model") from None
+        raise argparse.ArgumentTypeError(
+            Message("{text} is neither a number from 0 to 2 nor the word model", text=repr(text))
+        ) from None
 
 
 def header_values(options: argparse.Namespace) -> dict[str, str]:
@@ -185,10 +204,21 @@ def header_values(options: argparse.Namespace) -> dict[str, str]:
     for name, source in map(extra_header, options.extra_headers):
         values[name] = variable(source) if source else ""
         if not values[name]:
-            missing = f"The environment variable {source} is not set" if source else "No environment variable is named"
-            raise ConfigurationError(f"{missing}; the header {name} takes its value from there.")
+            raise ConfigurationError(_missing_value(name, source))
     Credentials(headers=values)  # which looks through them
     return values
+
+
+def _missing_value(header: str, source: str) -> str:
+    if not source:
+        return Message(
+            "No environment variable is named; the header {header} takes its value from there.", header=header
+        )
+    return Message(
+        "The environment variable {variable} is not set; the header {header} takes its value from there.",
+        variable=source,
+        header=header,
+    )
 
 
 def request_of(options: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
@@ -226,7 +256,9 @@ def _concurrency(text: str | None, machine: Environment) -> int:
     try:
         return int(text)
     except ValueError:
-        raise ConfigurationError(f"Concurrency is {text!r}; it must be a whole number from 1 to 200.") from None
+        raise ConfigurationError(
+            Message("Concurrency is {text}; it must be a whole number from 1 to 200.", text=repr(text))
+        ) from None
 
 
 def check_text(options: argparse.Namespace) -> None:
@@ -238,7 +270,9 @@ def check_text(options: argparse.Namespace) -> None:
     for name, value in vars(options).items():
         texts = value if isinstance(value, list) else [value]
         if name != "paths" and any(isinstance(text, str) and _UNDECODED.search(text) for text in texts):
-            raise ConfigurationError(f"{name.replace('_', '-')} has bytes that are no text: {value!a}.")
+            raise ConfigurationError(
+                Message("{name} has bytes that are no text: {value}.", name=name.replace("_", "-"), value=ascii(value))
+            )
 
 
 def tell_unlikely_key(machine: Environment, settings: RunSettings) -> None:
@@ -251,7 +285,9 @@ def tell_unlikely_key(machine: Environment, settings: RunSettings) -> None:
 def add_address(parser: argparse.ArgumentParser) -> None:
     """For what goes on with a run: its address stands in the store, and somebody else may have written it there."""
     parser.add_argument(
-        "--base-url", metavar="URL", help="the run's address, where it is another than the environment's: keys go there"
+        "--base-url",
+        metavar="URL",
+        help=Message("the run's address, where it is another than the environment's: keys go there"),
     )
 
 
@@ -269,6 +305,10 @@ def check_writable(options: argparse.Namespace) -> None:
     """Say before the run, not after it, that a result could not be written."""
     for path in (getattr(options, name, None) for name in ("out", "metrics", "json", "report")):
         if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
-            raise ConfigurationError(f"{path} cannot be written: it is a folder, or its folder is not there.")
+            raise ConfigurationError(
+                Message("{path} cannot be written: it is a folder, or its folder is not there.", path=str(path))
+            )
         if path is not None and not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
-            raise ConfigurationError(f"{path} cannot be written: it, or its folder, is closed to you.")
+            raise ConfigurationError(
+                Message("{path} cannot be written: it, or its folder, is closed to you.", path=str(path))
+            )

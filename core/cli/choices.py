@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from core.documents import READABLE, Choices, FileChoice, InputFile, ReadOptions
 from core.errors import ConfigurationError
+from core.language import Message
 from core.records import Document
 
 
@@ -22,14 +23,20 @@ def read_options(options: argparse.Namespace) -> ReadOptions:
             choices = choices.with_choice(FileChoice(file, text_column=name))
         elif for_all is not None:
             raise ConfigurationError(
-                f"--text-column names {for_all!r} and {name!r} for all files: give --join-columns to join them,"
-                " or FILE=NAME for one file."
+                Message(
+                    "--text-column names {first} and {second} for all files: give --join-columns to join them,"
+                    " or FILE=NAME for one file.",
+                    first=repr(for_all),
+                    second=repr(name),
+                )
             )
         else:
             for_all = name
     joined = _names(options.join_columns)
     if joined and for_all is not None:
-        raise ConfigurationError("--text-column and --join-columns both name the text of all files; give one of them.")
+        raise ConfigurationError(
+            Message("--text-column and --join-columns both name the text of all files; give one of them.")
+        )
     header = False if options.no_header else None
     return ReadOptions(
         for_all,
@@ -58,7 +65,9 @@ def _names(words: str | None) -> tuple[str, ...]:
         return ()
     names = tuple(name.strip() for name in next(csv.reader([words], skipinitialspace=True), []))
     if not names or not all(names):
-        raise ConfigurationError(f"--join-columns is {words!r}; give the columns' names with commas between them.")
+        raise ConfigurationError(
+            Message("--join-columns is {words}; give the columns' names with commas between them.", words=repr(words))
+        )
     return names
 
 
@@ -88,6 +97,6 @@ class Unmet:
 
     def sentences(self) -> list[str]:
         return [
-            f"--text-column names {choice.file}, and no document came from a file of that name."
+            Message("--text-column names {file}, and no document came from a file of that name.", file=choice.file)
             for choice in self._left
         ]

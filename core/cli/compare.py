@@ -9,11 +9,9 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pandas as pd
+
 from core.cli.arguments import (
-    ALL_SUCCEEDED,
-    PROGRAM,
-    SOME_FAILED,
-    STOPPED,
     add_driving,
     add_endpoint,
     add_reading,
@@ -28,6 +26,7 @@ from core.cli.arguments import (
 )
 from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
 from core.cli.output import write_file
+from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
 from core.cli.questions import add_question, check_question, question_documents, question_plan, strategy_name
 from core.cli.reading import documents_read, prepared, tell_unknown_places
 from core.compare import presets
@@ -36,6 +35,7 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import sample_documents
 from core.errors import ConfigurationError
+from core.language import Message, Wording, counted, listed, say
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry
 from core.views.comparison import (
@@ -47,8 +47,7 @@ from core.views.comparison import (
     result_lines,
 )
 from core.views.comparison_report import comparison_report
-from core.views.format import plural
-from core.views.terminal import one_line
+from core.views.terminal import fitted, one_line, padded
 from core.views.verdict_words import verdict_lines
 from core.views.words import where
 
@@ -58,9 +57,9 @@ _PRESETS: dict[str, Callable[[], tuple[Entrant, ...]]] = {
     "benchmark": presets.benchmark,
     "table": presets.comparison,
 }
-_LESSON_HELP = (
+_LESSON_HELP = Wording(
     "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; table: serial, batch, abatch and"
-    f" gather_with_concurrency over 100 documents. Both are from the lesson. {presets.THE_LESSON.template}"
+    " gather_with_concurrency over 100 documents. Both are from the lesson. {what_it_is}"
 )
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -68,28 +67,53 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def add_compare(parser: argparse.ArgumentParser) -> None:
     """The command's words."""
     plan = Plan("", (Entrant("serial"),))
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="documents, as for run")
-    parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help="made-up documents instead")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=Message("documents, as for run"))
+    parser.add_argument("--sample", type=whole(1, 100_000), metavar="N", help=Message("made-up documents instead"))
     add_question(parser)
-    parser.add_argument("--strategies", metavar="A,B", help=", ".join(STRATEGY_NAMES))
-    parser.add_argument("--concurrency", metavar="N,N", help=f"documents in flight, 1 to 200; {_LEVELS} if left out")
-    parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help="runs of each entrant")
-    parser.add_argument("--protection", choices=("on", "off", "both"), default="on", help="pacing, retries, pause")
-    parser.add_argument("--lesson", choices=tuple(_PRESETS), help=_LESSON_HELP)
+    parser.add_argument("--strategies", metavar="A,B", help=listed(*STRATEGY_NAMES))
+    parser.add_argument(
+        "--concurrency",
+        metavar="N,N",
+        help=Message("documents in flight, 1 to 200; {levels} if left out", levels=_LEVELS),
+    )
+    parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help=Message("runs of each entrant"))
+    parser.add_argument(
+        "--protection", choices=("on", "off", "both"), default="on", help=Message("pacing, retries, pause")
+    )
+    lesson = _LESSON_HELP(what_it_is=presets.THE_LESSON())
+    parser.add_argument("--lesson", choices=tuple(_PRESETS), help=lesson)
     parser.add_argument("--race", dest="lesson", type=_old_name, choices=tuple(_PRESETS), help=argparse.SUPPRESS)
-    parser.add_argument("--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help="for serial alone")
-    parser.add_argument("--warm-up", type=int, default=plan.warm_up, metavar="N", help="documents that do not count")
-    parser.add_argument("--p95-within", type=float, metavar="S", help="seconds a recommended strategy must stay within")
-    add_endpoint(parser, seed="of the order, fates and samples")
+    parser.add_argument(
+        "--serial-documents", type=whole(1, 100_000), default=20, metavar="N", help=Message("for serial alone")
+    )
+    parser.add_argument(
+        "--warm-up", type=int, default=plan.warm_up, metavar="N", help=Message("documents that do not count")
+    )
+    parser.add_argument(
+        "--p95-within", type=float, metavar="S", help=Message("seconds a recommended strategy must stay within")
+    )
+    add_endpoint(parser, seed=Message("of the order, fates and samples"))
     add_driving(parser)
     add_reading(parser)
-    parser.add_argument("--resume", metavar="COMPARISON_ID", help="go on with a comparison that was stopped")
-    parser.add_argument("--yes", action="store_true", help="do not ask before a paid endpoint is used")
-    parser.add_argument("--out", type=Path, metavar="FILE.csv", help="write a row a run")
-    parser.add_argument("--json", type=Path, metavar="FILE.json", help="write plan, figures and recommendation")
-    parser.add_argument("--report", type=Path, metavar="FILE.html", help="write a report with the charts in it")
+    _add_going_on(parser)
+    _add_results(parser)
     add_store(parser)
     parser.set_defaults(command=compare)
+
+
+def _add_going_on(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--resume", metavar="COMPARISON_ID", help=Message("go on with a comparison that was stopped"))
+    parser.add_argument("--yes", action="store_true", help=Message("do not ask before a paid endpoint is used"))
+
+
+def _add_results(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE.csv", help=Message("write a row a run"))
+    parser.add_argument(
+        "--json", type=Path, metavar="FILE.json", help=Message("write plan, figures and recommendation")
+    )
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE.html", help=Message("write a report with the charts in it")
+    )
 
 
 def _old_name(word: str) -> str:
@@ -125,21 +149,39 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
     with _documents(registry, options) as draft:  # the comparison has its own documents
         tell_unknown_places(registry, draft, base)
         plan = _plan(registry, options, draft, base)
-        guess, place = registry.comparisons.estimate(plan), one_line(where(base.endpoint))
-        print(f"{estimate_line(guess)}. {place[:1].upper()}{place[1:]}; order by seed {plan.seed}.")
+        guess = registry.comparisons.estimate(plan)
+        print(_announced(plan, say(estimate_line(guess))))
         if _paid(base.endpoint) and not options.yes and not _agreed(guess.requests, base.endpoint):
             return ""
         return registry.comparisons.start(plan)
 
 
+def _announced(plan: Plan, estimate: str) -> str:
+    """What will be sent, whereto, and in which order."""
+    endpoint, seed = plan.base.endpoint, str(plan.seed)
+    if endpoint.kind == "practice":
+        return Message(
+            "{estimate}. Practice endpoint, {preset}, seed {fate}; order by seed {seed}.",
+            estimate=estimate,
+            preset=endpoint.preset,
+            fate=str(endpoint.seed),
+            seed=seed,
+        )
+    place = one_line(say(where(endpoint)))
+    return Message("{estimate}. {place}; order by seed {seed}.", estimate=estimate, place=place, seed=seed)
+
+
 def _documents(registry: Registry, options: argparse.Namespace) -> AbstractContextManager[str]:
     if bool(options.paths) == bool(options.sample) and (options.paths or not (options.lesson or options.question)):
-        raise ConfigurationError("Name the documents, or ask for made-up ones with --sample N; one of the two.")
+        raise ConfigurationError(
+            Message("Name the documents, or ask for made-up ones with --sample N; one of the two.")
+        )
     if options.paths:
         return documents_read(registry, options)
     count = options.sample or _documents_of(options)
     count = min(count, options.first or count)
-    return prepared(registry, sample_documents(count, options.seed), plural(count, "sample"))
+    label = counted("{count:,} sample", "{count:,} samples", count=count)
+    return prepared(registry, sample_documents(count, options.seed), str(label))
 
 
 def _documents_of(options: argparse.Namespace) -> int:
@@ -176,7 +218,9 @@ def _tested(registry: Registry, options: argparse.Namespace, endpoint: EndpointS
     if endpoint.kind == "practice":
         return None
     if _paid(endpoint) and not options.yes:
-        _check_terminal(endpoint)
+        _check_terminal(
+            Message("{place} may cost money: say --yes to send requests there.", place=say(where(endpoint)))
+        )
     report = registry.test_connection(endpoint, headers=header_values(options))
     if not report.ok:
         raise ConfigurationError(report.message)
@@ -193,33 +237,45 @@ def _level(word: str) -> int:
     try:
         return int(word)
     except ValueError:
-        raise ConfigurationError(f"Concurrency is {word!r}; give whole numbers from 1 to 200: 5,10,20.") from None
+        raise ConfigurationError(
+            Message("Concurrency is {text}; give whole numbers from 1 to 200: 5,10,20.", text=repr(word))
+        ) from None
 
 
 def _paid(endpoint: EndpointSettings) -> bool:
     return endpoint.kind == "openai" and urlsplit(endpoint.base_url).hostname not in _LOOPBACK
 
 
-def _check_terminal(endpoint: EndpointSettings, requests: str = "requests") -> None:
+def _check_terminal(otherwise: str) -> None:
     """Without a terminal to ask on, the answer is no."""
     if not sys.stdin.isatty():
-        raise ConfigurationError(f"{where(endpoint)} may cost money: say --yes to send {requests} there.")
+        raise ConfigurationError(otherwise)
 
 
 def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
-    _check_terminal(endpoint, f"{requests:,} requests")
-    answer = input(
-        f"This sends at least {requests:,} requests to {one_line(where(endpoint))}, which may cost money. Go on? [y/N] "
+    place = say(where(endpoint))
+    _check_terminal(
+        counted(
+            "{place} may cost money: say --yes to send {count:,} request there.",
+            "{place} may cost money: say --yes to send {count:,} requests there.",
+            count=requests,
+            place=place,
+        )
     )
-    return answer.strip().lower() in ("y", "yes")
+    question = counted(
+        "This sends at least {count:,} request to {place}, which may cost money. Go on? [y/N]",
+        "This sends at least {count:,} requests to {place}, which may cost money. Go on? [y/N]",
+        count=requests,
+        place=one_line(place),
+    )
+    return input(f"{question} ").strip().lower() in ("y", "yes", "是")
 
 
 def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace) -> int:
     """Watch the comparison to its end, tell and write what it found, and return the exit code."""
     comparisons = registry.comparisons
     plan = comparisons.snapshot(comparison_id).plan
-    runs = "as many runs as it takes" if plan.growing else plural(plan.total, "run")
-    print(f"Comparison {comparison_id}: {runs}.", flush=True)
+    print(_head(comparison_id, plan), flush=True)
     with Interrupts() as interrupts:
         while (comparison := comparisons.snapshot(comparison_id)).running:
             _draw(comparison)
@@ -232,17 +288,27 @@ def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace)
     _tell(comparison, result, options)
     _write(comparison, result, options)
     if comparison.done < comparison.total:
-        print(f"Go on with: {PROGRAM} compare --resume {comparison_id}{again_words(options)}")
+        command = f"{PROGRAM} compare --resume {comparison_id}{again_words(options)}"
+        print(Message("Go on with: {command}", command=command))
     if comparison.status is not RunStatus.FINISHED:
         return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
     return ALL_SUCCEEDED
+
+
+def _head(comparison_id: str, plan: Plan) -> str:
+    if plan.growing:
+        return Message("Comparison {id}: as many runs as it takes.", id=comparison_id)
+    return counted(
+        "Comparison {id}: {count:,} run.", "Comparison {id}: {count:,} runs.", count=plan.total, id=comparison_id
+    )
 
 
 def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
     """One line that renews itself, on a terminal only."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        print(f"\r{progress_words(comparison)[:width]:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
+        line = padded(fitted(progress_words(comparison), width), width)
+        print(f"\r{line}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
 def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
@@ -250,21 +316,26 @@ def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Name
         print(line)
     question = comparison.plan.question
     if options.lesson == "table" or question == "lesson":
-        print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
+        with pd.option_context("display.unicode.east_asian_width", True):  # a Han character is two columns
+            print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
         print(presets.WHY_OURS_DIFFERS())
     if comparison.message:
-        print(one_line(comparison.message), file=sys.stderr)
+        print(one_line(say(comparison.message)), file=sys.stderr)
     if question:
         for line in verdict_lines(comparison.verdict(options.p95_within)):
-            print(line)
+            print(say(line))
     else:
-        print(result.recommendation.sentence)
+        print(say(result.recommendation.sentence))
 
 
 def _write(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     if options.out:
-        write_file(options.out, [comparison_csv(comparison)], "Runs")
+        write_file(options.out, [comparison_csv(comparison)], Wording("Runs in {path}"))
     if options.json:
-        write_file(options.json, [comparison_json(comparison, result)], "Figures")
+        write_file(options.json, [comparison_json(comparison, result)], Wording("Figures in {path}"))
     if options.report:
-        write_file(options.report, [comparison_report(comparison, result, within=options.p95_within)], "Report")
+        write_file(
+            options.report,
+            [comparison_report(comparison, result, within=options.p95_within)],
+            Wording("Report in {path}"),
+        )

@@ -4,10 +4,11 @@ import argparse
 import sys
 from contextlib import closing
 
-from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, add_store, machine_of, store_words
+from core.cli.arguments import add_store, machine_of, store_words
+from core.cli.parser import ALL_SUCCEEDED, PROGRAM
+from core.language import Message, counted
 from core.runs.registry import Registry
 from core.views.failures import failure_lines, failures
-from core.views.format import plural
 
 _COMMONEST = 3
 
@@ -24,21 +25,42 @@ def list_errors(options: argparse.Namespace) -> int:
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.settle()
         run = registry.snapshot(options.run_id)
-        print(f"{plural(run.failed, 'document')} of {run.total:,} failed.")
+        print(_head(run.failed, run.total))
         for line in failure_lines(failures(registry.errors(run.run_id))):
             print(line)
         if run.failed:
             store = store_words(options)
-            print(f"Send them again with: {PROGRAM} resume {run.run_id}{store}")
-            print(f"See each beside its document with: {PROGRAM} export {run.run_id}{store} --out FILE.csv")
+            resume = f"{PROGRAM} resume {run.run_id}{store}"
+            export = f"{PROGRAM} export {run.run_id}{store} --out FILE.csv"
+            print(Message("Send them again with: {command}", command=resume))
+            print(Message("See each beside its document with: {command}", command=export))
     return ALL_SUCCEEDED
+
+
+def _head(failed: int, total: int) -> str:
+    return counted(
+        "{count:,} document of {total:,} failed.", "{count:,} documents of {total:,} failed.", count=failed, total=total
+    )
 
 
 def tell_failures(registry: Registry, run_id: str, options: argparse.Namespace) -> None:
     """The three commonest on stderr, and where the others are."""
     reasons = failures(registry.errors(run_id))
-    print(f"{plural(sum(each.documents for each in reasons), 'document')} failed:", file=sys.stderr)
+    failed = sum(each.documents for each in reasons)
+    print(counted("{count:,} document failed:", "{count:,} documents failed:", count=failed), file=sys.stderr)
     for line in failure_lines(reasons[:_COMMONEST]):
         print(line, file=sys.stderr)
-    more = f", {plural(len(reasons) - _COMMONEST, 'other reason')} too" if len(reasons) > _COMMONEST else ""
-    print(f"All of them{more}: {PROGRAM} errors {run_id}{store_words(options)}", file=sys.stderr)
+    print(
+        _where_all_are(len(reasons) - _COMMONEST, f"{PROGRAM} errors {run_id}{store_words(options)}"), file=sys.stderr
+    )
+
+
+def _where_all_are(more: int, command: str) -> str:
+    if more <= 0:
+        return Message("All of them: {command}", command=command)
+    return counted(
+        "All of them, {count:,} other reason too: {command}",
+        "All of them, {count:,} other reasons too: {command}",
+        count=more,
+        command=command,
+    )

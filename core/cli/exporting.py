@@ -4,9 +4,11 @@ import argparse
 from contextlib import closing
 from pathlib import Path
 
-from core.cli.arguments import ALL_SUCCEEDED, add_store, check_writable, machine_of
+from core.cli.arguments import add_store, check_writable, machine_of
 from core.cli.output import write_file
+from core.cli.parser import ALL_SUCCEEDED
 from core.errors import ConfigurationError
+from core.language import Message, Wording, say
 from core.records import RunSnapshot, Status
 from core.runs.registry import Registry
 from core.views.exports.as_xlsx import cut_cells, cut_words
@@ -24,14 +26,22 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 def add_out(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     """Where the summaries go, and which of them."""
-    endings = " ".join(FORMATS)
     parser.add_argument(
-        "--out", type=Path, required=required, metavar="FILE", help=f"every summary beside its document: {endings}"
+        "--out",
+        type=Path,
+        required=required,
+        metavar="FILE",
+        help=Message("every summary beside its document: {endings}", endings=" ".join(FORMATS)),
     )
     parser.add_argument(
-        "--only", type=Status, choices=(Status.SUCCEEDED, Status.FAILED), help="only these documents go into --out"
+        "--only",
+        type=Status,
+        choices=(Status.SUCCEEDED, Status.FAILED),
+        help=Message("only these documents go into --out"),
     )
-    parser.add_argument("--search", default="", metavar="WORDS", help="only documents in which these words are found")
+    parser.add_argument(
+        "--search", default="", metavar="WORDS", help=Message("only documents in which these words are found")
+    )
 
 
 def check_out(options: argparse.Namespace) -> None:
@@ -43,7 +53,7 @@ def check_out(options: argparse.Namespace) -> None:
     if options.out:
         _format(options.out)
     elif options.only or options.search:
-        raise ConfigurationError("--only and --search choose what is written to --out FILE; no file is named.")
+        raise ConfigurationError(Message("--only and --search choose what is written to --out FILE; no file is named."))
     check_writable(options)
 
 
@@ -59,9 +69,9 @@ def write_out(registry: Registry, run: RunSnapshot, options: argparse.Namespace)
     """Write the run's file, and say what of it was cut."""
     table = table_of(registry, run, options.only, options.search)
     wanted = _format(options.out)
-    write_file(options.out, wanted.pieces(table), "Summaries")
+    write_file(options.out, wanted.pieces(table), Wording("Summaries in {path}"))
     if wanted is FORMATS[".xlsx"] and (said := cut_words(cut_cells(registry, run, options.only, options.search))):
-        print(said)
+        print(say(said))
 
 
 def _format(path: Path) -> Format:

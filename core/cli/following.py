@@ -9,16 +9,18 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Self
 
-from core.cli.arguments import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED, again_words
+from core.cli.arguments import again_words
 from core.cli.errors import tell_failures
 from core.cli.exporting import write_out
 from core.cli.output import write_file
+from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
+from core.language import Message, say
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.exports.figures import metrics_json
-from core.views.terminal import one_line, progress_line, result_lines
+from core.views.terminal import one_line, padded, progress_line, result_lines
 from core.views.words import unrecorded_words
 
 LOOK_EVERY = 0.2
@@ -29,7 +31,15 @@ LOOK_BACK = 120.0
 def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     """Watch the run to its end, write what was asked for, and return the exit code."""
     settings = registry.snapshot(run_id).settings
-    print(f"Run {run_id}: {settings.strategy}, {settings.concurrency} in flight, {one_line(where(settings))}.")
+    print(
+        Message(
+            "Run {id}: {strategy}, {count:,} in flight, {endpoint}.",
+            id=run_id,
+            strategy=settings.strategy,
+            count=settings.concurrency,
+            endpoint=one_line(where(settings)),
+        )
+    )
     with Interrupts() as interrupts:
         paused = False
         for snapshot in _snapshots(registry, run_id):
@@ -40,7 +50,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     _draw(snapshot, registry, last=True)
     print(*result_lines(snapshot), sep="\n")
     if snapshot.message:
-        print(one_line(snapshot.message), file=sys.stderr)
+        print(one_line(say(snapshot.message)), file=sys.stderr)
     if snapshot.failed:
         tell_failures(registry, run_id, options)
     if options.out:
@@ -51,17 +61,22 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     if snapshot.unrecorded:
         print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
-        print(f"Go on with: {PROGRAM} resume {run_id}{again_words(options)}")
+        command = f"{PROGRAM} resume {run_id}{again_words(options)}"
+        print(Message("Go on with: {command}", command=command))
     if metrics.verdict:
-        print(f"What held it back: {metrics.verdict}")
+        print(Message("What held it back: {verdict}", verdict=say(metrics.verdict)))
     return _exit_code(snapshot)
 
 
 def where(settings: RunSettings) -> str:
     endpoint = settings.endpoint
     if endpoint.kind == "practice":
-        return f"practice endpoint ({endpoint.preset}: {practice.describe(endpoint.preset)})"
-    return f"{endpoint.model} at {endpoint.base_url}"
+        return Message(
+            "practice endpoint ({preset}: {description})",
+            preset=endpoint.preset,
+            description=practice.describe(endpoint.preset),
+        )
+    return Message("{model} at {address}", model=endpoint.model, address=endpoint.base_url)
 
 
 def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:
@@ -81,7 +96,7 @@ def wait_for_end(
     told = False
     while snapshot().status.working and abandoned():
         if not told:
-            print("Its worker is about to end; going on after it.", file=sys.stderr, flush=True)
+            print(Message("Its worker is about to end; going on after it."), file=sys.stderr, flush=True)
             told = True
         time.sleep(LOOK_EVERY)
         registry.settle()
@@ -91,7 +106,8 @@ def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
     """Say why nothing is sent, once a pause; returns whether there is one."""
     paused = snapshot.status is RunStatus.PAUSED
     if paused and not told:
-        print(f"\nPaused: {one_line(snapshot.message)}", file=sys.stderr, flush=True)
+        why = one_line(say(snapshot.message))
+        print("", Message("Paused: {why}", why=why), sep="\n", file=sys.stderr, flush=True)
     return paused
 
 
@@ -100,7 +116,7 @@ def _draw(snapshot: RunSnapshot, registry: Registry, *, last: bool = False) -> N
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
         line = progress_line(snapshot, width, registry.ticks(snapshot.run_id, snapshot.elapsed - LOOK_BACK))
-        print(f"\r{line:<{width}}", end="\n" if last else "", file=sys.stderr, flush=True)
+        print(f"\r{padded(line, width)}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
 def _exit_code(snapshot: RunSnapshot) -> int:
@@ -122,7 +138,8 @@ class Interrupts:
         """Whether there was one more since it was last looked at; what follows from it is said."""
         self._heard += (more := self._heard < self._asked)
         if more:
-            print("\nStopping: what is in flight may still land; once more to cancel it.", file=sys.stderr, flush=True)
+            said = Message("Stopping: what is in flight may still land; once more to cancel it.")
+            print(f"\n{said}", file=sys.stderr, flush=True)
         return more
 
     def __enter__(self) -> Self:

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from core.cli.arguments import ALL_SUCCEEDED, BAD_INPUT, PROGRAM
+from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, language_asked
 from core.errors import ConfigurationError
+from core.language import Message, Wording
+from core.reader import read_in
+from core.views.system_words import system_words
 from core.views.terminal import harmless, one_line
 
 
@@ -56,9 +59,14 @@ def program(main: Callable[[], int]) -> int:
     finally:
         fault = out.fault()
         if fault:
-            print(f"{PROGRAM}: the output cannot be written: {fault.strerror}.", file=said)
+            print(f"{PROGRAM}: {_unheard(fault)}", file=said)
         said.flush()
     return BAD_INPUT if fault and code == ALL_SUCCEEDED else code
+
+
+def _unheard(fault: OSError) -> str:
+    with read_in(language_asked(sys.argv[1:])):
+        return Message("the output cannot be written: {why}.", why=system_words(fault))
 
 
 def _open_standard_descriptors() -> None:
@@ -70,8 +78,8 @@ def _open_standard_descriptors() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
 
 
-def write_file(path: Path, pieces: Iterable[bytes], what: str = "") -> None:
-    """Write a file that a person named, and say that it is there, as `what`.
+def write_file(path: Path, pieces: Iterable[bytes], said: Wording | None = None) -> None:
+    """Write a file that a person named, and say that it is there: `said` has its `{path}`.
 
     It is written beside its place and moved there when it is whole; what was there before stays until then.
 
@@ -82,8 +90,8 @@ def write_file(path: Path, pieces: Iterable[bytes], what: str = "") -> None:
         _write_whole(path, pieces)
     except OSError as error:
         raise unwritable(path, error) from error
-    if what:
-        print(f"{what} in {one_line(str(path))}")
+    if said:
+        print(said(path=one_line(str(path))))
 
 
 def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
@@ -107,4 +115,4 @@ def _write_whole(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> ConfigurationError:
-    return ConfigurationError(f"{path} cannot be written: {error.strerror}.")
+    return ConfigurationError(Message("{path} cannot be written: {why}.", path=str(path), why=system_words(error)))

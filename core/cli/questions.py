@@ -15,17 +15,18 @@ from core.compare.questions import (
     which_documents,
 )
 from core.errors import ConfigurationError
+from core.language import Message, Wording, listed
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
 
-QUESTION_HELP = (
+_HELP = Wording(
     "how-many: one strategy (--strategies, windowed if left out) with 1, 2, 4 ... in flight until throughput stops"
-    f" growing, or at --concurrency N; which: all strategies, or --strategies, at --concurrency N ({WHICH_LEVEL} if"
-    f" left out); lesson: all seven strategies at {COMPARED_LEVEL} over the lesson's sizes"
+    " growing, or at --concurrency N; which: all strategies, or --strategies, at --concurrency N ({level:,} if left"
+    " out); lesson: all seven strategies at {compared:,} over the lesson's sizes"
 )
 
 
 def add_question(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--question", choices=QUESTIONS, help=QUESTION_HELP)
+    parser.add_argument("--question", choices=QUESTIONS, help=_HELP(level=WHICH_LEVEL, compared=COMPARED_LEVEL))
 
 
 def check_question(options: argparse.Namespace) -> None:
@@ -39,9 +40,11 @@ def check_question(options: argparse.Namespace) -> None:
     unused = {"lesson": ("lesson", "strategies", "concurrency")}.get(options.question, ("lesson",))
     for name in unused:
         if getattr(options, name) is not None:
-            raise ConfigurationError(f"--question {options.question} goes without --{name}.")
+            raise ConfigurationError(
+                Message("--question {question} goes without --{name}.", question=options.question, name=name)
+            )
     if options.protection == "both" and options.question == "how-many":
-        raise ConfigurationError("--question how-many tries one way: --protection on or off.")
+        raise ConfigurationError(Message("--question how-many tries one way: --protection on or off."))
 
 
 def question_documents(options: argparse.Namespace) -> int:
@@ -58,7 +61,7 @@ def question_plan(
     strategies = _strategies(options)
     if options.question == "how-many":
         if len(strategies) > 1:
-            raise ConfigurationError("--question how-many tries one strategy: --strategies NAME.")
+            raise ConfigurationError(Message("--question how-many tries one strategy: --strategies NAME."))
         return how_many(
             base,
             documents,
@@ -102,8 +105,12 @@ def _level(options: argparse.Namespace, usual: int) -> int:
         level = 0
     if not 1 <= level <= MAX_CONCURRENCY:
         raise ConfigurationError(
-            f"Concurrency is {options.concurrency!r}; --question {options.question} takes one whole number from 1 to"
-            f" {MAX_CONCURRENCY}."
+            Message(
+                "Concurrency is {text}; --question {question} takes one whole number from 1 to {most:,}.",
+                text=repr(options.concurrency),
+                question=options.question,
+                most=MAX_CONCURRENCY,
+            )
         )
     return level
 
@@ -117,4 +124,6 @@ def strategy_name(word: str) -> StrategyName:
     for name in STRATEGY_NAMES:
         if word == name:
             return name
-    raise ConfigurationError(f"Strategy is {word!r}; it must be one of {', '.join(STRATEGY_NAMES)}.")
+    raise ConfigurationError(
+        Message("Strategy is {word}; it must be one of {names}.", word=repr(word), names=listed(*STRATEGY_NAMES))
+    )

@@ -13,11 +13,11 @@ from core.cli.reading_progress import ReadingProgress
 from core.documents import OfferedLines, ReadingReport, Tally, cores, files_at, read_in_child
 from core.documents.frames import Item
 from core.errors import ConfigurationError
+from core.language import Message, counted, joined, listed, say
 from core.records import Document, RunSettings
 from core.runs.registry import Registry
 from core.summarise.prompts import prompts_of, unknown_places
 from core.views.expected import parts_line
-from core.views.format import plural
 from core.views.terminal import one_line
 
 _MOST_PROBLEMS = 20
@@ -69,39 +69,53 @@ def tell_unknown_places(registry: Registry, draft: str, settings: RunSettings) -
     """Warn of words in braces that are no column of the draft's documents."""
     for prompt in prompts_of(settings):
         if sentence := unknown_places(prompt, registry.columns(draft)):
-            print(f"Note: {one_line(sentence)}", file=sys.stderr)
+            _note(sentence)
 
 
 def _tell_unmet(unmet: Unmet) -> None:
     for sentence in unmet.sentences():
-        print(f"Note: {one_line(sentence)}", file=sys.stderr)
+        _note(sentence)
+
+
+def _note(sentence: str) -> None:
+    print(Message("Note: {sentence}", sentence=one_line(say(sentence))), file=sys.stderr)
 
 
 def tell_parts(registry: Registry, draft: str, settings: RunSettings) -> None:
     """Say which documents will be split, where that is known."""
     if expected := registry.expected_parts(draft, settings):
-        print(parts_line(expected))
+        print(say(parts_line(expected)))
 
 
 def _tell(report: ReadingReport) -> None:
     _tell_problems(report)
     if not report.documents:
-        raise ConfigurationError("There are no documents to summarise.")
-    counts = (report.documents, "document"), (report.words, "word"), (report.duplicates, "duplicate")
-    print(", ".join(plural(count, thing) for count, thing in counts) + ".")
+        raise ConfigurationError(Message("There are no documents to summarise."))
+    counts = (
+        counted("{count:,} document", "{count:,} documents", count=report.documents),
+        counted("{count:,} word", "{count:,} words", count=report.words),
+        counted("{count:,} duplicate", "{count:,} duplicates", count=report.duplicates),
+    )
+    print(Message("{counts}.", counts=listed(*counts)))
 
 
 def _tell_problems(report: ReadingReport) -> None:
     for note in report.notes[:_MOST_PROBLEMS]:
-        print(f"Note: {one_line(note)}", file=sys.stderr)
+        _note(note)
     for problem in report.problems[:_MOST_PROBLEMS]:
-        flags = f" Give {problem.flags}." if problem.flags else ""
-        print(f"Left out: {one_line(problem.message + flags)}", file=sys.stderr)
+        flags = Message("Give {flags}.", flags=problem.flags) if problem.flags else ""
+        sentence = one_line(joined(say(problem.message), flags))
+        print(Message("Left out: {sentence}", sentence=sentence), file=sys.stderr)
     if report.problem_count > _MOST_PROBLEMS:
-        print(f"... and {report.problem_count - _MOST_PROBLEMS:,} more.", file=sys.stderr)
+        print(Message("... and {count:,} more.", count=report.problem_count - _MOST_PROBLEMS), file=sys.stderr)
 
 
 def _offer_lines(offers: Iterable[OfferedLines]) -> None:
     for offer in offers:
-        lines = plural(offer.documents, "line")
-        print(f"{one_line(offer.file)} has {lines}; with --lines each is a document.", file=sys.stderr)
+        said = counted(
+            "{file} has {count:,} line; with --lines each is a document.",
+            "{file} has {count:,} lines; with --lines each is a document.",
+            count=offer.documents,
+            file=one_line(offer.file),
+        )
+        print(said, file=sys.stderr)

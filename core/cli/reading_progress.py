@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 from core.records import Document
+from core.views.terminal import fitted, padded
 from core.views.words import reading_words
 
 _DRAW_EVERY = 0.2  # seconds
@@ -38,8 +39,8 @@ class ReadingProgress:
             return
         self._drawn_at = now
         self._width = shutil.get_terminal_size().columns - 1
-        line = reading_words(self._files, self._documents)[: self._width]
-        print(f"\r{line:<{self._width}}", end="", file=sys.stderr, flush=True)
+        line = fitted(reading_words(self._files, self._documents), self._width)
+        print(f"\r{padded(line, self._width)}", end="", file=sys.stderr, flush=True)
 
     def _clear(self) -> None:
         if self._width:

@@ -1,37 +1,41 @@
-"""A run on one line of a terminal."""
+"""What fits a terminal: lines as wide as their characters are, and a run on one of them."""
 
+import re
+import textwrap
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from core.language import Message, counted
 from core.metrics import run_throughput
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
-from core.views.format import duration, percent, plural, rate, whole_percent
+from core.views.format import duration, percent, rate, whole_percent
 from core.views.live import time_left
 
 _BAR = 24
-_WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
+_WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
 
 
 def progress_line(snapshot: RunSnapshot, width: int, ticks: Sequence[Tick] = ()) -> str:
     """Bar, counts, rates and time left (by the newest ticks), cut to `width` columns."""
     if snapshot.status is RunStatus.QUEUED:
-        return f"Queued behind {plural(snapshot.ahead, 'run')}"[:width]
+        return fitted(
+            counted("Queued behind {count:,} run", "Queued behind {count:,} runs", count=snapshot.ahead), width
+        )
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
     full = int(share * _BAR)
-    average = run_throughput(snapshot)
     left = time_left(snapshot, ticks)
     parts = [
         f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
-        f"{snapshot.done:,}/{snapshot.total:,}",
-        f"{snapshot.failed:,} failed" if snapshot.failed else "",
-        rate(average),
-        f"{snapshot.in_flight} in flight",
-        f"{duration(left)} left" if left is not None else "",
+        Message("{done:,}/{total:,}", done=snapshot.done, total=snapshot.total),
+        Message("{count:,} failed", count=snapshot.failed) if snapshot.failed else "",
+        rate(run_throughput(snapshot)),
+        Message("{count:,} in flight", count=snapshot.in_flight),
+        Message("{time} left", time=duration(left)) if left is not None else "",
         "" if snapshot.status is RunStatus.RUNNING else words.run_status(snapshot.status).lower(),
     ]
-    return "  ".join(part for part in parts if part)[:width]
+    return fitted("  ".join(part for part in parts if part), width)
 
 
 def result_lines(snapshot: RunSnapshot) -> list[str]:
@@ -41,11 +45,15 @@ def result_lines(snapshot: RunSnapshot) -> list[str]:
 
 def result_line(snapshot: RunSnapshot) -> str:
     """What a run came to, in one sentence."""
-    average = run_throughput(snapshot)
     share = snapshot.succeeded / snapshot.total if snapshot.total else None
-    return (
-        f"{snapshot.succeeded:,} of {plural(snapshot.total, 'document')} summarised ({percent(share)}) "
-        f"in {duration(snapshot.elapsed)}, {rate(average)}."
+    return counted(
+        "{succeeded:,} of {count:,} document summarised ({share}) in {time}, {rate}.",
+        "{succeeded:,} of {count:,} documents summarised ({share}) in {time}, {rate}.",
+        count=snapshot.total,
+        succeeded=snapshot.succeeded,
+        share=percent(share),
+        time=duration(snapshot.elapsed),
+        rate=rate(run_throughput(snapshot)),
     )
 
 
@@ -75,14 +83,56 @@ def _steers(mark: str) -> bool:
 
 
 def width_of(text: str) -> int:
-    """The columns of a terminal that the text takes: two for a Han character."""
+    """Columns that a terminal takes for one line of text: two for a Han character, none for a mark on another."""
     return len(text) if text.isascii() else sum(map(_width, text))
+
+
+def fitted(text: str, most: int) -> str:
+    """The text cut to at most `most` columns."""
+    if width_of(text) <= most:
+        return text
+    taken = 0
+    for place, mark in enumerate(text):
+        taken += _width(mark)
+        if taken > most:
+            return text[:place]
+    return text
 
 
 def padded(text: str, width: int, *, right: bool = False) -> str:
     """The text with blanks up to `width` columns, before it where it stands to the right."""
     blanks = " " * max(0, width - width_of(text))
     return f"{blanks}{text}" if right else f"{text}{blanks}"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns; Han text has no blanks, and breaks between two characters."""
+    if text.isascii():
+        return textwrap.wrap(text, width)
+    lines, line = [], ""
+    for piece in _pieces(" ".join(text.split())):
+        if line and width_of(f"{line}{piece}".rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece.lstrip() if not line else piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+_NEVER_FIRST = "，。、；：？！）》”’」』…,.;:?!)"
+_NEVER_LAST = "（《“‘「『("
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """What stays together on a line: a word with the blank after it; a Han character with its punctuation."""
+    for word in re.findall(r"\s*\S+\s*|\s+", text):
+        piece = ""
+        for mark in word:
+            breaks = _width(mark) > 1 or (piece and _width(piece[-1]) > 1)
+            if piece and breaks and mark not in _NEVER_FIRST and not mark.isspace() and piece[-1] not in _NEVER_LAST:
+                yield piece
+                piece = ""
+            piece += mark
+        yield piece
 
 
 def _width(mark: str) -> int:

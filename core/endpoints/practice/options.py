@@ -10,23 +10,44 @@ from typing import Any
 from core.config import variable
 from core.endpoints.practice.settings import NUMBERS, PRESETS, PracticeSettings, describe, preset
 from core.errors import ConfigurationError
+from core.language import Message
 
 DEFAULT_PRESET = "hosted API"
-ANNOUNCEMENT = "Practice endpoint on "  # the first line of a started endpoint, its base URL behind it
+ANNOUNCEMENT = "Practice endpoint on "  # the first line of one that the program starts, its base URL behind it
 TOKEN_LINE = "Token: "  # noqa: S105  # the second line: who has the token may change settings and counts
 HIGHEST_PORT = 65535
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,200}")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    presets = "; ".join(f"{name}: {describe(name)}" for name in PRESETS)
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--preset", default=DEFAULT_PRESET, metavar="NAME", help=presets.replace("%", "%%"))
+    parser.add_argument("--port", type=int, default=0, help=Message("0 takes a free one"))
+    parser.add_argument("--preset", default=DEFAULT_PRESET, metavar="NAME", help=_help(_presets()))
     for field, number in NUMBERS.items():
         kind = int if number.whole else float
-        parser.add_argument(number.option, dest=field, type=kind, metavar="N", help=number.help())
-    parser.add_argument("--refuse-when-full", action="store_true", help="answer 429 instead of queueing for a slot")
-    parser.add_argument("--lifeline", action="store_true", help="end when standard input does")
+        parser.add_argument(number.option, dest=field, type=kind, metavar="N", help=_help(number.help()))
+    parser.add_argument(
+        "--refuse-when-full", action="store_true", help=Message("answer 429 instead of queueing for a slot")
+    )
+    parser.add_argument("--lifeline", action="store_true", help=Message("end when standard input does"))
+
+
+def _help(text: str) -> str:
+    """argparse fills in what follows a single %."""
+    return text.replace("%", "%%")
+
+
+def _presets() -> str:
+    whole = ""
+    for name in PRESETS:
+        one = Message("{name}: {description}", name=name, description=describe(name))
+        whole = Message("{first}; {next}", first=whole, next=one) if whole else one
+    return whole
+
+
+def announced(url: str, token: str) -> str:
+    """The two lines."""
+    first, second = Message("Practice endpoint on {address}", address=url), Message("Token: {token}", token=token)
+    return f"{first}\n{second}"
 
 
 def settings_from(arguments: argparse.Namespace) -> PracticeSettings:
@@ -36,7 +57,8 @@ def settings_from(arguments: argparse.Namespace) -> PracticeSettings:
         ConfigurationError: an unknown preset, or a value out of its range.
     """
     if not 0 <= arguments.port <= HIGHEST_PORT:
-        raise ConfigurationError(f"Port is {arguments.port}; it must be from 0 to {HIGHEST_PORT}.")
+        port, most = str(arguments.port), str(HIGHEST_PORT)
+        raise ConfigurationError(Message("Port is {port}; it must be from 0 to {most}.", port=port, most=most))
     changes: dict[str, Any] = {}
     for field, number in NUMBERS.items():
         value = getattr(arguments, field)
@@ -62,7 +84,9 @@ def token_from(text: str) -> str:
         ConfigurationError: it fits into no header. The message does not quote it.
     """
     if text and not _TOKEN.fullmatch(text):
-        raise ConfigurationError("GISTMILL_PRACTICE_TOKEN must be 1 to 200 letters, digits, or any of . _ ~ + / = -.")
+        raise ConfigurationError(
+            Message("GISTMILL_PRACTICE_TOKEN must be 1 to 200 letters, digits, or any of . _ ~ + / = -.")
+        )
     return text or secrets.token_urlsafe(24)
 
 

@@ -12,7 +12,7 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from core.endpoints.practice.options import ANNOUNCEMENT, TOKEN_LINE
+from core.endpoints.practice.options import announced
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import ConfigurationError
@@ -80,7 +80,7 @@ async def _serve(settings: PracticeSettings, port: int, token: str, *, lifeline:
     if lifeline:
         loop.add_reader(sys.stdin.fileno(), _read_lifeline, told_to_end)
     async with serving(settings, token, port) as url:
-        print(f"{ANNOUNCEMENT}{url}\n{TOKEN_LINE}{token}", flush=True)
+        print(announced(url, token), flush=True)
         await told_to_end.wait()
 
 

@@ -44,8 +44,8 @@ def tried(wanted: ComparisonForm) -> None:
 
 def _how_many(wanted: ComparisonForm) -> None:
     strategy, highest = st.columns([2, 1])
-    strategy.selectbox("Strategy", STRATEGY_NAMES[1:], key=comparison_key("strategy"), persist_state="session")
-    highest.number_input("At most at once", 1, MAX_CONCURRENCY, key=comparison_key("highest"), persist_state="session")
+    strategy.selectbox(STRATEGY(), STRATEGY_NAMES[1:], key=comparison_key("strategy"), persist_state="session")
+    highest.number_input(HIGHEST(), 1, MAX_CONCURRENCY, key=comparison_key("highest"), persist_state="session")
     st.caption(plain(STRATEGY_LINES[wanted.strategy]()))
 
 
