@@ -9,6 +9,7 @@ from core.cli.output import write_file
 from core.cli.parser import ALL_SUCCEEDED
 from core.errors import ConfigurationError
 from core.language import Message, Wording, say
+from core.reader import ENGLISH, language_of, languages
 from core.records import RunSnapshot, Status
 from core.runs.registry import Registry
 from core.views.exports.as_xlsx import cut_cells, cut_words
@@ -42,6 +43,11 @@ def add_out(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
     parser.add_argument(
         "--search", default="", metavar="WORDS", help=Message("only documents in which these words are found")
     )
+    parser.add_argument(
+        "--headings",
+        choices=[language.code for language in languages()],
+        help=Message("the language of what --out writes: headings, errors, notes; en if left out"),
+    )
 
 
 def check_out(options: argparse.Namespace) -> None:
@@ -52,6 +58,8 @@ def check_out(options: argparse.Namespace) -> None:
     """
     if options.out:
         _format(options.out)
+    elif options.headings:
+        raise ConfigurationError(Message("--headings says in which language --out FILE is written; no file is named."))
     elif options.only or options.search:
         raise ConfigurationError(Message("--only and --search choose what is written to --out FILE; no file is named."))
     check_writable(options)
@@ -67,7 +75,8 @@ def export(options: argparse.Namespace) -> int:
 
 def write_out(registry: Registry, run: RunSnapshot, options: argparse.Namespace) -> None:
     """Write the run's file, and say what of it was cut."""
-    table = table_of(registry, run, options.only, options.search)
+    language = language_of([options.headings]) or ENGLISH
+    table = table_of(registry, run, options.only, options.search, language=language)
     wanted = _format(options.out)
     write_file(options.out, wanted.pieces(table), Wording("Summaries in {path}"))
     if wanted is FORMATS[".xlsx"] and (said := cut_words(cut_cells(registry, run, options.only, options.search))):

@@ -4,12 +4,12 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from core.language import Message, Wording, say
 from core.reader import ENGLISH, Language, language_of, languages
-from core.views.terminal import one_line, wrapped
+from core.views.terminal import one_line, width_of, wrapped
 
 PROGRAM = "python -m core"
 ALL_SUCCEEDED, SOME_FAILED, BAD_INPUT, STOPPED = 0, 1, 2, 130
@@ -53,14 +53,11 @@ class Parser(argparse.ArgumentParser):
 class Formatter(argparse.HelpFormatter):
     """Help in lines as wide as their characters are."""
 
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[Any],
-        prefix: str | None = None,
-    ) -> None:
-        super().add_usage(usage, actions, groups, Message("usage: ") if prefix is None else prefix)
+    def _format_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None) -> str:
+        """argparse counts letters, so it is given as many as the prefix has columns."""
+        prefix = Message("usage: ") if prefix is None else prefix
+        columns = "#" * width_of(prefix)
+        return super()._format_usage(usage, actions, groups, columns).replace(columns, prefix, 1)
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         return wrapped(text, width)

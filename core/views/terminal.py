@@ -13,6 +13,7 @@ from core.views.format import duration, percent, rate, whole_percent
 from core.views.live import time_left
 
 _BAR = 24
+_WIDE = 2  # columns of a Han character
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 _WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
 
@@ -118,7 +119,8 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line.rstrip()] if line.strip() else lines
 
 
-_NEVER_FIRST = "，。、；：？！）》”’」』…,.;:?!)"
+_PAUSES = "，。、；：？！"
+_NEVER_FIRST = f"{_PAUSES}）》”’」』…,.;:?!)"
 _NEVER_LAST = "（《“‘「『("
 
 
@@ -127,15 +129,21 @@ def _pieces(text: str) -> Iterator[str]:
     for word in re.findall(r"\s*\S+\s*|\s+", text):
         piece = ""
         for mark in word:
-            breaks = _width(mark) > 1 or (piece and _width(piece[-1]) > 1)
-            if piece and breaks and mark not in _NEVER_FIRST and not mark.isspace() and piece[-1] not in _NEVER_LAST:
+            if piece and _breaks(piece[-1], mark):
                 yield piece
                 piece = ""
             piece += mark
         yield piece
 
 
+def _breaks(last: str, first: str) -> bool:
+    """Whether a line may end with the one character and the next begin with the other."""
+    if first.isspace() or last in _NEVER_LAST or (_width(first) < _WIDE and _width(last) < _WIDE):
+        return False
+    return first not in _NEVER_FIRST or (last in _PAUSES and first.isascii())
+
+
 def _width(mark: str) -> int:
     if unicodedata.category(mark) in _WITHOUT_WIDTH:
         return 0
-    return 2 if unicodedata.east_asian_width(mark) in "WF" else 1
+    return _WIDE if unicodedata.east_asian_width(mark) in "WF" else 1
