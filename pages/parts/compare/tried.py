@@ -5,7 +5,6 @@ import html
 import streamlit as st
 
 from core.compare.plan import MOST_REPEATS
-from core.language import say
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
 from core.views.asking import (
     CHANGE,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.language import Message, say
+from core.language import Message
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
 from core.views.forms import Checked, Form
 from core.views.start import speed_words
