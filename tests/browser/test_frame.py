@@ -58,6 +58,7 @@ def test_strip_stands_while_the_app_is_away(own_server: Server, visitor: Visitor
     page = visitor(own_server).open("/runs")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     strip = page.locator("#gm-away")
+    strip.wait_for(state="attached")  # the frame's script has come: it is what watches
     expect(strip).to_be_hidden()
     port = own_server.port
     own_server.kill()

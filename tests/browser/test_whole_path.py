@@ -57,6 +57,12 @@ def _finished(page: Page) -> None:
     expect(page.get_by_text("finished in ", exact=False)).to_be_visible(timeout=LONG)
 
 
+def _drop(page: Page, name: str, text: bytes) -> None:
+    """One text file, read."""
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text})
+    ready(page, "1 document")
+
+
 def _texts(path: Path) -> dict[str, str]:
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
@@ -167,10 +173,7 @@ def test_names_and_texts_from_outside_stay_text(shared_server: Server, visitor: 
     """Names and texts that are Markdown or HTML with an address in it make no image, no link and no request."""
     hostile = "![x](http://evil.example/a.png) <img src=http://evil.example/b.png> :material/home:"
     page = visitor(shared_server).open()
-    page.locator("input[type=file]").set_input_files(
-        {"name": f"{hostile.replace('/', '|')}.txt", "mimeType": "text/plain", "buffer": f"{hostile}.".encode()}
-    )
-    ready(page, "1 document")
+    _drop(page, f"{hostile.replace('/', '|')}.txt", f"{hostile}.".encode())
     start_button(page).click()
     _finished(page)
 
@@ -182,10 +185,7 @@ def test_row_opens_a_drawer_with_both_texts(shared_server: Server, visitor: Visi
     """A click on a row shows that document and its summary in full."""
     page = visitor(shared_server).open()
     text = "The river rose by two metres overnight. Nobody was hurt. The bridge stays closed until Monday."
-    page.locator("input[type=file]").set_input_files(
-        {"name": "flood.txt", "mimeType": "text/plain", "buffer": text.encode()}
-    )
-    ready(page, "1 document")
+    _drop(page, "flood.txt", text.encode())
     start_button(page).click()
     _finished(page)
     page.get_by_role("row").filter(has_text="flood.txt").click()
@@ -199,10 +199,7 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
     """At the preset with a small context: what will be split is said before the start, and the drawer has a summary for
     each part."""
     page = visitor(shared_server).open()
-    page.locator("input[type=file]").set_input_files(
-        {"name": "book.txt", "mimeType": "text/plain", "buffer": b"The river was high again.\n\n" * 800}
-    )
-    ready(page, "1 document")
+    _drop(page, "book.txt", b"The river was high again.\n\n" * 800)
     open_speed(page)
     preset = page.get_by_role("combobox", name="The practice endpoint behaves like")
     preset.scroll_into_view_if_needed()
@@ -223,7 +220,7 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
 def test_delete_asks_and_then_forgets(own_server: Server, visitor: Visitor) -> None:
     """Delete asks first; confirmed, the run is gone from Runs and its address says so."""
     page = visitor(own_server).open()
-    samples(page)
+    _drop(page, "flood.txt", b"The river rose by two metres overnight.")
     start_button(page).click()
     _finished(page)
     address = page.url

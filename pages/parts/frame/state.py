@@ -51,12 +51,14 @@ def form_key(name: str) -> str:
 
 def current_form(machine: Environment) -> Form:
     """The form as the widgets hold it; at first with the machine's own concurrency, and its address if that is a server
-    of one's own."""
+    of one's own. A row of choices may come back with none chosen where another page draws it: then it has the first."""
     own = "" if machine.base_url == OPENAI_URL else machine.base_url
     first = Form(base_url=own, concurrency=str(machine.max_concurrency))
     names = [each.name for each in fields(Form)]
     for name in names:
-        st.session_state.setdefault(form_key(name), getattr(first, name))
+        key, value = form_key(name), getattr(first, name)
+        if key not in st.session_state or (isinstance(value, str) and st.session_state[key] is None):
+            st.session_state[key] = value
     return Form(**{name: st.session_state[form_key(name)] for name in names})
 
 
