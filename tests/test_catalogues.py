@@ -274,3 +274,8 @@ def test_pages_have_no_label_in_english_alone() -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_sentence_looks_like_a_format_of_c(catalogue: Path) -> None:
+    """As "5 % of" does: Babel would take it for one, and say so whenever the catalogue is compiled."""
+    assert [message.id for message in _messages(catalogue) if message.python_format] == []

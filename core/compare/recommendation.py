@@ -144,7 +144,10 @@ def _why(
     best = max(others, key=lambda result: _middle(result, within))
     rival = _middle(best, within)
     if rival > reached:
-        return Message("{what} with fewer in flight; that is within 3 % of {name}.", what=what, name=best.name)
+        close = Message("{number} %", number="3")
+        return Message(
+            "{what} with fewer in flight; that is within {share} of {name}.", what=what, share=close, name=best.name
+        )
     return _ahead(what, reached, rival, best.name)
 
 

@@ -107,9 +107,9 @@ def _sent(snapshot: RunSnapshot) -> int:
     return max(sent, distinct - snapshot.cached) if snapshot.running else sent
 
 
-def _percent(share: float) -> int:
+def _percent(share: float) -> Message:
     """Rounded down, so that 100 % means all. 0.29 gives 29, in spite of binary rounding."""
-    return int(share * 100 + 1e-9)
+    return Message("{number} %", number=int(share * 100 + 1e-9))
 
 
 def _seconds(value: float) -> Message:
@@ -138,23 +138,23 @@ def _quota(snapshot: RunSnapshot, limit: int) -> Verdict | None:
     if refused < REFUSED:
         return None
     sentence = Message(
-        "Refusals: the endpoint answered {percent:.1f} % of the requests with 429 (too many requests)."
+        "Refusals: the endpoint answered {share} of the requests with 429 (too many requests)."
         " If it has a quota, set its requests a minute; if not, fewer in flight may be refused less.",
-        percent=100 * refused,
+        share=Message("{number:.1f} %", number=100 * refused),
     )
     return Verdict("refusals", sentence)
 
 
-def _waited_for_quota(snapshot: RunSnapshot, percent: int) -> Message:
+def _waited_for_quota(snapshot: RunSnapshot, share: str) -> Message:
     if snapshot.settings.requests_per_minute or snapshot.settings.tokens_per_minute:
         return Message(
-            "The pace that was set: {percent} % of the slots' time went by waiting for it."
+            "The pace that was set: {share} of the slots' time went by waiting for it."
             " A higher one makes this faster, where the endpoint allows it.",
-            percent=percent,
+            share=share,
         )
     return Message(
-        "The quota: {percent} % of the slots' time went by waiting for it. Only a larger quota makes this faster.",
-        percent=percent,
+        "The quota: {share} of the slots' time went by waiting for it. Only a larger quota makes this faster.",
+        share=share,
     )
 
 
@@ -162,7 +162,7 @@ def _failures(snapshot: RunSnapshot) -> Verdict | None:
     share = snapshot.failed / snapshot.done
     if share < FAILED or snapshot.done < LEAST_DOCUMENTS:
         return None
-    sentence = Message("Failures: {percent} % of the documents failed.", percent=_percent(share))
+    sentence = Message("Failures: {share} of the documents failed.", share=_percent(share))
     return Verdict("failures", joined(sentence, _look(snapshot)))
 
 
@@ -170,7 +170,7 @@ def _retries(snapshot: RunSnapshot) -> Verdict | None:
     share = max(0, snapshot.retries - snapshot.rate_limited) / snapshot.attempts
     if share < REPEATED:
         return None
-    sentence = Message("Retries: {percent} % of the requests repeat one that failed.", percent=_percent(share))
+    sentence = Message("Retries: {share} of the requests repeat one that failed.", share=_percent(share))
     advice = _look(snapshot) or Message("Fewer in flight, or a longer timeout, may help.")
     return Verdict("retries", joined(sentence, advice))
 
@@ -179,12 +179,10 @@ def _away(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     share = idle_share(ticks)
     if share < AWAY:
         return None
-    percent = _percent(share)
-    sentence = Message("The endpoint was away: nothing could be sent for {percent} % of the time.", percent=percent)
+    told = _percent(share)
+    sentence = Message("The endpoint was away: nothing could be sent for {share} of the time.", share=told)
     if snapshot.rate_limited:
-        sentence = Message(
-            "Pauses: nothing was sent for {percent} % of the time, after refusals or faults.", percent=percent
-        )
+        sentence = Message("Pauses: nothing was sent for {share} of the time, after refusals or faults.", share=told)
     return Verdict("away", sentence)
 
 
@@ -192,7 +190,7 @@ def _machine(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     lag = percentile([tick.lag for tick in ticks], 99) or 0.0
     if snapshot.busy < BUSY and lag < LAGGED:
         return None
-    figure = Message("This machine: the worker used {percent} % of a core.", percent=_percent(snapshot.busy))
+    figure = Message("This machine: the worker used {share} of a core.", share=_percent(snapshot.busy))
     if snapshot.busy < BUSY:
         figure = Message("This machine: the worker was woken up to {duration} late.", duration=_seconds(lag))
     advice = Message("A faster or less busy machine helps; more in flight does not.")
@@ -240,9 +238,7 @@ def _waits(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     taken = slot_use(ticks)
     if taken is None or taken >= TAKEN or snapshot.settings.strategy == "serial":
         return None
-    sentence = Message(
-        "Waits: {percent} % of the slots stood empty while documents waited.", percent=_percent(1 - taken)
-    )
+    sentence = Message("Waits: {share} of the slots stood empty while documents waited.", share=_percent(1 - taken))
     stalled = Message("Without protection a stalled answer holds its slot for the whole timeout.")
     return Verdict("waits", joined(sentence, _look(snapshot), "" if snapshot.settings.protection else stalled))
 
@@ -255,9 +251,9 @@ def _limit(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdict 
     if taken is None:
         return None
     figure = Message(
-        "The limit chosen: its {limit:,} slots were taken {percent} % of the time.",
+        "The limit chosen: its {limit:,} slots were taken {share} of the time.",
         limit=limit,
-        percent=_percent(taken),
+        share=_percent(taken),
     )
     return Verdict("limit", joined(figure, _more(snapshot, ticks, limit)))
 

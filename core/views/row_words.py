@@ -67,8 +67,8 @@ def found_words(search: str, count: int | None, looked: float) -> str:
     if not search:
         return ""
     if looked < 1:
-        so_far = Message("{count:,} found so far, {share:,.0f} % looked through", count=count or 0, share=100 * looked)
-        return say(so_far)
+        share = Message("{number:.0f} %", number=100 * looked)
+        return Message("{count:,} found so far, {share} looked through", count=count or 0, share=share)
     return counted("{count:,} row found", "{count:,} rows found", count=count or 0)
 
 

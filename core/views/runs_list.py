@@ -56,7 +56,7 @@ _COLUMNS: tuple[tuple[ListSort, Wording, str], ...] = (
 )
 _HINTS: dict[ListSort, Wording] = {
     "speed": Wording("Documents summarised a second"),
-    "slowest": Wording("5 % of the answers took longer than this"),
+    "slowest": Wording("The slowest 5 % took this long or longer"),
 }
 _LARGE_FIRST = ("documents", "failed", "speed", "slowest", "time")
 """Columns that a first press sorts downwards."""

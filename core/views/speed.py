@@ -147,7 +147,7 @@ def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[T
 def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) -> list[Tile]:
     failed = percent(snapshot.failed / snapshot.total if snapshot.total else None)
     half = Message("half of the answers under {half}", half=duration(m.p50_latency))
-    slowest = Message("slowest 5 % over {time}", time=duration(m.p95_latency))
+    slowest = Message("slowest 5 %: over {time}", time=duration(m.p95_latency))
     return [
         Tile(Message("Done"), number(snapshot.succeeded), "", Message("of {total:,}", total=snapshot.total)),
         Tile(Message("Failed"), number(snapshot.failed), "", failed),

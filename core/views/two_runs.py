@@ -111,7 +111,7 @@ _FIGURES = (
     _Figure(Wording("Took"), lambda m: m.total_time, duration, more_is=False, alike=True),
     _Figure(Wording("Documents a second"), lambda m: m.throughput, decimal, more_is=True),
     _Figure(Wording("Half of the answers under"), lambda m: m.p50_latency, duration, more_is=False),
-    _Figure(Wording("Slowest 5 % over"), lambda m: m.p95_latency, duration, more_is=False),
+    _Figure(Wording("Slowest 5 %"), lambda m: m.p95_latency, duration, more_is=False),
     _Figure(Wording("Most in flight"), lambda m: m.peak_in_flight, number),
     _Figure(Wording("Requests"), lambda m: m.attempts, number),
     _Figure(Wording("Refused for now (429)"), lambda m: m.rate_limited, number, more_is=False, alike=True),

@@ -60,7 +60,7 @@ def test_an_ended_run_has_its_own_four() -> None:
         ("Done", "9,990", "of 10,000"),
         ("Failed", "10", "0.1 %"),
         ("Took", "1 min 40 s", "half of the answers under 200 ms"),
-        ("Speed", "0.03", "slowest 5 % over 290 ms"),
+        ("Speed", "0.03", "slowest 5 %: over 290 ms"),
     ]
 
 

@@ -56,7 +56,7 @@ def test_runs_of_unlike_size_are_not_judged_by_their_length() -> None:
 def test_a_figure_that_is_not_there_is_a_dash() -> None:
     nothing = measure(RunSnapshot("r", RunStatus.STOPPED, ONE, 0), [])
     pairs = {pair.label: pair for pair in figure_pairs(metrics(), nothing)}
-    assert (pairs["Slowest 5 % over"].other, pairs["Slowest 5 % over"].better) == ("–", None)
+    assert (pairs["Slowest 5 %"].other, pairs["Slowest 5 %"].better) == ("–", None)
 
 
 def row(summary: str = "", status: Status | None = Status.SUCCEEDED, error: str = "") -> DocumentRow:

@@ -174,17 +174,21 @@ _PRESET_WORDS = {
     "flaky network": Wording("flaky network"),
 }
 _FAULT_WORDS = {
-    "errors": Wording("{share:g} % errors"),
-    "resets": Wording("{share:g} % resets"),
-    "cut-off answers": Wording("{share:g} % cut-off answers"),
-    "stalls": Wording("{share:g} % stalls"),
+    "errors": Wording("{share} errors"),
+    "resets": Wording("{share} resets"),
+    "cut-off answers": Wording("{share} cut-off answers"),
+    "stalls": Wording("{share} stalls"),
 }
 
 
 def describe_settings(settings: PracticeSettings) -> str:
     """One line with the numbers, latency first, then what limits and what fails."""
-    faults = (_FAULT_WORDS[name](share=100 * share) for name, share in settings.shares.items() if share)
+    faults = (_FAULT_WORDS[name](share=_percent(share)) for name, share in settings.shares.items() if share)
     return listed(_latency(settings), *_limits(settings), *faults)
+
+
+def _percent(share: float) -> Message:
+    return Message("{number:g} %", number=100 * share)
 
 
 def _latency(settings: PracticeSettings) -> Message:
