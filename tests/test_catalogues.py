@@ -28,7 +28,7 @@ NO_SENTENCE = re.compile(r"^\s*[<.@:]|</|[{;]\s|^[A-Z]{3,} |'self'|chain\.")
 """HTML, style sheets, SQL, the headers' policy, and Python that is shown."""
 
 WORD = re.compile(r"[A-Za-z]{2}")
-NO_WORDS = re.compile(r"^\s*<|</|^\w+:[QNOT]$|^datum\.|^\w+\.py$|^Gistmill$")
+NO_WORDS = re.compile(r"^\s*<|</|^\w+:[QNOT]$|^datum\.|^\w*\.py$|^Gistmill$")
 """HTML, names of fields in charts and of pages, and a name."""
 
 LABELS = {"label", "help", "placeholder", "page_title", "text", "title", "subtitle", "tooltip", "caption", "body"}

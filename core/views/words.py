@@ -1,5 +1,6 @@
 """What strategies and statuses are called and mean, one line each, in one place."""
 
+from core.endpoints.practice.settings import preset_words
 from core.language import Message, Wording, counted
 from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
 
@@ -80,7 +81,9 @@ _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
 def where(endpoint: EndpointSettings) -> str:
     """The endpoint in words: its preset, or model and address."""
     if endpoint.kind == "practice":
-        return Message("practice endpoint, {preset}, seed {seed}", preset=endpoint.preset, seed=endpoint.seed)
+        return Message(
+            "practice endpoint, {preset}, seed {seed}", preset=preset_words(endpoint.preset), seed=endpoint.seed
+        )
     return Message("{model} at {address}", model=endpoint.model, address=endpoint.base_url)
 
 

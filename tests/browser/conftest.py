@@ -91,11 +91,11 @@ def visitor(browser: Browser) -> Iterator[Visitor]:
     """Opens tabs of separate visitors on a server; each is checked at the end of the test."""
     visits: list[Visit] = []
 
-    def visit(server: Server, scheme: str = "light") -> Visit:
+    def visit(server: Server, scheme: str = "light", locale: str = "en-GB") -> Visit:
         context = browser.new_context(
             viewport={"width": 1280, "height": 800},
             color_scheme="dark" if scheme == "dark" else "light",
-            locale="en-GB",
+            locale=locale,
         )
         context.set_default_timeout(PATIENCE)
         context.add_init_script(REPORT_VIOLATIONS)

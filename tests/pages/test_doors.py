@@ -122,3 +122,12 @@ def test_the_page_is_served_with_its_style(app: Server) -> None:
     for path in ("/", "/runs"):
         page = get(app.port, path, "Host: localhost", "Accept: text/html", "Accept-Encoding: gzip")
         assert "--gm-page:" in page.body.partition("</head>")[0]
+
+
+def test_page_and_refusal_are_in_the_browsers_language(app: Server) -> None:
+    """The document says which language it is in before a script runs; a refusal is said in it."""
+    chinese = "Accept-Language: zh-CN"
+    assert '<html lang="zh">' in get(app.port, "/", "Host: localhost", "Accept: text/html", chinese).body
+    assert '<html lang="en">' in get(app.port, "/", "Host: localhost", "Accept: text/html").body
+    refused = get(app.port, "/", "Host: evil.example", chinese)
+    assert (refused.status, refused.body.endswith("GISTMILL_HOSTS 设置。")) == (403, True)

@@ -112,3 +112,15 @@ def test_a_host_that_cannot_be_read_shuts_the_app(tmp_path_factory: pytest.TempP
         assert upgrade(server.port, HOST).status == 403
     finally:
         server.stop()
+
+
+def test_the_form_speaks_the_browsers_language(app: Server) -> None:
+    """Before there is a page it goes by the address, the cookie of the header's switch, and Accept-Language."""
+    asked = get(app.port, "/", HOST, "Accept-Language: zh-CN,zh;q=0.9,en;q=0.8")
+    assert '<html lang="zh">' in asked.body
+    assert "密码" in asked.body
+    assert "密码" in log_in(app, "wrong", "/", "Accept-Language: zh-CN").body
+    assert '<html lang="zh">' in get(app.port, "/?lang=zh", HOST).body
+    english = get(app.port, "/", HOST, "Accept-Language: zh", "Cookie: gistmill_language=en")
+    assert '<html lang="en">' in english.body
+    assert "This Gistmill asks for its password." in english.body
