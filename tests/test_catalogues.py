@@ -148,18 +148,26 @@ def _name(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
+def _sayings() -> Iterator[tuple[Path, ast.Call, list[str]]]:
+    """Every call that says something, and its templates; "" for one that is not written out."""
+    for path, module in _parsed(CODE):
+        calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+        for call in calls:
+            passed_on = any(keyword.arg is None for keyword in call.keywords)  # another's values, with its template
+            if _name(call) in SAY and not passed_on:
+                yield path, call, list(map(_text, call.args[: 2 if _name(call) == "counted" else 1]))
+
+
 def test_every_template_is_written_out() -> None:
     """Where it is said, so that `make words` finds it."""
-    wrong = [
-        _place(path, node)
-        for path, module in _parsed(CODE)
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAY
-        if not any(keyword.arg is None for keyword in node.keywords)  # those of another message, with its template
-        if not all(map(_text, node.args[: 2 if node.func.id == "counted" else 1]))
-    ]
+    assert [_place(path, call) for path, call, templates in _sayings() if not all(templates)] == []
 
-    assert wrong == []
+
+def test_every_template_is_found(catalogue: Path) -> None:
+    """`make words` sees none in an f-string: such a sentence is to be said before it."""
+    known = {form for message in _messages(catalogue) for form in _forms(message.id)}
+
+    assert [_place(path, call) for path, call, templates in _sayings() if not known.issuperset(templates)] == []
 
 
 def _at_import(node: ast.AST) -> Iterator[ast.AST]:
