@@ -23,6 +23,8 @@ _WIDGET_WORDS = (
     *(Wording("Open"), Wording("Selectbox options"), Wording("Multiselect options"), Wording("Selected values")),
     *(Wording("Remove {name}"), Wording("Select all"), Wording("Select {number} matches"), Wording("Add: {name}")),
     Wording("You can only select up to {number} options. Remove an option first."),
+    *(Wording("Dismiss"), Wording("Show suggestions"), Wording("Suggestions"), Wording("{name}, selected")),
+    *(Wording("{number} option available."), Wording("{number} options available.")),
     # Files.
     *(Wording("Upload"), Wording("file upload"), Wording("Add files")),
     *(Wording("Drag and drop a file here"), Wording("Drag and drop files here"), Wording("{size} per file")),

@@ -10,6 +10,7 @@ const WIDGETS = [
   "[data-testid=stDataFrameColumnMenu]",
   "[data-testid=stStatusWidget]",
   "[role=listbox]",
+  "[data-live-announcer]",
 ].join()
 export const WORDED = ["aria-label", "aria-roledescription", "placeholder", "title"]
 
