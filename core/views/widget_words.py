@@ -33,6 +33,8 @@ _WIDGET_WORDS = (
     *(Wording("Sort ascending"), Wording("Sort descending"), Wording("Hide column"), Wording("Pin column")),
     *(Wording("Unpin column"), Wording("Copy column name"), Wording("Dataframe column menu"), Wording("Autosize")),
     *(Wording("Type to search"), Wording("Close Search"), Wording("Next Result"), Wording("Previous Result")),
+    *(Wording("Show data"), Wording("Show chart"), Wording("Download as PNG"), Wording("Search")),
+    *(Wording("Show/hide columns"), Wording("Copy Vega-Lite spec"), Wording("group mark container")),
     *(Wording("Format"), Wording("Statistics"), Wording("visualization"), Wording("Distribution histogram")),
 )
 
