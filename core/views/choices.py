@@ -31,4 +31,5 @@ WRITER_LINES: dict[Writer, Wording] = {
     "openai": Wording("With your API key"),
     "server": Wording("vLLM, Ollama, ..."),
 }
+CLIENT_LABELS = {"lean": Wording("Lean"), "openai": Wording("ChatOpenAI")}
 PRACTICE_LINE = Wording("Copies the sentences that say most. Good for a first look: it costs nothing and needs no key.")

@@ -4,6 +4,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.language import Message
+from core.views.choices import CLIENT_LABELS
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_field
 from pages.parts.frame.state import form_key
@@ -24,12 +25,15 @@ def request_settings() -> None:
     )
     client.segmented_control(
         Message("Client"),
-        ("lean", "openai"),
+        tuple(CLIENT_LABELS),
+        format_func=lambda name: CLIENT_LABELS[name](),
         required=True,
         key=form_key("client"),
         persist_state="session",
         width="stretch",
-        help=Message("lean speaks to the endpoint directly and costs a fraction of the CPU; openai is ChatOpenAI."),
+        help=Message(
+            "Lean speaks to the endpoint directly, at a fraction of the CPU that LangChain's ChatOpenAI takes."
+        ),
     )
     st.text_area(
         Message("Extra body, a JSON object"),
