@@ -21,6 +21,7 @@ from core.views.comparison_marks import (
     bright,
     colour_of,
     entrant_tip,
+    layered,
     most_of,
     nothing_yet,
     picked_selection,
@@ -53,7 +54,7 @@ def _bars(frame: pd.DataFrame, field: str, title: Message, form: str, picked: St
     )
     words = base.mark_text(align="left", dx=8, color=palette.NEUTRAL)
     text = words.encode(alt.X(f"{field}_high:Q"), text=alt.Text(f"{field}:Q", format=form))
-    return alt.LayerChart(layer=[bars, ranges, text]).properties(height=max(CHART_HEIGHT, _ROW * len(frame)))
+    return layered(bars, ranges, text, height=max(CHART_HEIGHT, _ROW * len(frame)))
 
 
 def speed_up_chart(result: Result, picked: StrategyName | None = None) -> Chart:
@@ -112,7 +113,7 @@ def trade_off_chart(result: Result, picked: StrategyName | None = None) -> Chart
     numbers = told.encode(alt.X("throughput:Q"), alt.Y("p95:Q"), text="concurrency:Q", opacity=bright(parameter))
     slow, fast = most_of(frame, "p95"), most_of(kept_of(result, frame), "throughput")
     title = _trade_off(duration(fast["p95"]), duration(slow["p95"]))
-    chart = alt.LayerChart(layer=[points, numbers]).properties(height=CHART_HEIGHT)
+    chart = layered(points, numbers)
     kind = Message("Scatter of p95 latency against throughput.")
     return Chart(title, chart, frame, described(kind, title, frame, _spoken_p95))
 

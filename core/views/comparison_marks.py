@@ -47,6 +47,12 @@ def shape_of(frame: pd.DataFrame, legend: alt.Legend | None) -> alt.Shape:
     return alt.Shape("strategy:N", scale=scale, legend=legend)
 
 
+def layered(*layers: alt.Chart, height: float = CHART_HEIGHT) -> alt.LayerChart:
+    """One drawing. It has no words for those who cannot see it but its `alt`: Vega's own for each mark are English."""
+    drawn: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height).configure(aria=False)
+    return drawn
+
+
 def entrant_tip() -> alt.Tooltip:
     return alt.Tooltip("entrant:N", title=_ENTRANT())
 

@@ -169,7 +169,7 @@ def _spec(chart: Chart) -> dict[str, Any]:
         spec["width"] = "container"
     quiet = {"labelColor": NEUTRAL, "titleColor": NEUTRAL, "gridColor": "#8884", "domainColor": "#8888"}
     words = {"labelColor": NEUTRAL, "titleColor": NEUTRAL}
-    spec["config"] = {"background": "transparent", "view": {"stroke": None}, "axis": quiet, "legend": words}
+    spec["config"] |= {"background": "transparent", "view": {"stroke": None}, "axis": quiet, "legend": words}
     return spec
 
 

@@ -18,6 +18,7 @@ from core.views.comparison_marks import (
     bright,
     colour_of,
     entrant_tip,
+    layered,
     most_of,
     nothing_yet,
     picked_selection,
@@ -49,7 +50,7 @@ def concurrency_chart(result: Result, picked: StrategyName | None = None) -> Cha
     layers = [*_band(result), *_ideal(result, frame), *_lines(frame, parameter), _names(frame, parameter)]
     title = _finding(result, frame)
     kind = Message("Line chart of throughput against documents in flight, an ideal line above.")
-    chart = alt.LayerChart(layer=layers).properties(height=CHART_HEIGHT).resolve_scale(shape="independent")
+    chart = layered(*layers).resolve_scale(shape="independent")
     return Chart(title, chart, frame, described(kind, title, frame, _spoken))
 
 

@@ -53,6 +53,7 @@ def test_every_chart_shares_the_selection_and_speaks(name: str) -> None:
     spec = chart.drawing.to_dict()
     assert [(p["name"], p["select"]["fields"]) for p in spec["params"]] == [(PICKED, ["strategy"])]
     assert f'"param": "{PICKED}"' in json.dumps(spec)
+    assert spec["config"]["aria"] is False  # its words are ours
     assert chart.title
     assert len(chart.alt) > len(chart.title)
     assert not chart.empty
