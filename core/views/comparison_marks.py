@@ -8,6 +8,7 @@ import pandas as pd
 from core.language import Message, Wording
 from core.records import StrategyName
 from core.views import palette
+from core.views.chart_locale import chart_locale
 from core.views.charts import Chart
 from core.views.timeline import CHART_HEIGHT
 
@@ -49,8 +50,8 @@ def shape_of(frame: pd.DataFrame, legend: alt.Legend | None) -> alt.Shape:
 
 def layered(*layers: alt.Chart, height: float = CHART_HEIGHT) -> alt.LayerChart:
     """One drawing. It has no words for those who cannot see it but its `alt`: Vega's own for each mark are English."""
-    drawn: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height).configure(aria=False)
-    return drawn
+    drawn: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height)
+    return drawn.configure(aria=False, locale=chart_locale())  # type: ignore[no-any-return]
 
 
 def entrant_tip() -> alt.Tooltip:
