@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ from core.endpoints.practice.stats import PracticeStats
 
 INSTANT = PracticeSettings(mean_latency=0)
 TOKEN = "token-of-the-tests"
+
+os.environ["LANGUAGE"] = "en"  # what commands say to the tests, on whosever machine they run
 
 
 @dataclass(frozen=True, slots=True)
