@@ -10,9 +10,8 @@ from pathlib import Path
 
 from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, language_asked
 from core.errors import ConfigurationError
-from core.language import Message, Wording
+from core.language import Message, Wording, system_words
 from core.reader import read_in
-from core.views.system_words import system_words
 from core.views.terminal import harmless, one_line
 
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from core.language import Message
+from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.runs.store import Store
 from core.views.terminal import width_of
 from tests.cli.within import gistmill
+from tests.runs.test_store import record
 
 CODE = re.compile(
     r"python -m core.*|--?[a-z][\w-]*|[\w./-]+\.(?:txt|zip|csv|json|db)|\b[a-z0-9]{10}\b|\bUTC\b|\btoken\b"
@@ -24,57 +28,75 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _run(place: Path, language: str) -> tuple[int, str, str]:
-    out, figures, store = place / f"{language}.csv", place / f"{language}.json", place / f"{language}.db"
-    words = ("--preset", "instant", "--store", store, "--out", out, "--metrics", figures, "--language", language)
-    done = gistmill("run", place / "甲.txt", place / "b.txt", place / "none.txt", *words)
-    return done.returncode, done.stdout, done.stderr
-
-
 def test_words_change_and_nothing_that_a_script_goes_by(place: Path) -> None:
     """In Chinese no English word is left but names and code; exit code, file, headings, statuses, keys and the
     verdict of the metrics are what they are in English."""
-    code, out, said = _run(place, "zh")
-    assert (code, *_run(place, "en")[:1]) == (0, 0)
+    store, figures = place / "zh.db", place / "zh.json"
+    words = ("--preset", "instant", "--store", store, "--out", place / "zh.csv", "--metrics", figures)
+    done = gistmill("run", place / "甲.txt", place / "b.txt", place / "none.txt", *words, "--language", "zh")
+    run_id = done.stdout.split("运行 ")[1][:10]
+    english = gistmill("export", run_id, "--store", store, "--out", place / "en.csv")
 
-    assert out.startswith("2 篇文档，")
-    assert said.startswith("已略过：")
-    assert re.findall(r"[A-Za-z]{2,}", NAMES.sub("", CODE.sub("", (out + said).replace(str(place), "")))) == []
-    chinese, english = (_columns(place / f"{language}.csv") for language in ("zh", "en"))
-    assert chinese == english
-    assert chinese["status"] == ["succeeded", "succeeded"]
-    figures = [json.loads((place / f"{language}.json").read_text()) for language in ("zh", "en")]
-    assert figures[0].keys() == figures[1].keys()
-    assert str(figures[0].get("verdict", "")).isascii()
-
-
-def _columns(path: Path) -> dict[str, list[str]]:
-    """What does not depend on the clock."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {name: [row[name] for row in rows] for name in rows[0] if not name.endswith("seconds")}
+    assert (done.returncode, english.returncode) == (0, 0)
+    assert done.stdout.startswith("2 篇文档，")
+    assert done.stderr.startswith("已略过：")
+    assert _words(done.stdout + done.stderr) == []
+    assert (place / "zh.csv").read_bytes() == (place / "en.csv").read_bytes()
+    with (place / "zh.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["status"] for row in csv.DictReader(file)] == ["succeeded", "succeeded"]
+    content = json.loads(figures.read_text())
+    assert content["successful"] == 2
+    assert str(content.get("verdict", "")).isascii()
 
 
-def test_a_table_of_runs_keeps_its_columns(place: Path) -> None:
-    """Ids, statuses and strategies are the same in every language; cells end at the same columns of the terminal."""
-    store = place / "runs.db"
-    for count in (1, 2):
-        words = ("--first", count, "--preset", "instant", "--store", store)
-        assert gistmill("run", place / "甲.txt", place / "b.txt", *words).returncode == 0
-    lines = gistmill("runs", "--store", store, LANGUAGE="zh").stdout.splitlines()
-
-    assert len(lines) == 2
-    assert all("  finished     windowed  " in line and "篇/秒  甲.txt, b.txt" in line for line in lines)
-    assert len({width_of(line) for line in lines}) == 1
+def _words(said: str) -> list[str]:
+    """Latin words that are no name and no code."""
+    return re.findall(r"[A-Za-z]{2,}", NAMES.sub("", CODE.sub("", said)))
 
 
-def test_headings_say_the_language_of_the_file_alone(place: Path) -> None:
+@pytest.fixture(scope="module")
+def store(place: Path) -> Path:
+    """With two ended runs, of which one has a failure."""
+    path = place / "runs.db"
+    opened = Store(path)
+    rows = [Document(i, f"d{i}", f"text {i}", "甲.csv", i + 2) for i in range(3)]
+    for name in ("甲.csv", "b.csv"):
+        run_id = opened.add_run(opened.add_draft(rows, name), RunSettings(), None, "")
+        failed = Outcome(1, Status.FAILED, error=Message("The endpoint gave no answer."), reason="timed out")
+        record(opened, run_id, Outcome(0, Status.SUCCEEDED, summary="s"), failed)
+        opened.set_status(run_id, RunStatus.FINISHED)
+    opened.close()
+    return path
+
+
+def _ids(store: Path) -> list[str]:
+    return [line.split()[0] for line in gistmill("runs", "--store", store).stdout.splitlines()]
+
+
+def test_a_table_of_runs_keeps_its_columns(store: Path) -> None:
+    """Ids, statuses and strategies are the same in every language; labels begin at the same column of the terminal."""
+    chinese, english = (gistmill("runs", "--store", store, LANGUAGE=code).stdout.splitlines() for code in ("zh", "en"))
+
+    assert [line.split()[:6] for line in chinese] == [line.split()[:6] for line in english]
+    assert all("  finished     windowed  " in line and "失败     1" in line for line in chinese)
+    assert len({width_of(re.split("甲|b.csv", line)[0]) for line in chinese}) == 1
+
+
+def test_the_errors_of_a_run_are_listed_in_the_readers_language(store: Path) -> None:
+    said = gistmill("errors", _ids(store)[0], "--store", store, LANGUAGE="zh").stdout
+
+    assert said.startswith("3 篇文档中 1 篇失败。")
+    assert "超时" in said
+    assert "python -m core resume" in said
+
+
+def test_headings_say_the_language_of_the_file_alone(store: Path, place: Path) -> None:
     """--headings zh translates the file's headings, whatever language the command speaks; statuses stay."""
     out = place / "headings.csv"
-    words = ("--preset", "instant", "--store", place / "h.db", "--out", out)
-    done = gistmill("run", place / "b.txt", *words, "--headings", "zh", "--language", "en")
+    words = ("--store", store, "--out", out, "--headings", "zh", "--language", "en")
+    done = gistmill("export", _ids(store)[0], *words)
 
-    assert done.stdout.startswith("1 document, ")
+    assert done.stdout == f"Summaries in {out}\n"
     with out.open(encoding="utf-8-sig", newline="") as file:
         row = next(csv.DictReader(file))
     assert row["状态"] == "succeeded"
