@@ -94,6 +94,35 @@ def test_the_readme_is_for_a_visitor() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+
+
+def _outline(readme: str) -> dict[str, object]:
+    """What a README has in every language: its headings' levels, commands, rows of tables, pictures and links, code
+    within sentences (what is said in that language left out), and figures."""
+    fenced = "\n".join(_FENCED.findall(readme))
+    text = _FENCED.sub("", readme)
+    prose = re.sub(r"`[^`]+`|\]\([^)]+\)", "", text)
+    return {
+        "headings": re.findall(r"^#+", text, re.MULTILINE),
+        "commands": [line.split("#")[0].strip() for line in fenced.splitlines()],
+        "items": len(re.findall(r"^- ", text, re.MULTILINE)),
+        "rows": re.findall(r"^\| ?(\S+) ", text, re.MULTILINE)[1:],
+        "links": [link for link in re.findall(r"\]\(([^)]+)\)", text) if not link.startswith("README.")],
+        "code": {code for code in re.findall(r"`([^`]+)`", text) if code.isascii()},
+        "figures": sorted(re.findall(r"\d[\d,.]*\d|\d", prose)),
+    }
+
+
+def test_the_chinese_readme_is_in_step() -> None:
+    """The same headings, commands, links, code and figures as in English, and each leads to the other."""
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+
+    assert "](README.zh.md)" in english
+    assert "](README.md)" in chinese
+    assert _outline(chinese) == _outline(english)
+
+
 def test_lock_pins_every_dependency_within_its_range() -> None:
     """Each dependency of pyproject.toml, runtime and dev, is in the lock at a version its range admits."""
     pins = _pins()
