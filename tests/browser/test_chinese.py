@@ -1,0 +1,219 @@
+"""The whole path as a reader of Chinese has it: no English word is left on any page, in any state, in any menu."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chinese import latin, zh
+from tests.browser.conftest import Visitor
+from tests.browser.test_axe import faults
+from tests.streamlit_app import Server
+
+ROWS = "".join(
+    f"{n},发票 {n} 缺少税号,客户来电说发票 {n} 缺少税号，财务无法入账。她要求当天下午四点后回电。我们答应重新开具并寄出。,{14 - n % 4} 日\n"
+    for n in range(40)
+)
+TABLE = f"编号,主题,正文,日期\n{ROWS}41,同上,客户来电说发票 1 缺少税号，财务无法入账。她要求当天下午四点后回电。我们答应重新开具并寄出。,\n42,空白,,\n"
+FILE = "工单.csv"
+RUN_ADDRESS = re.compile(r"/run\?run=\w+")
+Seen = dict[str, list[str]]
+
+
+@pytest.fixture
+def seen() -> Iterator[Seen]:
+    """What was seen in Latin letters, by its place; nothing, at the end."""
+    noted: Seen = {}
+    yield noted
+    assert {place: words for place, words in noted.items() if words} == {}
+
+
+def _key(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name}")
+
+
+def _press(page: Page, name: str) -> None:
+    _key(page, name).locator("button").first.click()
+
+
+def _menu(page: Page, name: str, seen: Seen) -> None:
+    """What a menu holds, and the page without it again."""
+    _press(page, name)
+    expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    seen[f"menu {name}"] = latin(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
+
+
+def _drop(page: Page) -> None:
+    page.locator("input[type=file]").set_input_files(
+        [
+            {"name": FILE, "mimeType": "text/csv", "buffer": TABLE.encode()},
+            {"name": "空.txt", "mimeType": "text/plain", "buffer": b""},
+        ]
+    )
+    expect(_key(page, "start").locator("button")).to_be_enabled()
+
+
+def _start(page: Page) -> None:
+    _press(page, "start")
+    expect(page).to_have_url(RUN_ADDRESS)
+
+
+def _ended(page: Page) -> None:
+    expect(_key(page, "again_menu").locator("button").first).to_be_visible()
+    expect(_key(page, "run_head").or_(page.locator("body")).first).to_be_visible()
+    expect(page).to_have_title(re.compile(f"^{re.escape(FILE)}"))
+
+
+def test_summarise_speaks_chinese(shared_server: Server, visitor: Visitor, seen: Seen) -> None:
+    """From the empty page over everything that its form unfolds to a trial."""
+    page = visitor(shared_server, locale="zh-CN").open()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
+    seen["empty"] = latin(page)
+    _drop(page)
+    seen["form"] = latin(page)
+    for chip in ("chip_left_out", "chip_notes", "chip_repeats", "keep"):
+        if _key(page, chip).count():
+            _menu(page, chip, seen)
+    _unfold(page, seen)
+    for place, name in enumerate(("OpenAI", "My server"), 1):
+        _key(page, "choice_writer").get_by_role("radio").nth(place).check(force=True)
+        expect(page.get_by_label(zh("API key"))).to_be_visible()
+        seen[name] = latin(page)
+    page.get_by_label(zh("Address")).fill("http://127.0.0.1:9/v1")
+    page.get_by_label(zh("Address")).press("Enter")
+    expect(_key(page, "test").locator("button")).to_be_visible()
+    seen["no answer"] = latin(page)
+    _key(page, "choice_writer").get_by_role("radio").first.check(force=True)
+    _key(page, "choice_prompt").get_by_role("radio").last.check(force=True)
+    expect(page.locator("textarea").first).to_be_visible()
+    seen["own prompt"] = latin(page)
+    _press(page, "try")
+    expect(page.locator(".gm-summary")).to_have_count(5)
+    seen["trial"] = latin(page)
+
+
+def _unfold(page: Page, seen: Seen) -> None:
+    """The line of speed, and its tabs."""
+    speed = _key(page, "speed")
+    speed.locator("summary").click()
+    for number, tab in enumerate(speed.get_by_role("tab").all()):
+        tab.click()
+        expect(speed.get_by_role("tabpanel").nth(number)).to_be_visible()
+        seen[f"speed, tab {number + 1}"] = latin(page)
+
+
+def test_a_run_and_the_lists_speak_chinese(own_server: Server, visitor: Visitor, seen: Seen) -> None:
+    """A run while it goes on and when it has ended, its tabs, menus and an opened row; Runs, and two runs side by
+    side."""
+    page = visitor(own_server, locale="zh-CN").open()
+    _drop(page)
+    _start(page)
+    seen["run, at work"] = latin(page)
+    _ended(page)
+    _look_at_the_run(page, seen)
+    _press(page, "again_menu")
+    first = page.url
+    _press(page, "again_same")
+    page.wait_for_url(lambda url: bool(RUN_ADDRESS.search(url)) and url != first)
+    _ended(page)
+    _look_at_the_lists(page, seen)
+    for path in ("/run?run=nosuchrun", "/compare?comparison=nosuch"):
+        page.goto(own_server.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(_key(page, "to_runs")).to_be_visible()
+        seen[path] = latin(page)
+
+
+def _look_at_the_run(page: Page, seen: Seen) -> None:
+    for name in ("Summaries", "Speed", "Errors", "Settings"):
+        page.get_by_role("tab", name=zh(name)).click()
+        expect(page.get_by_role("tabpanel", name=zh(name))).to_be_visible()
+        if name == "Speed":
+            expect(page.locator(".st-key-speed_charts svg.marks")).to_be_visible()
+            _menu(page, "speed_menu", seen)
+        seen[f"run, {name}"] = latin(page)
+    for menu in ("download_menu", "again_menu"):
+        _menu(page, menu, seen)
+    page.get_by_role("tab", name=zh("Summaries")).click()
+    page.get_by_role("button", name=zh("Columns")).click()
+    seen["run, columns"] = latin(page)
+    page.keyboard.press("Escape")
+    page.locator("tbody tr").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    seen["run, a row"] = latin(page)
+    page.keyboard.press("Escape")
+
+
+def _look_at_the_lists(page: Page, seen: Seen) -> None:
+    page.get_by_role("link", name=zh("Runs"), exact=True).first.click()
+    expect(page.locator("td.name a")).to_have_count(2)
+    seen["runs"] = latin(page)
+    page.get_by_role("button", name=re.compile(zh("What can be done with {name}", name=""))).first.click()
+    seen["runs, menu"] = latin(page)
+    page.get_by_role("menuitem", name=zh("Delete")).click()
+    expect(page.get_by_role("dialog").get_by_role("button", name=zh("Delete"), exact=True)).to_be_visible()
+    seen["runs, delete"] = latin(page)
+    page.keyboard.press("Escape")
+    for box in page.get_by_role("checkbox").all():
+        box.check()
+    page.get_by_role("button", name=zh("Compare these two")).click()
+    expect(page.locator(".answers")).to_be_visible()
+    seen["two runs"] = latin(page)
+
+
+def test_a_comparison_and_learn_speak_chinese(own_server: Server, visitor: Visitor, seen: Seen) -> None:
+    """The three cards and what they unfold, a small comparison from its start to its answer, and Learn."""
+    page = visitor(own_server, locale="zh-CN").open("/compare")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for place, question in enumerate(("how-many", "which", "lesson")):
+        _key(page, "choice_question").get_by_role("radio").nth(place).check(force=True)
+        expect(page).to_have_url(re.compile(f"question={question}"))
+        for fold in page.locator("[data-testid=stExpander] details:not([open]) summary").all():
+            fold.click()
+        expect(_key(page, "comparison_repeats")).to_be_visible()
+        seen[question] = latin(page)
+    _key(page, "choice_question").get_by_role("radio").first.check(force=True)
+    page.get_by_label(zh("At most at once"), exact=True).fill("2")
+    page.keyboard.press("Enter")
+    _key(page, "comparison_repeats").locator("input").fill("1")
+    page.keyboard.press("Enter")
+    expect(_key(page, "card_comparison_tried").locator("summary")).to_contain_text("1")
+    _press(page, "comparison_start")
+    expect(page.locator("button.running")).to_be_visible()
+    seen["comparison, at work"] = latin(page)
+    expect(_key(page, "comparison_use")).to_be_visible(timeout=240_000)
+    expect(_key(page, "card_result_chart").locator("svg").first).to_be_visible()
+    _key(page, "result_table").locator("summary").click()
+    seen["answer"] = latin(page)
+    for menu in ("share_menu", "again_menu"):
+        _menu(page, menu, seen)
+    page.get_by_role("link", name=zh("Learn"), exact=True).first.click()
+    expect(page.get_by_role("heading", level=1, name=zh("Learn"))).to_be_visible()
+    seen["learn"] = latin(page)
+
+
+def test_the_door_and_refusals_speak_chinese(tmp_path: Path, visitor: Visitor, seen: Seen) -> None:
+    """The page of the password, a wrong one, and an address that there is not."""
+    server = Server(tmp_path / "gistmill.db", {"GISTMILL_PASSWORD": "correct horse"})
+    server.start()
+    try:
+        page = visitor(server, locale="zh-CN").open("/runs")
+        expect(page.locator("input[type=password]")).to_be_visible()
+        seen["password"] = latin(page)
+        page.locator("input[type=password]").fill("wrong horse")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("status")).not_to_be_empty()
+        page.locator("input[type=password]").fill("")
+        seen["wrong password"] = latin(page)
+        page.locator("input[type=password]").fill("correct horse")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        seen["no runs"] = latin(page)
+        assert faults(page) == []
+    finally:
+        server.stop()
