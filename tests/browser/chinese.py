@@ -25,7 +25,7 @@ _SAID = """() => {
                 const content = getComputedStyle(element, place).content
                 if (/^["']/.test(content)) note(place, content)
             }
-            if (/^(INPUT|TEXTAREA)$/.test(element.tagName)) note("value", element.value)
+            if (element.matches("textarea, input:not([type=checkbox], [type=radio])")) note("value", element.value)
             if (element.shadowRoot) look(element.shadowRoot, chinese(element, outer) ? "zh" : "")
         }
     }
@@ -49,6 +49,8 @@ _SHAPES = (
     r"https?://\S+",
     r"\.[a-z]{2,7}\b",  # how a file's name ends
     r"\{\w+\}",  # a place in a prompt
+    r'\{".*\}|sk-\.\.\.|api-key|\bTop p\b|\bgpt-[\w.-]+',  # of a request, as it goes
+    r"\b[A-Z]+(?:_[A-Z]+)+\b|\.env\b",  # of the machine
     r"(?<=\d)\s?(?:%s)\b" % "|".join(_UNITS),
     r"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % "|".join(map(re.escape, sorted(_NAMES + _TERMS, key=len, reverse=True))),
 )
