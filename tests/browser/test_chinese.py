@@ -50,6 +50,7 @@ def _menu(page: Page, name: str, seen: Seen) -> None:
     """What a menu holds, and the page without it again."""
     _press(page, name)
     expect(page.get_by_test_id("stPopoverBody")).to_be_visible()
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     seen[f"menu {name}"] = latin(page)
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
@@ -206,8 +207,8 @@ def _ask(page: Page, question: str) -> None:
     place = ("how-many", "which", "lesson").index(question)
     _key(page, "choice_question").get_by_role("radio").nth(place).check(force=True)
     expect(page).to_have_url(re.compile(f"question={question}"))
-    expect(page.get_by_label(zh("At most at once"), exact=True)).to_have_count(question == "how-many")
-    expect(page.get_by_label(zh("Strategies"), exact=True)).to_have_count(question == "which")
+    expect(page.get_by_label(zh("At most at once"), exact=True)).to_have_count(int(question == "how-many"))
+    expect(page.get_by_label(zh("Strategies"), exact=True)).to_have_count(int(question == "which"))
     for fold in ("card_comparison_tried", "comparison_prompt"):
         _open(_key(page, fold).locator("details"))
     expect(_key(page, "comparison_repeats")).to_be_visible()
