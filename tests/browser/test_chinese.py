@@ -208,7 +208,7 @@ def _ask(page: Page, question: str) -> None:
     _key(page, "choice_question").get_by_role("radio").nth(place).check(force=True)
     expect(page).to_have_url(re.compile(f"question={question}"))
     expect(page.get_by_label(zh("At most at once"), exact=True)).to_have_count(int(question == "how-many"))
-    expect(page.get_by_label(zh("Strategies"), exact=True)).to_have_count(int(question == "which"))
+    expect(_key(page, "comparison_strategies")).to_have_count(int(question == "which"))
     for fold in ("card_comparison_tried", "comparison_prompt"):
         _open(_key(page, fold).locator("details"))
     expect(_key(page, "comparison_repeats")).to_be_visible()
