@@ -73,4 +73,6 @@ def latin(page: Page) -> list[str]:
     """Where a Latin word stands that need not be one: in a text, a name for screen readers, a hint, a field's value or
     the tab, within the components and the charts too. Each with the text around it."""
     said: list[Any] = page.evaluate(_SAID)
-    return sorted({f"{where}: {text[:120]}" for where, text in said if re.search("[A-Za-z]", _MAY_BE_LATIN.sub("", text))})
+    return sorted(
+        {f"{where}: {text[:120]}" for where, text in said if re.search("[A-Za-z]", _MAY_BE_LATIN.sub("", text))}
+    )
