@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from core.reader import Language, reader
+from core.reader import Language, read_in, reader
 
 LONGEST = 10_000
 """Characters of a sentence, and of a text in one that is kept; the rest is cut."""
@@ -101,8 +101,11 @@ def say(text: str | Wording, language: Language | None = None) -> str:
 
     What a record holds may have been made for another reader.
     """
-    message = text() if isinstance(text, Wording) else text
-    return message.said(language or reader()) if isinstance(message, Message) else message
+    language = language or reader()
+    if isinstance(text, Wording):
+        with read_in(language):
+            return text()
+    return text.said(language) if isinstance(text, Message) else text
 
 
 def listed(*texts: str) -> str:

@@ -24,12 +24,12 @@ AT_ONCE = {"Message", "counted", "say", "joined", "listed", "message_of"}
 """Functions of core.language that say something as they are called."""
 
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,;:.]? [a-z]{2,}")
-NO_SENTENCE = re.compile(r"^\s*[<.@:]|</|[{;]\s|^[A-Z]{3,} |'self'|chain\.")
-"""HTML, style sheets, SQL, the headers' policy, and Python that is shown."""
+NO_SENTENCE = re.compile(r"^\s*[<.@:]|</|\"><|[{;]\s|^[A-Z]{3,} |'self'|chain\.|^pip install |^endpoint error$")
+"""HTML, style sheets, SQL, the headers' policy, Python and a command that are shown, and a reason's code."""
 
 WORD = re.compile(r"[A-Za-z]{2}")
-NO_WORDS = re.compile(r"^\s*<|</|^\w+:[QNOT]$|^datum\.|^\w*\.py$|^Gistmill$")
-"""HTML, names of fields in charts and of pages, and a name."""
+NO_WORDS = re.compile(r"^\s*<|</|^\w+:[QNOT]$|^datum\.|^\w*\.py$|:primary\[$|^\{\"|^api-key$|^Gistmill$")
+"""HTML, names of fields in charts and of pages, a colour's mark, examples of JSON and of a header, and a name."""
 
 LABELS = {"label", "help", "placeholder", "page_title", "text", "title", "subtitle", "tooltip", "caption", "body"}
 SHOW = {
@@ -230,13 +230,15 @@ def _is_log(call: ast.Call) -> bool:
 
 
 def _aside(module: ast.Module) -> set[int]:
-    """Nodes that nobody reads on a page: docstrings, lines of the log, keys; and the templates of what is said."""
+    """Nodes that nobody reads on a page: docstrings, lines of the log, keys, codes; the templates of what is said."""
     aside: set[int] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Expr):
             aside.add(id(node.value))
         elif isinstance(node, ast.Dict):
             aside |= set(map(id, node.keys))
+        elif isinstance(node, ast.Compare):
+            aside |= {id(each) for side in (node.left, *node.comparators) for each in ast.walk(side)}
         elif isinstance(node, ast.Call) and (_is_log(node) or _name(node) in {*SAY, "print"}):
             aside |= {id(each) for argument in node.args for each in ast.walk(argument)}
     return aside
