@@ -15,6 +15,7 @@ from pathlib import Path
 from core.errors import StoreError
 from core.language import Message
 from core.runs import schema
+from core.runs.reasons import reason
 
 _MISTAKES = (sqlite3.IntegrityError, sqlite3.DataError)
 _RESERVE = 1_000_000  # bytes that stay free, so that what was read can be deleted
@@ -102,7 +103,7 @@ class StoreFile:
         except (sqlite3.DatabaseError, OSError, UnicodeDecodeError) as error:
             if isinstance(error, sqlite3.ProgrammingError) or (not sound and isinstance(error, _MISTAKES)):
                 raise
-            raise StoreError(Message("{problem}: {why}.", problem=problem, why=str(error))) from error
+            raise StoreError(Message("{problem}: {why}.", problem=problem, why=reason(error))) from error
 
     def check_room(self, size: int) -> None:
         """Refuse to read what the disk has no room for: `size` bytes of files, in the store and in its log.

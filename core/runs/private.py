@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.errors import StoreError
 from core.language import Message
+from core.runs.reasons import reason
 
 _FILE, _FOLDER = 0o600, 0o700
 _OTHERS = 0o077  # the rights of group and others
@@ -107,7 +108,9 @@ def _check_owner(path: Path, status: os.stat_result) -> None:
 
 
 def cannot_be_opened(store: Path, error: Exception) -> StoreError:
-    return StoreError(Message("The run store {path} cannot be opened: {reason}.", path=str(store), reason=str(error)))
+    return StoreError(
+        Message("The run store {path} cannot be opened: {reason}.", path=str(store), reason=reason(error))
+    )
 
 
 def _refusal(path: Path, why: Message) -> StoreError:

@@ -28,6 +28,7 @@ from core.records import (
 )
 from core.runs.checksums import document_checksum, outcome_checksum, part_checksum, text_is_sound, texts_checksum
 from core.runs.fields import unpacked
+from core.runs.reasons import reason
 from core.summarise.port import DAMAGED
 
 SILENT_AFTER = 5.0
@@ -224,7 +225,7 @@ def _columns_of(record: type, columns: tuple[str, ...]) -> tuple[tuple[str, tupl
 
 def unreadable_settings(run_id: str, error: Exception) -> StoreError:
     return StoreError(
-        Message("The settings of run {run_id} cannot be read: {reason}.", run_id=run_id, reason=_reason(error))
+        Message("The settings of run {run_id} cannot be read: {reason}.", run_id=run_id, reason=reason(error))
     )
 
 
@@ -233,7 +234,7 @@ def unreadable_plan(comparison_id: str, error: Exception) -> StoreError:
         Message(
             "The plan of comparison {comparison_id} cannot be read: {reason}.",
             comparison_id=comparison_id,
-            reason=_reason(error),
+            reason=reason(error),
         )
     )
 

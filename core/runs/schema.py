@@ -16,6 +16,7 @@ from pathlib import Path
 from core.errors import StoreError
 from core.language import Message, Wording
 from core.runs.private import cannot_be_opened, check_folder, close_to_others, open_private, private_folder
+from core.runs.reasons import reason
 from core.runs.tables import APPLICATION_ID, CREATION, MIGRATIONS, VERSION
 
 _OVERWRITES = 7
@@ -227,7 +228,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
             f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
         )
     except sqlite3.Error as error:
-        why = Message("The run store {path} cannot be read: {reason}.", path=str(path), reason=str(error))
+        why = Message("The run store {path} cannot be read: {reason}.", path=str(path), reason=reason(error))
         raise StoreError(why) from error
     connection.row_factory = sqlite3.Row
     return connection
