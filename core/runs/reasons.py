@@ -1,9 +1,11 @@
 """Why the store's file could not be used: what the system, SQLite or we say of it, in the reader's language."""
 
+import os
 import sqlite3
+from pathlib import Path
 
 from core.errors import GistmillError
-from core.language import Wording, system_words
+from core.language import Message, Wording, system_words
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: Wording("database is locked"),
@@ -22,7 +24,14 @@ def reason(error: Exception) -> str:
     if isinstance(error, GistmillError):
         return error.message
     if isinstance(error, OSError):
-        return system_words(error)
+        return _of_file(error)
     code = getattr(error, "sqlite_errorcode", None)
     known = _SQLITE.get(code & _PRIMARY) if isinstance(code, int) else None
     return known() if known else str(error)
+
+
+def _of_file(error: OSError) -> str:
+    """With the file's name: it may be another than the store, such as its lock."""
+    if not isinstance(error.filename, str | bytes | Path):
+        return system_words(error)
+    return Message("{reason} ({file})", reason=system_words(error), file=Path(os.fsdecode(error.filename)).name)

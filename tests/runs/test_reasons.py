@@ -16,7 +16,7 @@ from core.runs.reasons import reason
 
 class Shouted(gettext.NullTranslations):
     def gettext(self, message: str) -> str:
-        return message.upper()
+        return message if "{" in message else message.upper()
 
 
 SHOUTED = Language("x", Shouted())
@@ -33,11 +33,11 @@ def _fault(path: Path) -> sqlite3.Error:
 
 
 def test_the_usual_faults_are_said_in_the_readers_language(tmp_path: Path) -> None:
-    """As the system and SQLite say them, without number and path, which stand beside it; any other as it is."""
-    damaged, full = _fault(tmp_path / "a.db"), OSError(errno.ENOSPC, "No space left on device", "/x")
+    """As the system and SQLite say them, without number and folder; any other as it is."""
+    damaged, full = _fault(tmp_path / "a.db"), OSError(errno.ENOSPC, "No space left on device", "/x/a.db.lock")
     with read_in(SHOUTED):
         assert reason(damaged) == "DATABASE DISK IMAGE IS MALFORMED"
-        assert reason(full) == "NO SPACE LEFT ON DEVICE"
+        assert reason(full) == "NO SPACE LEFT ON DEVICE (a.db.lock)"
         assert reason(sqlite3.OperationalError("no such table: a")) == "no such table: a"
         assert reason(ConfigurationError(Message("Too much."))) == "TOO MUCH."
 
