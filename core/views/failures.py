@@ -8,6 +8,7 @@ from core.language import Message, Wording, counted, joined, say
 from core.reader import ENGLISH
 from core.records import Failures, RunSnapshot, RunStatus
 from core.views.format import number
+from core.views.names import name_words
 from core.views.terminal import one_line
 
 _LONGEST = 400  # characters of a message
@@ -111,7 +112,7 @@ def _failed_for(failed: int, reasons: int) -> Message:
 
 def documents_line(failure: Failure) -> str:
     """The names of some of the documents that failed so, and how many more there are."""
-    names = " \u00b7 ".join(_named(name) for name in failure.names)
+    names = " \u00b7 ".join(_named(name_words(name)) for name in failure.names)
     if not failure.more:
         return names
     if not names:

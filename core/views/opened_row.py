@@ -8,6 +8,7 @@ from core.records import DocumentRow, Part, Status
 from core.summarise.prompts import shown_value
 from core.views.expected import part_title
 from core.views.format import duration
+from core.views.names import column_words, name_words
 from core.views.quotes import marked, quoted_spans
 from core.views.summaries import STATES, STATUS_WORDS, fit, notes, status_of
 
@@ -24,7 +25,7 @@ def opened_row(row: DocumentRow, parts: Sequence[Part] = ()) -> dict[str, Any]:
     spans = quoted_spans(summary, text)
     return {
         "id": row.position,
-        "title": fit(row.name, LONGEST_LINE),
+        "title": fit(name_words(row.name), LONGEST_LINE),
         "facts": _facts(row),
         "sides": [
             {
@@ -36,7 +37,7 @@ def opened_row(row: DocumentRow, parts: Sequence[Part] = ()) -> dict[str, Any]:
             {**_answer(row), "parts": _parts(parts)},
         ],
         "fields": [
-            [fit(name, LONGEST_LINE), fit(shown_value(value), LONGEST_FIELD)]
+            [fit(column_words(name), LONGEST_LINE), fit(shown_value(value), LONGEST_FIELD)]
             for name, value in list(row.fields.items())[:MOST_FIELDS]
             if value != row.text and shown_value(value)
         ],

@@ -13,6 +13,7 @@ from core.language import Message, Wording, say
 from core.records import DocumentRow, Outcome, Status
 from core.summarise.prompts import shown_value
 from core.views.format import duration, number
+from core.views.names import column_words, name_words
 from core.views.words import summary_notes
 
 Kind = Literal["name", "text", "number", "summary"]
@@ -82,8 +83,8 @@ def layout(sample: Sequence[DocumentRow], own: Sequence[str]) -> Layout:
 def _called(sample: Sequence[DocumentRow], *, alone: bool) -> RowColumn:
     """What rows are called by; where it stands `alone` beside the summary, it has more room."""
     title = Message("Document")
-    width = _width([title, *_names(sample)], _WIDEST_ALONE if alone else _WIDEST)
-    return RowColumn("name", title, "name", "name", width, lambda row: row.name)
+    width = _width([title, *map(name_words, _names(sample))], _WIDEST_ALONE if alone else _WIDEST)
+    return RowColumn("name", title, "name", "name", width, lambda row: name_words(row.name))
 
 
 def _around_text(sample: Sequence[DocumentRow], own: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -118,8 +119,9 @@ def _own(name: str, sample: Sequence[DocumentRow]) -> RowColumn:
     )
     kind: Kind = "name" if _same_as_name(sample, name) else "number" if numbers and any(values) else "text"
     key = f"column:{name}"
-    width = _width([name, *map(shown_value, values)])
-    return RowColumn(key, name, kind, key, width, lambda row: shown_value(row.fields.get(name)))
+    title = column_words(name)
+    width = _width([title, *map(shown_value, values)])
+    return RowColumn(key, title, kind, key, width, lambda row: shown_value(row.fields.get(name)))
 
 
 def _width(texts: Iterable[str], most: int = _WIDEST) -> int:
@@ -202,7 +204,7 @@ def table(rows: Iterable[DocumentRow], columns: Sequence[RowColumn]) -> dict[str
         "rows": [
             {
                 "id": row.position,
-                "name": fit(row.name, LONGEST_CELL),
+                "name": fit(name_words(row.name), LONGEST_CELL),
                 "cells": [_cell(column, row) for column in columns],
             }
             for row in rows
