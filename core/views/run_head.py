@@ -23,7 +23,7 @@ _PRACTICE = Wording("practice, no AI")
 _ONE_AT_A_TIME = Wording("one at a time")
 _UNPROTECTED = Wording("protection off")
 _UNNAMED = "failed"  # the reason of those that older versions gave none
-_AS_COUNTED = {"endpoint failed": "endpoint error"}  # behind "failed:"; the others read well as they are
+_AS_COUNTED = {"endpoint failed": Wording("endpoint error")}  # behind "failed:"; the others read well as they are
 _ALL_CACHED = Wording("finished: every summary came from earlier runs")
 _STATES = {
     RunStatus.DRAFT: Wording("not started"),
@@ -132,7 +132,7 @@ def _reasons(errors: Iterable[tuple[str, str, int]]) -> list[str]:
         by_reason[reason or _UNNAMED] = by_reason.get(reason or _UNNAMED, 0) + documents
     ordered = sorted(by_reason.items(), key=lambda each: -each[1])
     named, rest = ordered[:MOST_REASONS], sum(count for _, count in ordered[MOST_REASONS:])
-    words = {reason: reason_words(_AS_COUNTED.get(reason, reason)) for reason, _ in named}
+    words = {reason: say(_AS_COUNTED.get(reason, reason_words(reason))) for reason, _ in named}
     told: list[str] = [Message("{count:,} {reason}", count=count, reason=words[reason]) for reason, count in named]
     return told + ([Message("{count:,} for other reasons", count=rest)] if rest else [])
 
