@@ -26,7 +26,7 @@ _BARE, _NOTED = Wording("{time} \u00b7 {rate} a second"), Wording("{time} \u00b7
 _OF = Wording("{flow} of {limit}")
 _ALT = Wording("Two charts over the time of the run: documents a second, and documents in flight with their limit.")
 _QUIET = {"tooltip": None, "aria": False}
-"""Of every mark: what it shows is said by the words of the view, and a mark without data has no name of its own."""
+"""Of every mark, and of axes: what they show is said by the words of the view, and Vega's own are English alone."""
 
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -50,6 +50,7 @@ _X = {
     "scale": {"type": "utc", "nice": False},
     "axis": {
         "title": None,
+        "aria": False,
         "grid": False,
         "tickCount": 6,
         "labelExpr": (  # past an hour the hours are written too
@@ -64,6 +65,7 @@ def _upright(field: str, name: str, top: int) -> dict[str, Any]:
     """A vertical scale over the panel that begins `top` pixels below the upper edge, its name above it."""
     axis = {
         "title": name,
+        "aria": False,
         "titleAngle": 0,
         "titleAlign": "left",
         "titleBaseline": "top",
@@ -157,7 +159,7 @@ def _upper() -> dict[str, Any]:
                 {"x": _X, "y": y},
                 color=palette.THROUGHPUT,
                 fillOpacity=0.14,
-                line={"color": palette.THROUGHPUT, "strokeWidth": 2},
+                line={"color": palette.THROUGHPUT, "strokeWidth": 2, **_QUIET},
             ),
             _layer("average", "rule", across, color=palette.SLOW, strokeDash=[5, 3], strokeWidth=1.5),
             words,
@@ -182,7 +184,7 @@ def _lower() -> dict[str, Any]:
                 {"x": _X, "y": flow},
                 color=palette.IN_FLIGHT,
                 fillOpacity=0.14,
-                line={"color": palette.IN_FLIGHT, "strokeWidth": 2},
+                line={"color": palette.IN_FLIGHT, "strokeWidth": 2, **_QUIET},
             ),
             _layer(
                 "point",

@@ -4,6 +4,7 @@ import csv
 import gettext
 import io
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pandas as pd
@@ -119,3 +120,19 @@ def test_the_numbers_run_nothing_in_a_spreadsheet() -> None:
     rows = list(csv.reader(io.StringIO(speed_csv(table).decode("utf-8-sig"))))
     assert rows[0] == ["seconds", "documents_a_second", "in_flight", "limit", "note"]
     assert rows[1][-1] == "'=cmd()"
+
+
+def _parts(value: object) -> Iterator[dict[str, object]]:
+    """Every object within."""
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _parts(each)
+
+
+def test_vega_says_nothing_in_its_own_english() -> None:
+    """No mark, no line over an area and no axis has a name of Vega's making."""
+    named = [part for part in _parts(speed_spec()) if {"mark", "axis", "line"} & part.keys()]
+    own = [part[name] for part in named for name in ("mark", "axis", "line") if name in part]
+    assert len(own) > 20
+    assert all(isinstance(each, dict) and each.get("aria") is False for each in own)
