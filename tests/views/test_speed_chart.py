@@ -132,7 +132,7 @@ def _parts(value: object) -> Iterator[dict[str, object]]:
 
 def test_vega_says_nothing_in_its_own_english() -> None:
     """No mark, no line over an area and no axis has a name of Vega's making."""
-    named = [part for part in _parts(speed_spec()) if {"mark", "axis", "line"} & part.keys()]
+    named = [part for part in _parts(speed_spec()["layer"]) if {"mark", "axis", "line"} & part.keys()]
     own = [part[name] for part in named for name in ("mark", "axis", "line") if name in part]
     assert len(own) > 20
     assert all(isinstance(each, dict) and each.get("aria") is False for each in own)
