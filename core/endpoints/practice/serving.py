@@ -16,7 +16,7 @@ from core.endpoints.practice.options import announced
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import ConfigurationError
-from core.language import Message
+from core.language import Message, system_words
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 600  # seconds; a client that pauses for a quota must find its connections alive
@@ -99,7 +99,7 @@ def _listener(port: int) -> socket.socket:
                 "Cannot serve on {host} port {port}: {why}; choose another.",
                 host=HOST,
                 port=str(port),
-                why=error.strerror or "",
+                why=system_words(error),
             )
         ) from None
     # Accepted connections inherit it; asyncio sets it on them only where the listener's protocol number is given.
