@@ -8,6 +8,7 @@ from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
 from core.language import Message, Wording
+from core.reader import reader
 from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, StrategyName
 from core.request import base_url
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
@@ -75,6 +76,11 @@ class Form:
         if self.prompt_name not in PROMPTS:
             return self.own_prompt
         return offered_prompt(self.prompt_name, self.summary_language, self.asked_in)
+
+    @property
+    def prompt_language(self) -> str:
+        """The code of the language that a prompt on offer is asked in."""
+        return self.summary_language if self.summary_language != "text" else self.asked_in or reader().code
 
     @property
     def usable_key(self) -> str:

@@ -70,7 +70,8 @@ def _named(form: Form) -> None:
         width="stretch",
     )
     before = html.escape(Message("The prompt:"))
-    st.html(f'<p class="gm-prompt"><span class="gm-sr">{before} </span>{html.escape(form.prompt)}</p>')
+    asked = f'<span lang="{html.escape(form.prompt_language)}">{html.escape(form.prompt)}</span>'
+    st.html(f'<p class="gm-prompt"><span class="gm-sr">{before} </span>{asked}</p>')
 
 
 def _own(columns: Sequence[str] | None) -> None:
