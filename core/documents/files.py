@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.documents.labels import extension, label
-from core.language import Message
+from core.language import Message, system_words
 from core.records import Problem
 
 
@@ -79,7 +79,7 @@ def _at(path: str, readable: Sequence[str]) -> Iterator[InputFile | Problem]:
 
 
 def _why(error: Exception) -> str:
-    return (getattr(error, "strerror", None) or str(error)).lower()
+    return system_words(error) if isinstance(error, OSError) else str(error)
 
 
 def _inside(folder: Path, readable: Sequence[str]) -> Iterator[InputFile | Problem]:

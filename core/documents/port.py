@@ -8,7 +8,7 @@ from core.documents.choice import Choices, FileChoice, id_columns
 from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
-from core.language import Message, Wording, counted
+from core.language import Message, Wording, counted, system_words
 from core.records import Problem, Value
 
 _MEGABYTE = 1_000_000
@@ -270,7 +270,7 @@ def reader_of(file: InputFile, readers: Mapping[str, Reader]) -> Reader:
 
 
 def unreadable(error: OSError) -> DocumentError:
-    return DocumentError(Message("cannot be read: {why}.", why=error.strerror or str(error)))
+    return DocumentError(Message("cannot be read: {why}.", why=system_words(error)))
 
 
 OUT_OF_MEMORY = Wording("needs more memory than reading a file may take; split it.")

@@ -198,7 +198,7 @@ def unknown_places(prompt: str, columns: Sequence[str]) -> str:
 
 def place_words(names: Sequence[str]) -> str:
     """The places of these columns, as they are written in a prompt."""
-    return ", ".join(f"{{{name}}}" for name in names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+    return listed(*(f"{{{name}}}" for name in names[:_SHOWN]), "..." if len(names) > _SHOWN else "")
 
 
 def part_prompt(settings: RunSettings) -> str:

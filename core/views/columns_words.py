@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.documents import ReadingReport, TableSeen
-from core.language import Message
+from core.language import Message, counted
 from core.views.names import column_words
 from core.views.tables import AUTOMATIC
 
@@ -33,7 +33,7 @@ def called_words(name: str) -> str:
 def kept_words(columns: int, left_out: int) -> str:
     """How many of the own columns stand in the result."""
     if not left_out:
-        return Message("All {count:,}", count=columns)
+        return counted("{count:,} column", "All {count:,} columns", count=columns)
     if left_out == columns:
         return Message("None")
     return Message("{kept:,} of {count:,}", kept=columns - left_out, count=columns)

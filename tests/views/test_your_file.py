@@ -130,7 +130,7 @@ def test_columns_are_offered_with_the_way_to_join_them() -> None:
     assert text_choices(["a"], ["a"]) == ["a"]
     words = [text_choice_words(choice, ["a", "column 2"]) for choice in (NOW, "a", JOIN)]
     assert words == ["a + column 2", "a", "Several, joined"]
-    assert [kept_words(5, left_out) for left_out in (0, 2, 5)] == ["All 5", "3 of 5", "None"]
+    assert [kept_words(5, left_out) for left_out in (0, 2, 5)] == ["All 5 columns", "3 of 5", "None"]
 
 
 def test_preview_has_name_and_text_first_and_cuts_what_is_long() -> None:

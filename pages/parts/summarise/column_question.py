@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.language import Message
+from core.language import Message, listed
 from core.records import Problem
 from core.runs.registry import Registry
 from core.views.forms import FIRST_ROWS, HEADER_ROW, column_choices
@@ -41,7 +41,7 @@ def column_question(registry: Registry, held: Reading, question: Problem) -> Non
 
 def _ask_header(question: Problem) -> bool:
     """Whether the first row names the columns; where it does not, it is a document like the others."""
-    first = Message("The first row of {file}: {row}", file=question.source, row=", ".join(question.first_row))
+    first = Message("The first row of {file}: {row}", file=question.source, row=listed(*question.first_row))
     named = st.radio(
         plain(first),
         tuple(FIRST_ROWS),
