@@ -51,7 +51,7 @@ def shape_of(frame: pd.DataFrame, legend: alt.Legend | None) -> alt.Shape:
 def layered(*layers: alt.Chart, height: float = CHART_HEIGHT) -> alt.LayerChart:
     """One drawing. It has no words for those who cannot see it but its `alt`: Vega's own for each mark are English."""
     drawn: alt.LayerChart = alt.LayerChart(layer=list(layers)).properties(height=height)
-    return drawn.configure(aria=False, locale=chart_locale())  # type: ignore[no-any-return]
+    return drawn.configure(aria=False, mark=alt.MarkConfig(aria=False), locale=chart_locale())  # type: ignore[no-any-return]
 
 
 def entrant_tip() -> alt.Tooltip:
