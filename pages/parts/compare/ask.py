@@ -7,7 +7,6 @@ import streamlit as st
 from core.compare.questions import QUESTIONS
 from core.runs.registry import Registry
 from core.views.asking import (
-    CHANGE,
     DOCUMENTS,
     LONG_DOCUMENTS,
     PROMPT,
@@ -20,6 +19,7 @@ from core.views.asking import (
 )
 from core.views.forms import Checked, Form, check
 from core.views.question_words import QUESTION_WORDS
+from pages.parts.compare.folded import folded
 from pages.parts.compare.form import ComparisonForm, comparison_key, current_comparison_form
 from pages.parts.compare.start_bar import columns_of, comparison_bar
 from pages.parts.compare.tried import tried
@@ -99,7 +99,7 @@ def _who_writes(registry: Registry, form: Form, checked: Checked) -> None:
 
 def _prompt(registry: Registry, wanted: ComparisonForm, form: Form, checked: Checked) -> None:
     """One closed line: what is asked of each document makes little difference to a comparison of speed."""
-    with st.expander(f"{plain(prompt_words(form))} · :primary[{plain(CHANGE())}]", key="comparison_prompt"):
+    with folded("comparison_prompt", prompt_words(form), form.prompt_name, form.summary_language):
         asked, long, request = st.tabs([PROMPT(), LONG_DOCUMENTS(), REQUESTS()])
         with asked:
             prompt(form, checked, columns_of(registry, wanted))

@@ -7,7 +7,6 @@ import streamlit as st
 from core.compare.plan import MOST_REPEATS
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
 from core.views.asking import (
-    CHANGE,
     HIGHEST,
     HOW_PROTECTED,
     LESSON,
@@ -24,6 +23,7 @@ from core.views.asking import (
     tried_words,
 )
 from core.views.words import STRATEGY_LINES
+from pages.parts.compare.folded import folded
 from pages.parts.compare.form import ComparisonForm, comparison_key
 from pages.parts.frame.problems import plain
 
@@ -37,7 +37,8 @@ def tried(wanted: ComparisonForm) -> None:
             _which()
         else:
             st.markdown(plain(LESSON()))
-        with st.expander(f"{plain(tried_words(wanted.repeats, wanted.protection))} · :primary[{plain(CHANGE())}]"):
+        words = tried_words(wanted.repeats, wanted.protection)
+        with folded("comparison_all", words, wanted.repeats, wanted.protection):
             _all(wanted)
 
 
