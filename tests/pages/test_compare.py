@@ -1,5 +1,6 @@
 """The Compare page: the form and what it comes to, a comparison as it goes, and what came of it."""
 
+import gettext
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +10,7 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
+from core.reader import Language
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry, app_registry
 from core.views.forms import Form
@@ -81,6 +83,52 @@ def test_each_question_shows_only_what_it_needs(question: str, fields: set[str])
     assert app.radio(key="comparison_question").value == question
     assert drawn & all_fields == fields
     assert not app.button(key="comparison_start").disabled
+
+
+class _Han(gettext.NullTranslations):
+    """Every sentence is one Han character: nothing is left that it was called by."""
+
+    def gettext(self, message: str) -> str:
+        return "一"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return "一"
+
+
+def test_another_language_keeps_what_is_set() -> None:
+    """The question, its fields and what all have stay; their words are the language's, and what is open stays open."""
+    app = opened_app("compare.py", question="which")
+    app.number_input(key="comparison_level").set_value(33)
+    app.number_input(key="comparison_repeats").set_value(5)
+    app.multiselect(key="comparison_strategies").set_value(["serial", "windowed"])
+    shown(app.button_group(key="comparison_protection").set_value("both").run())
+
+    app.session_state["visitor_language"] = Language("zh", _Han())
+    shown(app.run())
+
+    assert app.radio(key="comparison_question").value == "which"
+    assert (app.number_input(key="comparison_level").value, app.number_input(key="comparison_level").label) == (
+        33,
+        "一",
+    )
+    assert app.number_input(key="comparison_repeats").value == 5
+    assert app.multiselect(key="comparison_strategies").value == ["serial", "windowed"]
+    assert app.button_group(key="comparison_protection").value == "both"
+
+
+def test_a_line_that_says_what_is_set_stays_open_while_it_is_set() -> None:
+    """Its words change with what is in it; it is closed until then."""
+    app = opened_app("compare.py")
+
+    def opened() -> list[bool]:
+        return [each.proto.expanded for each in app.expander if "retries" in each.label]
+
+    closed = opened()
+    shown(app.number_input(key="comparison_repeats").set_value(2).run())
+    first = opened()
+    shown(app.number_input(key="comparison_repeats").set_value(3).run())
+
+    assert (closed, first, opened()) == ([False], [True], [True])
 
 
 def test_an_unknown_question_in_the_address_is_none() -> None:

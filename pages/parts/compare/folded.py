@@ -14,4 +14,5 @@ def folded(key: str, words: str, *settings: str | int) -> DeltaGenerator:
     if first != settings:
         st.session_state[f"{key}_first"] = ()
     opened = not st.session_state[f"{key}_first"]
-    return st.expander(f"{plain(words)} · :primary[{plain(CHANGE())}]", key=key, expanded=opened)
+    line = f"{plain(words)} · :primary[{plain(CHANGE())}]"
+    return st.expander(line, key=key, expanded=opened)
