@@ -39,6 +39,9 @@ _IN_ORDER = Wording("Runs, in the order they ran")
 _CLAIMED = Wording("What the lesson claims, and what was measured")
 _SETTINGS = Wording("Settings of every run")
 
+_WORD_JOINER = "\N{WORD JOINER}"
+"""No line ends behind it: a unit such as docs/s is not broken."""
+
 _STRONGEST = 0.6
 """Share of the colour in the matrix's fastest cell; the ink on it keeps its contrast, light and dark."""
 
@@ -129,7 +132,8 @@ def _matrix_cell(cell: Cell) -> str:
 
 
 def _section(title: str, table: pd.DataFrame, words: str = "", kind: str = "") -> str:
-    shown = table.to_html(index=False, border=0, na_rep=NOTHING, escape=True, float_format=decimal)
+    whole = table.rename(columns=lambda name: name.replace("/", f"/{_WORD_JOINER}"))
+    shown = whole.to_html(index=False, border=0, na_rep=NOTHING, escape=True, float_format=decimal)
     said = f"<p>{_text(words)}</p>" if words else ""
     inside = f"{said}{_box(shown, title)}"
     if len(table) > _LONG:  # opened by a press, and where it is printed
