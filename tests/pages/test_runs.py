@@ -57,7 +57,7 @@ def test_who_reads_another_language_chooses_the_headings_of_files(finished: RunS
     """His own, until he wishes for English ones; a reader of English has no choice to make."""
     assert sent(opened_app("runs.py"))["headings"] is None
     app = opened_app("runs.py")
-    app.session_state["language"] = Language("zh", NullTranslations())
+    app.session_state["visitor_language"] = Language("zh", NullTranslations())
     told = sent(shown(app.run()))
     assert told["headings"] == {"words": "Headings in 中文", "code": "zh", "readers": True}
     assert told["rows"][0]["files"][0][1] == f"download/{finished.run_id}.xlsx"
