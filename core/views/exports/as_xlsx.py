@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.errors import ConfigurationError
-from core.language import Message, Wording, counted, say
+from core.language import Message, Wording, counted, say, system_words
 from core.reader import ENGLISH, Language
 from core.records import DocumentRow, RunSnapshot, Status, Value
 from core.views.exports.table import Pieces, Runs, Table, table_of
@@ -69,7 +69,7 @@ def xlsx_pieces(table: Table) -> Pieces:
                 while piece := written.read(_PIECE):
                     yield piece
     except (OSError, XlsxFileError) as error:
-        why = (error.strerror if isinstance(error, OSError) else "") or str(error)
+        why = system_words(error) if isinstance(error, OSError) else str(error)
         raise ConfigurationError(
             Message(
                 "The workbook cannot be made in the folder for temporary files: {why}. TMPDIR names another one.",
