@@ -12,6 +12,8 @@ from typing import Literal
 
 import orjson
 
+from core.runs.pinyin import by_pinyin, know_pinyin
+
 RowFilter = Literal["all", "failed", "repeats"]
 SortKey = Literal["position", "newest", "name", "column", "summary", "status", "latency", "tokens"]
 FILTERS: tuple[RowFilter, ...] = RowFilter.__args__  # type: ignore[attr-defined]  # typing's own tuple
@@ -61,8 +63,9 @@ def ordered(
     """The positions of all rows that have this key, the smallest first, then of those that have none; and how many of
     them have it. Equal ones stay in the order of the input. Of the own `column`, numbers come before texts.
 
-    About 2 s for a million documents.
+    About 2 s for a million documents, 4 s where they are Chinese.
     """
+    know_pinyin(connection)
     if key in ("name", "column"):
         having = _positions(connection, run, _by_document("name" if key == "name" else _cell(column)), column)
     else:
@@ -111,7 +114,8 @@ def _by_document(cell: str) -> str:
 
 def _by_key(rows: str) -> str:
     shortened = f"CASE typeof(key) WHEN 'text' THEN substr(key, 1, {_LETTERS}) ELSE key END"
-    return f"SELECT position FROM ({rows}) WHERE key <> '' ORDER BY {shortened} COLLATE NOCASE, position"
+    keys = f"SELECT position, {shortened} AS key FROM ({rows}) WHERE key <> '' LIMIT -1"
+    return f"SELECT position FROM ({keys}) ORDER BY {by_pinyin('key')} COLLATE NOCASE, position"
 
 
 def _cell(column: str) -> str:

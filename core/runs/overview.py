@@ -13,6 +13,7 @@ from core.compare.plan import Plan
 from core.errors import ConfigurationError, GistmillError
 from core.language import Message
 from core.records import RunSettings, RunStatus
+from core.runs.pinyin import by_pinyin, know_pinyin
 from core.runs.rows import damaged, unreadable_plan, unreadable_settings
 from core.runs.statements import ACTIVE, WORKING
 from core.runs.store import Store
@@ -82,7 +83,7 @@ _MODEL = (
 )
 _ORDERS: dict[ListSort, tuple[str, ...]] = {
     "time": ("COALESCE(NULLIF(started_utc, ''), created_utc)",),
-    "name": ("NULLIF(label, '') COLLATE NOCASE",),
+    "name": (f"NULLIF({by_pinyin('label')}, '') COLLATE NOCASE",),
     "state": ("status", "CAST(done AS REAL) / NULLIF(steps, 0)"),
     "documents": ("total",),
     "failed": ("failed",),
@@ -147,6 +148,7 @@ class Overview:
         condition, values = _where(wanted)
         with self._store.reading() as connection:
             connection.create_function("holds_words", -1, _holds_words, deterministic=True)
+            know_pinyin(connection)
             connection.execute("BEGIN")  # one moment for all that is read
             counts = _counts(connection)
             found = connection.execute(f"{_WITH} SELECT COUNT(*) FROM listed WHERE {condition}", values).fetchone()[0]

@@ -4,8 +4,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from core.language import recalled
+from core.language import recalled, say
+from core.reader import languages
 from core.records import DocumentRow, Status
 from core.runs.rows import ROW_COLUMNS, document_row
 
@@ -140,9 +142,13 @@ def _pattern(words: str) -> str:
     return f"%{words}%"
 
 
+@lru_cache(maxsize=256)
 def _said(error: str | None) -> str:
-    """The sentence of an error that is kept as a message."""
-    return str(recalled(error)) if error else ""
+    """The sentence of an error that is kept as a message, in every language: whoever looks for it finds the same."""
+    if not error:
+        return ""
+    text = recalled(error)
+    return "\n".join(dict.fromkeys(say(text, language) for language in languages()))
 
 
 def _holds(text: object, words: str) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import ConfigurationError, StoreError
-from core.language import Message
+from core.language import Message, say
+from core.reader import languages, read_in
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
 from core.runs import finding
 from core.runs.listing import SEARCH_SECONDS, Listing, RowPlace, RowsPage, RowsWanted
@@ -83,6 +84,27 @@ def wanted(store: Store, run_id: str, **how: object) -> list[int]:
 def test_rows_in_the_order_wanted(store: Store, run_id: str, how: dict[str, object], expected: list[int]) -> None:
     """Filter, search and order together."""
     assert wanted(store, run_id, **how) == expected
+
+
+def test_chinese_texts_are_sorted_by_pinyin(store: Store) -> None:
+    """Behind other letters; characters that are rarely used stand behind, and equal beginnings go by what follows."""
+    ordered = ["10", "Zebra", "阿姨", "订单 10", "订单 9", "订单查询", "李明", "张三", "张四", "鑫", "張"]
+    draft = store.add_draft(Document(i, name, str(i)) for i, name in enumerate(sorted(ordered)))
+    made = store.add_run(draft, RunSettings(), None, "")
+    page = Listing(store).page(made, RowsWanted(sort="name"))
+    assert [row.name for row in page.rows] == ordered
+
+
+def test_an_error_is_found_in_every_language(store: Store) -> None:
+    """Whoever looks for it: what one visitor found is kept for all."""
+    error = Message("The endpoint sent no answer.")
+    draft = store.add_draft([Document(0, "a", "text"), Document(1, "b", "more")])
+    made = store.add_run(draft, RunSettings(), None, "")
+    record(store, made, Outcome(0, Status.FAILED, error=error, reason="no"))
+    for language in languages():
+        assert wanted(store, made, search=say(error, language)[:-1]) == [0]
+        with read_in(language):
+            assert wanted(store, made, search="endpoint sent") == [0]
 
 
 def test_pages_and_places(store: Store, run_id: str) -> None:

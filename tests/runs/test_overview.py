@@ -157,3 +157,11 @@ def test_a_stopped_comparison_waits_in_the_list_as_on_its_page(registry: Registr
     assert (row.status, row.done, row.steps) == (whole.status, whole.done, 3)
     assert registry.comparisons.rename(made, "  a\nname ") == "a name"
     assert listed(registry, made).label == "a name"
+
+
+def test_chinese_names_are_sorted_by_pinyin(store: Store) -> None:
+    """Upwards and down; a run without a name stays at the end."""
+    for label in ("周报", "", "b.csv", "北京", "工单"):
+        run(store, label, "a", RunSettings(), RunStatus.FINISHED)
+    assert names(store, sort="name", descending=False) == ["b.csv", "北京", "工单", "周报", ""]
+    assert names(store, sort="name", descending=True) == ["周报", "工单", "北京", "b.csv", ""]

@@ -53,6 +53,11 @@ function filled(sentence, values) {
   return sentence.replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place)
 }
 
+// Whether a key belongs to an input method, such as the Enter that takes a Chinese word. Safari tells only its code.
+function composing(event) {
+  return event.isComposing || event.keyCode === 229
+}
+
 class List {
   constructor(root) {
     this.root = root
@@ -66,12 +71,13 @@ class List {
     this.chips = make("div", { class: "chips", role: "group" })
     this.found = make("p", { class: "found", role: "status" })
     this.input = make("input", { type: "search", autocomplete: "off", spellcheck: "false" })
-    this.input.oninput = () => {
+    this.input.oninput = event => {
       clearTimeout(this.typing)
-      this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
+      if (!event.isComposing) this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
     }
+    this.input.addEventListener("compositionend", () => this.input.oninput({}))
     this.input.onkeydown = event => {
-      if (event.key === "Enter") this.search()
+      if (event.key === "Enter" && !composing(event)) this.search()
     }
     const search = make("label", { class: "search" }, drawing(PATHS.search), this.input)
     this.sorts = make("select", { class: "sorts" })
@@ -288,6 +294,7 @@ class List {
     }
     input.onkeydown = event => {
       event.stopPropagation()
+      if (composing(event)) return
       if (event.key === "Enter") end(input.value)
       if (event.key === "Escape") end(row.label)
     }
