@@ -11,7 +11,8 @@ from typing import Any, get_args
 from core.compare.listed import ListCounts, Listed, ListFilter, ListSort
 from core.compare.plan import Plan
 from core.errors import ConfigurationError, GistmillError
-from core.language import Message
+from core.language import Message, Wording, say
+from core.reader import languages
 from core.records import RunSettings, RunStatus
 from core.runs.pinyin import by_pinyin, know_pinyin
 from core.runs.rows import damaged, unreadable_plan, unreadable_settings
@@ -77,10 +78,12 @@ _CONDITIONS: dict[ListFilter, str] = {
 _SETTING = "CASE WHEN json_valid(settings) THEN json_extract(settings, '$.{}') END"
 _STRATEGY = _SETTING.format("strategy")
 _LIMIT = f"CASE WHEN {_STRATEGY} = 'serial' THEN 1 ELSE {_SETTING.format('concurrency')} END"
+_PRACTICE = Wording("practice, no AI")
 _MODEL = (
     f"CASE WHEN {_SETTING.format('endpoint.kind')} = 'practice' THEN 'practice'"
     f" ELSE {_SETTING.format('endpoint.model')} END"
 )
+_MODEL_SAID = _MODEL.replace("THEN 'practice'", "THEN :practice")
 _ORDERS: dict[ListSort, tuple[str, ...]] = {
     "time": ("COALESCE(NULLIF(started_utc, ''), created_utc)",),
     "name": (f"NULLIF({by_pinyin('label')}, '') COLLATE NOCASE",),
@@ -169,8 +172,14 @@ def _where(wanted: ListWanted) -> tuple[str, dict[str, Any]]:
     condition = _CONDITIONS[wanted.only]
     if not wanted.search:
         return condition, {}
-    texts = f"label, {_STRATEGY}, {_MODEL}, {_SETTING.format('endpoint.base_url')}"
-    return f"{condition} AND holds_words(:words, {texts})", {"words": wanted.search.casefold()}
+    texts = f"label, {_STRATEGY}, {_MODEL_SAID}, {_SETTING.format('endpoint.base_url')}"
+    values = {"words": wanted.search.casefold(), "practice": _practice()}
+    return f"{condition} AND holds_words(:words, {texts})", values
+
+
+def _practice() -> str:
+    """What stands for the practice endpoint's model, in every language."""
+    return "\n".join(say(_PRACTICE, language) for language in languages())
 
 
 def _holds_words(words: str, *texts: object) -> bool:

@@ -69,6 +69,20 @@ def test_the_list_is_searched_sorted_and_renamed(server: Server, visitor: Visito
         expect(page.locator("td.name a")).to_have_text([name])
     page.reload()
     expect(page.locator("td.name a")).to_have_text(["first <i>发票</i>"])
+    files_with_own_headings(page, server)
+
+
+def files_with_own_headings(page: Page, server: Server) -> None:
+    """Files have the reader's headings, until he unticks them; the menu stays open for it."""
+    page.goto(f"{server.url}/runs?lang=zh")
+    page.locator("td.menu-cell button").first.click()
+    file = page.locator(".menu a").first
+    expect(file).to_have_attribute("href", re.compile(r"\.xlsx\?headings=zh$"))
+    page.get_by_role("menuitemcheckbox").click()
+    expect(file).to_have_attribute("href", re.compile(r"\.xlsx$"))
+    page.keyboard.press("Escape")
+    page.locator("td.menu-cell button").last.click()
+    expect(file).to_have_attribute("href", re.compile(r"\.xlsx$"))
 
 
 def test_two_ticked_runs_are_held_side_by_side(server: Server, visitor: Visitor) -> None:

@@ -9,6 +9,8 @@ from core.compare.listed import ListCounts, Listed
 from core.compare.plan import Entrant, Plan
 from core.documents import sample_documents
 from core.errors import ConfigurationError
+from core.language import Wording, say
+from core.reader import languages
 from core.records import EndpointSettings, Outcome, RunSettings, RunStatus, Status
 from core.runs.overview import ListWanted, Overview
 from core.runs.registry import Registry
@@ -165,3 +167,9 @@ def test_chinese_names_are_sorted_by_pinyin(store: Store) -> None:
         run(store, label, "a", RunSettings(), RunStatus.FINISHED)
     assert names(store, sort="name", descending=False) == ["b.csv", "北京", "工单", "周报", ""]
     assert names(store, sort="name", descending=True) == ["周报", "工单", "北京", "b.csv", ""]
+
+
+def test_practice_is_found_by_its_words_in_every_language(three: Store) -> None:
+    """Whoever reads: the list says them in the reader's."""
+    for language in languages():
+        assert names(three, search=say(Wording("practice, no AI"), language)) == ["c", "a.csv"]
