@@ -21,6 +21,7 @@ h2, p, dt, dd { overflow-wrap: anywhere }
 h2 { font-size: 1.1rem; break-after: avoid }
 p, dd { white-space: pre-wrap; margin: .3rem 0 }
 .missing, .note { font-style: italic }
+:is(:lang(zh), :lang(ja), :lang(ko)) :is(.missing, .note) { font-style: normal }
 dl { font-size: .85rem; margin: .7rem 0 0 }
 dt { font-weight: 600; break-after: avoid }
 dd { margin: 0 0 .3rem 1rem }
