@@ -93,6 +93,8 @@ def test_chinese_texts_are_sorted_by_pinyin(store: Store) -> None:
     made = store.add_run(draft, RunSettings(), None, "")
     page = Listing(store).page(made, RowsWanted(sort="name"))
     assert [row.name for row in page.rows] == ordered
+    found = Listing(store).page(made, RowsWanted(search="订单", sort="name", descending=True))
+    assert [row.name for row in found.rows] == ["订单查询", "订单 9", "订单 10"]
 
 
 def test_an_error_is_found_in_every_language(store: Store) -> None:

@@ -161,12 +161,13 @@ def test_a_stopped_comparison_waits_in_the_list_as_on_its_page(registry: Registr
     assert listed(registry, made).label == "a name"
 
 
-def test_chinese_names_are_sorted_by_pinyin(store: Store) -> None:
-    """Upwards and down; a run without a name stays at the end."""
+def test_chinese_names_are_sorted_by_pinyin_and_found(store: Store) -> None:
+    """Upwards and down; a run without a name stays at the end. A part of a name finds it."""
     for label in ("周报", "", "b.csv", "北京", "工单"):
         run(store, label, "a", RunSettings(), RunStatus.FINISHED)
     assert names(store, sort="name", descending=False) == ["b.csv", "北京", "工单", "周报", ""]
     assert names(store, sort="name", descending=True) == ["周报", "工单", "北京", "b.csv", ""]
+    assert names(store, search="单") == ["工单"]
 
 
 def test_practice_is_found_by_its_words_in_every_language(three: Store) -> None:
