@@ -11,14 +11,15 @@ from core.records import STRATEGY_NAMES
 
 _SAID = """() => {
     const CODE = "script, style, noscript, template, code, pre, kbd, [data-testid=stIconMaterial], [translate=no]"
-    const NAMES = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext", "title", "placeholder", "alt"]
+    const ARIA = ["aria-label", "aria-description", "aria-roledescription", "aria-valuetext"]
+    const NAMES = [...ARIA, "title", "placeholder", "alt"]
     const said = []
     const note = (where, text) => text && /[A-Za-z]/.test(text) && said.push([where, text.trim()])
     const chinese = (element, outer) => (element.closest("[lang]")?.lang ?? outer).startsWith("zh")
     const look = (root, outer) => {
         for (const element of root.querySelectorAll("*")) {
-            if (element.closest(CODE) || !chinese(element, outer) || !element.checkVisibility({visibilityProperty: true}))
-                continue
+            if (element.closest(CODE) || !chinese(element, outer)) continue
+            if (!element.checkVisibility({visibilityProperty: true})) continue
             for (const node of element.childNodes) if (node.nodeType === Node.TEXT_NODE) note("text", node.data)
             for (const name of NAMES) note(name, element.getAttribute(name))
             for (const place of ["::before", "::after"]) {
@@ -51,8 +52,8 @@ _SHAPES = (
     r"\{\w+\}",  # a place in a prompt
     r'\{".*\}|sk-\.\.\.|api-key|\bTop p\b|\bgpt-[\w.-]+',  # of a request, as it goes
     r"\b[A-Z]+(?:_[A-Z]+)+\b|\.env\b",  # of the machine
-    r"(?<=\d)\s?(?:%s)\b" % "|".join(_UNITS),
-    r"(?<![A-Za-z])(?:%s)(?![A-Za-z])" % "|".join(map(re.escape, sorted(_NAMES + _TERMS, key=len, reverse=True))),
+    rf"(?<=\d)\s?(?:{'|'.join(_UNITS)})\b",
+    rf"(?<![A-Za-z])(?:{'|'.join(sorted(map(re.escape, _NAMES + _TERMS), key=len, reverse=True))})(?![A-Za-z])",
 )
 _MAY_BE_LATIN = re.compile("|".join(_SHAPES))
 
