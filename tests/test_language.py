@@ -331,9 +331,8 @@ def test_every_template_can_be_collected_and_is_given_its_values() -> None:
 
 
 def test_what_is_said_to_people_is_a_message() -> None:
-    """No fault of an endpoint or a file, no problem, verdict or limit change is given a sentence in English alone."""
+    """No error, problem, verdict or limit change is given a sentence in English alone."""
     faults = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
-    faults -= {"ConfigurationError", "StoreError"}  # told to whoever made the mistake, and not kept
     wrong = [
         where
         for where, name, call in _calls()

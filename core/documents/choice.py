@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from core.documents.files import InputFile
 from core.documents.labels import label
 from core.errors import ConfigurationError
+from core.language import Message
 
 _MOST_BYTES = 40_000  # of all choices: they go to the process that reads in one message
 
@@ -47,7 +48,7 @@ class Choices:
     def __post_init__(self) -> None:
         size = sum(len(str(each).encode()) for each in self.files)
         if size > _MOST_BYTES:
-            raise ConfigurationError("Too many columns are chosen file by file; choose one for all files.")
+            raise ConfigurationError(Message("Too many columns are chosen file by file; choose one for all files."))
 
     def of(self, file: InputFile) -> FileChoice | None:
         """The choice that fits the file best, of equals the last; None for none."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.language import kept, recalled
+from core.language import Message, kept, recalled
 from core.metrics import Digest, Histogram, LatencyDigest, LatencySummary, latency_digest
 from core.records import Status
 from core.runs.rows import damaged
@@ -68,7 +68,7 @@ def added_up(connection: sqlite3.Connection, run_id: str) -> RunDigest:
     """
     counts = _figures(connection, run_id, _COUNTED)
     if counts.pop("known") != counts.pop("stored"):
-        raise damaged("a status")
+        raise damaged(Message("a status"))
     sent = _figures(connection, run_id, _ADDED_UP, _SENT)
     answered = f"{_SENT} AND o.status = 'succeeded'"
     first = _row(connection, run_id, "SELECT MIN(o.finished_at)", answered)[0]
@@ -98,7 +98,7 @@ def _latencies(connection: sqlite3.Connection, run_id: str, condition: str) -> l
     )
     latencies = [row[0] for row in rows]
     if not math.isfinite(sum(latencies)):
-        raise damaged("latency")
+        raise damaged(Message("latency"))
     return latencies
 
 

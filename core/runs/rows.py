@@ -168,7 +168,7 @@ def _stored(given: Mapping[str, Any]) -> Outcome:
     for flag in _FLAGS[Outcome]:
         values[flag] = bool(values[flag])
     if values["status"] not in _STATUSES:
-        raise damaged("a status")
+        raise damaged(Message("a status"))
     return Outcome(**{**values, "status": Status(values["status"])})
 
 
@@ -271,14 +271,14 @@ def document_row(row: sqlite3.Row) -> DocumentRow:
     """
     given = _given(row)
     if not all(isinstance(given[name], kind) for name, kind in _OF_A_DOCUMENT.items()):
-        raise damaged("a document")
+        raise damaged(Message("a document"))
     text = given.get("text")
     if text is not None and not text_is_sound(text, given["hash"]):
         text = DAMAGED_TEXT()
     try:
         fields = unpacked(given["fields"], text)
     except ValueError:
-        raise damaged("a document") from None
+        raise damaged(Message("a document")) from None
     at, duplicate = given["at"], given["at"] != given["first_position"]
     outcome = _outcome_beside(given)
     return DocumentRow(at, given["name"], given["source"], given["row"], duplicate, outcome, text or "", fields)

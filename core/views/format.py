@@ -114,11 +114,6 @@ def megabytes(value: float | None) -> str:
     return NOTHING if not value else size(value * 1_000_000)
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """1 document, 2,000 documents; `many` where an s does not do."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
 def shortened(text: str, most: int) -> str:
     """The text on one line, cut in its middle to `most` characters: the end tells files apart as often as the start."""
     line = " ".join(text.split())

@@ -122,14 +122,6 @@ def test_megabytes_of_nothing_were_not_measured() -> None:
     assert (words.megabytes(81.5), words.megabytes(1297.0), words.megabytes(0.0)) == ("82 MB", "1.3 GB", "–")
 
 
-def test_plural_follows_the_count() -> None:
-    """One is one, none and many are many, and a word may have a plural of its own."""
-    assert words.plural(1, "document") == "1 document"
-    assert words.plural(0, "document") == "0 documents"
-    assert words.plural(2000, "document") == "2,000 documents"
-    assert words.plural(2, "retry", "retries") == "2 retries"
-
-
 @pytest.mark.parametrize(
     "utc", ["2026-03-04T15:06:59+00:00", "2026-03-04T15:06:59Z", "2026-03-04T15:06:59", "2026-03-04T16:06:59.5+01:00"]
 )
