@@ -17,7 +17,7 @@ const FILLS = { waiting: "#b06f00", good: "#00875a", bad: "#d1341f" }
 
 const YEAR = 365 * 24 * 3600 // seconds
 
-const held = { data: {}, run: null, said: null, watching: false, timer: 0 }
+const held = { data: null, words: null, run: null, said: null, watching: false, timer: 0 }
 
 function icon(state) {
   const gradient =
@@ -60,7 +60,7 @@ function announce() {
 
 // The language of the document, and of what was chosen the browser's memory.
 function speak() {
-  const { language, remember, cookie } = held.data
+  const { language, remember, cookie } = held.words
   if (document.documentElement.lang !== language) document.documentElement.lang = language
   if (remember && !document.cookie.split("; ").includes(`${cookie}=${remember}`)) {
     const secure = location.protocol === "https:" ? "; Secure" : ""
@@ -72,7 +72,7 @@ function landmarks() {
   const nav = document.querySelector(".st-key-nav")
   if (!nav) return
   if (nav.getAttribute("role") !== "navigation") nav.setAttribute("role", "navigation")
-  if (nav.getAttribute("aria-label") !== held.data.pages) nav.setAttribute("aria-label", held.data.pages)
+  if (nav.getAttribute("aria-label") !== held.words.pages) nav.setAttribute("aria-label", held.words.pages)
   for (const link of nav.querySelectorAll("a")) {
     const here = link.closest('[class*="_here"]') !== null
     if (here && !link.hasAttribute("aria-current")) link.setAttribute("aria-current", "page")
@@ -80,7 +80,7 @@ function landmarks() {
   }
   const names = document.querySelectorAll(".st-key-languages button[role=radio]")
   names.forEach((name, place) => {
-    if (name.lang !== held.data.languages[place]) name.lang = held.data.languages[place]
+    if (name.lang !== held.words.languages[place]) name.lang = held.words.languages[place]
   })
 }
 
@@ -109,7 +109,7 @@ function connection(app) {
     strip.textContent = ""
   } else if (!held.timer) {
     held.timer = setTimeout(() => {
-      strip.textContent = held.data.away
+      strip.textContent = held.words.away
     }, AWAY_AFTER)
   }
 }
@@ -140,13 +140,16 @@ function watch() {
   scheme(app)
 }
 
+// Mounted twice: with the words, which change with the language alone, and with what runs now.
 export default function ({ data }) {
-  held.data = data
+  if (data.words) held.words = data.words
+  else held.data = data
+  if (!held.words || !held.data) return
   if (!held.watching) {
     held.watching = true
     watch()
   }
-  learn(data.widgets)
+  learn(held.words.widgets)
   speak()
   nameTab()
   announce()

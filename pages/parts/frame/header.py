@@ -7,7 +7,7 @@ from core.views.running import PAGE_NAMES, pill
 from pages.parts.frame.language import language_switch
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import summarise_query
-from pages.parts.frame.tab import tab
+from pages.parts.frame.tab import tab, words
 
 _IN_THE_BAR = ("summarise", "runs", "compare", "learn")
 _UNDER = {"run": "runs", "two_runs": "runs"}  # pages that are reached from another, by that one
@@ -26,6 +26,7 @@ def header(page: str) -> None:
                 with st.container(key=f"nav_{name}{'_here' if name == here else ''}", width="content"):
                     there = summarise_query() if name == "summarise" != here else None
                     st.page_link(f"{name}.py", label=PAGE_NAMES[name](), query_params=there)
+        words()
         if isinstance(registry, Registry):
             _now(registry, page)
         else:

@@ -1,7 +1,5 @@
 """The browser's tab: its title and icon tell how the run stands, and a live region says it aloud as it changes."""
 
-from typing import Any
-
 import streamlit as st
 
 from core.compare.snapshot import ComparisonSnapshot
@@ -24,21 +22,24 @@ def tab(registry: Registry | None, page: str) -> None:
     if work:
         named = work.run_id if isinstance(work, RunSnapshot) else work.comparison_id
         data = {"title": tab_title(work), "state": tab_state(work), "said": announcement(work), "run": named}
-    component("frame")(key="frame", data={**data, **_said(), "page": page})
+    component("frame")(key="frame", data={**data, "page": page})
 
 
-def _said() -> dict[str, Any]:
-    """The frame's own words, and the language they are in; `remember` is the one that was chosen, "" for none."""
-    spoken = [language.code for language in languages()]
-    return {
+def words() -> None:
+    """The frame's own words, and the language they are in, once for all looks at what runs.
+
+    `remember` is the language that was chosen, "" for none.
+    """
+    said = {
         "away": AWAY(),
         "pages": PAGES(),
         "widgets": widget_words(),
         "language": reader().code,
-        "languages": spoken,
+        "languages": [language.code for language in languages()],
         "remember": chosen_language(),
         "cookie": COOKIE,
     }
+    component("frame")(key="frame_words", data={"words": said})
 
 
 def _compared(registry: Registry, page: str) -> ComparisonSnapshot | None:
