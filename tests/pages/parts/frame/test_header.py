@@ -24,9 +24,13 @@ def links(app: AppTest) -> list[str]:
 
 def tab(app: AppTest) -> dict[str, Any]:
     """What the component of the frame is told."""
-    (frame,) = [each for each in app.get("bidi_component") if each.proto.component_name.endswith(".frame")]
-    told: dict[str, Any] = json.loads(frame.proto.json)
+    (told,) = [data for data in _frame(app) if "title" in data]
     return told
+
+
+def _frame(app: AppTest) -> list[dict[str, Any]]:
+    mounted = [each for each in app.get("bidi_component") if each.proto.component_name.endswith(".frame")]
+    return [json.loads(each.proto.json) for each in mounted]
 
 
 @pytest.mark.parametrize("page", ["summarise.py", "runs.py", "compare.py"])
@@ -71,3 +75,15 @@ def test_a_finished_run_is_green_on_its_page(finished: RunSnapshot) -> None:
     app = opened_app("run.py", run=finished.run_id)
     assert not any("running" in label for label in links(app))
     assert (tab(app)["title"], tab(app)["state"]) == ("twelve.zip · Gistmill", "good")
+
+
+def test_the_frames_words_go_out_apart_from_what_runs() -> None:
+    """They change with the language alone; who reads English needs none for Streamlit's widgets."""
+    (said,) = [data["words"] for data in _frame(opened_app("runs.py")) if "words" in data]
+    assert (said["language"], said["widgets"], said["remember"]) == ("en", [], "")
+    chinese = opened_app("runs.py", lang="zh")
+    (said,) = [data["words"] for data in _frame(chinese) if "words" in data]
+    assert (said["language"], said["remember"]) == ("zh", "zh")
+    assert dict(said["widgets"])["Increment"] == "增加"
+    assert links(chinese)[1:3] == ["生成摘要", "运行记录"]
+    assert "lang" not in chinese.query_params
