@@ -1,11 +1,14 @@
 """The tabs Speed and Errors of the Run page."""
 
+import gettext
+
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
+from core.reader import ENGLISH, Language, read_in
 from core.records import Document, Failures, Outcome, RunSettings, RunStatus, Status
 from core.runs.registry import Registry
-from tests.pages.conftest import INSTANT, end_of, opened_app
+from tests.pages.conftest import INSTANT, end_of, opened_app, shown
 from tests.runs.test_store import record
 
 
@@ -48,10 +51,10 @@ def test_a_finished_run_has_four_figures_and_a_drawing(registry: Registry) -> No
     assert [name in body for name in ("Done", "Failed", "Took", "Speed")] == [True] * 4
     assert len(app.get("vega_lite_chart")) == 1
     assert [button.proto.label for button in app.get("download_button")][-2:] == ["Picture (PNG)", "Numbers (CSV)"]
-    app.radio(key="speed_shown").set_value("Points as a table").run()
+    app.radio(key="speed_shown").set_value("points").run()
     assert not app.get("vega_lite_chart")
     assert any("documents_a_second" in frame.value for frame in app.dataframe)
-    app.radio(key="speed_shown").set_value("All figures").run()
+    app.radio(key="speed_shown").set_value("figures").run()
     assert "p95 latency" in app.dataframe[-1].value.iloc[:, 0].tolist()
 
 
@@ -86,3 +89,27 @@ def test_without_failures_that_is_said(registry: Registry) -> None:
     app = _tab(_finished(registry, 3), "Errors")
     assert "No document failed." in _html(app)
     assert not [each for each in app.get("link_button") if "failed" in each.proto.label]
+
+
+class Chinese(gettext.NullTranslations):
+    """Two words of it."""
+
+    def gettext(self, message: str) -> str:
+        return {"Speed": "速度", "Charts": "图表", "Points as a table": "表格"}.get(message, message)
+
+
+def test_the_open_tab_stays_open_in_another_language(registry: Registry) -> None:
+    """The address names a tab in English, whatever the reader's language; what was chosen in it stays chosen."""
+    app = _tab(_finished(registry, 40), "Speed")
+    app.radio(key="speed_shown").set_value("points").run()
+    before, chinese = ENGLISH, Language("zh", Chinese())
+    for language, label, option in ((chinese, "速度", "表格"), (ENGLISH, "Speed", "Points as a table")):
+        app.session_state["language"] = language
+        with read_in(before):  # the options as they were drawn
+            shown(app.run())
+        before = language
+        assert [tab.label for tab in app.tabs][1] == label
+        assert app.query_params["tab"] == "Speed"
+        assert app.radio(key="speed_shown").value == "points"
+        assert option in app.radio(key="speed_shown").options
+        assert any("documents_a_second" in frame.value for frame in app.dataframe)

@@ -1,7 +1,12 @@
 """Failures grouped, and shown on a terminal without harm."""
 
+import gettext
+
 import pytest
 
+from core.endpoints.complaints import quoting
+from core.language import Message
+from core.reader import Language, read_in
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.views.failures import Failure, documents_line, failed_line, failure_lines, failures
 from core.views.terminal import one_line
@@ -79,3 +84,27 @@ def test_a_long_name_keeps_its_beginning_and_its_end() -> None:
     assert line.endswith("-17.pdf \u00b7 c and 10 more")
     assert len(line) < 70
     assert documents_line(Failure("a", "b", 12)) == "12 documents"
+
+
+class Unspaced(gettext.NullTranslations):
+    """A language without blanks between its words, in which a sentence with a number is one word."""
+
+    def gettext(self, message: str) -> str:
+        return {
+            "The endpoint failed ({status}).": "端点出错（{status}）。",
+            "{reason}: {message}": "{reason}：{message}",
+        }.get(message, message)
+
+
+def test_equal_failures_are_one_in_whatever_language_they_are_read() -> None:
+    """Statuses tell failures apart, other numbers do not; they are told in the reader's language."""
+    with read_in(Language("ja", Unspaced())):
+        told = failures(
+            [
+                ("endpoint failed", quoting(Message("The endpoint failed ({status}).", status=500), "request 17"), 2),
+                ("endpoint failed", quoting(Message("The endpoint failed ({status}).", status=500), "request 18"), 3),
+                ("endpoint failed", quoting(Message("The endpoint failed ({status}).", status=503), "request 19"), 1),
+            ]
+        )
+        assert [(each.documents, each.message[:9]) for each in told] == [(5, "端点出错（500）"), (1, "端点出错（503）")]
+        assert failure_lines(told)[0].startswith("      5  endpoint failed：端点出错（500）。")

@@ -1,11 +1,13 @@
 """A live run that many pages look at: read once for all of them, and less often the more they are."""
 
+import gettext
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core.config import Environment
+from core.reader import ENGLISH, Language, read_in
 from core.records import RunSettings
 from core.runs.registry import Registry
 from pages.parts.run.watched import LATEST, SOONEST, Watched
@@ -96,3 +98,22 @@ def _tick(registry: Registry, run_id: str, at: float) -> None:
             " VALUES (?, ?, 0, 0, 1, 4, 0.0, 0.0)",
             (run_id, at),
         )
+
+
+class Shouting(gettext.NullTranslations):
+    """A language in which everything is written large."""
+
+    def gettext(self, message: str) -> str:
+        return message.upper()
+
+
+def test_each_language_has_its_own_words_of_one_look(registry: Registry, run_id: str) -> None:
+    """What is made once for all who look at a run is made once for each language that they read."""
+    watched = Watched(Clock())
+    with read_in(ENGLISH):
+        english = watched.speed(registry, run_id)
+        assert english.title == "How fast it goes"
+    with read_in(Language("ja", Shouting())):
+        assert watched.speed(registry, run_id).title == "HOW FAST IT GOES"
+    with read_in(ENGLISH):
+        assert watched.speed(registry, run_id) is english
