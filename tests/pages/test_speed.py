@@ -1,11 +1,9 @@
 """The tabs Speed and Errors of the Run page."""
 
-import gettext
-
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.reader import ENGLISH, Language, read_in
+from core.reader import ENGLISH, language_of, read_in
 from core.records import Document, Failures, Outcome, RunSettings, RunStatus, Status
 from core.runs.registry import Registry
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown
@@ -91,20 +89,14 @@ def test_without_failures_that_is_said(registry: Registry) -> None:
     assert not [each for each in app.get("link_button") if "failed" in each.proto.label]
 
 
-class Chinese(gettext.NullTranslations):
-    """Two words of it."""
-
-    def gettext(self, message: str) -> str:
-        return {"Speed": "速度", "Charts": "图表", "Points as a table": "表格"}.get(message, message)
-
-
 def test_the_open_tab_stays_open_in_another_language(registry: Registry) -> None:
     """The address names a tab in English, whatever the reader's language; what was chosen in it stays chosen."""
     app = _tab(_finished(registry, 40), "Speed")
     app.radio(key="speed_shown").set_value("points").run()
-    before, chinese = ENGLISH, Language("zh", Chinese())
-    for language, label, option in ((chinese, "速度", "表格"), (ENGLISH, "Speed", "Points as a table")):
-        app.session_state["language"] = language
+    before, chinese = ENGLISH, language_of(["zh"])
+    assert chinese is not None
+    for language, label, option in ((chinese, "速度", "数据点表格"), (ENGLISH, "Speed", "Points as a table")):
+        app.session_state["visitor_language"] = language
         with read_in(before):  # the options as they were drawn
             shown(app.run())
         before = language

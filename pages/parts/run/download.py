@@ -4,6 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
+from core.language import Message
 from core.records import RunSnapshot, RunStatus
 from core.views.actions import DOWNLOAD, LONG_CELLS, OTHER_FILES, File, files, part_files
 from pages.parts.frame.downloads import download_address
@@ -31,7 +32,7 @@ def _menu(snapshot: RunSnapshot) -> None:
 def _link(snapshot: RunSnapshot, file: File) -> None:
     only = f"_{file.only.value}" if file.only else ""
     st.link_button(
-        f"{file.title} ({file.ending})",
+        Message("{title} ({ending})", title=file.title, ending=file.ending),
         download_address(snapshot.run_id, file.ending, file.only),
         type="tertiary",
         key=f"file{only}_{file.ending[1:]}",
