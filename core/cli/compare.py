@@ -1,22 +1,17 @@
 """`python -m core compare`: a comparison on the command line."""
 
 import argparse
-import shutil
 import sys
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from urllib.parse import urlsplit
-
-import pandas as pd
 
 from core.cli.arguments import (
     add_driving,
     add_endpoint,
     add_reading,
     add_store,
-    again_words,
     base_settings_of,
     check_writable,
     header_values,
@@ -24,31 +19,20 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
-from core.cli.following import LOOK_EVERY, Interrupts, wait_for_end
-from core.cli.output import write_file
-from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
+from core.cli.following import wait_for_end
+from core.cli.following_comparison import follow_comparison
+from core.cli.parser import STOPPED
 from core.cli.questions import add_question, check_question, question_documents, question_plan, strategy_name
 from core.cli.reading import documents_read, prepared, tell_unknown_places
 from core.compare import presets
 from core.compare.plan import Entrant, Plan, entrants
-from core.compare.result import Result
-from core.compare.snapshot import ComparisonSnapshot
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, listed, say
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
+from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.runs.registry import Registry
-from core.views.comparison import (
-    claims_table,
-    comparison_csv,
-    comparison_json,
-    estimate_line,
-    progress_words,
-    result_lines,
-)
-from core.views.comparison_report import comparison_report
-from core.views.terminal import fitted, one_line, padded
-from core.views.verdict_words import verdict_lines
+from core.views.comparison import estimate_line
+from core.views.terminal import one_line
 from core.views.words import where
 
 _DEFAULT = "serial,batch,abatch,gather_with_concurrency,windowed,adaptive"
@@ -128,7 +112,7 @@ def compare(options: argparse.Namespace) -> int:
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
         comparison_id = _resumed(registry, options) if options.resume else _started(registry, options)
-        return _follow(registry, comparison_id, options) if comparison_id else STOPPED
+        return follow_comparison(registry, comparison_id, options) if comparison_id else STOPPED
 
 
 def _resumed(registry: Registry, options: argparse.Namespace) -> str:
@@ -269,73 +253,3 @@ def _agreed(requests: int, endpoint: EndpointSettings) -> bool:
         place=one_line(place),
     )
     return input(f"{question} ").strip().lower() in ("y", "yes", "是")
-
-
-def _follow(registry: Registry, comparison_id: str, options: argparse.Namespace) -> int:
-    """Watch the comparison to its end, tell and write what it found, and return the exit code."""
-    comparisons = registry.comparisons
-    plan = comparisons.snapshot(comparison_id).plan
-    print(_head(comparison_id, plan), flush=True)
-    with Interrupts() as interrupts:
-        while (comparison := comparisons.snapshot(comparison_id)).running:
-            _draw(comparison)
-            if interrupts.heard():
-                comparisons.stop(comparison_id)
-            time.sleep(LOOK_EVERY)
-            registry.advance()
-    _draw(comparison, last=True)
-    result = comparison.result(options.p95_within)
-    _tell(comparison, result, options)
-    _write(comparison, result, options)
-    if comparison.done < comparison.total:
-        command = f"{PROGRAM} compare --resume {comparison_id}{again_words(options)}"
-        print(Message("Go on with: {command}", command=command))
-    if comparison.status is not RunStatus.FINISHED:
-        return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
-    return ALL_SUCCEEDED
-
-
-def _head(comparison_id: str, plan: Plan) -> str:
-    if plan.growing:
-        return Message("Comparison {id}: as many runs as it takes.", id=comparison_id)
-    return counted(
-        "Comparison {id}: {count:,} run.", "Comparison {id}: {count:,} runs.", count=plan.total, id=comparison_id
-    )
-
-
-def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
-    """One line that renews itself, on a terminal only."""
-    if sys.stderr.isatty():
-        width = shutil.get_terminal_size().columns - 1
-        line = padded(fitted(progress_words(comparison), width), width)
-        print(f"\r{line}", end="\n" if last else "", file=sys.stderr, flush=True)
-
-
-def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
-    for line in result_lines(result.entrants):
-        print(line)
-    question = comparison.plan.question
-    if options.lesson == "table" or question == "lesson":
-        with pd.option_context("display.unicode.east_asian_width", True):  # a Han character is two columns
-            print(claims_table(result.entrants).to_string(index=False, na_rep="-"))
-        print(presets.WHY_OURS_DIFFERS())
-    if comparison.message:
-        print(one_line(say(comparison.message)), file=sys.stderr)
-    if question:
-        for line in verdict_lines(comparison.verdict(options.p95_within)):
-            print(say(line))
-    else:
-        print(say(result.recommendation.sentence))
-
-
-def _write(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
-    if options.out:
-        write_file(options.out, [comparison_csv(comparison)], Wording("Runs in {path}"))
-    if options.json:
-        write_file(options.json, [comparison_json(comparison, result)], Wording("Figures in {path}"))
-    if options.report:
-        write_file(
-            options.report,
-            [comparison_report(comparison, result, within=options.p95_within)],
-            Wording("Report in {path}"),
-        )

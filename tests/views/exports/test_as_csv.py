@@ -3,12 +3,15 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from core.language import Message
 from core.metrics import measure
+from core.reader import languages, read_in
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.figures import metrics_json
@@ -234,6 +237,14 @@ def test_metrics_json_is_one_readable_object() -> None:
     assert data.endswith(b"}\n")
     assert json.loads(data) == metrics.to_json()
     assert json.loads(data)["throughput"] == 1.5
+
+
+def test_metrics_are_in_english_whoever_reads() -> None:
+    """A program may read them: the verdict, too, does not depend on the reader."""
+    with read_in(next(language for language in languages() if language.code == "zh")):
+        metrics = measure(RunSnapshot("r", RunStatus.FINISHED, RunSettings(), 1, elapsed=2.0), [(summarised("s"), 1)])
+        data = metrics_json(replace(metrics, verdict=Message("The lesson")))
+    assert json.loads(data)["verdict"] == "The lesson"
 
 
 def test_export_loads_nothing_heavy() -> None:
