@@ -52,6 +52,7 @@ _SHAPES = (
     r"\{\w+\}",  # a place in a prompt
     r'\{".*\}|sk-\.\.\.|api-key|\bTop p\b|\bgpt-[\w.-]+',  # of a request, as it goes
     r"\b[A-Z]+(?:_[A-Z]+)+\b|\.env\b",  # of the machine
+    r"langchain-ai/langchain issue|\b[a-z]+(?:[._][a-z]+)+\b|=True\b|\b(?:chain|invoke|try)\b",  # of the lesson's code
     rf"(?<=\d)\s?(?:{'|'.join(_UNITS)})\b",
     rf"(?<![A-Za-z])(?:{'|'.join(sorted(map(re.escape, _NAMES + _TERMS), key=len, reverse=True))})(?![A-Za-z])",
 )
