@@ -47,7 +47,7 @@ def _press(page: Page, name: str) -> None:
 def _menu(page: Page, name: str, seen: Seen) -> None:
     """What a menu holds, and the page without it again."""
     _press(page, name)
-    expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\w"))  # some are drawn when they open
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text(re.compile(r"\S"))  # some are drawn when they open
     expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     seen[f"menu {name}"] = latin(page)
     page.keyboard.press("Escape")
