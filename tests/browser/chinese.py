@@ -36,7 +36,8 @@ _SAID = """() => {
 }"""
 
 _NAMES = (
-    *("Gistmill", "LangChain", "Python", "OpenAI", "vLLM", "Ollama", "Markdown", "Parquet", "Word", "Outlook", "Excel"),
+    *("Gistmill", "LangChain", "Python", "OpenAI", "vLLM", "Ollama", "Markdown", "Parquet", "Word", "Outlook"),
+    "ChatOpenAI",
     *("English", "EN"),  # a language, and the switch to it
     *STRATEGY_NAMES,  # what the lesson calls them, and the command line
 )

@@ -10,6 +10,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from tests.browser.chinese import latin, zh
 from tests.browser.conftest import Visitor
 from tests.browser.test_axe import faults
+from tests.cli.served import served
+from tests.scripted import Reply
 from tests.streamlit_app import Server
 
 TEXT = "客户来电说发票 {n} 缺少税号，财务无法入账。她要求当天下午四点后回电。我们答应重新开具并寄出。"
@@ -170,6 +172,34 @@ def _look_at_the_lists(page: Page, seen: Seen) -> None:
     page.get_by_role("button", name=zh("Compare these two")).click()
     expect(page.locator(".answers")).to_be_visible()
     seen["two runs"] = latin(page)
+
+
+def test_failures_speak_chinese(shared_server: Server, visitor: Visitor, seen: Seen) -> None:
+    """What a server refuses: the counts, the reasons, a failed row, the menu that sends them again."""
+
+    def answer(prompt: str, _: int) -> Reply:
+        return (
+            Reply(status=400, body='{"error": {"message": "内容不合规"}}') if "发票 7 " in prompt else Reply("已处理。")
+        )
+
+    with served(answer) as server:
+        page = visitor(shared_server, locale="zh-CN").open()
+        _drop(page)
+        _key(page, "choice_writer").get_by_role("radio").last.check(force=True)
+        page.get_by_label(zh("Address")).fill(server.url)
+        page.get_by_label(zh("Address")).press("Enter")
+        expect(_key(page, "connection")).to_contain_text("✓")
+        seen["a server that answers"] = latin(page)
+        _start(page)
+        expect(page.locator(".bar .counts .failed")).to_contain_text("1")
+        expect(_key(page, "stop")).to_have_count(0)
+        page.get_by_role("tab", name=zh("Errors")).click()
+        expect(page.locator(".gm-failure-message")).to_contain_text("内容不合规")
+        seen["reasons"] = latin(page)
+        page.get_by_role("tab", name=zh("Summaries")).click()
+        page.locator("tbody tr", has_text="发票 7 ").click()
+        expect(page.get_by_role("dialog")).to_contain_text("内容不合规")
+        seen["a failed row"] = latin(page)
 
 
 def test_a_comparison_and_learn_speak_chinese(own_server: Server, visitor: Visitor, seen: Seen) -> None:
