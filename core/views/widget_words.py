@@ -20,6 +20,7 @@ _WIDGET_WORDS = (
     Wording("Number is outside the allowed range. Please enter a value between {least} and {most}."),
     # Lists.
     *(Wording("Choose an option"), Wording("Choose options"), Wording("No results"), Wording("No options to select")),
+    Wording("Choose or add an option"),
     *(Wording("Open"), Wording("Selectbox options"), Wording("Multiselect options"), Wording("Selected values")),
     *(Wording("Remove {name}"), Wording("Select all"), Wording("Select {number} matches"), Wording("Add: {name}")),
     Wording("You can only select up to {number} options. Remove an option first."),

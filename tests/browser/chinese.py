@@ -51,7 +51,7 @@ _SHAPES = (
     r"https?://\S+",
     r"\.[a-z]{2,7}\b",  # how a file's name ends
     r"\{\w+\}",  # a place in a prompt
-    r'\{".*\}|sk-\.\.\.|api-key|\bTop p\b|\bgpt-[\w.-]+',  # of a request, as it goes
+    r'\{".*\}|sk-\.\.\.|api-key|\bTop p\b|\b[a-z]+-\d[\w.-]*',  # of a request, as it goes
     r"\b[A-Z]+(?:_[A-Z]+)+\b|\.env\b",  # of the machine
     r"langchain-ai/langchain issue|\b[a-z]+(?:[._][a-z]+)+\b|=True\b|\b(?:chain|invoke|try)\b",  # of the lesson's code
     rf"(?<=\d)\s?(?:{'|'.join(_UNITS)})\b",

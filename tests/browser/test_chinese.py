@@ -56,6 +56,12 @@ def _menu(page: Page, name: str, seen: Seen) -> None:
     expect(page.get_by_test_id("stPopoverBody")).to_be_hidden()
 
 
+def _arrived(page: Page) -> None:
+    """The page is there, and with it the frame's script, which says what Streamlit says in English."""
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stSkipToContent")).not_to_have_text(re.compile("[A-Za-z]"))
+
+
 def _drop(page: Page) -> None:
     table: FilePayload = {"name": FILE, "mimeType": "text/csv", "buffer": TABLE.encode()}
     empty: FilePayload = {"name": "空.txt", "mimeType": "text/plain", "buffer": b""}
@@ -77,7 +83,7 @@ def _ended(page: Page) -> None:
 def test_summarise_speaks_chinese(shared_server: Server, visitor: Visitor, seen: Seen) -> None:
     """From the empty page over everything that its form unfolds to a trial."""
     page = visitor(shared_server, locale="zh-CN").open()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    _arrived(page)
     expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
     seen["empty"] = latin(page)
     _drop(page)
@@ -131,9 +137,8 @@ def test_a_run_and_the_lists_speak_chinese(own_server: Server, visitor: Visitor,
     _look_at_the_lists(page, seen)
     for path in ("/run?run=2222222222", "/compare?comparison=2222222222"):
         page.goto(own_server.url + path)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
         expect(_key(page, "to_runs")).to_be_visible()
-        expect(page.get_by_test_id("stSkipToContent")).not_to_have_text(re.compile("[A-Za-z]"))  # the frame has come
+        _arrived(page)
         seen[path] = latin(page)
 
 
@@ -205,7 +210,7 @@ def test_failures_speak_chinese(shared_server: Server, visitor: Visitor, seen: S
 def test_a_comparison_and_learn_speak_chinese(own_server: Server, visitor: Visitor, seen: Seen) -> None:
     """The three cards and what they unfold, a small comparison from its start to its answer, and Learn."""
     page = visitor(own_server, locale="zh-CN").open("/compare")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    _arrived(page)
     for question in ("which", "lesson", "how-many"):
         _ask(page, question)
         seen[question] = latin(page)
@@ -255,7 +260,7 @@ def test_the_door_and_refusals_speak_chinese(tmp_path: Path, visitor: Visitor, s
         seen["wrong password"] = latin(page)
         page.locator("input[type=password]").fill("correct horse")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        _arrived(page)
         seen["no runs"] = latin(page)
         assert faults(page) == []
     finally:
