@@ -11,11 +11,12 @@ from urllib.error import HTTPError
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
-from core.reader import languages
+from core.reader import Language, languages, read_in
 from core.records import Document, Outcome, RunSettings, RunStatus, Status
 from core.runs.store import Store
 from core.views.columns import export_columns
 from core.views.exports.formats import FORMATS
+from pages.parts.frame.downloads import download_address
 from pages.parts.frame.streamed import disposition, file_name
 from tests.runs.test_store import record
 from tests.streamlit_app import Reply, Server, exchange, get
@@ -106,6 +107,16 @@ def test_headings_are_in_the_language_asked_for(app: Server, run_ids: tuple[str,
     chinese = {"Accept-Language": "zh-CN", "Cookie": "gistmill_language=zh"}
     assert fetched(app, f"{run_ids[0]}.csv", chinese)[0] == fetched(app, f"{run_ids[0]}.csv?headings=en")[0]
     assert asked(app, f"{run_ids[0]}.csv?headings=tlh").status == 400
+
+
+@pytest.mark.parametrize(
+    ("ending", "asked"),
+    [(".xlsx", "?headings=zh"), (".csv", "?headings=zh"), (".jsonl", ""), (".parquet", ""), (".json", "")],
+)
+def test_a_page_in_chinese_asks_for_its_headings_where_people_read(ending: str, asked: str) -> None:
+    """The keys of a file for programs are English, whoever takes it."""
+    with read_in(Language("zh")):
+        assert download_address("abc", ending) == f"download/abc{ending}{asked}"
 
 
 def test_nobody_packs_it_in_the_event_loop(app: Server, run_ids: tuple[str, str]) -> None:

@@ -34,6 +34,7 @@ _NO_STORE = {"Cache-Control": "no-store"}
 _FOREIGN = Wording("Downloads begin on a page of this server, not on another site's.")
 _BUSY = Wording("This server makes {count} files at once, and all are taken. Try again in a minute.")
 _ENDINGS = Wording("A run's file ends in one of {endings}.")
+_FOR_PROGRAMS = (FIGURES, ".jsonl", ".parquet")
 _HEADINGS = Wording("headings may be one of {codes}.")
 _NO_RUN = Wording("There is no such run here: it was deleted, or the address is not complete.")
 
@@ -43,9 +44,10 @@ def download_address(
 ) -> str:
     """Where a page finds the file: relative to it, so that it is right under any base path, behind any proxy.
 
-    Its headings are in the `language` of this code, "" being English; by default in the one that the visitor wishes.
+    Its headings are in the `language` of this code, "" being English; by default in the one that the visitor wishes,
+    but for files that programs read.
     """
-    told = "" if ending == FIGURES else headings() if language is None else language
+    told = language if language is not None else "" if ending in _FOR_PROGRAMS else headings()
     words = {"only": only.value if only else "", "search": search.strip(), "headings": told}
     query = urlencode({name: value for name, value in words.items() if value}, quote_via=quote)
     return f"{_FOLDER}/{run_id}{ending}" + (f"?{query}" if query else "")
