@@ -62,10 +62,19 @@ def test_a_switch_keeps_what_stands_in_the_fields(shared_server: Server, visitor
     number.fill("7")
     number.press("Enter")
     expect(page.get_by_role("button", name="增加").first).to_be_attached()
+    page.locator(".st-key-choice_prompt").get_by_text("三个要点").click()
+    expect(page.locator(".gm-prompt")).to_contain_text("用三个要点总结以下文本，使用原文的语言")
 
     page.get_by_role("radio", name="EN", exact=True).click()
     expect(page.get_by_role("button", name="Increment").first).to_be_attached()
     expect(page.get_by_test_id("stNumberInputField").first).to_have_value("7")
+    expect(page.get_by_role("radio", name="Three points")).to_be_checked()
+    expect(page.locator(".gm-prompt")).to_contain_text("three bullet points, in the language of the text")
+    number.fill("8")
+    number.press("Enter")
+    expect(page.get_by_test_id("stNumberInputField").first).to_have_value("8")
+    expect(page.get_by_role("radio", name="Three points")).to_be_checked()
+    expect(page.locator(".gm-prompt")).to_contain_text("three bullet points, in the language of the text")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

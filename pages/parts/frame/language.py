@@ -105,8 +105,20 @@ def _switched() -> None:
 
 
 def _choose(language: Language) -> None:
+    _keep_choices()
     st.session_state[_LANGUAGE] = language
     st.session_state[_CHOSEN] = language.code
+
+
+def _keep_choices() -> None:
+    """Give every choice of the page anew, by its value: a browser names it by its words, which are about to be others.
+
+    What may not be given, such as a button or an upload, has no texts or numbers for a value.
+    """
+    for key, value in st.session_state.items():
+        values = value if isinstance(value, list | tuple) else (value,)
+        if values and all(isinstance(each, str | int | float) and not isinstance(each, bool) for each in values):
+            st.session_state[key] = value
 
 
 found_by(visitor_language)
