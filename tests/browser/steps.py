@@ -36,6 +36,17 @@ def open_speed(page: Page) -> None:
     expect(page.get_by_role("textbox", name="At once, 1 to 200")).to_be_visible()
 
 
+def choose_preset(page: Page, name: str) -> None:
+    """How the practice endpoint behaves. By keyboard, on a page at rest: a list that is opened by a click closes again
+    where the page still scrolls or is drawn anew."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    preset = page.get_by_role("combobox", name="The practice endpoint behaves like")
+    preset.scroll_into_view_if_needed()
+    preset.focus()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("option", name=name).click()
+
+
 def tab_to(page: Page, button: Locator) -> None:
     """Move the focus to the button, as without a mouse."""
     for _ in range(80):

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PATIENCE, Visitor
-from tests.browser.steps import ready
+from tests.browser.steps import choose_preset, ready
 from tests.browser.test_axe import faults
 from tests.streamlit_app import Server
 
@@ -54,9 +54,7 @@ def test_the_lesson_from_its_card_to_its_settings(own_server: Server, visitor: V
     ready(page, "100 rows")
     page.get_by_role("link", name="Compare", exact=True).click()
     page.get_by_role("radio", name="The lesson").check(force=True)
-    page.get_by_role("combobox", name="The practice endpoint behaves like").focus()
-    page.keyboard.press("ArrowDown")
-    page.get_by_role("option", name="instant").click()
+    choose_preset(page, "instant")
     page.locator("summary", has_text=re.compile(r"Repeats:\W*3")).press("Enter")
     page.get_by_label("Repeats", exact=True).fill("1")
     page.keyboard.press("Enter")

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from core.documents import sample_zip
 from tests.browser import app_kills
 from tests.browser.conftest import PATIENCE, Visitor
-from tests.browser.steps import open_speed, ready, samples, start_button
+from tests.browser.steps import choose_preset, open_speed, ready, samples, start_button
 from tests.runs.durability.scenes import counting_server
 from tests.scripted import Paced
 from tests.streamlit_app import Server
@@ -201,11 +201,7 @@ def test_drawer_shows_the_parts_of_a_long_document(shared_server: Server, visito
     page = visitor(shared_server).open()
     _drop(page, "book.txt", b"The river was high again.\n\n" * 800)
     open_speed(page)
-    preset = page.get_by_role("combobox", name="The practice endpoint behaves like")
-    preset.scroll_into_view_if_needed()
-    preset.focus()
-    page.keyboard.press("ArrowDown")  # a list that is opened by a click closes again where the page still scrolls
-    page.get_by_role("option", name="small context").click()
+    choose_preset(page, "small context")
     expect(page.get_by_text("1 document is longer than the model takes (4,096 tokens)", exact=False)).to_be_visible()
     start_button(page).click()
     _finished(page)
