@@ -35,7 +35,7 @@ _RANGE_OF = Wording("{figure}, range")
 _HEADINGS: dict[str, Wording] = {
     "entrant": Wording("Entrant"),
     "strategy": Wording("Strategy"),
-    "in_flight": Wording("In flight"),
+    "in_flight": Wording("Concurrency"),
     "protection": Wording("Protection"),
     "documents": Wording("Documents"),
     "runs": Wording("Times run"),

@@ -92,7 +92,7 @@ def _asked(endpoint: EndpointSettings) -> Iterator[Setting]:
 
 def _how(settings: RunSettings) -> Iterator[Setting]:
     yield Setting(Message("Strategy"), settings.strategy)
-    yield Setting(Message("At once"), at_once(settings))
+    yield Setting(Message("Concurrency"), at_once(settings))
     yield Setting(Message("Protection"), _PROTECTED() if settings.protection else _UNPROTECTED())
     if settings.protection:
         yield Setting(Message("Attempts a document"), number(settings.max_attempts))

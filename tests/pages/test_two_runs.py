@@ -23,7 +23,7 @@ def test_two_runs_stand_side_by_side(finished: RunSnapshot, second: RunSnapshot)
     app = opened_app("two_runs.py", one=finished.run_id, other=second.run_id)
     told = html_words(app)
     assert "Strategy windowed abatch" in told
-    assert "In flight 20 at once 4 at once" in told
+    assert "Concurrency 20 at once 4 at once" in told
     assert "Documents 12 12" in told
     assert "Documents in both runs: 12. Different summaries: 0." in told
 

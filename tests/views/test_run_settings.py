@@ -75,4 +75,4 @@ def test_numbers_have_their_units() -> None:
     assert listed["Longest answer"] == "1,200 tokens"
     assert listed["Longest attempt"] == "1 min 30 s"
     assert (listed["Requests a minute"], listed["Tokens a minute"]) == ("5,000", "as the endpoint says")
-    assert listed["In flight"] == "20 at once"
+    assert listed["Concurrency"] == "20 at once"

@@ -15,7 +15,7 @@ def test_settings_that_differ_stand_beside_each_other() -> None:
     pairs = different_settings(ONE, replace(ONE, strategy="abatch", concurrency=5, protection=False))
     assert [(pair.label, pair.one, pair.other) for pair in pairs] == [
         ("Strategy", "windowed", "abatch"),
-        ("In flight", "20 at once", "5 at once"),
+        ("Concurrency", "20 at once", "5 at once"),
         ("Protection", "on: paces itself, tries again, waits together", "off: every fault is a failed document"),
         ("Attempts a document", "3", "–"),
     ]
