@@ -72,7 +72,7 @@ class Message(str):
 
     def changed(self, change: Callable[[str], str]) -> "Message":
         """The message with every text among its values put through `change`, those of inner messages too."""
-        return self._with({name: _changed(value, change) for name, value in self.values.items()})
+        return self.with_values({name: _changed(value, change) for name, value in self.values.items()})
 
     def shortened(self, most: int) -> "Message":
         """The message with its longest texts cut, so that the sentence has `most` characters."""
@@ -82,7 +82,8 @@ class Message(str):
         longest = max(map(len, _texts(self)), default=0)
         return self.changed(lambda text: text[: max(0, longest - over)])
 
-    def _with(self, values: Mapping[str, Value]) -> "Message":
+    def with_values(self, values: Mapping[str, Value]) -> "Message":
+        """The message with these in the place of its own."""
         return self._made(reader(), self.template, self.one, values)
 
 
@@ -110,17 +111,18 @@ def say(text: str | Wording, language: Language | None = None) -> str:
 
 def listed(*texts: str) -> str:
     """One after the other with commas between them, as the reader's language has those; "" for none."""
-    whole = ""
-    for text in filter(None, texts):
-        whole = Message("{first}, {next}", first=whole, next=text) if whole else text
-    return whole
+    given = [say(text) for text in texts if text]
+    if len(given) < 2:  # noqa: PLR2004 (one thing has no comma)
+        return given[0] if given else ""
+    half = len(given) // 2  # of any length: a list in a list in a list would be too deep
+    return Message("{first}, {next}", first=listed(*given[:half]), next=listed(*given[half:]))
 
 
 def joined(*texts: str) -> str:
     """Sentences one after the other, those that say nothing left out; "" for none."""
     whole = ""
     for text in filter(None, texts):
-        whole = Message("{sentence} {next}", sentence=whole, next=text) if whole else text
+        whole = Message("{sentence} {next}", sentence=whole, next=text) if whole else say(text)
     return whole
 
 

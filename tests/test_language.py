@@ -299,6 +299,23 @@ def test_lists_have_the_commas_of_the_readers_language() -> None:
         assert listed("a", "b", "c") == "a、b、c"
 
 
+def test_what_was_made_for_another_reader_is_said_anew_where_it_is_joined() -> None:
+    """Alone as well as beside others."""
+    with read_in(CHINESE):
+        theirs = Message("The endpoint failed ({status}).", status=503)
+
+    assert joined("", theirs) == listed("", theirs) == "The endpoint failed (503)."
+    assert joined(theirs, "Yes.") == "The endpoint failed (503). Yes."
+
+
+def test_a_long_list_is_no_deep_one() -> None:
+    """A comparison may have a thousand entrants, and names them all."""
+    names = [f"n{number}" for number in range(1_000)]
+
+    assert listed(*names) == ", ".join(names)
+    assert recalled(kept(listed(*names))) == ", ".join(names)
+
+
 CORE = Path(__file__).resolve().parent.parent / "core"
 KEEPS = {"Problem": 1, "Verdict": 1, "LimitChange": 3, "ConnectionReport": 1}
 """Records that hold a sentence for people: at which place, where it is not named."""

@@ -82,7 +82,7 @@ def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Name
         print(one_line(say(comparison.message)), file=sys.stderr)
     if question:
         for line in verdict_lines(comparison.verdict(options.p95_within)):
-            print(say(line))
+            print(line)
     else:
         print(say(result.recommendation.sentence))
 

@@ -14,7 +14,7 @@ from core.documents import OfferedLines, ReadingReport, Tally, cores, files_at, 
 from core.documents.frames import Item
 from core.errors import ConfigurationError
 from core.language import Message, counted, joined, listed, say
-from core.records import Document, RunSettings
+from core.records import Document, Problem, RunSettings
 from core.runs.registry import Registry
 from core.summarise.prompts import prompts_of, unknown_places
 from core.views.expected import parts_line
@@ -99,12 +99,19 @@ def _tell(report: ReadingReport) -> None:
     print(Message("{counts}.", counts=listed(*counts)))
 
 
+def _flags(problem: Problem) -> str:
+    """What to add to the command, where that helps."""
+    one, _, other = problem.flags.partition("\n")
+    if other:
+        return Message("Give {flags}, or {others}.", flags=one, others=other)
+    return Message("Give {flags}.", flags=one) if one else ""
+
+
 def _tell_problems(report: ReadingReport) -> None:
     for note in report.notes[:_MOST_PROBLEMS]:
         _note(note)
     for problem in report.problems[:_MOST_PROBLEMS]:
-        flags = Message("Give {flags}.", flags=problem.flags) if problem.flags else ""
-        sentence = one_line(joined(say(problem.message), flags))
+        sentence = one_line(joined(say(problem.message), _flags(problem)))
         print(Message("Left out: {sentence}", sentence=sentence), file=sys.stderr)
     if report.problem_count > _MOST_PROBLEMS:
         print(Message("... and {count:,} more.", count=report.problem_count - _MOST_PROBLEMS), file=sys.stderr)

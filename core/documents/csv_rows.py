@@ -187,15 +187,14 @@ def _question(file: InputFile, table: Table, options: ReadOptions, start: int, n
     column = f"column {1 if longest is None else longest + 1}"
     without = f"--no-header {columns.flag(column)}"
     if not reads_like_data(header, rows):
-        return replace(unknown, first_row=columns.shown(header), flags=f"{unknown.flags}, or {without}")
+        return replace(unknown, first_row=columns.shown(header), flags=f"{unknown.flags}\n{without}")
     first = ", ".join(columns.shown(header))
     message = Message(
         "{file} seems to have no header: its first row reads like a document ({row}).", file=file.source, row=first
     )
     numbered = tuple(f"column {number}" for number in range(1, min(len(header), columns.SHOWN) + 1))
     values = columns.first_values(len(numbered), table.head[table.header :])
-    flags = f"{without} (or another column)"
-    return Problem(file.source, message, start, numbered, columns.shown(header), flags, values=values)
+    return Problem(file.source, message, start, numbered, columns.shown(header), without, values=values)
 
 
 def _untitled(file: InputFile, table: Table, options: ReadOptions) -> tuple[_Layout, list[Problem]] | Problem:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from core.documents.files import InputFile
-from core.language import Message
+from core.language import Message, counted
 from core.records import Problem, Value
 
 MOST_COLUMNS = 2_000
@@ -118,7 +118,8 @@ class Bounds:
             )
             yield Problem(file, message, note=True)
         if self._cells:
-            message = Message(
+            message = counted(
+                "{count:,} cell of {file} was cut: beside its text a row keeps {most:,} characters, a cell {each:,}.",
                 "{count:,} cells of {file} were cut: beside its text a row keeps {most:,} characters, a cell {each:,}.",
                 file=file,
                 count=self._cells,

@@ -181,7 +181,7 @@ def unquoted(message: Message) -> Message:
     if message.values.keys() == {"sentence", "words"} and isinstance(sentence, Message):
         return unquoted(sentence)
     values = {name: unquoted(value) if isinstance(value, Message) else value for name, value in message.values.items()}
-    return Message(message.template, **values)
+    return message.with_values(values)
 
 
 def presentable(error: EndpointError, redacted: Callable[[str], str]) -> EndpointError:

@@ -248,7 +248,7 @@ def _of_the_question(message: Message) -> Message:
     """The test sends no document: what was refused is its question."""
     values = {name: _of_the_question(v) if isinstance(v, Message) else v for name, v in message.values.items()}
     reworded = _REWORDED.get(message.template)
-    return reworded(values["status"]) if reworded else Message(message.template, **values)
+    return reworded(values["status"]) if reworded else message.with_values(values)
 
 
 _REWORDED: dict[str, Callable[[Value], Message]] = {

@@ -239,10 +239,6 @@ def unreadable_plan(comparison_id: str, error: Exception) -> StoreError:
     )
 
 
-def _reason(error: Exception) -> str:
-    return error.message if isinstance(error, GistmillError) else str(error)
-
-
 def damaged(what: str) -> StoreError:
     return StoreError(Message("The run store's file is damaged: {what} is not as it was written.", what=what))
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.language import Message, Wording, message_of, say
+from core.language import Message, Wording, counted, message_of, say
 from core.reader import reader
 from core.records import RunSnapshot, RunStatus, Status
 from core.views.exports.formats import FORMATS
@@ -89,11 +89,14 @@ def again_words(snapshot: RunSnapshot) -> Again:
 def _same(snapshot: RunSnapshot) -> Message:
     """What a run with the same settings does."""
     if snapshot.settings.reuse:
-        return Message(
+        return counted(
+            "Another run over the same document; its summary is taken where it is there, not asked for again.",
             "Another run over the same {count:,} documents; summaries that are there are taken, not asked for again.",
             count=snapshot.total,
         )
-    return Message("Another run over the same {count:,} documents.", count=snapshot.total)
+    return counted(
+        "Another run over the same document.", "Another run over the same {count:,} documents.", count=snapshot.total
+    )
 
 
 def files() -> tuple[File, ...]:

@@ -28,7 +28,6 @@ WAYS_CAPTION = Wording(
     " clock. One at a time takes so long that its lane shows 20 documents, where the others show 100."
 )
 ON_FAILURE = Wording("On a failure")
-CODE = Wording("Code")
 TRY_IT = Wording("Try it")
 NO_LANE = Wording("Its lane stands here when the lesson has run.")
 NOT_RUN_YET = Wording("The lesson has not run on this machine yet, so the measured columns are empty.")

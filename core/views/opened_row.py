@@ -49,7 +49,7 @@ def _answer(row: DocumentRow) -> dict[str, Any]:
     failed = status is Status.FAILED
     text = (outcome.summary or say(outcome.error)) if outcome else ""
     return {
-        "heading": say(Message("Why it failed") if failed else Message("Summary")),
+        "heading": Message("Why it failed") if failed else Message("Summary"),
         "stretches": [[fit(text or say(STATUS_WORDS[status]), LONGEST_TEXT), False]],
         "notes": notes(row),
         "state": STATES[status],
@@ -65,15 +65,14 @@ def _facts(row: DocumentRow) -> list[str]:
     if row.outcome and row.outcome.latency is not None:
         facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
     if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
-        facts.append(Message("{tokens:,} tokens", tokens=tokens))
-    return [fit(say(fact), LONGEST_LINE) for fact in facts]
+        facts.append(counted("{count:,} token", "{count:,} tokens", count=tokens))
+    return [fit(fact, LONGEST_LINE) for fact in facts]
 
 
 def _cut(text: str) -> list[str]:
     if len(text) <= LONGEST_TEXT:
         return []
-    shown = Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))
-    return [say(shown)]
+    return [Message("The first {shown:,} of {all:,} characters.", shown=LONGEST_TEXT, all=len(text))]
 
 
 def _quotes(count: int) -> list[str]:

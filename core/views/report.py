@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from core.language import Message, Wording, counted, say
+from core.language import Message, Wording, counted
 from core.metrics import ProcessingMetrics
 from core.views.format import (
     duration,
@@ -11,6 +11,7 @@ from core.views.format import (
     percent,
     rate,
 )
+from core.views.run_head import model_name
 
 _COLUMNS = (Wording("Metric"), Wording("Value"), Wording("Meaning"))
 
@@ -86,7 +87,7 @@ def _work(m: ProcessingMetrics) -> list[_Row]:
         (Message("Output tokens"), number(m.output_tokens), _counted_by(m)),
         (Message("CPU time"), duration(m.cpu_seconds), each),
         (Message("Peak memory"), megabytes(m.peak_rss_mb), Message("of the worker")),
-        (Message("Model"), say(m.model), Message("as it was asked for")),
+        (Message("Model"), model_name(m.model), Message("as it was asked for")),
     ]
 
 

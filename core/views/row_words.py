@@ -42,7 +42,7 @@ def chips(total: int, failed: int, repeats: int) -> list[dict[str, str]]:
         ("failed", failed, Message("Failed {count:,}", count=failed)),
         ("repeats", repeats, Message("Repeats {count:,}", count=repeats)),
     )
-    return [{"key": key, "text": say(text)} for key, count, text in filters if count or key == "all"]
+    return [{"key": key, "text": text} for key, count, text in filters if count or key == "all"]
 
 
 def table_label(label: str) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from core.language import Message, Wording, listed, say
 from core.metrics import run_throughput
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import PRACTICE_MODEL, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
 from core.views.failures import reason_words
 from core.views.format import decimal, duration, number
 from core.views.live import time_left
@@ -65,7 +65,12 @@ def crumb(snapshot: RunSnapshot, moment: str) -> tuple[str, ...]:
 
 def model_words(endpoint: EndpointSettings) -> str:
     """The model; of the practice endpoint, that it is none."""
-    return _PRACTICE() if endpoint.kind == "practice" else endpoint.model
+    return model_name(endpoint.model_shown)
+
+
+def model_name(model: str) -> str:
+    """A model as records have it, which of the practice endpoint is that it is none."""
+    return _PRACTICE() if model == PRACTICE_MODEL else model
 
 
 def who(endpoint: EndpointSettings) -> str:
@@ -103,7 +108,7 @@ def counts(snapshot: RunSnapshot, errors: Iterable[tuple[str, str, int]] = ()) -
 
 
 def _counted(words: Message, count: int) -> str:
-    return say(words) if count else ""
+    return words if count else ""
 
 
 def _done(snapshot: RunSnapshot) -> str:

@@ -164,7 +164,7 @@ def state_words(listed: Listed) -> str:
         return _PLAIN[status]()
     share = whole_percent(min(1.0, listed.done / listed.steps) if listed.steps else 0.0)
     if listed.plan is not None:
-        share = Message("{done:,} of {total:,} runs", done=listed.done, total=listed.steps)
+        share = counted("{done:,} of {count:,} run", "{done:,} of {count:,} runs", count=listed.steps, done=listed.done)
     return _WITH_SHARE[status](share)
 
 
@@ -245,7 +245,13 @@ def delete_words(listed: Listed) -> tuple[str, str, str, str]:
     name = _fit(listed.label) or _NO_NAME()
     if listed.plan is not None:
         title = Message("Delete this comparison?")
-        lost = Message("{name}: {done:,} of {total:,} runs.", name=name, done=listed.done, total=listed.steps)
+        lost = counted(
+            "{name}: {done:,} of {count:,} run.",
+            "{name}: {done:,} of {count:,} runs.",
+            count=listed.steps,
+            name=name,
+            done=listed.done,
+        )
     else:
         title = Message("Delete this run?")
         lost = counted("{name}: {count:,} summary.", "{name}: {count:,} summaries.", count=listed.succeeded, name=name)

@@ -164,7 +164,7 @@ def _trend(figures: Sequence[float]) -> tuple[float, ...]:
 def _line(snapshot: RunSnapshot, metrics: ProcessingMetrics | None) -> str:
     """What stands in place of tiles and charts where the run has too few documents for them; "" where it has enough."""
     if metrics and not metrics.throughput:
-        return say(_no_speed(snapshot))
+        return _no_speed(snapshot)
     if snapshot.total >= LEAST_DOCUMENTS:
         return ""
     said = _few_ended(snapshot, metrics) if metrics else _few_live(snapshot)

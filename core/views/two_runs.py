@@ -9,6 +9,7 @@ from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSettings, Status
 from core.views.differences import Stretch, differences
 from core.views.format import NOTHING, decimal, duration, number, percent
+from core.views.names import name_words
 from core.views.run_settings import Setting, setting_groups
 from core.views.summaries import LONGEST_CELL, fit
 
@@ -166,7 +167,7 @@ def _answer_pair(one: DocumentRow, other: DocumentRow | None) -> AnswerPair:
     marked, marked2 = differences(text, text2) if summary and summary2 else ([(text, False)], [(text2, False)])
     return AnswerPair(
         position=one.position,
-        name=fit(one.name, LONGEST_CELL),
+        name=fit(name_words(one.name), LONGEST_CELL),
         one=Answer(state, tuple(marked)),
         other=Answer(state2, tuple(marked2)),
         different=_ended(one) != _ended(other),

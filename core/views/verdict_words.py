@@ -212,17 +212,29 @@ def _lost(verdict: Verdict) -> Iterator[Message]:
     if verdict.case == "losing" and verdict.losing:
         each = verdict.losing
         documents = sum(run.documents for run in each.runs)
-        figures: dict[str, Value] = {"level": each.level, "lost": each.lost, "documents": documents}
-        yield Message("With {level} at once {lost:,} of {documents:,} documents were lost.", **figures)
+        yield counted(
+            "With {level} at once {count:,} of {documents:,} documents was lost.",
+            "With {level} at once {count:,} of {documents:,} documents were lost.",
+            count=each.lost,
+            level=each.level,
+            documents=documents,
+        )
     elif verdict.unprotected and verdict.unprotected[0]:
         lost, documents = verdict.unprotected
-        figures = {"lost": lost, "documents": documents, "others": verdict.lost - lost}
-        yield Message(
-            "Without protection {lost:,} of {documents:,} documents were lost; with it, {others:,}.", **figures
+        yield counted(
+            "Without protection {count:,} of {documents:,} documents was lost; with it, {others:,}.",
+            "Without protection {count:,} of {documents:,} documents were lost; with it, {others:,}.",
+            count=lost,
+            documents=documents,
+            others=verdict.lost - lost,
         )
     elif verdict.lost:
-        figures = {"lost": verdict.lost, "documents": verdict.documents}
-        yield Message("{lost:,} of {documents:,} documents were lost.", **figures)
+        yield counted(
+            "{count:,} of {documents:,} documents was lost.",
+            "{count:,} of {documents:,} documents were lost.",
+            count=verdict.lost,
+            documents=verdict.documents,
+        )
 
 
 def certainty(verdict: Verdict) -> Message:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from core.errors import ConfigurationError
-from core.language import Message, Wording, listed
+from core.language import Message, Wording, counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +212,5 @@ def _limits(settings: PracticeSettings) -> list[Message]:
 
 def _slots(count: int, *, refused: bool) -> Message:
     if refused:
-        return Message("{count:,} slots, the rest refused", count=count)
-    return Message("{count:,} slots, the rest queue", count=count)
+        return counted("{count:,} slot, the rest refused", "{count:,} slots, the rest refused", count=count)
+    return counted("{count:,} slot, the rest queue", "{count:,} slots, the rest queue", count=count)

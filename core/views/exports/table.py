@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from core.language import Wording, say
+from core.language import Message, Wording, say
 from core.reader import ENGLISH, Language, read_in
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status, Value
 from core.views.columns import Column, export_columns
@@ -64,7 +64,11 @@ class Table:
 
     def cells(self, row: DocumentRow) -> list[Value]:
         """One of each column: a duration is seconds, what is unknown None, what a row has no text for ""."""
-        return [*map(row.fields.get, self.own), *self.our_cells(row)]
+        own = (row.fields.get(name) for name in self.own)  # a text that is damaged is said to be
+        return [
+            *(say(each, self.language) if isinstance(each, Message) else each for each in own),
+            *self.our_cells(row),
+        ]
 
     def error(self, row: DocumentRow) -> str:
         """Why the row has no summary; "" where it has one, or nobody knows."""

@@ -58,11 +58,12 @@ function announce() {
   held.said = said
 }
 
-// The language of the document, and of what was chosen the browser's memory.
+// The language of the document, and of what was chosen here the browser's memory: another tab may have chosen since.
 function speak() {
   const { language, remember, cookie } = held.words
   if (document.documentElement.lang !== language) document.documentElement.lang = language
-  if (remember && !document.cookie.split("; ").includes(`${cookie}=${remember}`)) {
+  if (remember && held.remembered !== remember) {
+    held.remembered = remember
     const secure = location.protocol === "https:" ? "; Secure" : ""
     document.cookie = `${cookie}=${remember}; Path=/; Max-Age=${YEAR}; SameSite=Lax${secure}`
   }

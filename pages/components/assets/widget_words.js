@@ -61,6 +61,7 @@ function retellText(text) {
 }
 
 function retellElement(element) {
+  if (element.closest("[dir=auto]")) return // a name that somebody gave
   for (const name of WORDED) {
     const now = element.getAttribute(name)
     if (now) exchange(element, name, now, (said) => element.setAttribute(name, said))

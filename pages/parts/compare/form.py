@@ -129,7 +129,7 @@ def planned(
     try:
         return Planned(_plan(wanted, base, documents, source, answer_seconds))
     except ConfigurationError as error:
-        return Planned(None, str(error))
+        return Planned(None, error.message)
 
 
 def _plan(wanted: ComparisonForm, base: RunSettings, documents: int, source: str, answer: float | None) -> Plan:
