@@ -108,8 +108,8 @@ class Problem:
 
     `columns` are the columns a CSV or JSON file has, where none could be told to hold the text: a person may choose.
     `values` are the first of each of these. `first_row` are the cells of a table's first row, where it may be its
-    header or a document: a person may say. `flags` are what to add on the command line to have it read, a line each way. A `note` says
-    how something was read; nothing was lost.
+    header or a document: a person may say. `flags` are what to add on the command line to have it read, a line each
+    way. A `note` says how something was read; nothing was lost.
     """
 
     source: str
