@@ -12,7 +12,7 @@ from pages.parts.frame.style import style
 from pages.parts.summarise.first_look import first_look
 from pages.parts.summarise.shown_draft import follow_address
 from pages.parts.summarise.speed_line import speed_line
-from pages.parts.summarise.start_bar import split_note, start_bar
+from pages.parts.summarise.start_bar import split_note, start_bar, start_pressed
 from pages.parts.summarise.trial import trial
 from pages.parts.summarise.what_to_write import what_to_write
 from pages.parts.summarise.who_writes import who_writes
@@ -29,6 +29,7 @@ if current is None or unread(current):
 form = current_form(registry.environment)
 keep_form(registry, form)
 checked = check(form, registry.environment)
+start_pressed(registry, form, checked)
 columns = registry.columns(current.draft)
 
 st.html(f'<h1 class="gm-unseen">{html.escape(SENTENCE())}</h1>')

@@ -17,9 +17,21 @@ from pages.parts.frame.state import pending_draft, reading
 from pages.parts.summarise.connection import tested_context, tested_latency
 from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
 
+_START = "start"
 _NO_DOCUMENTS = Wording("Choose a file first, or try the samples.")
 _NO_COLUMN = Wording("Choose the column that holds the text.")
 _BEING_READ = Wording("The documents are still being read.")
+
+
+def start_pressed(registry: Registry, form: Form, checked: Checked) -> None:
+    """Starts the run of a press before the page is drawn once more: sooner, and nothing of a page that is left, such as
+    a look at the connection's test, is on its way when the next one comes."""
+    if not st.session_state.get(_START) or checked.settings is None or _problem(registry, form, checked):
+        return
+    trial = trial_of(registry)
+    if not (trial and trial.running):
+        tried = goes_on_from(trial, checked.settings)
+        _start(registry, form, checked.settings, trial.run_id if trial and tried else "")
 
 
 def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
@@ -35,9 +47,7 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
             few = trial_label(report)
             if few and not tried and st.button(few, key="try", disabled=waits) and checked.settings:
                 start_trial(registry, form, checked.settings)
-            label = start_label(report, tried)
-            if st.button(label, type="primary", key="start", disabled=waits) and checked.settings:
-                _start(registry, form, checked.settings, trial.run_id if trial and tried else "")
+            st.button(start_label(report, tried), type="primary", key=_START, disabled=waits)
 
 
 def _say(problem: str, words: str, trial: RunSnapshot | None) -> None:
