@@ -34,11 +34,15 @@ def tabs(registry: Registry, seen: RunSnapshot) -> None:
 
 def _drawn_tabs() -> Sequence[TabContainer]:
     """What is said of the open tab is a word of the reader's language; what the address says of it is not. The open one
-    is taken from the address where that was changed since, or where its words are of another language."""
+    is taken from the address where that was changed since and no tab was pressed, or where its words are of another
+    language."""
     words = {name: title() for name, (title, _) in _TABS.items()}
     named = st.query_params.get("tab", _FIRST)
-    if st.session_state.get(_OPEN) not in words.values() or named != st.session_state.get(_NAMED):
+    pressed = st.session_state.get(_OPEN) != st.session_state.get(_SHOWN)  # a quick press comes with an older address
+    changed = named != st.session_state.get(_NAMED) and not pressed
+    if st.session_state.get(_OPEN) not in words.values() or changed:
         st.session_state[_OPEN] = words.get(named, words[_FIRST])
+    st.session_state[_SHOWN] = st.session_state[_OPEN]
     return st.tabs(list(words.values()), key=_OPEN, on_change="rerun")
 
 
@@ -79,5 +83,6 @@ _TABS: dict[str, tuple[Wording, Callable[[Registry, RunSnapshot], None]]] = {
 
 _FIRST = next(iter(_TABS))
 _OPEN, _NAMED = "tab", "tab_named"  # in the session: the words of the open one, and what the address was left with
+_SHOWN = "run_tab_shown"
 ERRORS_PLACE = list(_TABS).index("Errors") + 1
 """Of its tab, counted from 1."""
