@@ -6,7 +6,6 @@ is how it stands in the run store, `recalled` reads that, and `say` says once mo
 What is written down before anybody reads, such as a table of words, is a `Wording`.
 """
 
-import errno
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -241,31 +240,3 @@ def _filled_field(field: re.Match[str], values: Mapping[str, Value], language: L
         return language.number(format(value, form))
     except (ValueError, OverflowError):  # a text, or a whole number too large for a decimal point
         return str(value)[:LONGEST]
-
-
-_SYSTEM_WORDS = {
-    errno.ENOENT: Wording("No such file or directory"),
-    errno.EACCES: Wording("Permission denied"),
-    errno.EPERM: Wording("Operation not permitted"),
-    errno.EEXIST: Wording("File exists"),
-    errno.EISDIR: Wording("Is a directory"),
-    errno.ENOTDIR: Wording("Not a directory"),
-    errno.ENAMETOOLONG: Wording("File name too long"),
-    errno.ELOOP: Wording("Too many levels of symbolic links"),
-    errno.ENOSPC: Wording("No space left on device"),
-    errno.EDQUOT: Wording("Disk quota exceeded"),
-    errno.EFBIG: Wording("File too large"),
-    errno.EROFS: Wording("Read-only file system"),
-    errno.EIO: Wording("Input/output error"),
-    errno.EMFILE: Wording("Too many open files"),
-    errno.ENOMEM: Wording("Cannot allocate memory"),
-    errno.EADDRINUSE: Wording("Address already in use"),
-}
-
-
-def system_words(error: OSError) -> str:
-    """What the operating system says is wrong with a file or a port: the usual faults in the reader's language, any
-    other as the system says it.
-    """
-    known = _SYSTEM_WORDS.get(error.errno or 0)
-    return known() if known else error.strerror or str(error)

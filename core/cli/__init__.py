@@ -32,11 +32,12 @@ from core.cli.reading import documents_read, tell_parts, tell_unknown_places
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
-from core.language import Message, counted, listed, say, system_words
+from core.language import Message, counted, listed, say
 from core.metrics import run_throughput
 from core.reader import read_in
 from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
 from core.runs.registry import Registry
+from core.system_words import system_words
 from core.views.format import absolute_time, rate
 from core.views.terminal import one_line, padded
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, language_asked
 from core.errors import ConfigurationError
-from core.language import Message, Wording, system_words
+from core.language import Message, Wording
 from core.reader import read_in
+from core.system_words import system_words
 from core.views.terminal import harmless, one_line
 
 

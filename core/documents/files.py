@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from core.documents.labels import extension, label
-from core.language import Message, system_words
+from core.language import Message
 from core.records import Problem
+from core.system_words import system_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from core.documents.choice import Choices, FileChoice, id_columns
 from core.documents.decoding import Decoded, decode, decode_pieces, encoding_name
 from core.documents.files import InputFile
 from core.errors import ConfigurationError, DocumentError
-from core.language import Message, Wording, counted, system_words
+from core.language import Message, Wording, counted
 from core.records import Problem, Value
+from core.system_words import system_words
 
 _MEGABYTE = 1_000_000
 _PIECE = 1 << 20

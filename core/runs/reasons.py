@@ -5,7 +5,8 @@ import sqlite3
 from pathlib import Path
 
 from core.errors import GistmillError
-from core.language import Message, Wording, system_words
+from core.language import Message, Wording
+from core.system_words import system_words
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: Wording("database is locked"),

@@ -8,9 +8,8 @@ from core.records import RunStatus
 from core.views.format import duration, whole_percent
 from core.views.question_words import QUESTION_WORDS
 from core.views.run_head import Count, who
-from core.views.words import COMPARISON_STATUS_LINES
+from core.views.words import COMPARISON_STATUS_LINES, NO_NAME
 
-_NO_NAME = Wording("No name")
 _TRIED_BY_HAND = Wording("Comparison")
 _STATES = {
     RunStatus.QUEUED: Wording("queued"),
@@ -27,7 +26,7 @@ _WAITS_FOR_A_PERSON = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 
 
 def comparison_name(comparison: ComparisonSnapshot) -> str:
-    return comparison.label or _NO_NAME()
+    return comparison.label or NO_NAME()
 
 
 def comparison_crumb(comparison: ComparisonSnapshot, moment: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from core.compare.figures import EntrantResult, Spread
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted
+from core.views.comparison_frames import OFF, ON
 from core.views.format import NOTHING, decimal, number
 from core.views.words import run_status
 
@@ -46,7 +47,7 @@ _HEADINGS: dict[str, Wording] = {
     "seconds": Wording("Seconds"),
 } | {name: words for name, words, _, _ in _FIGURES}
 _HEAD = ("entrant", "strategy", "in_flight", "protection", "documents", "runs")
-_ON, _OFF, _WARM_UP = Wording("on"), Wording("off"), Wording("warm-up")
+_WARM_UP = Wording("warm-up")
 _OF_A_RUN = ("place", "round", "entrant", "status", "documents", "failed", "seconds", "throughput", "p95")
 
 
@@ -66,7 +67,7 @@ def entrants_table(entrants: Sequence[EntrantResult]) -> pd.DataFrame:
 
 def _entrant_row(result: EntrantResult, most: int, figures: Iterable[_Figure]) -> tuple[Any, ...]:
     entrant = result.entrant
-    protection = _ON() if entrant.protection else _OFF()
+    protection = ON() if entrant.protection else OFF()
     cells: list[Any] = [result.name, entrant.strategy, entrant.concurrency, protection, entrant.documents]
     cells.append(len(result.runs))
     for _, _, figure, scale in figures:

@@ -12,13 +12,13 @@ from core.views.failures import reason_words
 from core.views.format import decimal, duration, number
 from core.views.live import time_left
 from core.views.state import notes, status_sentence
+from core.views.words import NO_NAME
 
 Kind = Literal["done", "failed", "flight", "waiting"]
 MOST_REASONS = 3
 """Reasons of failures that are named beside their count."""
 
 _FEW = 10
-_NO_NAME = Wording("No name")
 _PRACTICE = Wording("practice, no AI")
 _ONE_AT_A_TIME = Wording("one at a time")
 _UNPROTECTED = Wording("protection off")
@@ -53,7 +53,7 @@ class Count:
 
 
 def name_of(snapshot: RunSnapshot) -> str:
-    return snapshot.label or say(_NO_NAME)
+    return snapshot.label or NO_NAME()
 
 
 def crumb(snapshot: RunSnapshot, moment: str) -> tuple[str, ...]:

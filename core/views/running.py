@@ -8,6 +8,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording
 from core.records import RunSnapshot, RunStatus
 from core.views.format import shortened, whole_percent
+from core.views.words import NO_NAME
 
 TabState = Literal["quiet", "working", "waiting", "good", "bad"]
 """What the tab's icon says: nothing, it goes on, it waits for something, all went well, something failed."""
@@ -28,7 +29,6 @@ PAGE_NAMES = {
 }
 """By the names of their files."""
 
-_NO_NAME = Wording("No name")
 _LONGEST_NAME = 40  # characters of it in a tab and in an announcement
 
 _Words = Callable[[str, str], Message]
@@ -142,7 +142,7 @@ def _titled(name: str) -> Message:
 
 
 def _name(work: RunSnapshot | ComparisonSnapshot) -> str:
-    return shortened(work.label, _LONGEST_NAME) or _NO_NAME()
+    return shortened(work.label, _LONGEST_NAME) or NO_NAME()
 
 
 def _share(work: RunSnapshot | ComparisonSnapshot) -> float:

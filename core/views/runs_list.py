@@ -13,6 +13,7 @@ from core.views.actions import DOWNLOAD
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
 from core.views.run_head import at_once, who
+from core.views.words import NO_NAME
 
 LONGEST_NAME = 120
 """Characters of a name, a model, a host that go to the browser."""
@@ -20,7 +21,6 @@ LONGEST_NAME = 120
 TITLE = Wording("Runs")
 NO_RUNS = Wording("No runs yet. Drop a file on the Summarise page, and what comes of it stands here.")
 SUMMARISE = Wording("Summarise a file")
-_NO_NAME = Wording("No name")
 _CSV = Wording("Download CSV")
 _FOR_GOOD = Wording("What is deleted cannot be brought back.")
 _FILE_LATER = Wording("The store's file gets smaller when the app starts the next time.")
@@ -137,7 +137,7 @@ def list_row(listed: Listed, now: datetime) -> dict[str, Any]:
     return {
         "id": listed.id,
         "comparison": listed.plan is not None,
-        "name": _fit(listed.label) or _NO_NAME(),
+        "name": _fit(listed.label) or NO_NAME(),
         "label": _fit(listed.label),
         "state": state_words(listed),
         "tone": "bad" if listed.failed and listed.status is RunStatus.FINISHED else _TONES.get(listed.status, ""),
@@ -242,7 +242,7 @@ def _fit(text: str) -> str:
 
 def delete_words(listed: Listed) -> tuple[str, str, str, str]:
     """The question before it is deleted, what is lost, and the two answers: keep it, delete it."""
-    name = _fit(listed.label) or _NO_NAME()
+    name = _fit(listed.label) or NO_NAME()
     if listed.plan is not None:
         title = Message("Delete this comparison?")
         lost = counted(

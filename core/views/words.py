@@ -4,6 +4,9 @@ from core.endpoints.practice.settings import preset_words
 from core.language import Message, Wording, counted
 from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
 
+NO_NAME = Wording("No name")
+"""Where a run or a comparison has none."""
+
 STRATEGY_LINES: dict[StrategyName, Wording] = {
     "serial": Wording("One document after another with invoke(): the baseline, and the slowest."),
     "batch": Wording("LangChain's batch(): blocking calls in a pool of as many threads as the concurrency."),

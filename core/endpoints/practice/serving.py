@@ -16,7 +16,8 @@ from core.endpoints.practice.options import announced
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
 from core.errors import ConfigurationError
-from core.language import Message, system_words
+from core.language import Message
+from core.system_words import system_words
 
 HOST = "127.0.0.1"
 KEEP_ALIVE = 600  # seconds; a client that pauses for a quota must find its connections alive

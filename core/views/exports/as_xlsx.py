@@ -9,9 +9,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from core.errors import ConfigurationError
-from core.language import Message, Wording, counted, say, system_words
+from core.language import Message, Wording, counted, say
 from core.reader import ENGLISH, Language
 from core.records import DocumentRow, RunSnapshot, Status, Value
+from core.system_words import system_words
 from core.views.exports.table import Pieces, Runs, Table, table_of
 from core.views.exports.texts import clean_for_xml
 
