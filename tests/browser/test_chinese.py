@@ -165,6 +165,7 @@ def _look_at_the_run(page: Page, seen: Seen) -> None:
 def _look_at_the_lists(page: Page, seen: Seen) -> None:
     page.get_by_role("link", name=zh("Runs"), exact=True).first.click()
     expect(page.locator("td.name a")).to_have_count(2)
+    expect(page.locator("tbody tr").filter(has_text=zh("Finished"))).to_have_count(2)  # what runs is not deleted
     seen["runs"] = latin(page)
     page.locator("tbody tr").first.get_by_role("button").last.click()
     seen["runs, menu"] = latin(page)
