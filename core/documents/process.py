@@ -227,7 +227,7 @@ class _Schedule:
         self._wait_again()
 
     def _end(self, reader: Reader, share: Share, end: End) -> None:
-        reader.shares.popleft()
+        reader.done()
         share.source.spent += end.spent
         if not share.ended:
             slow = share.members is not None and share.source.spent.seconds > share.source.most_seconds
@@ -252,11 +252,12 @@ class _Schedule:
     def _fail(self, reader: Reader, failed: Failed) -> None:
         """The process ends with its share; the members of an archive are tried one by one where one is to blame."""
         share = reader.shares.popleft()
-        if not share.ended and failed.one and share.may_be_split:
+        to_blame = not (share.ended or failed.before)
+        if to_blame and failed.one and share.may_be_split:
             self._forget_frames(share)
             self._put_behind(share, share.split())
             self._line.remove(share)
-        elif not share.ended:
+        elif to_blame:
             if not failed.one:
                 share.name = share.source.file.source
             share.end(failed.why)

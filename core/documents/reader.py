@@ -29,13 +29,15 @@ NOT_UNDERSTOOD = Wording("could not be read to its end: what the process that re
 class Failed(Exception):
     """The process gives nothing more of its share; `why` goes on after the file's name.
 
-    `one` says that one member of an archive is likely to blame, so that the others are worth another try.
+    `one` says that one member of an archive is likely to blame, so that the others are worth another try; `before`
+    that the process may have ended before it had the share, which is then not to blame.
     """
 
-    def __init__(self, why: Message, *, one: bool = False) -> None:
+    def __init__(self, why: Message, *, one: bool = False, before: bool = False) -> None:
         super().__init__(why)
         self.why = why
         self.one = one
+        self.before = before
 
 
 class Reader:
@@ -47,6 +49,7 @@ class Reader:
         self.channel.settimeout(0)
         self._frames = FrameReader(self.channel)
         self._silent = -_START
+        self._heard = True  # of the share it reads; a process that ends before its first word does so by that share
         with theirs:
             self._process = _started(theirs.fileno(), nice)
 
@@ -65,6 +68,11 @@ class Reader:
         with suppress(OSError):
             socket.send_fds(self.channel, [share.request().to_json()], [share.source.descriptor])
 
+    def done(self) -> Share:
+        """It has read all of the first share."""
+        self._heard = False
+        return self.shares.popleft()
+
     def frames(self) -> Iterator[Frame]:
         """What it has said by now.
 
@@ -73,7 +81,9 @@ class Reader:
         self._silent = 0.0
         try:
             for _ in range(_AT_ONCE):
-                yield self._frames.next(longest_texts(self.shares[0].source.options.limits))
+                frame = self._frames.next(longest_texts(self.shares[0].source.options.limits))
+                self._heard = True
+                yield frame
         except BlockingIOError:
             return
         except ValueError:
@@ -99,7 +109,7 @@ class Reader:
             return Failed(too_slow(share))
         if code in _OUT_OF_MEMORY:
             return Failed(OUT_OF_MEMORY(), one=share.members is not None)
-        return Failed(_DIED(), one=True)
+        return Failed(_DIED(), one=True, before=not self._heard)
 
 
 def too_slow(share: Share) -> Message:

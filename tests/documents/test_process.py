@@ -2,16 +2,20 @@
 
 import io
 import os
+import select
 import signal
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from core.documents import InputFile, OfferedLines, ReadOptions, read, read_in_child
+from core.documents.frames import NEWS
 from core.documents.port import ReadLimits
+from core.documents.reader import Failed, Reader
+from core.documents.shares import Share, Source
 from core.errors import DocumentError
 from core.records import Document, Problem
 from tests.documents.material import zipped
@@ -213,6 +217,30 @@ def test_process_that_dies_in_an_archive_costs_nothing_where_no_member_is_to_bla
         items.append(item)
 
     assert items == list(read([file]))
+
+
+def test_share_is_not_to_blame_for_a_process_that_was_ended_before_it_came(readers: Since) -> None:
+    """A process that waits for its next share may be killed, and have no time to end before that share comes."""
+    file = InputFile.from_bytes("a.txt", b"Text.")
+    with ExitStack() as opened:
+        source = Source(file, ReadOptions(), 0, opened)
+        source.open(lambda: False)
+        reader = opened.enter_context(closing(Reader(0)))
+        reader.give(Share(source, "a.txt"))
+        while reader.shares:
+            select.select([reader.channel], [], [])
+            for frame in reader.frames():
+                if frame.kind == NEWS:
+                    reader.done()
+                    break
+        for child in readers():
+            os.kill(child, signal.SIGKILL)
+        reader.give(Share(source, "a.txt", tried=True))
+        select.select([reader.channel], [], [])
+        with pytest.raises(Failed) as failed:
+            list(reader.frames())
+
+    assert failed.value.before
 
 
 def test_member_that_ends_its_process_costs_itself_alone(readers: Since) -> None:
