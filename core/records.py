@@ -15,11 +15,15 @@ from typing import Any, Literal
 
 from core.errors import ConfigurationError
 from core.language import Message, Wording, listed
-from core.request import canonical_body, check_base_url, check_headers, extra_body
+from core.prices import Price
+from core.request import canonical_body, check_answers_limited, check_base_url, check_headers, extra_body
 
 MAX_CONCURRENCY = 200
 LEAST_CONTEXT = 256
 """Tokens; no model takes fewer."""
+
+CAPPED_ANSWER = 1_000
+"""Tokens of an answer at most where spending is capped and no limit was set."""
 
 PRACTICE_MODEL = "practice, no AI"
 _TEXT = "{text}"
@@ -206,6 +210,11 @@ class RunSettings:
     takes, prompt and answer together; None: as the endpoint says, or as its refusals teach. A longer document is split:
     `part_prompt` is asked of each part, `combine_prompt` of their summaries; "" is the default for the prompt. The
     deadline is then each part's own.
+
+    `max_cost` (US dollars) and `max_total_tokens` (those that go in and those that come out) are what the run, or all
+    runs of a comparison together, may come to at most. Either needs a limit of the answer: `endpoint.max_tokens`, which
+    is CAPPED_ANSWER where none was set. `price_in` and `price_out` are US dollars a million tokens, for an endpoint
+    whose price no list has, or instead of the listed one; None: as the lists say.
     """
 
     strategy: StrategyName = "windowed"
@@ -223,6 +232,10 @@ class RunSettings:
     context_tokens: int | None = None
     part_prompt: str = ""
     combine_prompt: str = ""
+    max_cost: float | None = None
+    max_total_tokens: int | None = None
+    price_in: float | None = None
+    price_out: float | None = None
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGY_NAMES:
@@ -262,10 +275,35 @@ class RunSettings:
             raise ConfigurationError(
                 Message("The combine prompt has no {text}; write {text} where the text belongs.", text=_TEXT)
             )
+        self._check_spending()
         if not _PLACE.search(self.prompt):  # whether it is a place of these documents is known with their columns
             raise ConfigurationError(
                 Message("The prompt has no {text}; write {text} where the document belongs.", text=_TEXT)
             )
+
+    def _check_spending(self) -> None:
+        if self.max_cost is not None:
+            _in_range(Wording("Max cost (US dollars)"), self.max_cost, 0.000001, 1_000_000_000)
+        if self.max_total_tokens is not None:
+            _in_range(Wording("Max total tokens"), self.max_total_tokens, 1, 1_000_000_000_000)
+        prices = ((Wording("Price in"), self.price_in), (Wording("Price out"), self.price_out))
+        for name, price in prices:
+            if price is not None:
+                _in_range(name, price, 0, 1_000_000)
+        if (self.price_in is None) != (self.price_out is None):
+            raise ConfigurationError(
+                Message("One price is missing: what goes in has a price, and what comes out; give both, or neither.")
+            )
+        if not self.capped:
+            return
+        check_answers_limited(self.endpoint.extra_body)
+        if self.endpoint.max_tokens is None:
+            object.__setattr__(self, "endpoint", dataclasses.replace(self.endpoint, max_tokens=CAPPED_ANSWER))
+
+    @property
+    def capped(self) -> bool:
+        """Whether there is a limit of what the run may come to."""
+        return self.max_cost is not None or self.max_total_tokens is not None
 
     @property
     def limit(self) -> int:
@@ -455,8 +493,13 @@ class RunSnapshot:
     longest cut prompt the endpoint read `prompt_read` of about `prompt_tokens` tokens. `parts` counts those that
     long documents with a summary were split into, once for each text. `message` is one sentence about
     the status ("" where there is none); `ahead` is how many runs and comparisons are before it in the queue. Fields
-    ending in `_utc` are wall-clock times, ISO 8601. `worked` is seconds from the last start of its worker to the
-    worker's last sign of life, 0 where none was started.
+    ending in `_utc` are wall-clock times, ISO 8601. `price` is what its tokens cost, None where nobody knows.
+    `input_tokens` and `output_tokens` are those of all its calls so far, failed and repeated ones too where the
+    endpoint counted them, `cost` what they come to, US dollars; `cost_most` and `tokens_most` the same with every
+    call whose count nobody knows (lost on its way, cut off by a kill) at its worst. `cost_low` to `cost_high` is
+    what the run is likely to come to at its end, `tokens_low` to `tokens_high` the same; None where nothing can be
+    told yet. `worked` is seconds from the last start of its worker to the worker's last sign of life, 0 where none
+    was started.
     """
 
     run_id: str
@@ -485,6 +528,16 @@ class RunSnapshot:
     prompt_read: int = 0
     prompt_tokens: int = 0
     parts: int = 0
+    price: Price | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+    cost_most: float | None = None
+    tokens_most: int = 0
+    cost_low: float | None = None
+    cost_high: float | None = None
+    tokens_low: int | None = None
+    tokens_high: int | None = None
     ahead: int = 0
     message: str = ""
     label: str = ""

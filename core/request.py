@@ -31,6 +31,11 @@ _RESERVED_HEADERS = frozenset(
     }
 )
 _OF_THE_DOCUMENT = ("messages", "model")
+_OF_THE_ANSWER = (
+    *("max_tokens", "max_completion_tokens", "max_output_tokens", "max_new_tokens", "num_predict"),
+    *("n", "best_of", "min_tokens"),
+)
+"""What decides how many tokens an answer may have, and how many answers are written."""
 
 
 # Where it goes
@@ -151,6 +156,19 @@ def extra_body(text: str) -> dict[str, Any]:
             Message("The extra body must not hold stream, unless it is false: answers are read whole.")
         )
     return fields
+
+
+def check_answers_limited(text: str) -> None:
+    """Nothing in the extra body changes how long an answer may be.
+
+    Raises:
+        ConfigurationError: something does.
+    """
+    for name in _OF_THE_ANSWER:
+        if name in extra_body(text):
+            raise ConfigurationError(
+                Message("With a cap the extra body must not hold {name}: max tokens limits the answer.", name=name)
+            )
 
 
 def canonical_body(text: str) -> str:

@@ -94,7 +94,8 @@ def _requests_each(base: RunSettings, texts: Sequence[str]) -> float:
 
 def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | None:
     written = requests * min(GUESSED_SUMMARY, endpoint.max_tokens or GUESSED_SUMMARY)
-    return list_price(endpoint.model, endpoint.base_url, tokens, written)
+    price = list_price(endpoint.model, endpoint.base_url)
+    return price.cost(tokens, written, requests) if price else None
 
 
 def foreseen(plan: Plan) -> Plan:

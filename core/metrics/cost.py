@@ -1,20 +1,73 @@
 """What tokens cost, by the list prices that come with the genai-prices library; nothing is asked over the network."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
 
-def list_price(model: str, base_url: str, input_tokens: int, output_tokens: int) -> float | None:
-    """US dollars for so many tokens of this model at this address; None where no list price is known.
+from core.errors import ConfigurationError
+from core.language import Message
+from core.prices import Price
+from core.records import RunSettings
+
+_THOUSAND = 1_000
+
+
+def price_of(settings: RunSettings) -> Price | None:
+    """What a run with these settings pays: as it was told to, or the list price; None where neither is known."""
+    if settings.price_in is not None and settings.price_out is not None:
+        return Price(settings.price_in, settings.price_out)
+    endpoint = settings.endpoint
+    return list_price(endpoint.model, endpoint.base_url) if endpoint.kind == "openai" else None
+
+
+def check_price(settings: RunSettings) -> None:
+    """
+    Raises:
+        ConfigurationError: the cost is capped, and no price is known.
+    """
+    price = price_of(settings)  # also so that the lists are loaded before anybody waits for a transaction
+    if settings.max_cost is not None and price is None:
+        model = settings.endpoint.model_shown
+        raise ConfigurationError(
+            Message(
+                "The cost cannot be capped: no price is known for {model}. Give the prices, or cap tokens.", model=model
+            )
+        )
+
+
+def list_price(model: str, base_url: str) -> Price | None:
+    """The price of this model at this address; None where no list price is known.
 
     The address decides whose prices count: the same model name on a server of one's own has none.
 
-    Limitations: list prices as of the installed release; no discounts, no cached or batched tokens, no taxes.
+    Limitations: list prices as of the installed release and of now; no discounts, no cached or batched tokens, no
+    taxes, nothing that is paid for by the hour or the search.
     """
-    from genai_prices import Usage, calc_price  # noqa: PLC0415  # a seventh of a second, for paid endpoints alone
+    from genai_prices.data_snapshot import get_snapshot  # noqa: PLC0415  # a fifth of a second, for paid ones alone
 
-    usage = Usage(input_tokens=input_tokens, output_tokens=output_tokens)
     try:
-        return float(calc_price(usage, model_ref=model, provider_api_url=base_url).total_price)
+        _, entry = get_snapshot().find_provider_model(model, None, None, base_url)
     except LookupError:
         return None
+    prices = entry.get_prices(datetime.now(UTC))
+    into, out = prices.input_mtok, prices.output_mtok
+    if into is None and out is None:
+        return None
+    starts = sorted({tier.start for price in (into, out) for tier in getattr(price, "tiers", ())})
+    return Price(
+        _at(into, 0),
+        _at(out, 0),
+        request=_at(prices.requests_kcount, 0) / _THOUSAND,
+        tiers=tuple((start, _at(into, start), _at(out, start)) for start in starts),
+    )
+
+
+def _at(price: Any, input_tokens: int) -> float:
+    """A price, which may have tiers, for a request of so many input tokens."""
+    if price is None or isinstance(price, Decimal):
+        return float(price or 0)
+    reached = [price.base, *(tier.price for tier in price.tiers if tier.start <= input_tokens)]
+    return float(reached[-1])
 
 
 def listed_context(model: str, base_url: str) -> int | None:

@@ -19,6 +19,7 @@ from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.language import Message
+from core.metrics.cost import check_price
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.checksums import document_checksum
@@ -61,6 +62,7 @@ class Comparisons:
         """
         typed = Credentials(key, headers)
         self._keyring.check(plan.base, typed)
+        check_price(plan.base)
         check_places(plan.base.prompt, self._store.columns(plan.source))
         label = label or self._store.snapshot(plan.source).label
         comparison_id = new_id()

@@ -21,6 +21,7 @@ from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.language import Message
 from core.metrics import MOST_TICKS, ProcessingMetrics, processing_metrics
+from core.metrics.cost import check_price
 from core.records import (
     Document,
     DocumentRow,
@@ -147,6 +148,7 @@ class Registry:
             raise ConfigurationError(Message("The trial is not done yet; wait for it, or stop it."))
         typed = Credentials(key, headers)
         self._keyring.check(settings, typed)
+        check_price(settings)
         if not self._store.snapshot(source).total:
             raise ConfigurationError(Message("There are no documents to summarise."))
         check_places(settings.prompt, self._store.columns(source))
@@ -272,6 +274,7 @@ class Registry:
         """Why `start` would refuse these settings, one sentence; "" where it would not."""
         try:
             self._keyring.check(settings, Credentials(key, headers))
+            check_price(settings)
         except ConfigurationError as error:
             return error.message
         return ""

@@ -14,6 +14,7 @@ from typing import Any
 
 from core.errors import GistmillError, StoreError
 from core.language import Message, Wording, recalled
+from core.prices import Price
 from core.records import (
     DocumentRow,
     LimitChange,
@@ -44,10 +45,10 @@ OUTCOME_COLUMNS = ", ".join(names(Outcome))
 TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
 PART_COLUMNS = ", ".join(names(Part))
 _STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
-_OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float}
+_OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float, "price": str}
 _FLAGS = {record: tuple(f.name for f in fields(record) if f.type is bool) for record in (Outcome, Part)}
 _OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
-_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked"}
+_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked", "price"}
 ROW_COLUMNS = "d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, d.document_checksum, t.hash, o.*"
 """What `document_row` needs of run_documents `d`, documents `t` (LEFT JOINed, since a damaged row may name none) and
 outcomes `o`."""
@@ -103,6 +104,7 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         settings=_settings(row),
         ahead=ahead,
         message=recalled(row["message"]),
+        price=_price(row["price"]),
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=tick_of(last) if last else None,
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
@@ -122,6 +124,13 @@ def _status(row: sqlite3.Row) -> RunStatus:
         except (ValueError, TypeError):
             raise damaged(name) from None
     return RunStatus(row["status"])
+
+
+def _price(text: str) -> Price | None:
+    try:
+        return Price.from_json(text) if text else None
+    except ValueError:
+        raise damaged(Message("the price of a run")) from None
 
 
 def _settings(row: sqlite3.Row) -> RunSettings:

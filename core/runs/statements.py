@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from core.metrics.cost import price_of
 from core.metrics.tokens import byte_length
 from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
 from core.runs.checksums import document_checksum, outcome_checksum
@@ -63,11 +64,21 @@ def insert_run(
     """A run over the first `total` documents of a set; without one, over a set of its own id, yet to be filled."""
     run_id = new_id()
     key = key_of(settings, tuple(set_columns(connection, set_id)))
-    connection.execute(
-        "INSERT INTO runs (run_id, set_id, created_utc, settings, summary_key, parts_key, status, label, owner, total)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (run_id, set_id or run_id, now_utc(), settings.to_json(), key, settings.parts_key, status, label, owner, total),
-    )
+    price = price_of(settings) if status is not RunStatus.DRAFT else None
+    values = {
+        "run_id": run_id,
+        "set_id": set_id or run_id,
+        "created_utc": now_utc(),
+        "settings": settings.to_json(),
+        "summary_key": key,
+        "parts_key": settings.parts_key,
+        "status": status,
+        "label": label,
+        "owner": owner,
+        "total": total,
+        "price": price.to_json() if price else "",
+    }
+    connection.execute(f"INSERT INTO runs ({', '.join(values)}) VALUES ({marks(list(values))})", tuple(values.values()))
     return run_id
 
 

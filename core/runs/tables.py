@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 9
+VERSION = 10
 
 PARTS = """
 -- Summaries of the parts of long documents: of the characters start to before stop, of a higher level from the
@@ -56,7 +56,9 @@ CREATE TABLE comparisons (
     created_utc TEXT NOT NULL,
     plan TEXT NOT NULL,
     label TEXT NOT NULL DEFAULT '',
-    set_id TEXT NOT NULL DEFAULT ''
+    set_id TEXT NOT NULL DEFAULT '',
+    cost_gone REAL NOT NULL DEFAULT 0,  -- of runs of it that were done again: US dollars, and tokens, at most
+    tokens_gone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 CREATE TABLE runs (
@@ -106,7 +108,17 @@ CREATE TABLE runs (
     prompt_room INTEGER NOT NULL DEFAULT 0,  -- tokens a prompt may have, as refusals have taught; 0: they have not
     options TEXT NOT NULL DEFAULT '',  -- how its documents were read, `ReadOptions` as JSON; '' where nobody kept it
     form TEXT NOT NULL DEFAULT '',  -- of a draft what the page's form holds, as JSON; never a secret
-    left_out TEXT NOT NULL DEFAULT ''  -- own columns that its results do not have, a JSON list; '' for none
+    left_out TEXT NOT NULL DEFAULT '',  -- own columns that its results do not have, a JSON list; '' for none
+    price TEXT NOT NULL DEFAULT '',  -- `prices.Price` as JSON, as it was known when the run was made; '' for none
+    input_tokens INTEGER NOT NULL DEFAULT 0,
+    output_tokens INTEGER NOT NULL DEFAULT 0,
+    cost REAL,  -- US dollars; NULL without a price
+    cost_most REAL,
+    tokens_most INTEGER NOT NULL DEFAULT 0,
+    cost_low REAL,
+    cost_high REAL,
+    tokens_low INTEGER,
+    tokens_high INTEGER
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_comparison ON runs (comparison_id);
@@ -262,6 +274,21 @@ _READ_HOW = (
     " ALTER TABLE runs ADD COLUMN left_out TEXT NOT NULL DEFAULT '';"
 )
 
+_SPENDING = (
+    "ALTER TABLE comparisons ADD COLUMN cost_gone REAL NOT NULL DEFAULT 0;"
+    " ALTER TABLE comparisons ADD COLUMN tokens_gone INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN price TEXT NOT NULL DEFAULT '';"
+    " ALTER TABLE runs ADD COLUMN input_tokens INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN output_tokens INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN cost REAL;"
+    " ALTER TABLE runs ADD COLUMN cost_most REAL;"
+    " ALTER TABLE runs ADD COLUMN tokens_most INTEGER NOT NULL DEFAULT 0;"
+    " ALTER TABLE runs ADD COLUMN cost_low REAL;"
+    " ALTER TABLE runs ADD COLUMN cost_high REAL;"
+    " ALTER TABLE runs ADD COLUMN tokens_low INTEGER;"
+    " ALTER TABLE runs ADD COLUMN tokens_high INTEGER;"
+)
+
 _TO_PAUSES = f"DROP INDEX ticks_by_run; {PAUSES}"
 
 MIGRATIONS = {
@@ -320,5 +347,6 @@ MIGRATIONS = {
     6: "ALTER TABLE outcomes ADD COLUMN checksum INTEGER;",
     7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS} {_TO_PARTS}",
     8: f"{_READ_HOW} {_TO_PAUSES} {_ROW_INDEXES}",
+    9: _SPENDING,
 }
 """From version N to N + 1."""

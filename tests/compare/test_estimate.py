@@ -59,7 +59,9 @@ def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
     plan = Plan("d", (Entrant("windowed", 10),), RunSettings(endpoint=outside, prompt="{text}"), repeats=1, warm_up=0)
     found = estimate(plan, [Document(0, "a", "a" * 4_000)])
     assert found.tokens == 100_000
-    assert found.cost == list_price("gpt-4o-mini", OPENAI_URL, 100_000, 10_000)
+    price = list_price("gpt-4o-mini", OPENAI_URL)
+    assert price
+    assert found.cost == price.cost(100_000, 10_000)
     unknown = replace(plan.base, endpoint=replace(outside, model="of-my-own"))
     assert estimate(replace(plan, base=unknown), [Document(0, "a", "a" * 4_000)]).cost is None
 
