@@ -68,6 +68,9 @@ class EndpointError(GistmillError):
     status: int = 0
     """The HTTP status it came with; 0 where no answer came."""
 
+    usage: tuple[int, int] | None = None
+    """Input and output tokens that the server counted all the same; None where it counted none."""
+
     code: str = ""
     """The server's own code for it, in small letters; "" where it gave none."""
 

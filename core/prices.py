@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _MILLION = 1_000_000
+_CENTS = 0.1  # US dollars from which on cents say enough
+_MOST_DECIMALS = 8
 _HIGHEST = 1_000_000  # US dollars a million tokens
 
 
@@ -54,6 +56,14 @@ class Price:
             return Price(_sound(raw["into"]), _sound(raw["out"]), _sound(raw["request"]), tiers)
         except (KeyError, TypeError) as error:
             raise ValueError("no price") from error
+
+
+def dollars(amount: float) -> str:
+    """US dollars in figures: "$12.30", "$0.42", "$0.0042"; as many decimals as two figures take."""
+    if amount >= _CENTS or amount <= 0:
+        return f"${max(0.0, amount):,.2f}"
+    decimals = min(_MOST_DECIMALS, 1 - math.floor(math.log10(amount)))
+    return f"${amount:.{decimals}f}"
 
 
 def _sound(value: Any) -> float:

@@ -147,7 +147,7 @@ class EndpointSettings:
     to it: ours, which costs least, or the official SDK through ChatOpenAI; both ask and answer alike. `temperature`
     and `top_p` None leave it to the model. `extra_body` is a JSON object that goes over the request's own fields,
     `extra_headers` names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and
-    travel like the key.
+    travel like the key. With a `firm_limit` no request goes without `max_tokens`, whatever the endpoint says to it.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -161,6 +161,7 @@ class EndpointSettings:
     extra_body: str = ""
     extra_headers: tuple[str, ...] = ()
     client: Literal["lean", "openai"] = "lean"
+    firm_limit: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in ("practice", "openai"):
@@ -297,8 +298,8 @@ class RunSettings:
         if not self.capped:
             return
         check_answers_limited(self.endpoint.extra_body)
-        if self.endpoint.max_tokens is None:
-            object.__setattr__(self, "endpoint", dataclasses.replace(self.endpoint, max_tokens=CAPPED_ANSWER))
+        most = self.endpoint.max_tokens or CAPPED_ANSWER
+        object.__setattr__(self, "endpoint", dataclasses.replace(self.endpoint, max_tokens=most, firm_limit=True))
 
     @property
     def capped(self) -> bool:

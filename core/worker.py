@@ -203,7 +203,7 @@ class Work:
         self._clock = RunClock(self._journal.started_at)
         self._limiter, feedback = self._limit()
         served = before.succeeded > before.cached
-        self._gate = Gate(self._settings, self._clock, feedback, served=served)
+        self._gate = Gate(self._settings, self._clock, feedback, served=served, spending=self._journal.spending)
         self._orphaned = False
         self._notes: Sequence[str] = ()
 
@@ -253,11 +253,12 @@ class Work:
         await self._journal.writes.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
+        planning = asyncio.create_task(asyncio.to_thread(self._journal.plan))
         try:
             await strategy.drive(self._journal.documents(), summarise)
         finally:
             ticking.cancel()
-            await asyncio.gather(ticking, return_exceptions=True)
+            await asyncio.gather(ticking, planning, return_exceptions=True)
             await self._journal.flush()
             ticker.tick()
 
@@ -288,7 +289,7 @@ class Work:
         if stop.interruption:
             return RunStatus.INTERRUPTED, stop.interruption
         if stop.asked:
-            return RunStatus.STOPPED, ""
+            return RunStatus.STOPPED, stop.reached
         return RunStatus.FINISHED, ""
 
 

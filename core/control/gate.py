@@ -15,6 +15,7 @@ from core.control.limits import Feedback
 from core.control.pace import Pace, Reservation
 from core.control.patience import Patience
 from core.control.pause import SharedPause
+from core.control.spending import Call, Spending
 from core.control.stop import StopSignal
 from core.endpoints.port import Answer
 from core.errors import EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
@@ -67,8 +68,9 @@ class Gate:
         randomness: random.Random | None = None,
         *,
         served: bool = False,
+        spending: Spending | None = None,
     ) -> None:
-        """`served`: an earlier session of the run had answers."""
+        """`served`: an earlier session of the run had answers. `spending` is the run's bill, where it is kept."""
         self._clock = clock
         self._random = randomness or random.Random()
         self._back_off = back_off or BackOff()
@@ -80,6 +82,7 @@ class Gate:
         self.health = Health(clock, 2 * self._back_off.base, served=served)
         self.access = Access(served=served)
         self.patience = Patience()
+        self.spending = spending or Spending(settings)
         self._budget = RetryBudget(clock)
         self.retries = 0
         self._waiting = 0
@@ -95,6 +98,21 @@ class Gate:
                 await self.lend(slot, self.pace.reserve(reserved.tokens, self.stop))
             await self._endpoint_ready(slot, attempts)
         return reserved
+
+    async def admitted(self, slot: Slot, prompt: str, attempts: int = 0) -> Call | None:
+        """Return with the call when the cap has room for this prompt; None when the run is stopped, as it is where
+        nothing is in flight that could make room. The slot is kept: who waits here waits for others' calls to land.
+        """
+        while not self.stop.asked:
+            if call := self.spending.take(prompt):
+                return call
+            if not self.spending.waits:
+                self.stop.reach(self.spending.reached(prompt))
+                return None
+            await self.spending.landing()
+            if self.protection:
+                await self._endpoint_ready(slot, attempts)
+        return None
 
     async def _endpoint_ready(self, slot: Slot, attempts: int) -> None:
         while not self.stop.asked:

@@ -16,6 +16,8 @@ class StopSignal:
         """Why the endpoint refuses the whole run, a sentence; "" where it does not."""
         self.interruption = ""
         """Why the run is given up for now, to be resumed; "" where it is not."""
+        self.reached = ""
+        """Which cap ends the run, a sentence; "" where none does."""
 
     @property
     def asked(self) -> bool:
@@ -26,7 +28,7 @@ class StopSignal:
         """Why a document was not sent, a sentence."""
         if self.refusal:
             return Message("The run was refused before this document was sent.")
-        return self.interruption or Message("The run was stopped.")
+        return self.interruption or self.reached or Message("The run was stopped.")
 
     def ask(self) -> None:
         self._asked.set()
@@ -39,6 +41,11 @@ class StopSignal:
     def interrupt(self, why: str) -> None:
         """Stop for now."""
         self.interruption = self.interruption or why
+        self.ask()
+
+    def reach(self, why: str) -> None:
+        """Stop, because what may be spent is spent."""
+        self.reached = self.reached or why
         self.ask()
 
     def cancel(self) -> None:

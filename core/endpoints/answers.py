@@ -48,8 +48,16 @@ def answer_in(whole: Any, headers: Mapping[str, str], body: bytes = b"") -> Answ
     """The same of JSON that is parsed already.
 
     It may be nested as deep as a parser goes: nothing here, or in what is asked from here, walks down it without a
-    bound, nor makes text of what is none.
+    bound, nor makes text of what is none. An error has the tokens that the server counted all the same.
     """
+    try:
+        return _answer_in(whole, headers, body)
+    except EndpointError as error:
+        error.usage = tokens(whole.get("usage")) if isinstance(whole, dict) else None
+        raise
+
+
+def _answer_in(whole: Any, headers: Mapping[str, str], body: bytes) -> Answer:
     choice = _choice(whole, headers, body)
     message = choice["message"]
     reason = _reason(choice)

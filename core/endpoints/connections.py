@@ -81,10 +81,9 @@ class Connections(aiohttp.TCPConnector):
         try:
             return _without_reason(await handler(request))
         except aiohttp.ClientConnectionError as error:
-            if request not in self._on_used or not _before_the_first_byte(error):
+            if request not in self._on_used or not _before_the_first_byte(error) or not self._tell(True):  # as `Again`
                 raise
             self._again.add(request)
-        self._tell()
         return _without_reason(await handler(request))
 
 

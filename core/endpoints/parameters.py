@@ -42,6 +42,7 @@ class Parameters:
         self.notes: list[str] = []
         self.answered = False
         self._limit = settings.max_tokens
+        self._firm = settings.firm_limit
         own = urlsplit(base_url).hostname == _OPENAI
         self._limits = [] if self._limit is None else list(reversed(_LIMITS) if own else _LIMITS)
         self._others = {"stream": False, **_sampling(settings)}
@@ -64,14 +65,18 @@ class Parameters:
             try:
                 answer = await request(self.body)
             except ParameterRefused as error:
-                if error.parameter not in own:
+                if error.parameter not in own or self._must_stay(error.parameter):
                     raise
                 self._leave_out(error.parameter)
-                self._again()
+                self._again(False)  # as `Again`
             else:
                 self.answered = True
                 self._compare(own, answer.output_tokens)
                 return answer
+
+    def _must_stay(self, name: str) -> bool:
+        """Whether the request may not go without it: the last name of a limit that what is spent depends on."""
+        return self._firm and [name] == self._limits
 
     def _leave_out(self, name: str) -> None:
         """No request holds it from now on. A request that was on its way with it is refused later: that is no news."""
@@ -90,6 +95,8 @@ class Parameters:
         name = next((name for name in _LIMITS if name in sent), None)
         if not name or name not in self.own or not self._limit or (output_tokens or 0) <= self._limit:
             return
+        if self._firm and [name] == self._limits:
+            return  # it is sent on: who keeps the bill says what comes of it
         self._limits.remove(name)
         self.notes.append(self._limit_ignored(name, self._limit))
         self.own = self._own()

@@ -20,12 +20,14 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Again = Callable[[], None]
-"""Told before a request goes out once more within one `answer`: it may be billed twice, and must be counted first."""
+Again = Callable[[bool], bool]
+"""Told before a request goes out once more within one `answer`, with whether the one before may have been billed: it
+must be counted first. Says whether it may go."""
 
 
-def not_told() -> None:
+def not_told(_billed: bool) -> bool:  # as `Again`
     """For those who keep no count."""
+    return True
 
 
 class Endpoint(Protocol):

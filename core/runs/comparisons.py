@@ -28,6 +28,7 @@ from core.runs.keyring import Keyring
 from core.runs.naming import run_name
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of, unreadable_plan
+from core.runs.spent import keep_spent
 from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks, new_id, now_utc, request_stop
 from core.runs.store import Store
 from core.summarise.prompts import check_places, prompts_of, used_columns
@@ -271,6 +272,7 @@ class Comparisons:
                 return []
             finished = {run.planned.place for run in now.runs if run.run.status is RunStatus.FINISHED}
             unfinished = [run.run.run_id for run in now.runs if run.planned.place not in finished]
+            keep_spent(connection, seen.comparison_id, unfinished)
             for run_id in unfinished:
                 delete_run(connection, run_id)
             connection.execute(

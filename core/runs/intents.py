@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.records import Status
-from core.runs.sendings import sent_calls
+from core.runs.sendings import sent_by
 
 LOOK_AHEAD_SECONDS = 0.3
 """Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
@@ -141,9 +141,9 @@ def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> in
         " WHERE r.run_id = ?",
         (run_id,),
     ).fetchone()
-    sent = sent_calls(counted, row["session"]) if row else None
+    sent = sent_by(counted, row["session"]) if row else None
     if sent is None:
-        return _allowed(connection, run_id)
+        return allowed(connection, run_id)
     recorded = connection.execute(
         "SELECT COALESCE((SELECT SUM(attempts) FROM outcomes WHERE run_id = ?1 AND finished_at > ?2), 0)"
         " + COALESCE((SELECT SUM(attempts) FROM parts WHERE run_id = ?1 AND finished_at > ?2), 0)"
@@ -151,10 +151,10 @@ def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> in
         " AND o.position = p.position AND o.finished_at > ?2 WHERE p.run_id = ?1), 0)",
         (run_id, row["since"]),
     ).fetchone()[0]
-    return max(0, sent - int(recorded))
+    return max(0, sent.calls - int(recorded))
 
 
-def _allowed(connection: sqlite3.Connection, run_id: str) -> int:
+def allowed(connection: sqlite3.Connection, run_id: str) -> int:
     """Calls the intents of the session allow and no outcome of it records; those of an earlier one say nothing."""
     counted = connection.execute(
         "SELECT COUNT(*) + COALESCE((SELECT SUM(repeats) FROM intents WHERE run_id = ?1), 0)"

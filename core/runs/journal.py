@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
+from core.control.spending import Bill, Spending
 from core.errors import DocumentError
 from core.records import Document, LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs import processes, schema
@@ -23,6 +24,7 @@ from core.runs.intents import Intent, Intents
 from core.runs.recording import UNFIT, Batch, record, record_singly
 from core.runs.rows import DAMAGED_TEXT, PART_COLUMNS, parts_of, sound_document
 from core.runs.sendings import Sendings
+from core.runs.spent import Planned, planned, spent_elsewhere
 from core.runs.statements import reuse_summaries
 from core.runs.store import Store
 from core.runs.usage import Usage
@@ -40,11 +42,16 @@ class Journal:
     """One run's record, kept by its worker. Use from one event loop; `run` must be running.
 
     `succeeded` and `failed` count committed documents, duplicates included; `stop_requested` is what the store said at
-    the last commit (0 go on, 1 stop, 2 cancel what is in flight too). `stopping` says whether the run is stopping.
+    the last commit (0 go on, 1 stop, 2 cancel what is in flight too). `stopping` says whether the run is stopping,
+    `spending` is its bill.
     """
 
     def __init__(
-        self, store: Store, run_id: str, look_ahead: int, stopping: Callable[[], bool] = lambda: False
+        self,
+        store: Store,
+        run_id: str,
+        look_ahead: int,
+        stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._run_id = run_id
@@ -66,16 +73,26 @@ class Journal:
             ).fetchone()[0]
             columns = run_columns(connection, run_id)
             self._parts = _unfinished_parts(connection, run_id)
+            elsewhere = spent_elsewhere(connection, run_id)
         before = store.snapshot(run_id)
+        own = Bill(before.cost_most or 0.0, before.tokens_most)
+        self.spending = Spending(before.settings, before.price, before=own, elsewhere=elsewhere)
         self._used = used_columns(prompts_of(before.settings), columns)
         self.started_at = max(before.elapsed, newest or 0.0)
-        self.usage = Usage(replace(before, elapsed=self.started_at), prompt_room=row["prompt_room"])
+        self.usage = Usage(replace(before, elapsed=self.started_at), self.spending, prompt_room=row["prompt_room"])
         self.succeeded, self.failed = before.succeeded, before.failed
         self._session: int = row["session"]
         self.stop_requested: int = row["stop_requested"]
         self._sendings = Sendings(processes.sent_file(store.path, run_id), self._session)
 
     # What the run reads
+
+    def plan(self) -> None:
+        """Note what there is to ask. For a thread of its own: the documents' sizes are added up."""
+        landed, counted = self.usage.landed_documents, self.spending.counted_size
+        with self._store.reading() as connection:
+            left = planned(connection, self._run_id, self.usage.before.settings)
+        self.usage.planned = Planned(landed + left.documents, counted + left.size)
 
     def documents(self) -> Iterator[Document]:
         """Each distinct document without a summary, in the order of the input, a page ahead of its reader."""
@@ -129,12 +146,15 @@ class Journal:
         await self._intents.cleared(position)
 
     def sent(self, position: int) -> None:
-        self._sendings.one_more()
+        self._sendings.one_more(self.spending.most)
         self.usage.sent(position)
 
-    def sent_again(self) -> None:
-        """A request goes out once more within one attempt."""
-        self._sendings.one_more()
+    def sent_again(self, billed: bool) -> bool:  # as `Again`
+        """A request goes out once more within one attempt, if the cap has room for it."""
+        if billed and not self.spending.again():
+            return False
+        self._sendings.one_more(self.spending.most)
+        return True
 
     def landed(self, position: int, outcome: Outcome | None) -> None:
         self.usage.landed(position, outcome)

@@ -53,6 +53,7 @@ from core.runs.rows import (
     tick_of,
 )
 from core.runs.selection import part_of_rows, selection
+from core.runs.spent import bound_after_kill
 from core.runs.statements import (
     WORKING,
     count_documents,
@@ -238,6 +239,7 @@ class Store(StoreFile):
         """The run's worker is gone without a word: count the calls that were sent and are not recorded."""
         with self.writing() as connection:
             lost = unrecorded(connection, run_id, sent_file(self.path, run_id))
+            bound_after_kill(connection, run_id, sent_file(self.path, run_id))
             connection.execute("DELETE FROM intents WHERE run_id = ?", (run_id,))
             connection.execute(
                 "UPDATE runs SET status = ?, message = ?, ended_utc = ?, in_flight = 0, unrecorded = unrecorded + ?"

@@ -8,8 +8,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core.control.spending import Spending
 from core.language import kept
-from core.records import Outcome, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.runs.spent import Planned
 
 RECENT = 500
 """Documents whose latencies the live percentiles are of."""
@@ -26,10 +28,13 @@ class Usage:
     `elapsed` and `peak_in_flight` are the run's. `in_flight` has the positions of documents that were sent and not
     answered, with how many requests each has under way, `requests` counts these, `latencies` are of the last
     documents that succeeded, seconds. `prompt_room` is what refusals have taught of the longest prompt, tokens, 0 where
-    they have not. `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it goes on.
+    they have not. `spending` is the bill, `planned` what the session began with, `landed_documents` how many of these
+    have an outcome. `pause` says why nothing is sent at the moment, "" while the run goes on; `notes` say how it does.
     """
 
     before: RunSnapshot
+    spending: Spending = field(default_factory=lambda: Spending(RunSettings()))
+    planned: Planned | None = None
     elapsed: float = 0.0
     peak_in_flight: int = 0
     cpu_seconds: float = 0.0
@@ -45,6 +50,7 @@ class Usage:
     in_flight: dict[int, int] = field(default_factory=dict)
     requests: int = 0
     prompt_room: int = 0
+    landed_documents: int = 0
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=RECENT))
     _began: float | None = None  # CPU seconds of this process when it began to send
 
@@ -66,6 +72,7 @@ class Usage:
                 del self.in_flight[position]
         if outcome is None:
             return
+        self.landed_documents += 1
         self.rate_limited += outcome.rate_limited
         if outcome.latency is not None and outcome.status is Status.SUCCEEDED:
             self.latencies.append(outcome.latency)
@@ -99,6 +106,7 @@ class Usage:
             "busy": self._busy(),
             "heartbeat": time.monotonic(),
             "message": kept(self.pause or self.notes),
+            **self._spent(),
         }
         status = RunStatus.PAUSED if self.pause else RunStatus.RUNNING
         connection.execute(
@@ -106,6 +114,26 @@ class Usage:
             " status = CASE WHEN status IN ('running', 'paused') THEN ? ELSE status END WHERE run_id = ?",
             (*figures.values(), status, self.before.run_id),
         )
+
+    def _spent(self) -> dict[str, float | int | None]:
+        """What the run has come to, and is likely to come to."""
+        before, spending, priced = self.before, self.spending, self.spending.price is not None
+        cost, tokens = before.cost or 0.0, before.input_tokens + before.output_tokens
+        ahead = None
+        if self.planned:
+            left = max(0, self.planned.documents - self.landed_documents)
+            ahead = spending.projected(left, self.planned.size)
+        return {
+            "input_tokens": before.input_tokens + spending.input_tokens,
+            "output_tokens": before.output_tokens + spending.output_tokens,
+            "cost": cost + spending.cost if priced else None,
+            "cost_most": spending.settled.cost if priced else None,
+            "tokens_most": spending.settled.tokens,
+            "cost_low": None if ahead is None or ahead.cost_low is None else cost + ahead.cost_low,
+            "cost_high": None if ahead is None or ahead.cost_high is None else cost + ahead.cost_high,
+            "tokens_low": None if ahead is None else tokens + ahead.tokens_low,
+            "tokens_high": None if ahead is None else tokens + ahead.tokens_high,
+        }
 
     def _busy(self) -> float:
         """The share of a core over all sessions: (busy x seconds before + busy x seconds now) / seconds of work."""

@@ -34,6 +34,8 @@ class Effort:
     failures: int = 0
     first_failure: float | None = None
     paused_before: float = 0.0
+    input_tokens: int = 0  # of failed calls, as the endpoint counted them
+    output_tokens: int = 0
 
 
 def with_steps(outcome: Outcome, steps: Sequence[Outcome | Part], parts: int, handed: float) -> Outcome:

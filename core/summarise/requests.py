@@ -6,6 +6,7 @@ from typing import Any
 
 from core.control.gate import Gate, Slot
 from core.control.pace import Reservation
+from core.control.spending import Call
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent, TooLong
 from core.language import Message
@@ -16,6 +17,9 @@ from core.summarise.effort import Effort
 from core.summarise.own_fault import OWN_FAULT, own_fault
 from core.summarise.port import Recorder
 from core.summarise.prompt_cut import PromptCut
+
+OVER_THE_CAP = "over the cap"
+"""The reason by which failures are grouped of documents whose request alone could come to more than the cap."""
 
 _LONG = 10.0  # seconds; from here on a tenth says nothing
 
@@ -74,13 +78,19 @@ class Requests:
         """One attempt, when it may go; None where the prompt is worth another, or is too long."""
         reserved = await self._gate.cleared(slot, effort.prompt, effort.attempts)
         await self._recorder.cleared(effort.document.position)
-        if self._gate.stop.asked:
-            return self._cancelled(effort)
-        return await self._sent_once(effort, slot, reserved)
+        if not self._gate.spending.fits_alone(effort.prompt):
+            return self._over_the_cap(effort)
+        call = await self._gate.admitted(slot, effort.prompt, effort.attempts)
+        return await self._sent_once(effort, slot, reserved, call) if call else self._cancelled(effort)
 
     def _cancelled(self, effort: Effort) -> Outcome:
         outcome = self.ended(effort, Status.CANCELLED, error=self._gate.stop.unsent)
         return self._landed(effort, outcome) if outcome.attempts and not effort.step else outcome
+
+    def _over_the_cap(self, effort: Effort) -> Outcome:
+        """No cap is so small that nothing fits under it, but some prompts are so long."""
+        why = Message("Its request alone could come to more than the cap of the run, so it was not sent.")
+        return self._landed(effort, self.ended(effort, Status.FAILED, error=why, reason=OVER_THE_CAP))
 
     def _landed(self, effort: Effort, outcome: Outcome) -> Outcome:
         if effort.land:
@@ -88,36 +98,42 @@ class Requests:
         self._recorder.landed(outcome.position, outcome)
         return outcome
 
-    async def _sent_once(self, effort: Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
+    async def _sent_once(self, effort: Effort, slot: Slot, reserved: Reservation, call: Call) -> Outcome | None:
         """Send the prompt. Returns what became of it; None where it is worth another attempt, or is too long."""
         outcome = None
         self._recorder.sent(effort.document.position)
         try:
-            outcome = await self._answered(effort, slot, reserved)
+            outcome = await self._answered(effort, slot, reserved, call)
         except (MemoryError, StoreError):
             raise  # no answer's doing
         except Exception as error:  # noqa: BLE001  # whatever an answer is, it ends nobody's run
             self._gate.health.answered()
             outcome = self.ended(effort, Status.FAILED, error=own_fault(error), reason=OWN_FAULT)
         finally:
+            self._gate.spending.lost(call)  # nothing, where it was told what became of it
             if outcome:
                 outcome = self._landed(effort, outcome)
             else:
                 self._recorder.landed(effort.document.position, None)
         return outcome
 
-    async def _answered(self, effort: Effort, slot: Slot, reserved: Reservation) -> Outcome | None:
+    async def _answered(self, effort: Effort, slot: Slot, reserved: Reservation, call: Call) -> Outcome | None:
         try:
             answer = await self._attempt(effort)
         except EndpointError as error:
+            self._gate.spending.failed(call, error)
+            input_tokens, output_tokens = error.usage or (0, 0)
+            effort.input_tokens += input_tokens
+            effort.output_tokens += output_tokens
             fault = self._gate.failed(error, effort.prompt, effort.last_latency, effort.first_failure)
             if effort.first_failure is None and not isinstance(fault, RateLimited):
                 effort.first_failure = self._clock()
             return self._after(fault, effort)
         outcome = self._success(effort, answer)
+        used = outcome.input_tokens - effort.input_tokens, outcome.output_tokens - effort.output_tokens
+        (self._gate.spending.estimated if outcome.tokens_estimated else self._gate.spending.counted)(call, *used)
         self._context.accepted(effort.prompt)
-        used = outcome.input_tokens + outcome.output_tokens
-        self._gate.landed(slot, reserved, answer, effort.last_latency, used)
+        self._gate.landed(slot, reserved, answer, effort.last_latency, sum(used))
         return outcome
 
     async def _attempt(self, effort: Effort) -> Answer:
@@ -191,12 +207,14 @@ class Requests:
 
     def _success(self, effort: Effort, answer: Answer) -> Outcome:
         estimated = answer.input_tokens is None or answer.output_tokens is None
+        into = estimate_tokens(effort.prompt) if estimated else answer.input_tokens
+        out = estimate_tokens(answer.text) if estimated else answer.output_tokens
         return self.ended(
             effort,
             Status.SUCCEEDED,
             summary=answer.text.strip(),
-            input_tokens=estimate_tokens(effort.prompt) if estimated else answer.input_tokens,
-            output_tokens=estimate_tokens(answer.text) if estimated else answer.output_tokens,
+            input_tokens=effort.input_tokens + (into or 0),
+            output_tokens=effort.output_tokens + (out or 0),
             tokens_estimated=estimated,
             cut_off=answer.finish_reason == "length",
             prompt_cut=self._was_cut(effort, answer.input_tokens),
@@ -220,6 +238,7 @@ class Requests:
     def ended(self, effort: Effort, status: Status, **more: Any) -> Outcome:
         """The outcome of the prompt as things stand."""
         now = self._clock()
+        more = {"input_tokens": effort.input_tokens, "output_tokens": effort.output_tokens} | more
         return Outcome(
             position=effort.document.position,
             status=status,

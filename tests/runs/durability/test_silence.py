@@ -118,8 +118,8 @@ def _wall_clocks(path: Path) -> set[str]:
 
 
 def test_only_dates_for_people_come_from_the_wall_clock() -> None:
-    """Of the rooms an engine is made of, one function reads it, and it writes the `*_utc` fields."""
+    """Of the rooms an engine is made of, one function reads it for the `*_utc` fields, and one for the day's prices."""
     rooms = [ROOT / "core" / room for room in ("runs", "control", "strategies", "summarise", "metrics")]
     files = [ROOT / "core" / "worker.py", *(file for room in rooms for file in room.rglob("*.py"))]
     assert len(files) > 20
-    assert set().union(*map(_wall_clocks, files)) == {"statements.py: now_utc"}
+    assert set().union(*map(_wall_clocks, files)) == {"statements.py: now_utc", "cost.py: list_price"}

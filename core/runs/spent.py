@@ -1,0 +1,91 @@
+"""What runs of a store have come to at most, after a kill and in a comparison together; and what is still to ask."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.control.spending import OVERHEAD, Bill
+from core.metrics.tokens import byte_length
+from core.prices import Price
+from core.records import CAPPED_ANSWER, RunSettings, Status
+from core.runs.intents import allowed
+from core.runs.sendings import sent_by
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """So many different documents have no summary yet, and their prompts so many bytes together."""
+
+    documents: int = 0
+    size: int = 0
+
+
+_WAITING = (
+    " FROM run_documents d JOIN documents t ON t.id = d.document_id LEFT JOIN outcomes o ON o.run_id = d.run_id"
+    " AND o.position = d.position AND o.status = ?2 WHERE d.run_id = ?1 AND d.position = d.first_position"
+    " AND o.status IS NULL"
+)
+
+
+def planned(connection: sqlite3.Connection, run_id: str, settings: RunSettings) -> Planned:
+    """What the run still has to ask."""
+    documents, size = connection.execute(
+        f"SELECT COUNT(*), COALESCE(SUM(t.size), 0){_WAITING}", (run_id, Status.SUCCEEDED)
+    ).fetchone()
+    return Planned(documents, size + documents * byte_length(settings.prompt))
+
+
+def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill:
+    """What the other runs of the run's comparison have come to at most, those that were done again, too."""
+    row = connection.execute(
+        "SELECT c.cost_gone + COALESCE((SELECT SUM(o.cost_most) FROM runs o WHERE o.comparison_id = c.comparison_id"
+        " AND o.run_id <> r.run_id), 0), c.tokens_gone + COALESCE((SELECT SUM(o.tokens_most) FROM runs o"
+        " WHERE o.comparison_id = c.comparison_id AND o.run_id <> r.run_id), 0)"
+        " FROM runs r JOIN comparisons c ON c.comparison_id = r.comparison_id WHERE r.run_id = ?",
+        (run_id,),
+    ).fetchone()
+    return Bill(*row) if row else Bill()
+
+
+def keep_spent(connection: sqlite3.Connection, comparison_id: str, gone: Sequence[str]) -> None:
+    """These runs of the comparison are about to be forgotten; what they came to is not."""
+    for run_id in gone:
+        connection.execute(
+            "UPDATE comparisons SET cost_gone = cost_gone + COALESCE(r.cost_most, 0),"
+            " tokens_gone = tokens_gone + r.tokens_most FROM (SELECT cost_most, tokens_most FROM runs WHERE run_id = ?)"
+            " r WHERE comparison_id = ?",
+            (run_id, comparison_id),
+        )
+
+
+def bound_after_kill(connection: sqlite3.Connection, run_id: str, counted: Path) -> None:
+    """The run's worker is gone without a word: its calls without a record came to their worst.
+
+    As its file says; where nobody knows what was sent (a power cut), that of all calls that the intents allow.
+    """
+    row = connection.execute(
+        "SELECT session, settings, price, cost_most, tokens_most FROM runs WHERE run_id = ?", (run_id,)
+    ).fetchone()
+    if row is None:
+        return
+    sent = sent_by(counted, row["session"])
+    most = sent.most if sent else _allowed(connection, row, run_id)
+    connection.execute(
+        "UPDATE runs SET cost_most = CASE WHEN price = '' THEN cost_most ELSE MAX(COALESCE(cost_most, 0), ?) END,"
+        " tokens_most = MAX(tokens_most, ?) WHERE run_id = ?",
+        (most.cost, most.tokens, run_id),
+    )
+
+
+def _allowed(connection: sqlite3.Connection, row: sqlite3.Row, run_id: str) -> Bill:
+    """What the run came to by its last commit, and each call that the intents allow with its longest document."""
+    before = Bill(row["cost_most"] or 0.0, row["tokens_most"])
+    calls = allowed(connection, run_id)
+    if not calls:
+        return before
+    settings = RunSettings.from_json(row["settings"])
+    longest = connection.execute(f"SELECT COALESCE(MAX(t.size), 0){_WAITING}", (run_id, Status.SUCCEEDED)).fetchone()[0]
+    into, out = longest + byte_length(settings.prompt) + OVERHEAD, settings.endpoint.max_tokens or CAPPED_ANSWER
+    each = Price.from_json(row["price"]).most(into, out) if row["price"] else 0.0
+    return Bill(before.cost + calls * each, before.tokens + calls * (into + out))
