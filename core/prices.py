@@ -63,7 +63,8 @@ def dollars(amount: float) -> str:
     if amount >= _CENTS or amount <= 0:
         return f"${max(0.0, amount):,.2f}"
     decimals = min(_MOST_DECIMALS, 1 - math.floor(math.log10(amount)))
-    return f"${amount:.{decimals}f}"
+    whole, _, rest = f"{amount:.{decimals}f}".partition(".")
+    return f"${whole}.{rest.rstrip('0').ljust(2, '0')}"
 
 
 def _sound(value: Any) -> float:
