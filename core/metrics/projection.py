@@ -61,9 +61,9 @@ def projected(counted: Counted, price: Price | None, calls: int, size: int) -> P
     """The counted calls and `calls` more, whose prompts have `size` bytes together.
 
     Tokens in: as many a byte as so far. Tokens out: as many a call. Each is taken two standard errors lower and higher.
-    None before LEAST calls.
+    None before LEAST calls, unless there is none left.
     """
-    if counted.a_call.count < LEAST:
+    if calls and counted.a_call.count < LEAST:
         return None
     low, high = (_at_end(counted, calls, size, sign * _SURE) for sign in (-1, 1))
     total = counted.a_call.count + calls

@@ -33,6 +33,7 @@ _REASONS = {
         Wording("certificate not trusted"),
         Wording("private address"),
         Wording("store damaged"),
+        Wording("over the cap"),
         Wording("failed"),
     )
 }
