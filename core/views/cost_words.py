@@ -1,0 +1,179 @@
+"""Cost in words: dollars, or tokens where no price is known. Nothing is guessed.
+
+Where the practice endpoint answers and no prices were given there is no cost, and nothing is said.
+"""
+
+from typing import Protocol
+
+from core.language import Message, Wording, counted, listed
+from core.prices import Price, dollars
+from core.reader import reader
+from core.records import CAPPED_ANSWER, RunSettings, RunSnapshot
+
+NO_PRICE = Wording("no price is known")
+CAP_MEANS = Wording("With a cap, an answer has at most {count:,} tokens.", count=CAPPED_ANSWER)
+
+_CENT = 0.01
+_ROUND = 100  # US dollars from which on cents say too much of what is not known exactly
+_FIGURES = 3  # of a number of tokens that is not known exactly
+
+
+class Estimated(Protocol):
+    """What is known of a cost beforehand: US dollars, None without a price, and tokens, in and out together."""
+
+    @property
+    def price(self) -> Price | None: ...
+    @property
+    def cost_low(self) -> float | None: ...
+    @property
+    def cost_high(self) -> float | None: ...
+    @property
+    def tokens_low(self) -> int: ...
+    @property
+    def tokens_high(self) -> int: ...
+
+
+# Amounts
+
+
+def money(amount: float) -> str:
+    """US dollars that were spent: $0.42, $12.30, $1,234.50, under $0.01."""
+    if 0 < amount < _CENT:
+        return Message("under {amount}", amount=_figure(_CENT))
+    return _figure(amount)
+
+
+def exact_money(amount: float) -> str:
+    """US dollars that somebody set, in as many decimals as they have: $5.00, $0.0042."""
+    return reader().number(dollars(amount))
+
+
+def _figure(amount: float, decimals: int = 2) -> str:
+    return reader().number(f"${amount:,.{decimals}f}")
+
+
+def cost_range(low: float, high: float) -> str:
+    """US dollars of which no more is known than this: "$0.38 to $0.45", "about $0.42", "up to $0.03", "under $0.01"."""
+    if high < _CENT:
+        return money(high)
+    decimals = 0 if high >= _ROUND else 2
+    least, most = _figure(low, decimals), _figure(high, decimals)
+    if low < _CENT:
+        return Message("up to {amount}", amount=most)
+    if least == most:
+        return Message("about {amount}", amount=most)
+    return Message("{low} to {high}", low=least, high=most)
+
+
+def tokens_range(low: int, high: int) -> str:
+    """Tokens of which no more is known than this: "312,000 to 351,000 tokens"."""
+    least, most = _rounded(low), _rounded(high)
+    if least == most:
+        return counted("about {count:,} token", "about {count:,} tokens", count=most)
+    return Message("{low:,} to {high:,} tokens", low=least, high=most)
+
+
+def _rounded(tokens: int) -> int:
+    return round(tokens, min(0, _FIGURES - len(str(tokens))))
+
+
+# Before a run
+
+
+def estimate_words(estimate: Estimated, *, practice: bool = False) -> str:
+    """What it may cost, in a few words; "" where nothing is asked, or by `practice` without a price."""
+    if not estimate.tokens_high or (practice and estimate.price is None):
+        return ""
+    if estimate.cost_low is None or estimate.cost_high is None:
+        return listed(tokens_range(estimate.tokens_low, estimate.tokens_high), NO_PRICE())
+    if not estimate.cost_high:
+        return Message("free of charge")
+    return cost_range(estimate.cost_low, estimate.cost_high)
+
+
+def saves_words(saved: float | None, *, repeats: int, reused: int) -> str:
+    """What repeats and summaries of earlier runs will save, one sentence; `saved` is in US dollars, None or 0 where
+    nobody knows. "" where there are none."""
+    if not repeats and not reused:
+        return ""
+    if saved:
+        return Message(
+            "{what} are not asked for again, which saves {amount}.", what=_free(repeats, reused), amount=money(saved)
+        )
+    return Message("{what} are not asked for again.", what=_free(repeats, reused))
+
+
+def _free(repeats: int, reused: int) -> str:
+    equal = counted("{count:,} repeat", "{count:,} repeats", count=repeats) if repeats else ""
+    earlier = (
+        counted("{count:,} summary of earlier runs", "{count:,} summaries of earlier runs", count=reused)
+        if reused
+        else ""
+    )
+    return Message("{first} and {second}", first=equal, second=earlier) if equal and earlier else equal or earlier
+
+
+# A cap
+
+
+def cap_words(settings: RunSettings) -> str:
+    """What a run may come to at most: "at most $5.00"; "" without a cap."""
+    most = settings.max_total_tokens
+    return listed(
+        Message("at most {amount}", amount=exact_money(settings.max_cost)) if settings.max_cost is not None else "",
+        counted("at most {count:,} token", "at most {count:,} tokens", count=most) if most is not None else "",
+    )
+
+
+# A run
+
+
+def spent_words(run: RunSnapshot) -> str:
+    """What a run has come to, and is likely to come to: "$0.42 so far, $1.10 to $1.20 in the end"; "$1.15" where it has
+    ended. Tokens, and that no price is known, where there is no price; "" before there is anything."""
+    so_far = _spent(run)
+    if not so_far or not run.status.active:
+        return so_far
+    words = Message("{amount} so far", amount=so_far)
+    likely = _likely(run)
+    return Message("{spent}, {likely} in the end", spent=words, likely=likely) if likely else words
+
+
+def _spent(run: RunSnapshot) -> str:
+    tokens = run.input_tokens + run.output_tokens
+    if run.cost is not None:
+        return money(run.cost)
+    if not tokens or run.settings.endpoint.kind == "practice":
+        return ""
+    return counted("{count:,} token", "{count:,} tokens", count=tokens)
+
+
+def _likely(run: RunSnapshot) -> str:
+    if run.cost is not None:
+        return "" if run.cost_low is None or run.cost_high is None else cost_range(run.cost_low, run.cost_high)
+    return "" if run.tokens_low is None or run.tokens_high is None else tokens_range(run.tokens_low, run.tokens_high)
+
+
+def no_price_words(run: RunSnapshot) -> str:
+    """That nobody knows what the run's tokens cost; "" where somebody does, or they cost nothing."""
+    return NO_PRICE() if run.price is None and run.settings.endpoint.kind != "practice" else ""
+
+
+def most_words(run: RunSnapshot) -> str:
+    """What calls whose answer never came may have added, at most, one sentence; "" where there are none."""
+    if run.cost is None or run.cost_most is None or run.cost_most - run.cost < _CENT:
+        return ""
+    return Message(
+        "Calls without an answer may have been billed too: {amount} at most in all.", amount=money(run.cost_most)
+    )
+
+
+def saved_words(saved: float | None, *, repeats: int, reused: int) -> str:
+    """What repeats and summaries of earlier runs have saved, one sentence; as in `saves_words`."""
+    if not repeats and not reused:
+        return ""
+    if saved:
+        return Message(
+            "{what} were not asked for again, which saved {amount}.", what=_free(repeats, reused), amount=money(saved)
+        )
+    return Message("{what} were not asked for again.", what=_free(repeats, reused))
