@@ -15,6 +15,7 @@ from core.compare.further import further
 from core.compare.plan import Entrant, Plan, PlannedRun, planned_runs
 from core.compare.questions import anew, grown
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
+from core.control.spending import Bill
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -28,7 +29,7 @@ from core.runs.keyring import Keyring
 from core.runs.naming import run_name
 from core.runs.queue import Queue
 from core.runs.rows import snapshot_of, unreadable_plan
-from core.runs.spent import keep_spent
+from core.runs.spent import keep_spent, spent_together, with_cap
 from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks, new_id, now_utc, request_stop
 from core.runs.store import Store
 from core.summarise.prompts import check_places, prompts_of, used_columns
@@ -78,12 +79,20 @@ class Comparisons:
             request_stop(connection, "comparison_id", comparison_id)
 
     def resume(
-        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+        self,
+        comparison_id: str,
+        key: str = "",
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
+        max_cost: float | None = None,
+        max_total_tokens: int | None = None,
     ) -> None:
-        """Queue the runs that are not finished anew, under the comparison's id: one begun is done from its start.
+        """Queue the runs that are not finished anew, under the comparison's id: one begun is done from its start. The
+        caps, where given, take the place of its own.
 
         Raises:
-            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have; or a cap leaves nothing.
         """
         self._queue.settle()
         comparison = self._without_figures(comparison_id)
@@ -94,7 +103,10 @@ class Comparisons:
         next_run = comparison.pending.run.run_id
         plan = comparison.plan
         typed = self._keyring.again(next_run, plan.base, key, headers, session)
-        plan = dataclasses.replace(plan, base=self._keyring.resumed(next_run, plan.base, typed))
+        base = with_cap(
+            self._keyring.resumed(next_run, plan.base, typed), self.spent(comparison_id), max_cost, max_total_tokens
+        )
+        plan = dataclasses.replace(plan, base=base)
         self._keyring.check(plan.base, typed)
         with self._queue.held():
             self._keep(self._replace_unfinished(comparison, plan), plan, typed, session)
@@ -288,6 +300,11 @@ class Comparisons:
         return added
 
     # What people see
+
+    def spent(self, comparison_id: str) -> Bill:
+        """What all its runs have come to at most, those that were done again, too."""
+        with self._store.reading() as connection:
+            return spent_together(connection, comparison_id)
 
     def estimate(self, plan: Plan) -> Estimate:
         """What the comparison will take, by the length of some of its documents; without a source they are samples."""

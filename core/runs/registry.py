@@ -14,6 +14,7 @@ from concurrent.futures import Future
 from datetime import timedelta
 
 from core.config import Environment, environment
+from core.control.spending import Bill
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import ReadingReport
 from core.endpoints.practice.settings import preset
@@ -51,6 +52,7 @@ from core.runs.overview import Overview
 from core.runs.pairs import Pairs
 from core.runs.queue import Queue
 from core.runs.readings import Readings
+from core.runs.spent import with_cap
 from core.runs.store import Store
 from core.summarise.context import known_context
 from core.summarise.expected import LEAST_SIZE, ExpectedParts, expected_parts, longest_whole, planned_context
@@ -162,17 +164,27 @@ class Registry:
         """Send nothing more; what is in flight may land. Called again: cancel that, too."""
         self._store.request_stop(run_id)
 
-    def resume(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = "") -> None:
+    def resume(
+        self,
+        run_id: str,
+        key: str = "",
+        *,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
+        max_cost: float | None = None,
+        max_total_tokens: int | None = None,
+    ) -> None:
         """Queue the run again, for its documents without a summary, under the same id; one whose worker has just died,
-        and one that a dead process left in the queue, too.
+        and one that a dead process left in the queue, too. The caps, where given, take the place of the run's own.
 
         Raises:
-            ConfigurationError: the endpoint needs a secret that is not there, or may not have.
+            ConfigurationError: the endpoint needs a secret that is not there, or may not have; or a cap leaves nothing.
         """
         self.settle()
-        before = self._store.snapshot(run_id).settings
+        snapshot = self._store.snapshot(run_id)
+        before, spent = snapshot.settings, Bill(snapshot.cost_most or 0.0, snapshot.tokens_most)
         typed = self._keyring.again(run_id, before, key, headers, session)
-        settings = self._keyring.resumed(run_id, before, typed)
+        settings = with_cap(self._keyring.resumed(run_id, before, typed), spent, max_cost, max_total_tokens)
         self._keyring.check(settings, typed)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
         with self._queue.held():

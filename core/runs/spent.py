@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.control.spending import OVERHEAD, Bill
+from core.errors import ConfigurationError
+from core.language import Message
+from core.metrics.cost import check_price
 from core.metrics.tokens import byte_length
-from core.prices import Price
+from core.prices import Price, dollars
 from core.records import CAPPED_ANSWER, RunSettings, Status
 from core.runs.intents import allowed
 from core.runs.sendings import sent_by
@@ -34,6 +37,47 @@ def planned(connection: sqlite3.Connection, run_id: str, settings: RunSettings) 
         f"SELECT COUNT(*), COALESCE(SUM(t.size), 0){_WAITING}", (run_id, Status.SUCCEEDED)
     ).fetchone()
     return Planned(documents, size + documents * byte_length(settings.prompt))
+
+
+def with_cap(settings: RunSettings, spent: Bill, max_cost: float | None, max_total_tokens: int | None) -> RunSettings:
+    """The settings with these caps, where they are given, for what has come to `spent` at most.
+
+    Raises:
+        ConfigurationError: a cap is not above what is spent, or there is no price for it.
+    """
+    capped = replace(
+        settings,
+        max_cost=settings.max_cost if max_cost is None else max_cost,
+        max_total_tokens=settings.max_total_tokens if max_total_tokens is None else max_total_tokens,
+    )
+    if max_cost is not None and max_cost <= spent.cost:
+        raise ConfigurationError(
+            Message(
+                "Up to {spent} is spent already; a cap of {cap} leaves nothing. Give a higher one.",
+                spent=dollars(spent.cost),
+                cap=dollars(max_cost),
+            )
+        )
+    if max_total_tokens is not None and max_total_tokens <= spent.tokens:
+        raise ConfigurationError(
+            Message(
+                "Up to {spent:,} tokens are used already; a cap of {cap:,} leaves nothing. Give a higher one.",
+                spent=spent.tokens,
+                cap=max_total_tokens,
+            )
+        )
+    check_price(capped)
+    return capped
+
+
+def spent_together(connection: sqlite3.Connection, comparison_id: str) -> Bill:
+    """What all runs of the comparison have come to at most, those that were done again, too."""
+    row = connection.execute(
+        "SELECT c.cost_gone + COALESCE(SUM(r.cost_most), 0), c.tokens_gone + COALESCE(SUM(r.tokens_most), 0)"
+        " FROM comparisons c LEFT JOIN runs r ON r.comparison_id = c.comparison_id WHERE c.comparison_id = ?",
+        (comparison_id,),
+    ).fetchone()
+    return Bill(row[0] or 0.0, row[1] or 0)
 
 
 def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from core.errors import StoreError
 from core.language import Message, kept, recalled
+from core.metrics.cost import price_of
 from core.records import (
     Document,
     DocumentRow,
@@ -194,14 +195,25 @@ class Store(StoreFile):
         """Queue an ended run again, or one that `left_by` has left in the queue, under the same id; False where it is
         neither, or is a comparison's."""
         endings = tuple(status.value for status in RunStatus if status.ended)
+        price = price_of(settings) if settings.capped else None
         with self.writing() as connection:
             key = key_of(settings, run_columns(connection, run_id))
             changed = connection.execute(
                 "UPDATE runs SET status = ?, message = '', ended_utc = '', owner = ?, settings = ?, summary_key = ?,"
-                " parts_key = ?"
+                " parts_key = ?, price = COALESCE(NULLIF(price, ''), ?)"
                 " WHERE run_id = ? AND comparison_id IS NULL"
                 f" AND (status IN ({marks(endings)}) OR (status = 'queued' AND owner = ? AND owner <> ''))",
-                (RunStatus.QUEUED, owner, settings.to_json(), key, settings.parts_key, run_id, *endings, left_by),
+                (
+                    RunStatus.QUEUED,
+                    owner,
+                    settings.to_json(),
+                    key,
+                    settings.parts_key,
+                    price.to_json() if price else "",
+                    run_id,
+                    *endings,
+                    left_by,
+                ),
             )
             return changed.rowcount == 1
 
