@@ -104,3 +104,12 @@ def given_up(store: Path, run_id: str) -> dict[tuple[int, float], int]:
             "SELECT position, finished_at, attempts FROM outcomes WHERE run_id = ? AND status <> 'succeeded'", (run_id,)
         )
         return {(position, at): attempts for position, at, attempts in found}
+
+
+def until_compared(registry: Registry, comparison_id: str) -> None:
+    """Return when nothing of the comparison may change by itself any more."""
+    deadline = time.monotonic() + PATIENCE
+    while registry.comparisons.snapshot(comparison_id).running:
+        assert time.monotonic() < deadline
+        registry.advance()
+        time.sleep(0.02)
