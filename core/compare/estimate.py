@@ -8,7 +8,7 @@ from core.compare import climb
 from core.compare.plan import Entrant, Plan, planned_runs
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
-from core.metrics.cost import list_price
+from core.metrics.cost import price_of
 from core.metrics.tokens import byte_length, estimate_tokens
 from core.records import LEAST_CONTEXT, Document, EndpointSettings, RunSettings
 from core.summarise.expected import planned_context, requests_for
@@ -38,8 +38,9 @@ class Estimate:
     `seconds` is then the least. `growing`: how many runs there are, the comparison itself finds out.
 
     `requests` is the least there can be: retries come on top. Parts of long documents are requests of their own.
-    `tokens` go in, the prompt included; None where no document was looked at. `cost` is in US dollars by list price,
-    summaries included; None where no price is known.
+    `tokens` go in, the prompt included, and `output` come out, likely from `output_low` to `output_high`; None where no
+    document was looked at. `cost` is in US dollars, summaries included, likely from `cost_low` to `cost_high`; None
+    where no price is known.
     """
 
     runs: int
@@ -47,7 +48,12 @@ class Estimate:
     seconds: float
     guessed: bool
     tokens: int | None = None
+    output_low: int | None = None
+    output: int | None = None
+    output_high: int | None = None
+    cost_low: float | None = None
     cost: float | None = None
+    cost_high: float | None = None
     tested: float | None = None
     growing: bool = False
 
@@ -70,7 +76,8 @@ def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
     each = _requests_each(plan.base, [document.text for document in documents])
     requests, seconds = round(requests * each), seconds * each
     elsewhere = endpoint.kind != "practice"
-    cost = _cost(endpoint, requests, tokens) if elsewhere and tokens else None
+    written = _written(endpoint, requests) if tokens else (None, None, None)
+    low, cost, high = (_cost(plan.base, requests, tokens, out) for out in written)
     tested = plan.answer_seconds if elsewhere else None
     return Estimate(
         runs=plan.total,
@@ -78,7 +85,12 @@ def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
         seconds=seconds,
         guessed=elsewhere and tested is None,
         tokens=tokens,
+        output_low=written[0],
+        output=written[1],
+        output_high=written[2],
+        cost_low=low,
         cost=cost,
+        cost_high=high,
         tested=tested,
         growing=growing,
     )
@@ -92,10 +104,16 @@ def _requests_each(base: RunSettings, texts: Sequence[str]) -> float:
     return fmean(requests_for(byte_length(text), base, context) for text in texts)
 
 
-def _cost(endpoint: EndpointSettings, requests: int, tokens: int) -> float | None:
-    written = requests * min(GUESSED_SUMMARY, endpoint.max_tokens or GUESSED_SUMMARY)
-    price = list_price(endpoint.model, endpoint.base_url)
-    return price.cost(tokens, written, requests) if price else None
+def _written(endpoint: EndpointSettings, requests: int) -> tuple[int, int, int]:
+    """Tokens of the summaries: low, likely, high."""
+    most = endpoint.max_tokens or 2 * GUESSED_SUMMARY
+    each = min(GUESSED_SUMMARY, most)
+    return requests * each // 2, requests * each, requests * min(2 * each, most)
+
+
+def _cost(base: RunSettings, requests: int, tokens: int | None, written: int | None) -> float | None:
+    price = price_of(base) if tokens and written is not None else None
+    return price.cost(tokens or 0, written or 0, requests) if price else None
 
 
 def foreseen(plan: Plan) -> Plan:
