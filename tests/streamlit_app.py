@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 from core.config import ROOT
 from core.credentials import KEY_VARIABLE
 
-_NOT_OURS = (KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWORD", "GISTMILL_PRIVATE_ADDRESSES")
+COVERED = "COVERAGE_PROCESS_CONFIG"  # by it a child is measured
+_NOT_OURS = (
+    *(KEY_VARIABLE, "MAX_CONCURRENCY", "GISTMILL_HOSTS", "GISTMILL_PASSWORD", "GISTMILL_PRIVATE_ADDRESSES"),
+    COVERED,  # ended by a signal, an app hands in no figures
+)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from core.config import ROOT
 from core.documents import sample_documents
 from core.records import EndpointSettings, RunSettings, RunSnapshot
 from core.runs.registry import Registry, app_registry
+from tests.streamlit_app import COVERED
 
 INSTANT = EndpointSettings(preset="instant")
 _TAG = re.compile(r"<style.*?</style>|<[^>]*>", re.DOTALL)
@@ -25,6 +26,7 @@ def environment_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("GISTMILL_STORE", str(tmp_path / "gistmill.db"))
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "MAX_CONCURRENCY", "GISTMILL_MAX_RUNS", "GISTMILL_KEEP_DAYS"):
         monkeypatch.setenv(name, "")
+    monkeypatch.delenv(COVERED, raising=False)  # workers are measured where they are tested
     yield
     app_registry.close()
 
