@@ -12,8 +12,10 @@ from pathlib import Path
 from core.cli import compare, deleting, errors, exporting, test
 from core.cli.arguments import (
     add_address,
+    add_caps,
     add_driving,
     add_endpoint,
+    add_estimate,
     add_headers,
     add_reading,
     add_store,
@@ -25,6 +27,7 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
+from core.cli.estimating import check_estimate, estimated, tell_cost
 from core.cli.following import follow, wait_for_end
 from core.cli.output import unwritable
 from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, STOPPED, Parser, language_asked
@@ -107,6 +110,8 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=listed(*STRATEGY_NAMES))
     parser.add_argument("--concurrency", metavar="N", help=Message("documents in flight, 1 to 200"))
     add_driving(parser)
+    add_estimate(parser)
+    parser.add_argument("--json", action="store_true", help=Message("with --estimate: as JSON on standard output"))
     parser.add_argument("--no-protection", action="store_true", help=Message("no pacing, no retries, no shared pause"))
     parser.add_argument(
         "--reuse", action=argparse.BooleanOptionalAction, help=Message("take equal summaries from the store")
@@ -121,6 +126,7 @@ def _add_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN_ID")
     add_address(parser)
     add_headers(parser)
+    add_caps(parser)
     add_store(parser)
     _add_results(parser)
     parser.set_defaults(command=_resume)
@@ -140,14 +146,18 @@ def _run(options: argparse.Namespace) -> int:
     machine = machine_of(options)
     settings = settings_of(options, machine)
     exporting.check_out(options)
+    check_estimate(options)
     with closing(Registry(machine, owner_of_keys=True)) as registry:
         registry.forget_drafts()
+        if options.estimate:
+            return estimated(registry, options, settings)
         if refusal := registry.refusal(settings):
             raise ConfigurationError(refusal)
         tell_unlikely_key(machine, settings)
         with documents_read(registry, options) as draft:
             tell_unknown_places(registry, draft, settings)
             tell_parts(registry, draft, settings)
+            tell_cost(registry, draft, settings)
             run_id = registry.start(draft, settings)
         return follow(registry, run_id, options)
 
@@ -159,7 +169,12 @@ def _resume(options: argparse.Namespace) -> int:
         registry.settle()
         wait_for_end(registry, lambda: registry.snapshot(options.run_id), lambda: registry.abandoned(options.run_id))
         if not registry.snapshot(options.run_id).status.active or registry.abandoned(options.run_id):
-            registry.resume(options.run_id, headers=header_values(options))
+            registry.resume(
+                options.run_id,
+                headers=header_values(options),
+                max_cost=options.max_cost,
+                max_total_tokens=options.max_total_tokens,
+            )
             tell_unlikely_key(registry.environment, registry.snapshot(options.run_id).settings)
         return follow(registry, options.run_id, options)
 

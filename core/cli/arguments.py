@@ -121,6 +121,24 @@ def add_driving(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--requests-per-minute", type=int, metavar="N", help=Message("the quota; learned if left out"))
     parser.add_argument("--tokens-per-minute", type=int, metavar="N", help=Message("the same in tokens"))
+    add_caps(parser)
+    parser.add_argument("--price-in", type=float, metavar="USD", help=Message("what a million input tokens cost"))
+    parser.add_argument("--price-out", type=float, metavar="USD", help=Message("the same of output tokens"))
+
+
+def add_caps(parser: argparse.ArgumentParser) -> None:
+    """What may be spent at most."""
+    parser.add_argument(
+        "--max-cost", type=float, metavar="USD", help=Message("stop before more could be spent; answers get a limit")
+    )
+    parser.add_argument("--max-total-tokens", type=int, metavar="N", help=Message("the same in tokens, in and out"))
+
+
+def add_estimate(parser: argparse.ArgumentParser) -> None:
+    """What is told without sending anything."""
+    parser.add_argument(
+        "--estimate", action="store_true", help=Message("tell what it would cost, and send nothing; no key is needed")
+    )
 
 
 def base_settings_of(options: argparse.Namespace, machine: Environment) -> RunSettings:
@@ -303,12 +321,13 @@ def store_words(options: argparse.Namespace) -> str:
 
 def check_writable(options: argparse.Namespace) -> None:
     """Say before the run, not after it, that a result could not be written."""
-    for path in (getattr(options, name, None) for name in ("out", "metrics", "json", "report")):
-        if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+    named = (getattr(options, name, None) for name in ("out", "metrics", "json", "report"))
+    for path in (value for value in named if isinstance(value, Path)):
+        if path.is_dir() or not path.absolute().parent.is_dir():
             raise ConfigurationError(
                 Message("{path} cannot be written: it is a folder, or its folder is not there.", path=str(path))
             )
-        if path is not None and not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
             raise ConfigurationError(
                 Message("{path} cannot be written: it, or its folder, is closed to you.", path=str(path))
             )

@@ -1,15 +1,17 @@
 """`python -m core compare`: a comparison on the command line."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, redirect_stdout
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from core.cli.arguments import (
     add_driving,
     add_endpoint,
+    add_estimate,
     add_reading,
     add_store,
     base_settings_of,
@@ -19,9 +21,11 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
+from core.cli.estimating import print_json
 from core.cli.following import wait_for_end
 from core.cli.following_comparison import follow_comparison
-from core.cli.parser import STOPPED
+from core.cli.output import write_file
+from core.cli.parser import ALL_SUCCEEDED, STOPPED
 from core.cli.questions import add_question, check_question, question_documents, question_plan, strategy_name
 from core.cli.reading import documents_read, prepared, tell_unknown_places
 from core.compare import presets
@@ -31,7 +35,7 @@ from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, listed, say
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.runs.registry import Registry
-from core.views.comparison import estimate_line
+from core.views.comparison import estimate_json, estimate_line
 from core.views.terminal import one_line
 from core.views.words import where
 
@@ -45,6 +49,7 @@ _LESSON_HELP = Wording(
     "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; table: serial, batch, abatch and"
     " gather_with_concurrency over 100 documents. Both are from the lesson. {what_it_is}"
 )
+_STDOUT = "-"
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -78,6 +83,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     )
     add_endpoint(parser, seed=Message("of the order, fates and samples"))
     add_driving(parser)
+    add_estimate(parser)
     add_reading(parser)
     _add_going_on(parser)
     _add_results(parser)
@@ -93,7 +99,10 @@ def _add_going_on(parser: argparse.ArgumentParser) -> None:
 def _add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="FILE.csv", help=Message("write a row a run"))
     parser.add_argument(
-        "--json", type=Path, metavar="FILE.json", help=Message("write plan, figures and recommendation")
+        "--json",
+        type=Path,
+        metavar="FILE.json",
+        help=Message("write plan, figures and recommendation; with --estimate, the estimate (- for standard output)"),
     )
     parser.add_argument(
         "--report", type=Path, metavar="FILE.html", help=Message("write a report with the charts in it")
@@ -111,15 +120,37 @@ def compare(options: argparse.Namespace) -> int:
     check_question(options)
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
+        if options.estimate:
+            return _estimated(registry, options)
         comparison_id = _resumed(registry, options) if options.resume else _started(registry, options)
         return follow_comparison(registry, comparison_id, options) if comparison_id else STOPPED
+
+
+def _estimated(registry: Registry, options: argparse.Namespace) -> int:
+    """Tell what the comparison would come to. Nothing is sent, no test either."""
+    if options.resume:
+        raise ConfigurationError(Message("--estimate is for a comparison that is not begun; leave --resume out."))
+    to_stdout = options.json is not None and str(options.json) == _STDOUT
+    base = base_settings_of(options, registry.environment)
+    with redirect_stdout(sys.stderr if to_stdout else sys.stdout), _documents(registry, options) as draft:
+        tell_unknown_places(registry, draft, base)
+        plan = _plan(registry, options, draft, base)
+        guess = registry.comparisons.estimate(plan)
+        print(_announced(plan, say(estimate_line(guess))))
+    content = estimate_json(guess)
+    if to_stdout:
+        print_json(content)
+    elif options.json:
+        write_file(options.json, [json.dumps(content, indent=2).encode()], Wording("Estimate in {path}"))
+    return ALL_SUCCEEDED
 
 
 def _resumed(registry: Registry, options: argparse.Namespace) -> str:
     registry.settle()
     comparison_id, comparisons = str(options.resume), registry.comparisons
     wait_for_end(registry, lambda: comparisons.snapshot(comparison_id), lambda: comparisons.abandoned(comparison_id))
-    comparisons.resume(comparison_id, headers=header_values(options))
+    caps = {"max_cost": options.max_cost, "max_total_tokens": options.max_total_tokens}
+    comparisons.resume(comparison_id, headers=header_values(options), **caps)
     tell_unlikely_key(registry.environment, comparisons.snapshot(comparison_id).plan.base)
     return comparison_id
 
@@ -199,7 +230,7 @@ def _tested(registry: Registry, options: argparse.Namespace, endpoint: EndpointS
     Raises:
         ConfigurationError: the endpoint does not answer.
     """
-    if endpoint.kind == "practice":
+    if endpoint.kind == "practice" or options.estimate:
         return None
     if _paid(endpoint) and not options.yes:
         _check_terminal(

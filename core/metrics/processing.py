@@ -10,6 +10,7 @@ from core.metrics.verdict import verdict
 from core.records import Outcome, RunSettings, RunSnapshot, Tick
 
 _NOT_IN_JSON = {"cached", "duplicates", "cancelled", "tokens_estimated"}
+_COST_DECIMALS = 9  # a token of the cheapest models
 _JSON_DECIMALS = 4  # a tenth of a millisecond, a hundredth of a percent
 
 
@@ -26,8 +27,11 @@ class ProcessingMetrics:
     Latencies are seconds, over the texts that were sent and succeeded: a failed one's says when we gave up, not how
     fast the endpoint is. `success_rate` = successful / total_documents, a share from 0 to 1. `total_time` is seconds of
     work, `throughput` = (successful - cached) / total_time in documents/s, `time_to_first_result` seconds.
-    `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: documents that cost no call would flatter.
-    `verdict` says in a sentence what held the run back.
+    `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: documents that cost no call would
+    flatter. `cost_usd` is what all calls have come to, failed and repeated ones too where the endpoint counted
+    them, and `cost_estimated_low` to `cost_estimated_high` what the run is likely to come to at its end, US
+    dollars; None where no price is known, or nothing can be told. `verdict` says in a sentence what held the run
+    back.
     """
 
     total_documents: int
@@ -60,14 +64,18 @@ class ProcessingMetrics:
     duplicates: int = 0
     cancelled: int = 0
     tokens_estimated: bool = False
+    cost_usd: float | None = None
+    cost_estimated_low: float | None = None
+    cost_estimated_high: float | None = None
 
     def to_json(self) -> dict[str, int | float | str | None]:
         """The metrics JSON: the fields in their order, floats rounded to four decimals."""
-        return {f.name: _rounded(getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_IN_JSON}
+        return {f.name: _rounded(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_IN_JSON}
 
 
-def _rounded(value: Any) -> Any:
-    return round(value, _JSON_DECIMALS) if isinstance(value, float) else value
+def _rounded(name: str, value: Any) -> Any:
+    decimals = _COST_DECIMALS if name.startswith("cost_") else _JSON_DECIMALS
+    return round(value, decimals) if isinstance(value, float) else value
 
 
 def measure(
@@ -126,6 +134,9 @@ def processing_metrics(
         cut_off=sums.cut_off,
         parts=sums.parts,
         tokens_estimated=sums.tokens_estimated,
+        cost_usd=snapshot.cost,
+        cost_estimated_low=snapshot.cost_low,
+        cost_estimated_high=snapshot.cost_high,
         verdict=held_back.sentence if held_back else "",
     )
 

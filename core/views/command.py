@@ -17,7 +17,7 @@ _MANY_FILES = "documents"
 """The folder that stands for more files than are named."""
 
 _TOLD_APART = ("kind", "base_url", "extra_headers", "temperature", "endpoint", "concurrency", "protection", "reuse")
-_NOT_TOLD = ("key_source",)
+_NOT_TOLD = ("key_source", "firm_limit")
 _SPECIAL = (*_TOLD_APART, *_NOT_TOLD)
 _ARCHIVE = re.compile(r"(?i)(\.zip)/.*", re.DOTALL)
 

@@ -17,6 +17,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.language import Message, Value, Wording, counted, say
 from core.reader import ENGLISH, read_in
+from core.views.cost_words import cost_range
 from core.views.exports.texts import clean, defuse
 from core.views.format import decimal, duration, whole_percent
 from core.views.terminal import padded, width_of
@@ -39,7 +40,6 @@ RUN_COLUMNS = (
     *("efficiency", "cpu_seconds_per_document", "peak_memory_mb", "peak_in_flight", "seed"),
 )
 _DECIMALS = 4
-_CENT = 0.01
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
 
 
@@ -57,7 +57,7 @@ def estimate_line(estimate: Estimate) -> str:
         )
     else:
         took = Message("{runs}, {requests}, about {time}", **figures)
-    return _priced(took, estimate) if estimate.elsewhere else took
+    return _priced(took, estimate) if estimate.elsewhere or estimate.cost is not None else took
 
 
 def _counts(estimate: Estimate) -> tuple[Message, Message]:
@@ -73,21 +73,30 @@ def _counts(estimate: Estimate) -> tuple[Message, Message]:
 
 
 def _priced(took: Message, estimate: Estimate) -> Message:
-    tokens, cost = estimate.tokens, estimate.cost
+    tokens, low, high = estimate.tokens, estimate.cost_low, estimate.cost_high
     if tokens is None:
         return took
-    if cost is None:
-        return Message("{estimate}, about {tokens:,} input tokens, no list price known", estimate=took, tokens=tokens)
-    if cost < _CENT:
-        return Message(
-            "{estimate}, about {tokens:,} input tokens, under $0.01 at list price", estimate=took, tokens=tokens
-        )
+    if low is None or high is None:
+        return Message("{estimate}, about {tokens:,} input tokens, no price is known", estimate=took, tokens=tokens)
     return Message(
-        "{estimate}, about {tokens:,} input tokens, about ${cost:,.2f} at list price",
-        estimate=took,
-        tokens=tokens,
-        cost=cost,
+        "{estimate}, about {tokens:,} input tokens, {cost}", estimate=took, tokens=tokens, cost=cost_range(low, high)
     )
+
+
+def estimate_json(estimate: Estimate) -> dict[str, int | float | None]:
+    """The figures by the names that programs know; seconds, US dollars."""
+    return {
+        "runs": estimate.runs,
+        "requests": estimate.requests,
+        "seconds": round(estimate.seconds, 1),
+        "input_tokens": estimate.tokens,
+        "output_tokens_low": estimate.output_low,
+        "output_tokens": estimate.output,
+        "output_tokens_high": estimate.output_high,
+        "cost_estimated_low": estimate.cost_low,
+        "cost_estimated": estimate.cost,
+        "cost_estimated_high": estimate.cost_high,
+    }
 
 
 def _range(spread: Spread) -> Message:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Protocol
 
 from core.language import Message, Wording, say
+from core.prices import Price
 from core.reader import ENGLISH, Language, read_in
 from core.records import DocumentRow, RunSnapshot, RunStatus, Status, Value
 from core.views.columns import Column, export_columns
@@ -23,6 +24,8 @@ NOT_SENT_REFUSED = Wording("Not sent: the run was refused.")
 _ROWS_A_CHUNK = 500
 _CHARACTERS_A_CHUNK = 2_000_000
 _DECIMALS = 4  # a tenth of a millisecond
+_COST = "cost_usd"
+_COST_DECIMALS = 9  # a token of the cheapest models
 
 
 class Runs(Protocol):
@@ -42,8 +45,9 @@ class Table:
     """`own` are the names of the documents' own columns in their order. `model` stands where an outcome does not name
     its own. A row without an outcome is cancelled: not sent, and in a run whose `status` is refused, for that reason.
 
-    `title` is what the run is called. `types` looks at all rows of the run for the type of each own column (int, float,
-    bool, else str), for a format that must know it before the first row; a column that it does not have is str.
+    `price` is what its tokens cost, None where nobody knows. `title` is what the run is called. `types` looks at
+    all rows of the run for the type of each own column (int, float, bool, else str), for a format that must know it
+    before the first row; a column that it does not have is str.
 
     Its headings and sentences are in one `language`, whoever reads: a file is English unless another is asked for.
     Statuses stay what they are.
@@ -56,6 +60,7 @@ class Table:
     title: str = ""
     types: Callable[[], Mapping[str, type]] = dict
     language: Language = ENGLISH
+    price: Price | None = None
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -84,10 +89,18 @@ class Table:
     def _our_cells(self, row: DocumentRow) -> Iterator[Value]:
         instead = {"error": self.error(row), "model": self.model if row.outcome else ""}
         for column in OUR_COLUMNS:
-            value: Value = column.value(row)
+            value: Value = self._cost(row) if column.name == _COST else column.value(row)
             if value == "":
                 value = instead.get(column.name, "")
-            yield round(value, _DECIMALS) if isinstance(value, float) else value
+            decimals = _COST_DECIMALS if column.name == _COST else _DECIMALS
+            yield round(value, decimals) if isinstance(value, float) else value
+
+    def _cost(self, row: DocumentRow) -> float | None:
+        """US dollars; None without an outcome, and where no price is known."""
+        if self.price is None or row.outcome is None:
+            return None
+        tokens = row.outcome.input_tokens, row.outcome.output_tokens
+        return self.price.cost(*tokens, max(1, row.outcome.parts)) if any(tokens) else 0.0
 
     def chunks(self) -> Iterator[list[DocumentRow]]:
         """The rows, some at a time: few where they are long."""
@@ -122,6 +135,7 @@ def table_of(
         run.label,
         partial(runs.column_types, run.run_id),
         language,
+        run.price,
     )
 
 
