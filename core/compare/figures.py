@@ -13,6 +13,8 @@ from core.compare.plan import Entrant, Plan, PlannedRun
 from core.metrics import efficiency, goodput, ideal_throughput, latency_summary, sent_latencies, speed_up, throughput
 from core.records import Outcome, RunSnapshot
 
+_THOUSAND = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class RunFigures:
@@ -21,6 +23,7 @@ class RunFigures:
     `seconds` go from the first dispatch to the last answer. `throughput` = succeeded / seconds in documents/s.
     `latencies` are those of the succeeded, ascending. `cpu_a_document` is the worker's CPU seconds while it
     sent, a document that landed: starting Python is left out. `failed` counts documents, `refused` the answers 429.
+    `cost` is US dollars, failed and repeated calls with them; None without a price.
     """
 
     planned: PlannedRun
@@ -40,6 +43,7 @@ class RunFigures:
     peak_memory_mb: float
     peak_in_flight: int
     latencies: tuple[float, ...] = field(default=(), repr=False)
+    cost: float | None = None
 
 
 def run_figures(
@@ -70,6 +74,7 @@ def run_figures(
         peak_memory_mb=snapshot.peak_rss_mb,
         peak_in_flight=snapshot.peak_in_flight,
         latencies=latencies,
+        cost=snapshot.cost,
     )
 
 
@@ -97,7 +102,8 @@ def spread(values: Iterable[float | None]) -> Spread | None:
 @dataclass(frozen=True, slots=True)
 class EntrantResult:
     """An entrant over its repeats. `speed_up` is over one at a time, by rates: 4 is four times as many documents a
-    second. Not `compared`: its rate, over fewer documents than others have, is not held against theirs."""
+    second. Not `compared`: its rate, over fewer documents than others have, is not held against theirs.
+    `cost_a_thousand` is US dollars for 1,000 of its documents."""
 
     index: int
     name: str
@@ -114,6 +120,7 @@ class EntrantResult:
     failed: Spread | None
     refused: Spread | None
     compared: bool = True
+    cost_a_thousand: Spread | None = None
 
     @property
     def level(self) -> int:
@@ -179,7 +186,12 @@ def _result(
         failed=spread(run.failed for run in runs),
         refused=spread(run.refused for run in runs),
         compared=compared,
+        cost_a_thousand=spread(_a_thousand(run) for run in runs),
     )
+
+
+def _a_thousand(run: RunFigures) -> float | None:
+    return _THOUSAND * run.cost / run.documents if run.cost is not None and run.documents else None
 
 
 def _baseline(plan: Plan, entrant: Entrant, runs: dict[int, list[RunFigures]]) -> float | None:

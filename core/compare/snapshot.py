@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.compare.estimate import foreseen, planned_seconds
 from core.compare.figures import RunFigures
-from core.compare.plan import Plan, PlannedRun, schedule, warm_up
+from core.compare.plan import Plan, PlannedRun, planned_runs, schedule, warm_up
 from core.compare.result import Result, result
 from core.compare.verdict import Verdict, verdict
 from core.records import RunSnapshot, RunStatus
@@ -26,7 +26,8 @@ class ComparisonSnapshot:
     """`runs` are all of its runs in order, the warm-up (place 0) among them; `figures` are of those that count.
 
     `elapsed` is seconds of work on them, starting workers included. `figures` is empty in the list of all comparisons.
-    `documents` is how many different ones it has; None: not known.
+    `documents` is how many different ones it has; None: not known. `cost_gone` (US dollars) and `tokens_gone` are what
+    runs of it that were done again had come to, at most.
     """
 
     comparison_id: str
@@ -37,6 +38,8 @@ class ComparisonSnapshot:
     elapsed: float = 0.0
     created_utc: str = ""
     documents: int | None = None
+    cost_gone: float = 0.0
+    tokens_gone: int = 0
 
     def verdict(self, p95_within: float | None = None) -> Verdict:
         """What its result says so far."""
@@ -91,6 +94,28 @@ class ComparisonSnapshot:
     def current(self) -> ComparisonRun | None:
         """The run that is being worked on; None between two."""
         return next((run for run in self.runs if run.run.status.working), None)
+
+    @property
+    def cost(self) -> float | None:
+        """US dollars of all its runs so far; None without a price."""
+        known = [run.run.cost for run in self.runs if run.run.cost is not None]
+        priced = any(run.run.price for run in self.runs)
+        return sum(known, self.cost_gone) if priced else None
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of all its runs so far, those that went in and those that came out."""
+        return sum((run.run.input_tokens + run.run.output_tokens for run in self.runs), self.tokens_gone)
+
+    @property
+    def likely_cost(self) -> float | None:
+        """US dollars that it is likely to come to: for each document still to do what one has cost so far. None before
+        a run is done, and without a price."""
+        landed = sum(run.run.done for run in self.runs)
+        if self.cost is None or not landed or not self.done:
+            return None
+        left = sum(entrant.documents for _, entrant in planned_runs(foreseen(self.plan))) - landed
+        return self.cost + max(0, left) * (self.cost - self.cost_gone) / landed
 
     @property
     def seconds_left(self) -> float:

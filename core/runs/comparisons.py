@@ -422,6 +422,8 @@ def _snapshot(connection: sqlite3.Connection, row: sqlite3.Row) -> ComparisonSna
         elapsed=sum(run.run.worked for run in runs),
         created_utc=row["created_utc"],
         documents=_documents(connection, row["set_id"]),
+        cost_gone=row["cost_gone"],
+        tokens_gone=row["tokens_gone"],
     )
 
 

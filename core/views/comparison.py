@@ -37,7 +37,7 @@ RUN_COLUMNS = (
         "succeeded",
     ),
     *("failed", "refused", "retries", "seconds", "throughput", "mean_latency_seconds", "p50_seconds", "p95_seconds"),
-    *("efficiency", "cpu_seconds_per_document", "peak_memory_mb", "peak_in_flight", "seed"),
+    *("efficiency", "cpu_seconds_per_document", "peak_memory_mb", "peak_in_flight", "seed", "cost_usd"),
 )
 _DECIMALS = 4
 _BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}".encode()
@@ -148,6 +148,7 @@ def _run_cells(comparison: ComparisonSnapshot, run: RunFigures, names: Sequence[
         yield "" if value is None else _rounded(value, _DECIMALS)
     yield "" if run.cpu_a_document is None else _rounded(run.cpu_a_document, 6)
     yield from (_rounded(run.peak_memory_mb, 1), run.peak_in_flight, comparison.plan.seed)
+    yield "" if run.cost is None else _rounded(run.cost, 6)
 
 
 def comparison_json(comparison: ComparisonSnapshot, result: Result) -> bytes:
@@ -166,6 +167,7 @@ def _content(comparison: ComparisonSnapshot, result: Result) -> dict[str, Any]:
         "status": comparison.status,
         "created_utc": comparison.created_utc,
         "elapsed_seconds": _rounded(comparison.elapsed),
+        "cost_usd": _rounded(comparison.cost, 6),
         "model": comparison.plan.base.endpoint.model_shown,
         "plan": json.loads(comparison.plan.to_json()),
         "entrants": [_entrant_json(each) for each in result.entrants],

@@ -3,11 +3,12 @@
 from core.compare.estimate import foreseen
 from core.compare.plan import Question
 from core.compare.snapshot import ComparisonSnapshot
-from core.language import Message, Wording, counted, say
+from core.language import Message, Wording, counted, joined, say
 from core.records import RunStatus
 from core.views.format import duration, whole_percent
 from core.views.question_words import QUESTION_WORDS
 from core.views.run_head import Count, who
+from core.views.spending import ended_by_cap
 from core.views.words import COMPARISON_STATUS_LINES, NO_NAME
 
 _TRIED_BY_HAND = Wording("Comparison")
@@ -20,6 +21,10 @@ _STATES = {
     RunStatus.NEEDS_KEY: Wording("needs its key"),
     RunStatus.REFUSED: Wording("refused"),
 }
+_CAPPED = Wording("stopped by its cap")
+_HIGHER_CAP = Wording(
+    "With a higher cap Resume does the runs that are left; one that was begun is done from its start."
+)
 _GOES_BY_ITSELF = (RunStatus.RUNNING, RunStatus.FINISHED)
 _WAITS_FOR_A_PERSON = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
 """A card says why, and takes what is needed."""
@@ -74,20 +79,30 @@ def comparison_state(comparison: ComparisonSnapshot) -> str:
         return Message("about {left} left", left=duration(comparison.seconds_left))
     if comparison.status is RunStatus.FINISHED:
         return Message("finished in {time}", time=duration(comparison.elapsed))
+    if comparison_ended_by_cap(comparison):
+        return _CAPPED()
     return _STATES.get(comparison.status, _STATES[RunStatus.INTERRUPTED])()
 
 
 def comparison_remarks(comparison: ComparisonSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it."""
-    if comparison.status in (*_GOES_BY_ITSELF, *_WAITS_FOR_A_PERSON):
+    if comparison.status in _GOES_BY_ITSELF or waits_for_a_person(comparison):
         return []
     return [comparison_sentence(comparison)]
 
 
 def comparison_sentence(comparison: ComparisonSnapshot) -> str:
     """What its status means, one sentence or two."""
+    if comparison_ended_by_cap(comparison):
+        return joined(say(comparison.message), _HIGHER_CAP())
     return say(comparison.message or COMPARISON_STATUS_LINES.get(comparison.status, ""))
 
 
 def waits_for_a_person(comparison: ComparisonSnapshot) -> bool:
-    return comparison.status in _WAITS_FOR_A_PERSON
+    """Whether a card says why it does not go on, and takes what is needed: a key, or a higher cap."""
+    return comparison.status in _WAITS_FOR_A_PERSON or comparison_ended_by_cap(comparison)
+
+
+def comparison_ended_by_cap(comparison: ComparisonSnapshot) -> bool:
+    """Whether what may be spent ended it: how its pending run stands is how it stands."""
+    return comparison.pending is not None and ended_by_cap(comparison.pending.run)

@@ -8,6 +8,7 @@ from core.compare.figures import EntrantResult
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted, joined, listed
 from core.views.format import NOTHING, decimal, duration, number
+from core.views.spending import comparison_spent_line
 from core.views.verdict_words import certainty, headline, whole_paragraph
 from core.views.words import where
 
@@ -40,6 +41,7 @@ def facts(comparison: ComparisonSnapshot, zone: tzinfo | None = None) -> str:
             counted("{count:,} document", "{count:,} documents", count=plan.documents),
             listed(_ways(len(plan.entrants)), _runs_each(plan.repeats)),
             _runs_in(comparison),
+            *([comparison_spent_line(comparison)] if comparison.cost is not None and not comparison.running else []),
             Message("order by seed {seed}", seed=plan.seed),
         ]
     )

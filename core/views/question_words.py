@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from core.compare.estimate import Estimate
 from core.compare.plan import Question
+from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.language import Message, Value, Wording, joined
+from core.views.cost_words import money
 from core.views.format import NOTHING, decimal, duration, number, rate
 
 _CENT = 0.01
@@ -90,3 +92,9 @@ def verdict_tiles(verdict: Verdict) -> tuple[Tile, ...]:
         Tile(Message("Slowest 5 %"), duration(pick.p95.middle if pick and pick.p95 else None)),
         Tile(Message("Lost"), number(verdict.lost), good=not verdict.lost),
     )
+
+
+def cost_tiles(comparison: ComparisonSnapshot) -> tuple[Tile, ...]:
+    """What all its runs have cost together; none where no price is known."""
+    cost = comparison.cost
+    return () if cost is None else (Tile(Message("All runs cost"), money(cost)),)

@@ -11,6 +11,7 @@ from core.records import PRACTICE_MODEL, EndpointSettings, RunSettings, RunSnaps
 from core.views.failures import reason_words
 from core.views.format import decimal, duration, number
 from core.views.live import time_left
+from core.views.spending import ended_by_cap
 from core.views.state import notes, status_sentence
 from core.views.words import NO_NAME
 
@@ -37,8 +38,8 @@ _STATES = {
     RunStatus.FINISHED: Wording("finished in part"),
     RunStatus.REFUSED: Wording("refused"),
 }
-_TELL_THEMSELVES = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
-"""A card says why, and takes what is needed."""
+_WAITING = (RunStatus.NEEDS_KEY, RunStatus.REFUSED)
+_CAPPED = Wording("stopped by its cap")
 
 _STARTING = Wording("starting")
 
@@ -148,13 +149,18 @@ def state(snapshot: RunSnapshot, ticks: Sequence[Tick] = ()) -> str:
         return _finished(snapshot)
     if _goes_well(snapshot):
         return _running(snapshot, ticks)
-    return say(_STATES[snapshot.status])
+    return say(_CAPPED if ended_by_cap(snapshot) else _STATES[snapshot.status])
+
+
+def waits_for_a_person(snapshot: RunSnapshot) -> bool:
+    """Whether a card says why it does not go on, and takes what is needed: a key, or a higher cap."""
+    return snapshot.status in _WAITING or ended_by_cap(snapshot)
 
 
 def remarks(snapshot: RunSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it; and what is to be said of its summaries. A
     sentence or two each."""
-    said = _all_done(snapshot) or _goes_well(snapshot) or snapshot.status in _TELL_THEMSELVES
+    said = _all_done(snapshot) or _goes_well(snapshot) or waits_for_a_person(snapshot)
     return [*([] if said else [status_sentence(snapshot)]), *notes(snapshot)]
 
 

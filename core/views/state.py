@@ -5,6 +5,8 @@ from collections.abc import Callable
 from core.language import Message, counted, joined, say
 from core.records import RunSnapshot, RunStatus
 from core.views import words
+from core.views.cost_words import most_words
+from core.views.spending import ended_by_cap, whole_cost
 
 
 def sentence(snapshot: RunSnapshot) -> str:
@@ -20,7 +22,8 @@ def status_sentence(snapshot: RunSnapshot) -> str:
 def notes(snapshot: RunSnapshot) -> list[str]:
     """What may have been billed without an answer, and which summaries are not whole; a sentence each."""
     lost = snapshot.unrecorded and snapshot.status.ended
-    return [*([words.unrecorded_words(snapshot)] if lost else []), *words.not_whole(snapshot)]
+    billed = most_words(snapshot) if snapshot.status.ended else ""
+    return [*([words.unrecorded_words(snapshot)] if lost else []), *filter(None, [billed]), *words.not_whole(snapshot)]
 
 
 def _draft(snapshot: RunSnapshot) -> str:
@@ -65,6 +68,8 @@ def _stopping(snapshot: RunSnapshot) -> str:
 
 
 def _stopped(snapshot: RunSnapshot) -> str:
+    if ended_by_cap(snapshot):
+        return joined(whole_cost(snapshot), _resume_capped(snapshot))
     return joined(Message("Stopped."), _resume(snapshot))
 
 
@@ -97,8 +102,20 @@ def _resume(snapshot: RunSnapshot) -> str:
     return counted(
         "Resume sends the {count:,} document without a summary; nothing done is sent again.",
         "Resume sends the {count:,} documents without a summary; nothing done is sent again.",
-        count=max(0, snapshot.total - snapshot.succeeded),
+        count=_left(snapshot),
     )
+
+
+def _resume_capped(snapshot: RunSnapshot) -> str:
+    return counted(
+        "With a higher cap Resume sends the {count:,} document without a summary; nothing done is sent again.",
+        "With a higher cap Resume sends the {count:,} documents without a summary; nothing done is sent again.",
+        count=_left(snapshot),
+    )
+
+
+def _left(snapshot: RunSnapshot) -> int:
+    return max(0, snapshot.total - snapshot.succeeded)
 
 
 _SENTENCES: dict[RunStatus, Callable[[RunSnapshot], str]] = {

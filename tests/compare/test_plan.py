@@ -77,6 +77,7 @@ def test_a_plan_of_an_older_store_is_read() -> None:
     found = Plan.from_json(json.dumps(old))
     assert found == Plan("draft", (Entrant("windowed", 10, protection=False),), base, 2, 3, 5)
     newer = {"context_tokens", "part_prompt", "combine_prompt", "question", "answer_seconds", "order", "climb"}
+    newer |= {"max_cost", "max_total_tokens", "price_in", "price_out"}
     assert json.loads(found.to_json()).keys() == old.keys() | newer
 
 

@@ -1,7 +1,7 @@
 /* One stacked bar: what became of a run's documents, with the counts and the state sentence beneath. Small, in lists:
    the bar alone.
 
-   data: { counts: [{ kind, number, words }], state, notes: [sentence], label, small }. `kind` is done, failed, flight or
+   data: { counts: [{ kind, number, words }], state, spent, notes: [sentence], label, small }. `kind` is done, failed, flight or
    waiting; a count without words has no line beneath, one of number 0 no stretch in the bar. */
 
 export default function ({ data, parentElement }) {
@@ -11,6 +11,7 @@ export default function ({ data, parentElement }) {
   if (!data.small) {
     list(kept(root, "counts"), data.counts)
     say(kept(root, "state"), [data.state])
+    say(kept(root, "spent"), [data.spent])
     say(kept(root, "notes"), data.notes)
   }
 }

@@ -7,10 +7,12 @@ from core.records import RunStatus
 from core.runs.registry import Registry
 from core.views.actions import stop_labels
 from core.views.asking import AGAIN, RESUME
-from core.views.comparison_head import comparison_sentence, waits_for_a_person
+from core.views.caps import Caps
+from core.views.comparison_head import comparison_ended_by_cap, comparison_sentence, waits_for_a_person
 from core.views.forms import filled_in
 from pages.parts.compare.form import fill, form_of
 from pages.parts.frame.browser import browser_session
+from pages.parts.frame.cap_fields import cap_fields, typed_caps
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
 from pages.parts.frame.state import form_key, name_draft
@@ -68,23 +70,38 @@ def _go_on(registry: Registry, comparison: ComparisonSnapshot) -> None:
         return
     if lacking := registry.comparisons.lacks(comparison.comparison_id, browser_session()):
         with st.popover(RESUME(), key="resume_menu"):
-            _button(registry, comparison, typed=_fields(comparison, lacking))
+            _button(registry, comparison, ready=_fields(comparison, lacking))
     else:
-        _button(registry, comparison, typed=True)
+        _button(registry, comparison, ready=True)
 
 
 def attention(registry: Registry, comparison: ComparisonSnapshot) -> None:
     """What it waits for, in whole sentences, with the fields for it; nothing for one that does not wait so."""
     if not waits_for_a_person(comparison):
         return
-    kind = "refused" if comparison.status is RunStatus.REFUSED else "needs_key"
+    capped = comparison_ended_by_cap(comparison)
+    kind = "cap" if capped else "refused" if comparison.status is RunStatus.REFUSED else "needs_key"
     with st.container(key=f"card_attention_{kind}", gap="small"):
         st.markdown(plain(comparison_sentence(comparison)))
         with st.container(key="attention_row", horizontal=True, vertical_alignment="bottom"):
+            problem = cap_fields(_caps(registry, comparison), _cap_key(comparison)) if capped else ""
             with st.container(key="attention_fields", width="content"):
                 lacking = registry.comparisons.lacks(comparison.comparison_id, browser_session())
                 typed = _fields(comparison, lacking)
-            _button(registry, comparison, typed=typed)
+            _button(registry, comparison, ready=typed and not problem)
+        if problem:
+            st.error(plain(problem))
+
+
+def _caps(registry: Registry, comparison: ComparisonSnapshot) -> Caps:
+    spent = registry.comparisons.spent(comparison.comparison_id)
+    return Caps(comparison.plan.base, spent.cost, spent.tokens, comparison.likely_cost)
+
+
+def _cap_key(comparison: ComparisonSnapshot) -> str:
+    """Another one each time it has ended, so that what is proposed is proposed anew."""
+    ended = comparison.pending.run.ended_utc if comparison.pending else ""
+    return f"comparison_cap_{comparison.comparison_id}_{ended}"
 
 
 def _fields(comparison: ComparisonSnapshot, lacking: tuple[str, ...]) -> bool:
@@ -92,14 +109,22 @@ def _fields(comparison: ComparisonSnapshot, lacking: tuple[str, ...]) -> bool:
     return secret_fields(comparison.plan.base.endpoint, lacking, refused=refused, key=_key(comparison))
 
 
-def _button(registry: Registry, comparison: ComparisonSnapshot, *, typed: bool) -> None:
+def _button(registry: Registry, comparison: ComparisonSnapshot, *, ready: bool) -> None:
     resumed, which = _resume, (registry, comparison)
-    st.button(RESUME(), type="primary", key="comparison_resume", on_click=resumed, args=which, disabled=not typed)
+    st.button(RESUME(), type="primary", key="comparison_resume", on_click=resumed, args=which, disabled=not ready)
 
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:
     key, headers = typed_secrets(comparison.plan.base.endpoint, _key(comparison))
-    registry.comparisons.resume(comparison.comparison_id, key, headers=headers, session=browser_session())
+    cost, tokens = typed_caps(_cap_key(comparison))
+    registry.comparisons.resume(
+        comparison.comparison_id,
+        key,
+        headers=headers,
+        session=browser_session(),
+        max_cost=cost,
+        max_total_tokens=tokens,
+    )
 
 
 def _key(comparison: ComparisonSnapshot) -> str:

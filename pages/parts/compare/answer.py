@@ -11,7 +11,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.runs.registry import Registry
 from core.views.forms import filled_in
-from core.views.question_words import Tile, verdict_tiles
+from core.views.question_words import Tile, cost_tiles, verdict_tiles
 from core.views.result_words import SECONDS, USE, USE_EFFECT, WITHIN, WITHIN_HELP
 from core.views.verdict_words import certainty, headline, lost_chip, sure, whole_paragraph
 from pages.parts.compare.share import share
@@ -36,7 +36,8 @@ def answer(registry: Registry, comparison: ComparisonSnapshot) -> None:
             _sentences(verdict)
             _actions(registry, comparison, verdict, within)
         chips.html(_chips(verdict))
-        st.html(f'<dl class="gm-figures">{"".join(map(_figure, verdict_tiles(verdict)))}</dl>')
+        figures = (*verdict_tiles(verdict), *cost_tiles(comparison))
+        st.html(f'<dl class="gm-figures">{"".join(map(_figure, figures))}</dl>')
 
 
 def _sentences(verdict: Verdict) -> None:

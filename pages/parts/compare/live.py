@@ -11,6 +11,7 @@ from core.views.asking import FILLS, NO_LANE_YET, RUNS_NOW
 from core.views.comparison_head import comparison_counts, comparison_remarks, comparison_state
 from core.views.lanes import Lane, lane
 from core.views.matrix import matrix as matrix_of
+from core.views.spending import comparison_spent_line
 from pages.parts.compare.actions import attention
 from pages.parts.compare.lanes import lanes
 from pages.parts.compare.matrix import matrix
@@ -27,7 +28,12 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
     @st.fragment(run_every=REFRESH if seen.running else None)
     def draw() -> None:
         comparison = registry.comparisons.snapshot(seen.comparison_id) if seen.running else seen
-        bar(comparison_counts(comparison), comparison_state(comparison), comparison_remarks(comparison))
+        bar(
+            comparison_counts(comparison),
+            comparison_state(comparison),
+            comparison_remarks(comparison),
+            spent=comparison_spent_line(comparison),
+        )
         attention(registry, comparison)
         if seen.running and comparison.begun:
             _running(registry, comparison)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from core.metrics.saved import saved_cost
 from core.records import RunSnapshot, Tick
 from core.runs.registry import Registry
 from core.views.run_head import counts, remarks, state
+from core.views.spending import spent_line
 from pages.parts.run.bar import bar
 from pages.parts.run.go_on import attention
 from pages.parts.run.summaries import added_up
@@ -37,7 +39,7 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
 
 def _draw(registry: Registry, snapshot: RunSnapshot, ticks: Sequence[Tick]) -> None:
     told = counts(snapshot, _reasons(registry, snapshot))
-    bar(told, state(snapshot, ticks), remarks(snapshot))
+    bar(told, state(snapshot, ticks), remarks(snapshot), spent=spent_line(snapshot, _saved(registry, snapshot)))
     attention(registry, snapshot)
     _count_errors(snapshot.failed)
 
@@ -48,6 +50,14 @@ def _reasons(registry: Registry, snapshot: RunSnapshot) -> Sequence[tuple[str, s
         return ()
     added_up(registry, snapshot.run_id)
     return registry.digest(snapshot.run_id).reasons
+
+
+def _saved(registry: Registry, snapshot: RunSnapshot) -> float | None:
+    """US dollars, of an ended run."""
+    if snapshot.running or not snapshot.price or not (snapshot.cached or snapshot.duplicates):
+        return None
+    added_up(registry, snapshot.run_id)
+    return saved_cost(snapshot.price, registry.digest(snapshot.run_id).sums)
 
 
 def _count_errors(failed: int) -> None:
