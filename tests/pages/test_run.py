@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from core.documents import sample_documents
+from core.language import Message
 from core.records import Document, EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Value
 from core.runs.registry import Registry
 from core.runs.store import Store
@@ -251,3 +252,43 @@ def test_what_comes_from_outside_does_not_render(registry: Registry) -> None:
     assert html_words(app).count(HOSTILE) == 4  # where it is, its name, its prompt, its model
     assert not any("<img" in element.proto.body for element in app.get("html"))
     assert not any("![x]" in markdown.value for markdown in app.markdown)
+
+
+def _reached(store: Store, **spent: float) -> str:
+    """A run of three documents that its cap of $0.20 ended after $0.19."""
+    settings = RunSettings(endpoint=INSTANT, price_in=2.0, price_out=10.0, max_cost=0.2)
+    run_id = _left(store, RunStatus.STOPPED, settings, Message("The cap of {cap} is reached.", cap="$0.20"))
+    figures = {"cost": 0.19, "cost_most": 0.19, "tokens_most": 9_000, "input_tokens": 8_000, **spent}
+    with store.writing() as connection:
+        values = ", ".join(f"{name} = ?" for name in figures)
+        connection.execute(f"UPDATE runs SET {values} WHERE run_id = ?", (*figures.values(), run_id))
+    return run_id
+
+
+def test_a_run_that_its_cap_ended_goes_on_under_a_higher_one(registry: Registry) -> None:
+    """The card says why and what all would cost, and proposes that with a tenth more."""
+    run_id = _reached(registry._store, cost_low=0.8, cost_high=0.9)
+    app = opened_app("run.py", run=run_id)
+    assert "stopped by its cap" in bar_words(app)
+    assert "The cap of $0.20 is reached. All documents together are likely to cost $0.80 to $0.90." in words(app)
+    (field,) = app.number_input
+    assert (field.label, field.value) == ("Cap, US dollars", 0.99)
+    app.button(key="resume").click().run()
+    assert registry.snapshot(run_id).settings.max_cost == 0.99
+    assert end_of(registry, run_id).succeeded == 3
+
+
+def test_a_cap_that_leaves_nothing_is_refused_where_it_is_typed(registry: Registry) -> None:
+    app = opened_app("run.py", run=_reached(registry._store))
+    app.number_input[0].set_value(0.19).run()
+    assert "Up to $0.19 is spent: the cap must be higher." in words(app)
+    assert app.button(key="resume").disabled
+    app.number_input[0].set_value(0.2).run()
+    assert not app.button(key="resume").disabled and not app.error
+
+
+def test_what_was_spent_stands_under_the_state(registry: Registry) -> None:
+    """Of how much; a run that nobody pays for says nothing."""
+    assert bar(opened_app("run.py", run=_reached(registry._store)))["spent"] == "cost $0.19 of $0.20"
+    free = _left(registry._store, RunStatus.STOPPED, RunSettings(endpoint=INSTANT))
+    assert bar(opened_app("run.py", run=free))["spent"] == ""
