@@ -8,8 +8,9 @@ from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
 from core.language import Message, Wording
+from core.metrics.cost import check_price
 from core.reader import reader
-from core.records import MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, StrategyName
+from core.records import CAPPED_ANSWER, MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, StrategyName
 from core.request import base_url
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
 
@@ -65,6 +66,10 @@ class Form:
     context_tokens: int | None = None
     part_prompt: str = ""
     combine_prompt: str = ""
+    max_cost: float | None = None
+    max_total_tokens: int | None = None
+    price_in: float | None = None
+    price_out: float | None = None
 
     @property
     def endpoint(self) -> Literal["practice", "openai"]:
@@ -96,6 +101,11 @@ class Form:
         """The typed header, where the endpoint takes one, with its value."""
         name, value = self.header_name.strip(), self.header_value.strip()
         return {name: value} if self.endpoint == "openai" and name and value else {}
+
+    @property
+    def capped(self) -> bool:
+        """Whether there is a limit of what the run may come to."""
+        return self.max_cost is not None or self.max_total_tokens is not None
 
     def key_source(self, machine: Environment) -> Literal["none", "environment", "typed"]:
         """The environment's key goes to the environment's address only; a typed one goes where its typist says."""
@@ -131,7 +141,7 @@ class Checked:
 
 
 def check(form: Form, machine: Environment) -> Checked:
-    """The form's settings; what is wrong is under "endpoint", "prompt", "concurrency" or "options"."""
+    """The form's settings; what is wrong is under "endpoint", "prompt", "concurrency", "options" or "spending"."""
     problems: dict[str, str] = {}
 
     def made(name: str, make: Callable[[], _Made]) -> _Made | None:
@@ -146,9 +156,22 @@ def check(form: Form, machine: Environment) -> Checked:
     made("prompt", lambda: RunSettings(part_prompt=form.part_prompt, combine_prompt=form.combine_prompt))
     concurrency = made("concurrency", lambda: RunSettings(concurrency=_whole(form.concurrency)).concurrency)
     made("options", lambda: RunSettings(max_attempts=form.max_attempts, timeout=form.timeout))
+    if endpoint is not None:
+        made("spending", lambda: check_price(_spending(form, endpoint)))
     if problems or endpoint is None or concurrency is None:
         return Checked(None, endpoint, problems)
     return Checked(_settings(form, machine, endpoint, concurrency), endpoint, problems)
+
+
+def _spending(form: Form, endpoint: EndpointSettings) -> RunSettings:
+    """What can be wrong with a cap: its number, a price that is missing, or an extra body that goes around it."""
+    return RunSettings(
+        endpoint=endpoint,
+        max_cost=form.max_cost,
+        max_total_tokens=form.max_total_tokens,
+        price_in=form.price_in,
+        price_out=form.price_out,
+    )
 
 
 def _endpoint(form: Form) -> EndpointSettings:
@@ -183,6 +206,8 @@ def filled_in(settings: RunSettings) -> dict[str, Any]:
     held |= {"writer": _writer(endpoint)}
     held |= {"concurrency": str(settings.concurrency), "reuse": endpoint.kind == "openai"}
     held |= {"header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), "")}
+    if settings.capped and endpoint.max_tokens == CAPPED_ANSWER:  # as the cap set it
+        held |= {"max_tokens": None}
     without = {"base_url"} if endpoint.base_url in ("", OPENAI_URL) else set()
     return {name: value for name, value in held.items() if name in names - without}
 
