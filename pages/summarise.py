@@ -12,7 +12,7 @@ from pages.parts.frame.style import style
 from pages.parts.summarise.first_look import first_look
 from pages.parts.summarise.shown_draft import follow_address
 from pages.parts.summarise.speed_line import speed_line
-from pages.parts.summarise.start_bar import split_note, start_bar, start_pressed
+from pages.parts.summarise.start_bar import notes, start_bar, start_pressed
 from pages.parts.summarise.trial import trial
 from pages.parts.summarise.what_to_write import what_to_write
 from pages.parts.summarise.who_writes import who_writes
@@ -41,6 +41,6 @@ with right:
     what_to_write(form, checked, columns)
     who_writes(registry, form, checked)
     speed_line(form, checked)
-    split_note(registry, form, checked)
+    notes(registry, form, checked)
 with st.bottom:
     start_bar(registry, form, checked)

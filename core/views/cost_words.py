@@ -5,17 +5,28 @@ Where the practice endpoint answers and no prices were given there is no cost, a
 
 from typing import Protocol
 
-from core.language import Message, Wording, counted, listed
+from core.language import Message, Wording, counted, joined, listed
 from core.prices import Price, dollars
 from core.reader import reader
-from core.records import CAPPED_ANSWER, RunSettings, RunSnapshot
+from core.records import CAPPED_ANSWER, RunSnapshot
 
 NO_PRICE = Wording("no price is known")
-CAP_MEANS = Wording("With a cap, an answer has at most {count:,} tokens.", count=CAPPED_ANSWER)
+COST_CAP, TOKENS_CAP, PRICE = Wording("Cap, US dollars"), Wording("Cap, tokens"), Wording("Price, in / out")
+NO_CAP = Wording("no cap")
+PRICE_IN, PRICE_OUT = Wording("In, US dollars a million tokens"), Wording("Out, US dollars a million tokens")
 
 _CENT = 0.01
 _ROUND = 100  # US dollars from which on cents say too much of what is not known exactly
 _FIGURES = 3  # of a number of tokens that is not known exactly
+
+
+class Capped(Protocol):
+    """What something may come to at most, US dollars and tokens; None for no cap."""
+
+    @property
+    def max_cost(self) -> float | None: ...
+    @property
+    def max_total_tokens(self) -> int | None: ...
 
 
 class Estimated(Protocol):
@@ -43,9 +54,19 @@ def money(amount: float) -> str:
     return _figure(amount)
 
 
+def about(amount: float) -> str:
+    """US dollars as somebody reckons them: about $0.42, under $0.01."""
+    return money(amount) if amount < _CENT else Message("about {amount}", amount=money(amount))
+
+
 def exact_money(amount: float) -> str:
     """US dollars that somebody set, in as many decimals as they have: $5.00, $0.0042."""
     return reader().number(dollars(amount))
+
+
+def exact_figure(amount: float) -> str:
+    """The same without the sign, for a field that is called so."""
+    return exact_money(amount).removeprefix("$")
 
 
 def _figure(amount: float, decimals: int = 2) -> str:
@@ -81,11 +102,12 @@ def _rounded(tokens: int) -> int:
 
 
 def estimate_words(estimate: Estimated, *, practice: bool = False) -> str:
-    """What it may cost, in a few words; "" where nothing is asked, or by `practice` without a price."""
-    if not estimate.tokens_high or (practice and estimate.price is None):
+    """What it may cost, in a few words; in tokens where there is no price, which `practice` needs none of. "" where
+    nothing is asked."""
+    if not estimate.tokens_high:
         return ""
     if estimate.cost_low is None or estimate.cost_high is None:
-        return listed(tokens_range(estimate.tokens_low, estimate.tokens_high), NO_PRICE())
+        return listed(tokens_range(estimate.tokens_low, estimate.tokens_high), "" if practice else NO_PRICE())
     if not estimate.cost_high:
         return Message("free of charge")
     return cost_range(estimate.cost_low, estimate.cost_high)
@@ -97,10 +119,19 @@ def saves_words(saved: float | None, *, repeats: int, reused: int) -> str:
     if not repeats and not reused:
         return ""
     if saved:
-        return Message(
-            "{what} are not asked for again, which saves {amount}.", what=_free(repeats, reused), amount=money(saved)
+        return counted(
+            "{what} is not asked for again, which saves {amount}.",
+            "{what} are not asked for again, which saves {amount}.",
+            count=repeats + reused,
+            what=_free(repeats, reused),
+            amount=about(saved),
         )
-    return Message("{what} are not asked for again.", what=_free(repeats, reused))
+    return counted(
+        "{what} is not asked for again.",
+        "{what} are not asked for again.",
+        count=repeats + reused,
+        what=_free(repeats, reused),
+    )
 
 
 def _free(repeats: int, reused: int) -> str:
@@ -113,16 +144,50 @@ def _free(repeats: int, reused: int) -> str:
     return Message("{first} and {second}", first=equal, second=earlier) if equal and earlier else equal or earlier
 
 
-# A cap
+# A cap and a price
 
 
-def cap_words(settings: RunSettings) -> str:
+def cap_words(capped: Capped) -> str:
     """What a run may come to at most: "at most $5.00"; "" without a cap."""
-    most = settings.max_total_tokens
+    most = capped.max_total_tokens
     return listed(
-        Message("at most {amount}", amount=exact_money(settings.max_cost)) if settings.max_cost is not None else "",
+        Message("at most {amount}", amount=exact_money(capped.max_cost)) if capped.max_cost is not None else "",
         counted("at most {count:,} token", "at most {count:,} tokens", count=most) if most is not None else "",
     )
+
+
+def cap_meaning(max_tokens: int | None, *, several: bool = False) -> str:
+    """What a cap does, of one run or of `several` together, and what it makes of answers that had no limit."""
+    stops = (
+        Message("All runs together stop before they could come to more.")
+        if several
+        else Message("The run stops before it could come to more.")
+    )
+    answers = Message("An answer then has at most {count:,} tokens.", count=CAPPED_ANSWER) if max_tokens is None else ""
+    return joined(stops, answers)
+
+
+def beyond_cap(capped: Capped, estimate: Estimated) -> str:
+    """That the cap is likely to be reached before everything is done, one sentence; "" where it is not."""
+    cost, tokens = capped.max_cost, capped.max_total_tokens
+    over = cost is not None and estimate.cost_low is not None and estimate.cost_low > cost
+    if not over and (tokens is None or estimate.tokens_low <= tokens):
+        return ""
+    return Message("The cap is likely to be reached before everything is done: {cap}.", cap=cap_words(capped))
+
+
+def price_words(price: Price | None) -> str:
+    """What tokens cost, a million of them, in and out: "$0.15 / $0.60"."""
+    if price is None:
+        return Message("not known")
+    return Message("{into} / {out}", into=exact_money(price.into), out=exact_money(price.out))
+
+
+def price_hint(listed_price: Price | None, model: str) -> str:
+    """What it means to leave the fields of the prices empty, one sentence."""
+    if listed_price is None:
+        return Message("No price is known for {model} at this address. Nothing is guessed.", model=model)
+    return Message("Left empty, the list price of {model} counts.", model=model)
 
 
 # A run
@@ -173,7 +238,16 @@ def saved_words(saved: float | None, *, repeats: int, reused: int) -> str:
     if not repeats and not reused:
         return ""
     if saved:
-        return Message(
-            "{what} were not asked for again, which saved {amount}.", what=_free(repeats, reused), amount=money(saved)
+        return counted(
+            "{what} was not asked for again, which saved {amount}.",
+            "{what} were not asked for again, which saved {amount}.",
+            count=repeats + reused,
+            what=_free(repeats, reused),
+            amount=about(saved),
         )
-    return Message("{what} were not asked for again.", what=_free(repeats, reused))
+    return counted(
+        "{what} was not asked for again.",
+        "{what} were not asked for again.",
+        count=repeats + reused,
+        what=_free(repeats, reused),
+    )

@@ -165,6 +165,8 @@ def check(form: Form, machine: Environment) -> Checked:
 
 def _spending(form: Form, endpoint: EndpointSettings) -> RunSettings:
     """What can be wrong with a cap: its number, a price that is missing, or an extra body that goes around it."""
+    if 0 in (form.max_cost, form.max_total_tokens):
+        raise ConfigurationError(Message("A cap of 0 lets nothing be sent. Leave the field empty for no cap."))
     return RunSettings(
         endpoint=endpoint,
         max_cost=form.max_cost,

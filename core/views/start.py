@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 
 from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
-from core.language import Message, counted
+from core.language import Message, counted, listed
 from core.records import RunSettings, RunSnapshot, StrategyName
+from core.views.cost_words import Estimated, cap_words, estimate_words
 from core.views.format import duration
 from core.views.forms import TRIAL, Form
 
@@ -65,14 +66,25 @@ def destination_words(form: Form) -> str:
     return Message("goes to {host}", host=host)
 
 
-def start_words(form: Form, documents: str, time: str) -> str:
-    """3,000 rows · about 38 s · stays on this machine."""
-    return " · ".join(filter(None, (documents, time, destination_words(form))))
+def start_words(form: Form, documents: str, time: str, cost: str = "") -> str:
+    """3,000 rows · about 38 s · $0.38 to $0.45 · goes to api.openai.com."""
+    return " · ".join(filter(None, (documents, time, cost, destination_words(form))))
+
+
+def cost_counts(form: Form) -> bool:
+    """Whether anybody asks what it costs: practice costs nothing, unless somebody practises that."""
+    return form.endpoint != "practice" or form.capped or form.price_in is not None
+
+
+def bill_words(form: Form, estimate: Estimated) -> str:
+    """What it may cost, and at most: "$0.38 to $0.45, at most $5.00"."""
+    return listed(estimate_words(estimate, practice=form.endpoint == "practice"), cap_words(form))
 
 
 def speed_words(form: Form) -> str:
-    """How the endpoint is driven, in one line."""
-    return _pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection)
+    """How the endpoint is driven, in one line; with the cap, which stands beneath it for practice alone."""
+    pace = _pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection)
+    return listed(pace, cap_words(form) if form.endpoint == "practice" else "")
 
 
 def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:

@@ -12,6 +12,7 @@ from pages.parts.frame.secret_fields import EACH_CHANGE
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.long_documents import long_documents
 from pages.parts.summarise.request_settings import request_settings
+from pages.parts.summarise.spending import spending
 from pages.parts.summarise.who_writes import practice_preset
 
 
@@ -19,14 +20,19 @@ def speed_line(form: Form, checked: Checked) -> None:
     """What is wrong in it is said beneath it, open or not."""
     change = plain(Message("Change"))
     with st.expander(f"{plain(speed_words(form))} · :primary[{change}]", key="speed"):
-        speed, long, request = st.tabs([Message("Speed"), Message("Long documents"), Message("Requests")])
+        titles = [Message("Speed"), Message("Long documents"), Message("Requests")]
+        practice = form.writer == "practice"  # the others have their caps where their model is
+        speed, long, request, *cost = st.tabs([*titles, *([Message("Cost")] if practice else [])])
         with speed:
             _speed(form)
         with long:
             long_documents(form)
         with request:
             request_settings()
-    for name in ("concurrency", "options"):
+        for place in cost:
+            with place:
+                spending(form)
+    for name in ("concurrency", "options", *(["spending"] if practice else [])):
         if problem := checked.problem(name):
             st.error(plain(problem))
 

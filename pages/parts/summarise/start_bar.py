@@ -5,16 +5,29 @@ import html
 import streamlit as st
 
 from core.language import Message, Wording
+from core.metrics.estimated import RunEstimate
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
+from core.views.cost_words import beyond_cap, saves_words
 from core.views.expected import parts_line
 from core.views.forms import Checked, Form
-from core.views.start import answering, count_words, goes_on_from, start_label, start_words, time_words, trial_label
+from core.views.start import (
+    answering,
+    bill_words,
+    cost_counts,
+    count_words,
+    goes_on_from,
+    start_label,
+    start_words,
+    time_words,
+    trial_label,
+)
 from core.views.trial import trying_words
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.state import pending_draft, reading
 from pages.parts.summarise.connection import tested_context, tested_latency
+from pages.parts.summarise.counting import Wanted, counted_for, look_again
 from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
 
 _START = "start"
@@ -71,7 +84,25 @@ def _words(registry: Registry, form: Form, settings: RunSettings | None, trial: 
     answers = answering(settings, measured, tested_latency(form))
     split = registry.expected_parts(current.draft, settings, tested_context(form))
     requests = max(1, left - current.report.duplicates) + (split.parts if split else 0)
-    return start_words(form, count_words(current.report, left), time_words(settings, requests, answers))
+    cost = _estimate(registry, form, settings, trial)
+    return start_words(
+        form,
+        count_words(current.report, left),
+        time_words(settings, requests, answers),
+        bill_words(form, cost) if cost else "",
+    )
+
+
+def _estimate(
+    registry: Registry, form: Form, settings: RunSettings | None, trial: RunSnapshot | None
+) -> RunEstimate | None:
+    """What the run would cost; None where that is not asked, or not counted yet."""
+    current = reading()
+    if current is None or settings is None or not current.report.documents or not cost_counts(form):
+        return None
+    tried = goes_on_from(trial, settings)
+    wanted = Wanted(current.draft, settings, trial.run_id if trial and tried else "", tested_context(form))
+    return counted_for(registry, wanted)
 
 
 def _problem(registry: Registry, form: Form, checked: Checked) -> str:
@@ -101,11 +132,16 @@ def _start(registry: Registry, form: Form, settings: RunSettings, trial: str) ->
         st.switch_page("run.py", query_params={"run": run_id})
 
 
-def split_note(registry: Registry, form: Form, checked: Checked) -> None:
-    """One sentence on what will be split, where that is known."""
+def notes(registry: Registry, form: Form, checked: Checked) -> None:
+    """A sentence each: what will be split, where that is known; what is not paid for; and where the cap is too low."""
     current = reading()
     if current is None or not checked.settings:
         return
     expected = registry.expected_parts(current.draft, checked.settings, tested_context(form))
-    if expected:
-        st.html(f'<p class="gm-quiet">{html.escape(parts_line(expected))}</p>')
+    said = [parts_line(expected)] if expected else []
+    if cost := _estimate(registry, form, checked.settings, trial_of(registry)):
+        said.append(saves_words(cost.saved_cost, repeats=cost.duplicates, reused=cost.reused))
+        said.append(beyond_cap(form, cost))
+    look_again()
+    for sentence in filter(None, said):
+        st.html(f'<p class="gm-quiet">{html.escape(sentence)}</p>')

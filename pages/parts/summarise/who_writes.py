@@ -1,6 +1,7 @@
 """Who writes: the practice endpoint, OpenAI, or a server of one's own."""
 
 import html
+from collections.abc import Mapping
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -8,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from core.config import Environment
 from core.endpoints.practice.settings import PRESETS, describe, preset_words
 from core.language import Message, joined
-from core.records import EndpointSettings
+from core.records import EndpointSettings, Value
 from core.runs.registry import Registry
 from core.views.choices import PRACTICE_LINE, WRITER_LABELS, WRITER_LINES
 from core.views.forms import EXAMPLE_ADDRESS, WRITERS, Checked, Form, Writer, destination, key_hint, usual_strategy
@@ -17,8 +18,10 @@ from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.card_title import card_title
 from pages.parts.summarise.connection import connection, model_field
+from pages.parts.summarise.spending import spending, spending_problem
 
-_MODELS = "models"  # by writer, in the visitor's session
+_WRITERS = "writers"  # by writer, in the visitor's session
+_ITS_OWN = ("model", "max_cost", "max_total_tokens", "price_in", "price_out")
 
 
 def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
@@ -27,7 +30,8 @@ def who_writes(registry: Registry, form: Form, checked: Checked) -> None:
         writer(registry, form, checked)
 
 
-def writer(registry: Registry, form: Form, checked: Checked) -> None:
+def writer(registry: Registry, form: Form, checked: Checked, *, several: bool = False) -> None:
+    """`several` runs are to be made, which share a cap."""
     with st.container(key="choice_writer"):
         st.radio(
             Message("Who writes"),
@@ -36,7 +40,7 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
             captions=[WRITER_LINES[name]() for name in WRITERS],
             key=form_key("writer"),
             on_change=_usual_settings,
-            args=(form.writer, form.model),
+            args=(form.writer, {name: getattr(form, name) for name in _ITS_OWN}),
             persist_state="session",
             label_visibility="collapsed",
             width="stretch",
@@ -57,6 +61,8 @@ def writer(registry: Registry, form: Form, checked: Checked) -> None:
     connection(registry, form, checked.endpoint)
     if form.address:
         _where(form, registry.environment)
+        spending(form, several=several)
+        spending_problem(checked)
 
 
 def _where(form: Form, machine: Environment) -> None:
@@ -77,13 +83,15 @@ def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
     )
 
 
-def _usual_settings(before: Writer, model: str) -> None:
+def _usual_settings(before: Writer, own: Mapping[str, Value]) -> None:
     """What suits the new writer. Summaries that cost money are reused by default; practice runs are there to be
-    measured. A strategy that somebody chose among the others stays. Each writer keeps its own model."""
+    measured. A strategy that somebody chose among the others stays. Each writer keeps its own model, caps and prices.
+    """
     new = st.session_state[form_key("writer")]
-    models = st.session_state.setdefault(_MODELS, {})
-    models[before] = model
-    st.session_state[form_key("model")] = models.get(new, EndpointSettings().model)
+    held = st.session_state.setdefault(_WRITERS, {})
+    held[before] = own
+    for name, value in held.get(new, dict.fromkeys(_ITS_OWN) | {"model": EndpointSettings().model}).items():
+        st.session_state[form_key(name)] = value
     st.session_state[form_key("reuse")] = new != "practice"
     if st.session_state[form_key("strategy")] in map(usual_strategy, WRITERS):
         st.session_state[form_key("strategy")] = usual_strategy(new)
