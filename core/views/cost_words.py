@@ -13,7 +13,8 @@ from core.records import CAPPED_ANSWER, RunSnapshot
 NO_PRICE = Wording("no price is known")
 COST_CAP, TOKENS_CAP, PRICE = Wording("Cap, US dollars"), Wording("Cap, tokens"), Wording("Price, in / out")
 NO_CAP = Wording("no cap")
-PRICE_IN, PRICE_OUT = Wording("In, US dollars a million tokens"), Wording("Out, US dollars a million tokens")
+PRICE_IN, PRICE_OUT = Wording("In"), Wording("Out")
+PRICE_UNIT = Wording("US dollars a million tokens.")
 
 _CENT = 0.01
 _ROUND = 100  # US dollars from which on cents say too much of what is not known exactly
@@ -184,10 +185,17 @@ def price_words(price: Price | None) -> str:
 
 
 def price_hint(listed_price: Price | None, model: str) -> str:
-    """What it means to leave the fields of the prices empty, one sentence."""
+    """What is typed into the fields of the prices, and what it means to leave them empty."""
     if listed_price is None:
-        return Message("No price is known for {model} at this address. Nothing is guessed.", model=model)
-    return Message("Left empty, the list price of {model} counts.", model=model)
+        empty = Message("No price is known for {model} at this address, and none is guessed.", model=model)
+    else:
+        empty = Message("Left empty, the list price of {model} counts.", model=model)
+    return joined(PRICE_UNIT(), empty)
+
+
+def foretold(bill: str) -> str:
+    """The same in a sentence of its own."""
+    return Message("Estimate: {bill}.", bill=bill) if bill else ""
 
 
 # A run

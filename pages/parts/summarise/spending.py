@@ -13,6 +13,7 @@ from core.views.cost_words import (
     PRICE,
     PRICE_IN,
     PRICE_OUT,
+    PRICE_UNIT,
     TOKENS_CAP,
     cap_meaning,
     exact_figure,
@@ -67,8 +68,7 @@ def _prices(form: Form) -> None:
     own = Price(form.price_in or 0.0, form.price_out or 0.0) if told else None
     st.html(f'<span class="gm-label">{html.escape(PRICE())}</span>')
     with st.popover(plain(price_words(own or known)), key="prices", width="stretch"):
-        if form.endpoint == "openai":
-            st.caption(plain(price_hint(known, form.model)))
+        st.caption(plain(PRICE_UNIT() if form.endpoint == "practice" else price_hint(known, form.model)))
         into, out = st.columns(2)
         _price(into, PRICE_IN(), "price_in", known.into if known else None)
         _price(out, PRICE_OUT(), "price_out", known.out if known else None)

@@ -9,7 +9,7 @@ from core.metrics.estimated import RunEstimate
 from core.records import RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
-from core.views.cost_words import beyond_cap, saves_words
+from core.views.cost_words import beyond_cap, foretold, saves_words
 from core.views.expected import parts_line
 from core.views.forms import Checked, Form
 from core.views.start import (
@@ -140,6 +140,8 @@ def notes(registry: Registry, form: Form, checked: Checked) -> None:
     expected = registry.expected_parts(current.draft, checked.settings, tested_context(form))
     said = [parts_line(expected)] if expected else []
     if cost := _estimate(registry, form, checked.settings, trial_of(registry)):
+        if _problem(registry, form, checked):  # which stands where the cost would
+            said.append(foretold(bill_words(form, cost)))
         said.append(saves_words(cost.saved_cost, repeats=cost.duplicates, reused=cost.reused))
         said.append(beyond_cap(form, cost))
     look_again()
