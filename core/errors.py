@@ -28,7 +28,13 @@ A failed document is a value (`core.records.Outcome`), not an exception: these a
 what `core.summarise` turns into outcomes.
 """
 
+from http import HTTPStatus
 from typing import ClassVar
+
+_NOT_DONE = (HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, 529)
+"""With these a server says that it did not begin; 529 is an overloaded one's."""
+
+_WITHHELD = "content_filter"
 
 
 class GistmillError(Exception):
@@ -73,6 +79,19 @@ class EndpointError(GistmillError):
 
     code: str = ""
     """The server's own code for it, in small letters; "" where it gave none."""
+
+    @property
+    def may_be_billed(self) -> bool:
+        """Whether the server may have done the work: nobody knows, it sent an answer of a kind, it gave up or failed
+        over the work, or it read the document and withheld the answer.
+
+        Providers differ here. Azure bills what was processed, whatever the status is, a 408 and a content filter's
+        400 too; behind a gateway a 502 or 504 may be an answer that came too late.
+        """
+        if self.outcome_unknown or self.code == _WITHHELD:
+            return True
+        failed = self.status == HTTPStatus.REQUEST_TIMEOUT or self.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES or (failed and self.status not in _NOT_DONE)
 
 
 class RateLimited(EndpointError):

@@ -8,7 +8,7 @@ takes the count's place. A call of which nobody knows whether it was billed stay
 import asyncio
 import math
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import ConfigurationError, EndpointError
 from core.language import Message
@@ -19,8 +19,6 @@ from core.records import CAPPED_ANSWER, RunSettings
 
 OVERHEAD = 100
 """Tokens that a server may add to a prompt: the template of the chat."""
-
-_OK = 200
 
 
 @dataclass(slots=True)
@@ -76,7 +74,8 @@ class Spending:
         self._max_cost = math.inf if settings.max_cost is None else settings.max_cost
         self._max_tokens = math.inf if settings.max_total_tokens is None else settings.max_total_tokens
         self._asked = settings.endpoint.max_tokens
-        self._seen = _Seen(answer=self._asked or CAPPED_ANSWER)
+        self._promised = _Seen(answer=self._asked or CAPPED_ANSWER)
+        self._seen = replace(self._promised)
         self._most = before
         self._elsewhere = elsewhere
         self._in_flight = NOTHING
@@ -90,13 +89,16 @@ class Spending:
 
     def worst(self, prompt: str) -> Call:
         """A call with this prompt, at its worst."""
+        return self._worst(prompt, self._seen)
+
+    def _worst(self, prompt: str, seen: _Seen) -> Call:
         size = byte_length(prompt)
-        into, out = size + self._seen.overhead, self._seen.answer
+        into, out = size + seen.overhead, seen.answer
         return Call(size, into + out, self.price.most(into, out) if self.price else 0.0)
 
     def fits_alone(self, prompt: str) -> bool:
         """Whether a call with this prompt stays under the cap where there is no other."""
-        call = self.worst(prompt)
+        call = self._worst(prompt, self._promised)  # what one odd count has taught fails no document
         return call.cost <= self._max_cost and call.tokens <= self._max_tokens
 
     def take(self, prompt: str) -> Call | None:
@@ -155,7 +157,7 @@ class Spending:
         """It came back with a fault: billed as the server counted; not where it was refused; else at its worst."""
         if error.usage and any(error.usage):
             self.counted(call, *error.usage)
-        elif error.outcome_unknown or error.status == _OK:
+        elif error.may_be_billed:
             self.lost(call)
         else:
             self._settle(call, Bill())

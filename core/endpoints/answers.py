@@ -7,6 +7,7 @@ whichever was used. What servers send is untrusted: every field is checked and b
 import json
 import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
@@ -54,6 +55,7 @@ def answer_in(whole: Any, headers: Mapping[str, str], body: bytes = b"") -> Answ
         return _answer_in(whole, headers, body)
     except EndpointError as error:
         error.usage = tokens(whole.get("usage")) if isinstance(whole, dict) else None
+        error.status = error.status or HTTPStatus.OK
         raise
 
 
@@ -255,11 +257,16 @@ def _reasoned(usage: Any) -> bool:
 
 
 def tokens(usage: Any) -> tuple[int, int] | None:
-    """Input and output tokens of a completion's `usage`; None where the server counted none, or nonsense."""
+    """Input and output tokens of a completion's `usage`; None where the server counted none, or nonsense.
+
+    Some (Gemini, Grok) leave the model's thoughts out of `completion_tokens`; they are billed, and in `total_tokens`.
+    """
     if not isinstance(usage, dict) or not usage:
         return None
-    sent, received = usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0
-    return (sent, received) if _is_count(sent) and _is_count(received) else None
+    sent, received, both = (usage.get(f"{name}_tokens") or 0 for name in ("prompt", "completion", "total"))
+    if not (_is_count(sent) and _is_count(received)):
+        return None
+    return sent, max(received, both - sent) if sent and received and _is_count(both) else received
 
 
 def _is_count(value: Any) -> bool:

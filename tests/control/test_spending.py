@@ -219,3 +219,19 @@ def test_dollars_have_as_many_decimals_as_they_take(amount: float, said: str) ->
     """Never an exponent."""
     assert dollars(amount) == said
     assert math.isfinite(amount)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "billed"),
+    [
+        *((status, "", True) for status in (200, 408, 500, 502, 504, 524)),
+        *((status, "", False) for status in (0, 400, 401, 402, 404, 413, 422, 429, 501, 503, 529)),
+        (400, "content_filter", True),
+    ],
+)
+def test_fault_may_be_billed_where_the_server_may_have_worked(status: int, code: str, billed: bool) -> None:
+    """Over a 500, a gateway's time-out, or a document that it read and withheld; not where it did not begin."""
+    error = EndpointUnavailable("no")
+    error.status, error.code = status, code
+
+    assert error.may_be_billed == billed
