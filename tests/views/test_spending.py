@@ -59,12 +59,12 @@ def test_an_ended_run_says_what_it_cost_and_saved() -> None:
 
 
 def test_a_run_that_sent_nothing_cost_nothing() -> None:
-    nothing = {"cost": 0.0, "input_tokens": 0, "output_tokens": 0, "tokens_most": 0}
+    nothing: dict[str, Any] = {"cost": 0.0, "input_tokens": 0, "output_tokens": 0, "tokens_most": 0}
     assert spent_line(run(RunStatus.FINISHED, cached=3_000, **nothing)) == "cost nothing"
 
 
 def test_without_a_price_tokens_are_said_and_nothing_is_guessed() -> None:
-    unpriced = {"price": None, "cost": None, "cost_most": None}
+    unpriced: dict[str, Any] = {"price": None, "cost": None, "cost_most": None}
     assert spent_line(run(tokens_low=312_345, tokens_high=351_456, **unpriced)) == (
         "130,000 tokens so far · 312,000 to 351,000 tokens in the end · no price is known"
     )
@@ -78,7 +78,7 @@ def test_capped_tokens_are_said_beside_dollars() -> None:
 
 def test_practice_without_price_and_cap_says_nothing() -> None:
     """It is free. With either of the two it is said: that is what it is practised for."""
-    free = {"price": None, "cost": None, "cost_most": None}
+    free: dict[str, Any] = {"price": None, "cost": None, "cost_most": None}
     assert spent_line(run(settings=RunSettings(), **free)) == ""
     assert spent_line(run(RunStatus.FINISHED, RunSettings(max_total_tokens=200_000), **free)) == (
         "130,000 of 200,000 tokens"
