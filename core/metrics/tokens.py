@@ -15,10 +15,13 @@ def estimate_tokens(text: str) -> int:
 
     Those are the characters of three bytes and more in UTF-8; Latin, Greek and Cyrillic ones have fewer.
     """
-    wide = 0
-    if not text.isascii():
-        wide = len(text.encode("utf-8", "surrogatepass").translate(None, _NOT_FIRST_OF_THREE))
+    wide = wide_characters(text)
     return wide + (len(text) - wide + _CHARACTERS_A_TOKEN - 1) // _CHARACTERS_A_TOKEN
+
+
+def wide_characters(text: str) -> int:
+    """How many of its characters have three bytes and more in UTF-8."""
+    return 0 if text.isascii() else len(text.encode("utf-8", "surrogatepass").translate(None, _NOT_FIRST_OF_THREE))
 
 
 def most_tokens(text: str) -> int:

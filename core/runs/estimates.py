@@ -1,17 +1,55 @@
-"""What a run over documents of the store will come to, before it is sent."""
+"""What a run over documents of the store will come to, before it is sent.
 
-from statistics import fmean
+Few documents are all read and counted. Of many the store is asked for the sizes of some thousand, evenly over all, and
+for the texts of some hundred of these: that takes the same for a million as for twenty thousand.
+"""
 
-from core.metrics.cost import price_of
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.errors import GistmillError, StoreError
+from core.language import Message
 from core.metrics.estimated import RunEstimate
-from core.metrics.tokens import estimate_tokens
-from core.records import RunSettings
-from core.runs.fields import prompted
+from core.records import EndpointSettings, RunSettings
+from core.request import canonical_body
+from core.runs.fields import key_of, prompted, same_cells, set_columns
 from core.runs.store import Store
-from core.summarise.prompts import fill, prompts_of, used_columns
+from core.summarise.estimating import Answered, Sampled, ToAsk, run_estimate
+from core.summarise.expected import planned_context
+from core.summarise.prompts import prompts_of, used_columns
 
-_SAMPLE = 500
-_ANSWER = 60
+MOST_SIZES = 20_000
+"""Documents whose sizes are looked up."""
+
+MOST_TEXTS = 1_000
+MOST_BYTES = 2_000_000
+"""Of the texts that are read, unless all documents together have fewer."""
+
+_LONGEST = 20_000
+"""Characters that are read of a text; the rest counts as these do."""
+
+_ANSWERED = 200
+"""Earlier answers that are looked at, ..."""
+
+_RUNS = 20
+"""... in so many runs, the newest first."""
+
+_FREE = 500
+"""Tokens: a limit of the answers that most summaries never come to."""
+
+_ONE_REQUEST = "o.status = 'succeeded' AND o.attempts = 1 AND o.parts = 0 AND o.input_tokens > 0"
+_KEPT = 32  # estimates
+
+_SELECTED = "d.position AS at, d.name, d.source, d.row, d.fields, d.document_id"
+
+
+@dataclass(frozen=True, slots=True)
+class _Like:
+    """A run with the same prompt, model and address: its answers tell of those to come."""
+
+    run_id: str
+    succeeded: int
 
 
 class Estimates:
@@ -19,6 +57,7 @@ class Estimates:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._kept: dict[object, RunEstimate] = {}
 
     def of(
         self,
@@ -30,32 +69,218 @@ class Estimates:
         served: int | None = None,
     ) -> RunEstimate:
         """Of a run over the documents of `source`, or its `first` few."""
-        run = self._store.snapshot(source)
-        used = used_columns(prompts_of(settings), self._store.columns(source))
         with self._store.reading() as connection:
-            rows = connection.execute(
-                "SELECT d.position AS at, d.name, d.source, d.row, t.text, d.fields FROM run_documents d"
-                " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ? AND d.position % ? = 0"
-                " AND d.position = d.first_position AND d.position < ?",
-                (source, max(1, run.total // _SAMPLE), first or run.total),
-            )
-            documents = [prompted(row, used) for row in rows]
-        total = min(first or run.total, run.total)
-        asked = max(0, total - (run.duplicates if total == run.total else 0))
-        prompts = [fill(settings.prompt, document.text, document.fields) for document in documents]
-        into = round(asked * fmean(map(estimate_tokens, prompts))) if prompts else 0
-        most = settings.endpoint.max_tokens or 10_000
-        out = asked * min(_ANSWER, most)
-        return RunEstimate(
-            documents=total,
-            duplicates=total - asked,
-            requests=asked,
-            input_low=into * 2 // 3,
-            input_tokens=into,
-            input_high=into * 4 // 3,
-            output_low=out // 2,
-            output=out,
-            output_high=min(out * 2, asked * most),
-            price=price_of(settings),
-            exact=len(documents) == asked,
+            connection.execute("BEGIN")  # one moment for all that is read
+            wanted = _Wanted(connection, source, settings, first, trial)
+            like = likes(connection, settings)
+            state = (source, settings, first, trial, served, wanted.total, wanted.taken_from, tuple(like))
+            if state not in self._kept:
+                answered = answers(connection, like, wanted.used)
+                context = planned_context(settings, served)
+                made = run_estimate(settings, wanted.to_ask(), answered, context, **wanted.counts)
+                self._kept = dict([*self._kept.items(), (state, made)][-_KEPT:])
+            return self._kept[state]
+
+
+class _Wanted:
+    """The documents that a run will ask about, as the store has them at one moment."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, source: str, settings: RunSettings, first: int | None, trial: str
+    ) -> None:
+        self._connection = connection
+        self._settings = settings
+        run = _run(connection, source)
+        columns = set_columns(connection, run["set_id"])
+        self.used = used_columns(prompts_of(settings), tuple(columns))
+        self._apart = set(self.used.values())
+        self._set_apart = {name for name, apart in columns.items() if apart}
+        self._duplicates_in_all = int(run["duplicates"])
+        self._all = int(run["total"])
+        self.total = min(first or self._all, self._all)
+        self._names = {"set_id": run["set_id"], "total": self.total, "parts": settings.parts_key}
+        self._trial = trial
+        self._key = key_of(settings, tuple(columns))
+        self.taken_from = self._sources()
+        self._same = same_cells(connection, "d.fields", "e.fields", self._apart)
+        self.counts: dict[str, int] = {"documents": self.total}
+
+    def _sources(self) -> tuple[tuple[str, int], ...]:
+        """The runs whose summaries are taken over, each with how many it has."""
+        rows = self._connection.execute(
+            "SELECT run_id, succeeded FROM runs WHERE summary_key = ? AND succeeded > 0 AND (? OR run_id = ?)",
+            (self._key, self._settings.reuse, self._trial),
         )
+        return tuple((str(name), int(succeeded)) for name, succeeded in rows)
+
+    def to_ask(self) -> ToAsk:
+        """The documents without duplicates, and without those whose summaries are there already."""
+        firsts = self._firsts()
+        free = self._taken(firsts)
+        self.counts |= {"duplicates": self.total - firsts, "reused": free}
+        step = -(-firsts // MOST_SIZES) if firsts else 1
+        asked = self._sizes(step, taken=False) if free < firsts else []
+        count = firsts - free
+        looked_at = asked or self._sizes(step, taken=True)
+        sizes = sum(size for _, size in asked)
+        size = round(sizes * count / len(asked)) if asked else 0
+        return ToAsk(self._texts(looked_at), count, size)
+
+    def _firsts(self) -> int:
+        """How many of the documents differ: in their text, and in the columns that the prompt uses."""
+        if self._total_known:
+            return self._all - self._duplicates_in_all
+        if self._as_in_set:
+            query = "SELECT COUNT(*) FROM set_documents d WHERE {where} AND d.position = d.first_position"
+        elif self._apart:
+            query = "SELECT COUNT(*) FROM (SELECT DISTINCT d.document_id, {cells} FROM set_documents d WHERE {where})"
+        else:
+            query = "SELECT COUNT(DISTINCT d.document_id) FROM set_documents d WHERE {where}"
+        cells = self._same.partition(" = ")[0]
+        where = "d.set_id = :set_id AND d.position < :total"
+        found = self._connection.execute(query.format(cells=cells, where=where), self._names).fetchone()
+        return int(found[0])
+
+    @property
+    def _as_in_set(self) -> bool:
+        """Whether what is a duplicate in the set is one here, and no other."""
+        return self._apart == self._set_apart or not (self._set_apart or self._duplicates_in_all)
+
+    @property
+    def _total_known(self) -> bool:
+        return self._as_in_set and self.total == self._all
+
+    def _taken(self, firsts: int) -> int:
+        """How many of the documents are there already; of very many about so many."""
+        if not self.taken_from:
+            return 0
+        step = 1 if sum(count for _, count in self.taken_from) <= MOST_SIZES else -(-firsts // MOST_SIZES)
+        if step == 1:
+            counted = self._from_their_side() if firsts > MOST_SIZES else self._count_taken(1)
+            return min(firsts, counted)
+        return min(firsts, self._count_taken(step) * step)
+
+    def _count_taken(self, step: int) -> int:
+        query = f"SELECT COUNT(*) FROM set_documents d WHERE {self._where(step)} AND {self._is_taken}"
+        return int(self._connection.execute(query, self._names).fetchone()[0])
+
+    def _from_their_side(self) -> int:
+        """The same where few summaries are there and many documents: each of those is looked for."""
+        marks = ", ".join(f"'{run_id}'" for run_id, _ in self.taken_from)
+        query = (
+            "SELECT COUNT(DISTINCT d.position) FROM outcomes o JOIN runs s ON s.run_id = o.run_id"
+            " CROSS JOIN set_documents e ON e.set_id = s.set_id AND e.position = o.position AND e.position < s.total"
+            " CROSS JOIN set_documents d ON d.document_id = e.document_id AND d.set_id = :set_id"
+            " AND d.position < :total AND d.position = d.first_position"
+            f" WHERE o.run_id IN ({marks}) AND o.status = 'succeeded' AND (o.parts = 0 OR s.parts_key = :parts)"
+            f" AND {self._same}"
+        )
+        return int(self._connection.execute(query, self._names).fetchone()[0])
+
+    @property
+    def _is_taken(self) -> str:
+        if not self.taken_from:
+            return "FALSE"
+        marks = ", ".join(f"'{run_id}'" for run_id, _ in self.taken_from)
+        return (
+            "EXISTS (SELECT 1 FROM set_documents e JOIN runs s ON s.set_id = e.set_id AND e.position < s.total"
+            " JOIN outcomes o ON o.run_id = s.run_id AND o.position = e.first_position"
+            f" WHERE e.document_id = d.document_id AND s.run_id IN ({marks}) AND o.status = 'succeeded'"
+            f" AND (o.parts = 0 OR s.parts_key = :parts) AND {self._same})"
+        )
+
+    @staticmethod
+    def _where(step: int) -> str:
+        return (
+            f"d.set_id = :set_id AND d.position < :total AND d.position = d.first_position AND d.position % {step} = 0"
+        )
+
+    def _sizes(self, step: int, *, taken: bool) -> list[tuple[int, int]]:
+        """Position and size, bytes, of the documents that will be asked, or of those that are there already; of every
+        `step`th. A long text's size is read from the index: beside the text it is behind all of it."""
+        chosen = self._is_taken if taken else f"NOT {self._is_taken}"
+        rows = self._connection.execute(
+            f"WITH long AS MATERIALIZED (SELECT id, size FROM documents WHERE size > {_LONGEST})"
+            " SELECT d.position, COALESCE((SELECT size FROM long WHERE long.id = d.document_id), t.size)"
+            f" FROM set_documents d JOIN documents t ON t.id = d.document_id WHERE {self._where(step)} AND {chosen}",
+            self._names,
+        )
+        return [(int(position), int(size)) for position, size in rows]
+
+    def _texts(self, sizes: Sequence[tuple[int, int]]) -> list[Sampled]:
+        """Documents of these, evenly over all, as far as there is time to read them."""
+        read = sum(min(size, _LONGEST) for _, size in sizes)
+        step = max(1, -(-len(sizes) // MOST_TEXTS), -(-read // MOST_BYTES))
+        found = []
+        for position, size in sizes[:: step if read > MOST_BYTES else 1]:
+            row = self._connection.execute(
+                f"SELECT {_SELECTED}, SUBSTR(t.text, 1, {_LONGEST}) AS text FROM set_documents d"
+                " JOIN documents t ON t.id = d.document_id WHERE d.set_id = ? AND d.position = ?",
+                (self._names["set_id"], position),
+            ).fetchone()
+            if row is not None:
+                found.append(Sampled(prompted(row, self.used), size))
+        return found
+
+
+def likes(connection: sqlite3.Connection, settings: RunSettings) -> list[_Like]:
+    """Runs with the same prompt, model and address, the newest first, each with how many documents it has done."""
+    endpoint = settings.endpoint
+    rows = connection.execute(
+        "SELECT run_id, succeeded - cached AS own, settings FROM runs WHERE succeeded > cached AND status <> 'draft'"
+        " AND json_valid(settings) AND json_extract(settings, '$.prompt') = ?"
+        " AND json_extract(settings, '$.endpoint.kind') = ? AND json_extract(settings, '$.endpoint.model') = ?"
+        " AND json_extract(settings, '$.endpoint.base_url') = ? ORDER BY rowid DESC LIMIT ?",
+        (settings.prompt, endpoint.kind, endpoint.model, endpoint.base_url, _RUNS),
+    )
+    return [_Like(row["run_id"], row["own"]) for row in rows if _answers_alike(row, endpoint)]
+
+
+def _answers_alike(row: sqlite3.Row, endpoint: EndpointSettings) -> bool:
+    """Whether the run's answers were as long as this endpoint's will be: by the extra body, and the answers' limit,
+    unless it is one that no summary comes to."""
+    try:
+        theirs = RunSettings.from_json(row["settings"]).endpoint
+    except (ValueError, KeyError, TypeError, GistmillError):
+        return False
+    if canonical_body(theirs.extra_body) != canonical_body(endpoint.extra_body):
+        return False
+    limit, own = theirs.max_tokens or _FREE, endpoint.max_tokens or _FREE
+    return limit >= min(own, _FREE)
+
+
+def answers(connection: sqlite3.Connection, runs: Sequence[_Like], used: Mapping[str, str]) -> list[Answered]:
+    """Some of the answers of these runs, evenly over each, that took one request."""
+    found: list[Answered] = []
+    for run in runs:
+        if len(found) >= _ANSWERED:
+            break
+        found += _answers_of(connection, run.run_id, _ANSWERED - len(found), used)
+    return found
+
+
+def _answers_of(connection: sqlite3.Connection, run_id: str, most: int, used: Mapping[str, str]) -> list[Answered]:
+    total = connection.execute("SELECT total FROM runs WHERE run_id = ?", (run_id,)).fetchone()[0]
+    step = max(1, total / most)
+    positions = dict.fromkeys(int(place * step) for place in range(min(most, total)))
+    found: dict[int, Answered] = {}
+    for position in positions:
+        row = connection.execute(
+            f"SELECT {_SELECTED}, t.text, o.input_tokens, o.output_tokens FROM outcomes o"
+            " JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
+            " JOIN documents t ON t.id = d.document_id WHERE o.run_id = ?1 AND o.position ="
+            " (SELECT MIN(position) FROM outcomes WHERE run_id = ?1 AND position >= ?2)"
+            f" AND {_ONE_REQUEST} AND t.size <= {_LONGEST}",
+            (run_id, position),
+        ).fetchone()
+        if row is not None:
+            found[row["at"]] = Answered(prompted(row, used), int(row["input_tokens"]), int(row["output_tokens"]))
+    return list(found.values())
+
+
+def _run(connection: sqlite3.Connection, run_id: str) -> sqlite3.Row:
+    query = "SELECT set_id, total, duplicates FROM runs WHERE run_id = ?"
+    row: sqlite3.Row | None = connection.execute(query, (run_id,)).fetchone()
+    if row is None:
+        raise StoreError(Message("There is no run {run_id} in this store.", run_id=run_id))
+    return row

@@ -116,17 +116,19 @@ class Workbench:
         count: int,
         server: Server | None = None,
         during: Callable[[float, str], None] = lambda _seconds, _run_id: None,
+        first: int | None = None,
     ) -> Finished:
-        """Run `count` samples to their end. `during` is called at each look, with seconds since the first summary.
+        """Run `count` samples, or their `first` few, to their end. `during` is called at each look, with seconds since
+        the first summary.
 
         :raises BrokenRunError: nothing landed for 90 seconds, or it neither finished nor was stopped by us.
         """
         draft = self.draft(count)
         cpu_before = _children_cpu()
         started_at = time.monotonic()
-        run_id = self.registry.start(draft, settings)
+        run_id = self.registry.start(draft, settings, first=first)
         pid = self._worker_pid(run_id)
-        first = self._first_summary(run_id, started_at)
+        first_summary = self._first_summary(run_id, started_at)
         cpu_then, done_then = _cpu_of(pid), self.registry.snapshot(run_id).done
         watched = _Watched(pid)
         self._watch(run_id, server, during, watched)
@@ -140,7 +142,7 @@ class Workbench:
             snapshot=snapshot,
             metrics=self.registry.metrics(run_id),
             started_at=started_at,
-            first_summary=first,
+            first_summary=first_summary,
             cpu_whole=cpu_whole,
             cpu_steady=1000 * (cpu_whole - cpu_then) / rest,
             peak_mb=watched.peak_mb,
