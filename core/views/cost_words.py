@@ -10,6 +10,7 @@ from core.prices import Price, dollars
 from core.reader import reader
 from core.records import CAPPED_ANSWER, RunSnapshot
 
+COST = Wording("Cost")
 NO_PRICE = Wording("no price is known")
 COST_CAP, TOKENS_CAP, PRICE = Wording("Cap, US dollars"), Wording("Cap, tokens"), Wording("Price, in / out")
 NO_CAP = Wording("no cap")
@@ -60,6 +61,11 @@ def about(amount: float) -> str:
     return money(amount) if amount < _CENT else Message("about {amount}", amount=money(amount))
 
 
+def noted(words: str, note: str) -> str:
+    """Words with a note on them, where there is one: "$0.38 to $0.45, at most $5.00"."""
+    return Message("{words}, {note}", words=words, note=note) if words and note else words or note
+
+
 def exact_money(amount: float) -> str:
     """US dollars that somebody set, in as many decimals as they have: $5.00, $0.0042."""
     return reader().number(dollars(amount))
@@ -108,7 +114,8 @@ def estimate_words(estimate: Estimated, *, practice: bool = False) -> str:
     if not estimate.tokens_high:
         return ""
     if estimate.cost_low is None or estimate.cost_high is None:
-        return listed(tokens_range(estimate.tokens_low, estimate.tokens_high), "" if practice else NO_PRICE())
+        tokens = tokens_range(estimate.tokens_low, estimate.tokens_high)
+        return tokens if practice else noted(tokens, NO_PRICE())
     if not estimate.cost_high:
         return Message("free of charge")
     return cost_range(estimate.cost_low, estimate.cost_high)

@@ -7,10 +7,8 @@ from core.compare.plan import Question
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.language import Message, Value, Wording, joined
-from core.views.cost_words import money
+from core.views.cost_words import NO_PRICE, Capped, cap_words, cost_range, money, noted
 from core.views.format import NOTHING, decimal, duration, number, rate
-
-_CENT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ QUESTION_WORDS: dict[Question, QuestionWords] = {
 }
 
 
-def estimate_sentence(estimate: Estimate) -> str:
+def estimate_sentence(estimate: Estimate, capped: Capped | None = None) -> str:
     """What it will take, in whole sentences: runs, requests and time, how the time is known, and what it may cost."""
     figures: dict[str, Value] = {"runs": estimate.runs, "requests": estimate.requests}
     figures["time"] = duration(estimate.seconds)
@@ -54,18 +52,18 @@ def estimate_sentence(estimate: Estimate) -> str:
     else:
         took = Message("Runs: {runs:,}; requests: {requests:,}; about {time}.", **figures)
     more = Message("How many runs it takes, it finds out itself.") if estimate.growing else ""
-    return joined(took, more, _cost(estimate))
+    return joined(took, more, _cost(estimate, capped))
 
 
-def _cost(estimate: Estimate) -> str:
+def _cost(estimate: Estimate, capped: Capped | None) -> str:
     if not estimate.elsewhere or estimate.tokens is None:
         return ""
-    tokens = estimate.tokens
-    if estimate.cost is None:
-        return Message("About {tokens:,} input tokens; no list price is known.", tokens=tokens)
-    if estimate.cost < _CENT:
-        return Message("About {tokens:,} input tokens, under $0.01 at list price.", tokens=tokens)
-    return Message("About {tokens:,} input tokens, ${cost:,.2f} at list price.", tokens=tokens, cost=estimate.cost)
+    cap = cap_words(capped) if capped else ""
+    if estimate.cost_low is None or estimate.cost_high is None:
+        cost = noted(NO_PRICE(), cap)
+        return Message("About {tokens:,} input tokens; {cost}.", tokens=estimate.tokens, cost=cost)
+    cost = noted(cost_range(estimate.cost_low, estimate.cost_high), cap)
+    return Message("About {tokens:,} input tokens; cost: {cost}.", tokens=estimate.tokens, cost=cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from core.endpoints.practice.settings import describe, preset_words
 from core.language import Message, Wording, listed
+from core.prices import Price
 from core.records import EndpointSettings, RunSettings
 from core.request import extra_header
+from core.views.cost_words import COST_CAP, PRICE, TOKENS_CAP, exact_money, price_words
 from core.views.format import duration, number
 from core.views.run_head import at_once, model_words
 
@@ -104,4 +106,15 @@ def _how(settings: RunSettings) -> Iterator[Setting]:
     )
     for label, quota in quotas:
         yield Setting(label, number(quota) if quota else _AS_ENDPOINT_SAYS())
+    yield from _spending(settings)
     yield Setting(Message("Summaries of earlier runs"), _REUSED() if settings.reuse else _ANEW())
+
+
+def _spending(settings: RunSettings) -> Iterator[Setting]:
+    """Nothing where no price was told and nothing is capped, as in most runs."""
+    if settings.price_in is not None and settings.price_out is not None:
+        yield Setting(PRICE(), price_words(Price(settings.price_in, settings.price_out)))
+    if settings.max_cost is not None:
+        yield Setting(COST_CAP(), exact_money(settings.max_cost))
+    if settings.max_total_tokens is not None:
+        yield Setting(TOKENS_CAP(), number(settings.max_total_tokens))

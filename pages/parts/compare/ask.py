@@ -17,6 +17,7 @@ from core.views.asking import (
     WHO_WRITES,
     prompt_words,
 )
+from core.views.cost_words import COST
 from core.views.forms import Checked, Form, check
 from core.views.question_words import QUESTION_WORDS
 from pages.parts.compare.folded import folded
@@ -28,6 +29,7 @@ from pages.parts.frame.state import current_form, draft_in_address, keep_form, n
 from pages.parts.summarise.long_documents import long_documents
 from pages.parts.summarise.request_settings import request_settings
 from pages.parts.summarise.shown_draft import follow_address
+from pages.parts.summarise.spending import spending, spending_problem
 from pages.parts.summarise.what_to_write import prompt
 from pages.parts.summarise.who_writes import practice_preset, writer
 from pages.parts.summarise.your_file import documents
@@ -92,7 +94,7 @@ def _documents(registry: Registry, wanted: ComparisonForm) -> None:
 def _who_writes(registry: Registry, form: Form, checked: Checked) -> None:
     with st.container(key="card_writer"):
         _title(WHO_WRITES())
-        writer(registry, form, checked)
+        writer(registry, form, checked, several=True)
         if form.writer == "practice":
             practice_preset(form)
 
@@ -100,15 +102,21 @@ def _who_writes(registry: Registry, form: Form, checked: Checked) -> None:
 def _prompt(registry: Registry, wanted: ComparisonForm, form: Form, checked: Checked) -> None:
     """One closed line: what is asked of each document makes little difference to a comparison of speed."""
     with folded("comparison_prompt", prompt_words(form), form.prompt_name, form.summary_language):
-        asked, long, request = st.tabs([PROMPT(), LONG_DOCUMENTS(), REQUESTS()])
+        practice = form.writer == "practice"
+        asked, long, request, *cost = st.tabs([PROMPT(), LONG_DOCUMENTS(), REQUESTS(), *([COST()] if practice else [])])
         with asked:
             prompt(form, checked, columns_of(registry, wanted))
         with long:
             long_documents(form)
         with request:
             request_settings()
+        for place in cost:
+            with place:
+                spending(form, several=True)
     if problem := checked.problem("options"):
         st.error(plain(problem))
+    if practice:  # the others have their caps where their model is
+        spending_problem(checked)
 
 
 def _title(words: str) -> None:

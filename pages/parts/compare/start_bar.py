@@ -47,7 +47,7 @@ def _say(registry: Registry, made: Planned, problem: str) -> None:
     if problem or made.plan is None:
         st.html(f'<p class="gm-why"><span aria-hidden="true">▲</span> {html.escape(problem)}</p>')
     else:
-        words = estimate_sentence(registry.comparisons.estimate(made.plan))
+        words = estimate_sentence(registry.comparisons.estimate(made.plan), made.plan.base)
         st.html(f'<p class="gm-will">{html.escape(words)}</p>')
 
 

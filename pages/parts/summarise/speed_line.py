@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.language import Message
 from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
+from core.views.cost_words import COST
 from core.views.forms import Checked, Form
 from core.views.start import speed_words
 from core.views.words import STRATEGY_LINES
@@ -22,7 +23,7 @@ def speed_line(form: Form, checked: Checked) -> None:
     with st.expander(f"{plain(speed_words(form))} · :primary[{change}]", key="speed"):
         titles = [Message("Speed"), Message("Long documents"), Message("Requests")]
         practice = form.writer == "practice"  # the others have their caps where their model is
-        speed, long, request, *cost = st.tabs([*titles, *([Message("Cost")] if practice else [])])
+        speed, long, request, *cost = st.tabs([*titles, *([COST()] if practice else [])])
         with speed:
             _speed(form)
         with long:

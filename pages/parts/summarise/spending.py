@@ -67,11 +67,13 @@ def _prices(form: Form) -> None:
     told = form.price_in is not None and form.price_out is not None
     own = Price(form.price_in or 0.0, form.price_out or 0.0) if told else None
     st.html(f'<span class="gm-label">{html.escape(PRICE())}</span>')
-    with st.popover(plain(price_words(own or known)), key="prices", width="stretch"):
-        st.caption(plain(PRICE_UNIT() if form.endpoint == "practice" else price_hint(known, form.model)))
-        into, out = st.columns(2)
-        _price(into, PRICE_IN(), "price_in", known.into if known else None)
-        _price(out, PRICE_OUT(), "price_out", known.out if known else None)
+    opened = st.popover(plain(price_words(own or known)), key="prices", width="stretch", on_change="rerun")
+    if opened.open:  # else the browser has fields that nobody sees, and gives their values back after they have changed
+        with opened:
+            st.caption(plain(PRICE_UNIT() if form.endpoint == "practice" else price_hint(known, form.model)))
+            into, out = st.columns(2)
+            _price(into, PRICE_IN(), "price_in", known.into if known else None)
+            _price(out, PRICE_OUT(), "price_out", known.out if known else None)
 
 
 def _price(place: DeltaGenerator, label: str, name: str, known: float | None) -> None:

@@ -142,7 +142,8 @@ def notes(registry: Registry, form: Form, checked: Checked) -> None:
     if cost := _estimate(registry, form, checked.settings, trial_of(registry)):
         if _problem(registry, form, checked):  # which stands where the cost would
             said.append(foretold(bill_words(form, cost)))
-        said.append(saves_words(cost.saved_cost, repeats=cost.duplicates, reused=cost.reused))
+        if cost.saved_cost or cost.reused:  # of repeats alone the file's card speaks
+            said.append(saves_words(cost.saved_cost, repeats=cost.duplicates, reused=cost.reused))
         said.append(beyond_cap(form, cost))
     look_again()
     for sentence in filter(None, said):
