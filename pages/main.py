@@ -3,7 +3,6 @@
 import streamlit as st
 
 from core.views.running import PAGE_NAMES, page_title
-from pages.parts.frame.browser import be_seen
 from pages.parts.frame.header import header
 from pages.parts.frame.language import follow_language
 from pages.parts.frame.state import arrive
@@ -19,5 +18,4 @@ st.set_page_config(page_title=page_title(here), layout="wide")
 style("frame")
 arrive(here)
 header(here)
-be_seen()
 opened.run()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.runs.registry import Registry, app_registry
 from core.views.running import PAGE_NAMES, pill
+from pages.parts.frame.browser import be_seen
 from pages.parts.frame.language import language_switch
 from pages.parts.frame.problems import plain
 from pages.parts.frame.state import summarise_query
@@ -16,22 +17,32 @@ _WHILE_ACTIVE, _ELSE = 2.0, 10.0  # seconds between two looks at what runs
 
 def header(page: str) -> None:
     """`page` is the name of the page that is open, one of `PAGE_NAMES`."""
+    with st.container(key="header"):
+        with st.container(key="header_inner", horizontal=True, vertical_alignment="center"):
+            _bar(page)
+        be_seen()
+
+
+def _bar(page: str) -> None:
     registry = app_registry()
+    with st.container(key="brand", width="content"):
+        st.page_link("summarise.py", label="Gistmill")
+    _navigation(page)
+    words()
+    if isinstance(registry, Registry):
+        _now(registry, page)
+    else:
+        tab(None, page)
+    language_switch()
+
+
+def _navigation(page: str) -> None:
     here = _UNDER.get(page, page)
-    with st.container(key="header"), st.container(key="header_inner", horizontal=True, vertical_alignment="center"):
-        with st.container(key="brand", width="content"):
-            st.page_link("summarise.py", label="Gistmill")
-        with st.container(key="nav", horizontal=True, width="content"):
-            for name in _IN_THE_BAR:
-                with st.container(key=f"nav_{name}{'_here' if name == here else ''}", width="content"):
-                    there = summarise_query() if name == "summarise" != here else None
-                    st.page_link(f"{name}.py", label=PAGE_NAMES[name](), query_params=there)
-        words()
-        if isinstance(registry, Registry):
-            _now(registry, page)
-        else:
-            tab(None, page)
-        language_switch()
+    with st.container(key="nav", horizontal=True, width="content"):
+        for name in _IN_THE_BAR:
+            with st.container(key=f"nav_{name}{'_here' if name == here else ''}", width="content"):
+                there = summarise_query() if name == "summarise" != here else None
+                st.page_link(f"{name}.py", label=PAGE_NAMES[name](), query_params=there)
 
 
 def _now(registry: Registry, page: str) -> None:
@@ -43,7 +54,8 @@ def _now(registry: Registry, page: str) -> None:
         _link(registry)
         tab(registry, page)
 
-    look()
+    with st.container():  # the languages follow
+        look()
 
 
 def _link(registry: Registry) -> None:

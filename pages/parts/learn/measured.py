@@ -26,4 +26,5 @@ def measured_lesson(registry: Registry) -> None:
         if active and not (newest and newest.running):
             st.rerun()  # one last full run, which ends the timer
 
-    draw()
+    with st.container():  # more of the page follows
+        draw()

@@ -34,7 +34,8 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
         if look.snapshot.status is not seen.status or not 1 / _OFTEN < slower < _OFTEN:
             st.rerun()  # a full run: other actions for another status; at the end, or at another pace, another timer
 
-    draw()
+    with st.container():  # the tabs follow
+        draw()
 
 
 def _draw(registry: Registry, snapshot: RunSnapshot, ticks: Sequence[Tick]) -> None:

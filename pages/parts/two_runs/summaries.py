@@ -62,7 +62,8 @@ def _shared(registry: Registry, one: str, other: str) -> None:
         said = shared_words(now.both, now.different, now.only_one, now.only_other, whole=whole)
         st.html(f'<p class="shared">{escape(said)}</p>')
 
-    count()
+    with st.container():  # the summaries follow
+        count()
 
 
 def _different() -> bool:
