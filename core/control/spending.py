@@ -57,16 +57,21 @@ class _Seen:
 class Spending:
     """The calls of one session of a run; for one event loop.
 
-    `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison: the
-    cap is on all of them together. `cost` (US dollars), `input_tokens` and `output_tokens` are this session's, as
-    they are known: counts of the server, and estimates of answers that came without any.
+    `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison, None
+    where it is in none: the cap is on all of them together. `cost` (US dollars), `input_tokens` and `output_tokens`
+    are this session's, as they are known: counts of the server, and estimates of answers that came without any.
 
     Raises:
         ConfigurationError: the cost is capped, and there is no price.
     """
 
     def __init__(
-        self, settings: RunSettings, price: Price | None = None, *, before: Bill = NOTHING, elsewhere: Bill = NOTHING
+        self,
+        settings: RunSettings,
+        price: Price | None = None,
+        *,
+        before: Bill = NOTHING,
+        elsewhere: Bill | None = None,
     ) -> None:
         if settings.max_cost is not None and price is None:
             raise ConfigurationError(Message("The cost of the run is capped, and its price is not known."))
@@ -77,7 +82,8 @@ class Spending:
         self._promised = _Seen(answer=self._asked or CAPPED_ANSWER)
         self._seen = replace(self._promised)
         self._most = before
-        self._elsewhere = elsewhere
+        self._elsewhere = elsewhere or NOTHING
+        self._measured = elsewhere is not None
         self._in_flight = NOTHING
         self._open = 0
         self._landed: list[asyncio.Future[None]] = []
@@ -129,8 +135,9 @@ class Spending:
 
     @property
     def waits(self) -> bool:
-        """Whether anything is in flight: when it has landed, there may be room."""
-        return self._open > 0
+        """Whether a call without room may wait: something is in flight, and when it has landed, there may be. Not in a
+        comparison: a run that its cap slows down would be measured as slow."""
+        return self._open > 0 and not self._measured
 
     async def landing(self) -> None:
         """Return when the next call has landed."""
@@ -216,7 +223,7 @@ class Spending:
 
     def reached(self, prompt: str) -> str:
         """Why the run ends here, one or two sentences: the next prompt has no room."""
-        call, spent = self.worst(prompt), self._spent(self._most)
+        call, spent = self.worst(prompt), self._spent(self.most)
         over = self._over(spent)
         if spent.cost + call.cost > self._max_cost:
             return over or Message(

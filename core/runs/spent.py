@@ -80,8 +80,9 @@ def spent_together(connection: sqlite3.Connection, comparison_id: str) -> Bill:
     return Bill(row[0] or 0.0, row[1] or 0)
 
 
-def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill:
-    """What the other runs of the run's comparison have come to at most, those that were done again, too."""
+def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill | None:
+    """What the other runs of the run's comparison have come to at most, those that were done again, too; None where it
+    belongs to none."""
     row = connection.execute(
         "SELECT c.cost_gone + COALESCE((SELECT SUM(o.cost_most) FROM runs o WHERE o.comparison_id = c.comparison_id"
         " AND o.run_id <> r.run_id), 0), c.tokens_gone + COALESCE((SELECT SUM(o.tokens_most) FROM runs o"
@@ -89,7 +90,7 @@ def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill:
         " FROM runs r JOIN comparisons c ON c.comparison_id = r.comparison_id WHERE r.run_id = ?",
         (run_id,),
     ).fetchone()
-    return Bill(*row) if row else Bill()
+    return Bill(*row) if row else None
 
 
 def keep_spent(connection: sqlite3.Connection, comparison_id: str, gone: Sequence[str]) -> None:
