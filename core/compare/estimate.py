@@ -8,20 +8,17 @@ from core.compare import climb
 from core.compare.plan import Entrant, Plan, planned_runs
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
-from core.metrics.cost import price_of
-from core.metrics.tokens import byte_length, estimate_tokens
+from core.metrics.estimated import RunEstimate
+from core.metrics.tokens import byte_length
 from core.records import LEAST_CONTEXT, Document, EndpointSettings, RunSettings
-from core.summarise.expected import planned_context, requests_for
-from core.summarise.prompts import fill
+from core.summarise.estimating import Answered, Sampled, ToAsk, run_estimate
+from core.summarise.expected import planned_context
 
 GUESSED_LATENCY = 1.0
 """Seconds a document, where nothing is known of the endpoint."""
 
 START_SECONDS = 1.5
 """Seconds to start and end a worker and its practice endpoint, beside the run itself; measured on two cores."""
-
-GUESSED_SUMMARY = 100
-"""Tokens of one summary: two or three sentences."""
 
 SHORTEST_LONG = LEAST_CONTEXT
 """Bytes; no model's context is too short for fewer."""
@@ -63,57 +60,41 @@ class Estimate:
         return self.guessed or self.tested is not None
 
 
-def estimate(plan: Plan, documents: Sequence[Document] = ()) -> Estimate:
+def estimate(plan: Plan, documents: Sequence[Document] = (), answered: Sequence[Answered] = ()) -> Estimate:
     """Runs, requests and seconds, the warm-up in all but `runs`; `documents` are some of them, with the fields that
-    the prompt uses."""
+    the prompt uses, and `answered` what was asked before with the plan's prompt, model and address."""
     growing, plan = plan.growing, foreseen(plan)
     endpoint = plan.base.endpoint
     ran = [entrant for _, entrant in planned_runs(plan)]
-    requests = sum(entrant.documents for entrant in ran)
+    asked = sum(entrant.documents for entrant in ran)
     seconds = sum(planned_seconds(plan, entrant) for entrant in ran)
-    prompts = [fill(plan.base.prompt, document.text, document.fields) for document in documents]
-    tokens = round(requests * fmean(map(estimate_tokens, prompts))) if prompts else None
-    each = _requests_each(plan.base, [document.text for document in documents])
-    requests, seconds = round(requests * each), seconds * each
+    whole = _tokens(plan.base, asked, documents, answered) if documents else None
+    requests = whole.requests if whole else asked
     elsewhere = endpoint.kind != "practice"
-    written = _written(endpoint, requests) if tokens else (None, None, None)
-    low, cost, high = (_cost(plan.base, requests, tokens, out) for out in written)
     tested = plan.answer_seconds if elsewhere else None
     return Estimate(
         runs=plan.total,
         requests=requests,
-        seconds=seconds,
+        seconds=seconds * (requests / asked if asked else 1.0),
         guessed=elsewhere and tested is None,
-        tokens=tokens,
-        output_low=written[0],
-        output=written[1],
-        output_high=written[2],
-        cost_low=low,
-        cost=cost,
-        cost_high=high,
+        tokens=whole.input_tokens if whole else None,
+        output_low=whole.output_low if whole else None,
+        output=whole.output if whole else None,
+        output_high=whole.output_high if whole else None,
+        cost_low=whole.cost_low if whole else None,
+        cost=whole.cost if whole else None,
+        cost_high=whole.cost_high if whole else None,
         tested=tested,
         growing=growing,
     )
 
 
-def _requests_each(base: RunSettings, texts: Sequence[str]) -> float:
-    """Requests of one document on average: a long one has its parts."""
-    context = planned_context(base) if max(map(byte_length, texts), default=0) > SHORTEST_LONG else None
-    if not context:
-        return 1.0
-    return fmean(requests_for(byte_length(text), base, context) for text in texts)
-
-
-def _written(endpoint: EndpointSettings, requests: int) -> tuple[int, int, int]:
-    """Tokens of the summaries: low, likely, high."""
-    most = endpoint.max_tokens or 2 * GUESSED_SUMMARY
-    each = min(GUESSED_SUMMARY, most)
-    return requests * each // 2, requests * each, requests * min(2 * each, most)
-
-
-def _cost(base: RunSettings, requests: int, tokens: int | None, written: int | None) -> float | None:
-    price = price_of(base) if tokens and written is not None else None
-    return price.cost(tokens or 0, written or 0, requests) if price else None
+def _tokens(base: RunSettings, asked: int, documents: Sequence[Document], answered: Sequence[Answered]) -> RunEstimate:
+    """Of all runs together, by these documents."""
+    sampled = [Sampled(document, byte_length(document.text)) for document in documents]
+    sizes = [each.size for each in sampled]
+    context = planned_context(base) if max(sizes) > SHORTEST_LONG else None
+    return run_estimate(base, ToAsk(sampled, asked, round(asked * fmean(sizes))), answered, context)
 
 
 def foreseen(plan: Plan) -> Plan:

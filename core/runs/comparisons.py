@@ -24,6 +24,7 @@ from core.metrics.cost import check_price
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.checksums import document_checksum
+from core.runs.estimates import answers, likes
 from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
 from core.runs.naming import run_name
@@ -34,6 +35,8 @@ from core.runs.statements import ACTIVE, delete_run, drop_set, insert_run, marks
 from core.runs.store import Store
 from core.summarise.prompts import check_places, prompts_of, used_columns
 
+_ESTIMATES_KEPT = 32
+
 
 class Comparisons:
     """The comparisons of one store, as the registry's process sees them. Safe to use from several threads."""
@@ -43,6 +46,7 @@ class Comparisons:
         self._keyring = keyring
         self._queue = queue
         self._figures: dict[str, RunFigures] = {}  # by run: those of a finished run never change
+        self._estimates: dict[object, Estimate] = {}
         queue.before_next = self.grow
 
     # Start, stop, resume
@@ -307,18 +311,27 @@ class Comparisons:
             return spent_together(connection, comparison_id)
 
     def estimate(self, plan: Plan) -> Estimate:
-        """What the comparison will take, by the length of some of its documents; without a source they are samples."""
-        if not plan.source:
-            return estimate(plan, list(sample_documents(min(SAMPLE, plan.needed), plan.seed)))
-        used = used_columns(prompts_of(plan.base), self._store.columns(plan.source))
+        """What the comparison will take, by some of its documents and by earlier answers; without a source they are
+        samples. Next to nothing when it is asked again."""
+        used = used_columns(prompts_of(plan.base), self._store.columns(plan.source)) if plan.source else {}
         with self._store.reading() as connection:
+            like = likes(connection, plan.base)
+            state = (plan.to_json(), tuple(like))
+            if kept := self._estimates.get(state):
+                return kept
+            answered = answers(connection, like, used)
             rows = connection.execute(
                 "SELECT d.position AS at, d.name, d.source, d.row, t.text, d.fields FROM run_documents d"
                 " JOIN documents t ON t.id = d.document_id WHERE d.run_id = ?"
                 " AND d.position < ? AND d.position % ? = 0 AND d.position = d.first_position",
                 (plan.source, plan.needed, max(1, plan.needed // SAMPLE)),
             )
-            return estimate(plan, [prompted(row, used) for row in rows])
+            documents = [prompted(row, used) for row in rows]
+        if not plan.source:
+            documents = list(sample_documents(min(SAMPLE, plan.needed), plan.seed))
+        made = estimate(plan, documents, answered)
+        self._estimates = dict([*self._estimates.items(), (state, made)][-_ESTIMATES_KEPT:])
+        return made
 
     def all(self) -> list[ComparisonSnapshot]:
         """All comparisons, the newest first, without figures."""

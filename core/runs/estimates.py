@@ -74,12 +74,12 @@ class Estimates:
             wanted = _Wanted(connection, source, settings, first, trial)
             like = likes(connection, settings)
             state = (source, settings, first, trial, served, wanted.total, wanted.taken_from, tuple(like))
-            if state not in self._kept:
-                answered = answers(connection, like, wanted.used)
-                context = planned_context(settings, served)
-                made = run_estimate(settings, wanted.to_ask(), answered, context, **wanted.counts)
-                self._kept = dict([*self._kept.items(), (state, made)][-_KEPT:])
-            return self._kept[state]
+            if kept := self._kept.get(state):
+                return kept
+            answered, to_ask = answers(connection, like, wanted.used), wanted.to_ask()
+        made = run_estimate(settings, to_ask, answered, planned_context(settings, served), **wanted.counts)
+        self._kept = dict([*self._kept.items(), (state, made)][-_KEPT:])
+        return made
 
 
 class _Wanted:
@@ -128,27 +128,34 @@ class _Wanted:
 
     def _firsts(self) -> int:
         """How many of the documents differ: in their text, and in the columns that the prompt uses."""
-        if self._total_known:
+        if self._as_in_set and self.total == self._all:
             return self._all - self._duplicates_in_all
         if self._as_in_set:
-            query = "SELECT COUNT(*) FROM set_documents d WHERE {where} AND d.position = d.first_position"
-        elif self._apart:
-            query = "SELECT COUNT(*) FROM (SELECT DISTINCT d.document_id, {cells} FROM set_documents d WHERE {where})"
-        else:
-            query = "SELECT COUNT(DISTINCT d.document_id) FROM set_documents d WHERE {where}"
-        cells = self._same.partition(" = ")[0]
-        where = "d.set_id = :set_id AND d.position < :total"
-        found = self._connection.execute(query.format(cells=cells, where=where), self._names).fetchone()
-        return int(found[0])
+            return self._counted("COUNT(*)", "d.position = d.first_position")
+        if not self._set_apart and self._duplicates_in_all > MOST_SIZES:
+            return self.total - self._about_alike()
+        cells = f" || {self._same.partition(' = ')[0]}" if self._apart else ""
+        return self._counted(f"COUNT(DISTINCT d.document_id || ':'{cells})", "TRUE")
+
+    def _counted(self, what: str, where: str) -> int:
+        query = f"SELECT {what} FROM set_documents d WHERE d.set_id = :set_id AND d.position < :total AND {where}"
+        return int(self._connection.execute(query, self._names).fetchone()[0])
+
+    def _about_alike(self) -> int:
+        """About how many rows of an equal text are equal to its first one in the columns of the prompt, too."""
+        step = -(-self._duplicates_in_all // MOST_SIZES)
+        repeats = "d.position <> d.first_position"
+        alike = (
+            f"{repeats} AND d.position % {step} = 0 AND (SELECT {self._same} FROM set_documents e"
+            " WHERE e.set_id = d.set_id AND e.position = d.first_position)"
+        )
+        looked_at = self._counted("COUNT(*)", f"{repeats} AND d.position % {step} = 0")
+        return self._counted("COUNT(*)", repeats) * self._counted("COUNT(*)", alike) // max(1, looked_at)
 
     @property
     def _as_in_set(self) -> bool:
         """Whether what is a duplicate in the set is one here, and no other."""
         return self._apart == self._set_apart or not (self._set_apart or self._duplicates_in_all)
-
-    @property
-    def _total_known(self) -> bool:
-        return self._as_in_set and self.total == self._all
 
     def _taken(self, firsts: int) -> int:
         """How many of the documents are there already; of very many about so many."""
