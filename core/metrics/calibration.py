@@ -9,14 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.metrics.openai_tokens import encoding_of, openai_tokens
-from core.metrics.tokens import wide_characters
+from core.metrics.tokens import estimate_tokens, wide_characters
 from core.records import EndpointSettings
 
 Features = tuple[float, float, float]
-"""Of a text: tokens by OpenAI's encoding, or Han, kana and Hangul characters; other characters; requests."""
+"""Of a text: tokens by an encoding, or Han, kana and Hangul characters; other characters; requests."""
 
 NOTHING: Features = (0.0, 0.0, 0.0)
 NO_ERROR = (NOTHING, NOTHING, NOTHING)
+
+_PRACTICE = "practice"
+"""The practice endpoint counts as `estimate_tokens` does."""
 
 _NOISE = 0.04
 """Of a count: how far it is from what the weights say, in a part of itself, ..."""
@@ -35,6 +38,8 @@ class Prior:
 
     def features(self, text: str, requests: float = 1.0) -> Features:
         """Of the text of so many requests."""
+        if self.encoding == _PRACTICE:
+            return float(estimate_tokens(text)), 0.0, requests
         if self.encoding:
             return float(openai_tokens(self.encoding, text)), 0.0, requests
         wide = wide_characters(text)
@@ -49,8 +54,8 @@ class Prior:
 
 def prior_of(endpoint: EndpointSettings) -> Prior:
     """What is known of the endpoint's counting beforehand. A chat adds a few tokens to each request."""
-    if endpoint.kind == "practice":  # it counts as `estimate_tokens` does, which rounds up
-        return Prior((1.0, 0.25, 0.4), (0.001, 0.001, 0.3))
+    if endpoint.kind == "practice":
+        return Prior((1.0, 0.0, 0.0), (0.001, 0.001, 0.001), _PRACTICE)
     if encoding := encoding_of(endpoint.model):
         return Prior((1.0, 0.0, 7.0), (0.02, 0.001, 4.0), encoding)
     return Prior((0.75, 0.235, 10.0), (0.2, 0.03, 10.0))

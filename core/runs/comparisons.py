@@ -24,7 +24,7 @@ from core.metrics.cost import check_price
 from core.records import RunSnapshot, RunStatus
 from core.runs import processes
 from core.runs.checksums import document_checksum
-from core.runs.estimates import answers, likes
+from core.runs.earlier import answers, likes
 from core.runs.fields import copy_columns, prompted
 from core.runs.keyring import Keyring
 from core.runs.naming import run_name

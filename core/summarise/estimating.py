@@ -41,12 +41,13 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class ToAsk:
-    """`count` documents, of `size` bytes together, of which `sampled` are some, or all. Where there are none, they may
-    be some of those that are free."""
+    """`count` documents, of `size` bytes together, give or take `error`, of which `sampled` are some, or all. Where
+    there are none, they may be some of those that are free."""
 
     sampled: Sequence[Sampled]
     count: int
     size: int
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _sum_of(loads: Sequence[_Load], to_ask: ToAsk, counting: Calibration) -> tup
     a_byte = counting.tokens(texts) / size if size else 0.0
     residues = [counting.tokens(load.text) - a_byte * load.size for load in loads]
     variance = sum(residue**2 for residue in residues) / (len(loads) - 1)
-    return grown, frames, to_ask.count * math.sqrt(variance / len(loads) * (1 - 1 / scale))
+    looked_at = to_ask.count * math.sqrt(variance / len(loads) * (1 - 1 / scale))
+    return grown, frames, math.hypot(looked_at, a_byte * to_ask.error)
 
 
 def _written(settings: RunSettings, length: AnswerLength, guessed: float, requests: int) -> tuple[int, int, int]:

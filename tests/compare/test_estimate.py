@@ -54,14 +54,16 @@ def test_nothing_is_known_of_another_endpoint() -> None:
 
 
 def test_what_may_be_paid_is_priced_with_its_summaries() -> None:
-    """At OpenAI, 100 documents of 1,000 tokens and as many summaries of 100: the list price of both. Unknown: none."""
+    """At OpenAI, 100 documents of 500 tokens, 7 more for the chat, and as many summaries: a quarter as long, as it is
+    guessed of a prompt of one's own, half or twice that. The list price of both; where none is known there is none."""
     outside = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini")
     plan = Plan("d", (Entrant("windowed", 10),), RunSettings(endpoint=outside, prompt="{text}"), repeats=1, warm_up=0)
     found = estimate(plan, [Document(0, "a", "a" * 4_000)])
-    assert found.tokens == 100_000
+    assert (found.tokens, found.output_low, found.output, found.output_high) == (50_700, 6_250, 12_500, 25_000)
     price = list_price("gpt-4o-mini", OPENAI_URL)
     assert price
-    assert found.cost == price.cost(100_000, 10_000)
+    assert found.cost == price.cost(50_700, 12_500)
+    assert (found.cost_low or 0) < found.cost < (found.cost_high or 0)
     unknown = replace(plan.base, endpoint=replace(outside, model="of-my-own"))
     assert estimate(replace(plan, base=unknown), [Document(0, "a", "a" * 4_000)]).cost is None
 
