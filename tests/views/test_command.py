@@ -39,6 +39,10 @@ OTHER = RunSettings(
     context_tokens=4096,
     part_prompt="-part {text}",
     combine_prompt="--combine {text}",
+    max_cost=0.0042,
+    max_total_tokens=1_000_000,
+    price_in=0.4,
+    price_out=1.6,
 )
 
 
@@ -74,7 +78,9 @@ def test_every_setting_is_in_some_option() -> None:
     """Of two runs that differ in one setting the commands differ; where the key comes from is no option."""
     assert {each.name for each in fields(RunSettings)} >= {"key_source"}
     for record, of in ((OTHER, RunSettings), (OTHER.endpoint, EndpointSettings)):
-        unchanged = of(kind="openai", base_url=SERVER.base_url) if of is EndpointSettings else of()
+        unchanged = (
+            of(kind="openai", base_url=SERVER.base_url) if of is EndpointSettings else of(price_in=1.0, price_out=1.0)
+        )
         for name in (each.name for each in fields(of) if each.name not in (*_SPECIAL, "extra_headers")):
             changed = replace(unchanged, **{name: getattr(record, name)})
             run = RunSettings(endpoint=changed) if isinstance(changed, EndpointSettings) else changed

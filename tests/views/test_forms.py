@@ -16,6 +16,7 @@ from core.views.forms import (
     filled_in,
     key_hint,
 )
+from core.views.kept_form import kept_form, restored_form
 
 MACHINE = Environment(api_key="sk-machine", base_url="http://127.0.0.1:9/v1")
 THERE = Form(writer="server", base_url=MACHINE.base_url)
@@ -231,3 +232,39 @@ def test_what_is_wrong_with_the_request_is_said_at_the_endpoint(changes: dict[st
 
     assert said in problem
     assert "secret-1" not in problem
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (replace(THERE, max_cost=5.0), "no price is known for gpt-4o-mini"),
+        (replace(THERE, price_in=0.4), "One price is missing"),
+        (replace(THERE, max_cost=0.0), "A cap of 0 lets nothing be sent."),
+        (replace(THERE, max_total_tokens=0), "A cap of 0 lets nothing be sent."),
+        (replace(THERE, max_total_tokens=9, extra_body='{"n": 2}'), "With a cap the extra body must not hold n"),
+        (Form(max_cost=5.0), "no price is known for practice"),
+    ],
+)
+def test_what_is_wrong_with_a_cap_is_said_where_it_stands(form: Form, said: str) -> None:
+    """One sentence, under its own name, and no settings."""
+    checked = check(form, MACHINE)
+    assert said in checked.problem("spending")
+    assert checked.settings is None
+    assert checked.endpoint is not None
+
+
+def test_a_cap_and_prices_go_with_the_run_and_come_back() -> None:
+    """The answer's limit that the cap set is not taken for one that somebody typed."""
+    form = replace(THERE, max_cost=5.0, max_total_tokens=9_000, price_in=0.4, price_out=1.6)
+    settings = check(form, MACHINE).settings
+    assert settings is not None
+    assert (settings.max_cost, settings.max_total_tokens) == (5.0, 9_000)
+    assert (settings.price_in, settings.price_out, settings.endpoint.max_tokens) == (0.4, 1.6, 1_000)
+
+    held = filled_in(settings)
+    names = ("max_cost", "max_total_tokens", "price_in", "price_out", "max_tokens")
+    assert {name: held[name] for name in names} == {name: getattr(form, name) for name in names}
+    assert restored_form(kept_form(form)) == kept_form(form)
+    typed = check(replace(form, max_tokens=200), MACHINE).settings
+    assert typed is not None
+    assert filled_in(typed)["max_tokens"] == 200

@@ -8,6 +8,7 @@ from core.compare.questions import QUESTIONS
 from core.compare.result import result
 from core.compare.verdict import verdict
 from core.language import Message
+from core.records import RunSettings
 from core.views.question_words import QUESTION_WORDS, estimate_sentence, verdict_tiles
 from tests.views.test_verdict_words import KNEE, SERIAL, W20, compared, thrice
 
@@ -31,24 +32,24 @@ def test_every_question_has_words() -> None:
             "Runs: 6; requests: 380; perhaps 31 s, if an answer takes a second.",
         ),
         (
-            Estimate(6, 380, 31.0, guessed=False, tested=0.452, tokens=9000, cost=1.5),
+            Estimate(6, 380, 31.0, guessed=False, tested=0.452, tokens=9000, cost_low=1.2, cost_high=1.8),
             (
                 "Runs: 6; requests: 380; 31 s or more, by the test's short answer of 452 ms."
-                " About 9,000 input tokens, $1.50 at list price."
+                " About 9,000 input tokens; cost: $1.20 to $1.80."
             ),
         ),
         (
-            Estimate(6, 380, 31.0, guessed=True, tokens=90, cost=0.001),
+            Estimate(6, 380, 31.0, guessed=True, tokens=90, cost_low=0.001, cost_high=0.002),
             (
                 "Runs: 6; requests: 380; perhaps 31 s, if an answer takes a second."
-                " About 90 input tokens, under $0.01 at list price."
+                " About 90 input tokens; cost: under $0.01."
             ),
         ),
         (
             Estimate(6, 380, 31.0, guessed=True, tokens=90),
             (
                 "Runs: 6; requests: 380; perhaps 31 s, if an answer takes a second."
-                " About 90 input tokens; no list price is known."
+                " About 90 input tokens; no price is known."
             ),
         ),
     ],
@@ -58,6 +59,16 @@ def test_what_it_will_take_is_said_in_whole_sentences(estimate: Estimate, words:
     said = estimate_sentence(estimate)
     assert said == words
     assert isinstance(said, Message)
+
+
+def test_the_cap_stands_with_the_cost() -> None:
+    """Of all runs together, in dollars or in tokens."""
+    estimate = Estimate(6, 380, 31.0, guessed=True, tokens=9000, cost_low=1.2, cost_high=1.8)
+    base = RunSettings(max_cost=5.0)
+    assert estimate_sentence(estimate, base).endswith("cost: $1.20 to $1.80, at most $5.00.")
+    unpriced = Estimate(6, 380, 31.0, guessed=True, tokens=9000)
+    tokens = RunSettings(max_total_tokens=90)
+    assert estimate_sentence(unpriced, tokens).endswith("no price is known, at most 90 tokens.")
 
 
 def test_the_tiles_have_the_figures_of_what_is_to_be_set() -> None:

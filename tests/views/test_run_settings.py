@@ -22,6 +22,10 @@ CHANGED: dict[str, Any] = {
     "context_tokens": 4_096,
     "part_prompt": "A part: {text}",
     "combine_prompt": "All: {text}",
+    "max_cost": 5.0,
+    "max_total_tokens": 90_000,
+    "price_in": 0.4,
+    "price_out": 1.6,
 }
 CHANGED_ENDPOINT: dict[str, Any] = {
     "model": "another",
@@ -42,15 +46,15 @@ def shown(settings: RunSettings) -> dict[str, str]:
 
 def test_every_setting_is_shown() -> None:
     """Whatever is changed changes the list: a new setting has to come into it."""
-    plain = RunSettings(endpoint=SERVER)
+    plain = RunSettings(endpoint=SERVER, price_in=0.1, price_out=0.2)
     for name in (each.name for each in fields(RunSettings) if each.name != "endpoint"):
         assert shown(replace(plain, **{name: CHANGED[name]})) != shown(plain), name
     for name, value in CHANGED_ENDPOINT.items():
-        assert shown(RunSettings(endpoint=replace(SERVER, **{name: value}))) != shown(plain), name
+        assert shown(replace(plain, endpoint=replace(SERVER, **{name: value}))) != shown(plain), name
     practice = RunSettings()
     for name, value in OF_PRACTICE.items():
         assert shown(RunSettings(endpoint=replace(practice.endpoint, **{name: value}))) != shown(practice), name  # type: ignore[arg-type]  # a table
-    named = {*CHANGED_ENDPOINT, *OF_PRACTICE, "kind"}
+    named = {*CHANGED_ENDPOINT, *OF_PRACTICE, "kind", "firm_limit"}  # the last comes with a cap
     assert named == {each.name for each in fields(EndpointSettings)}
 
 
@@ -76,3 +80,16 @@ def test_numbers_have_their_units() -> None:
     assert listed["Longest attempt"] == "1 min 30 s"
     assert (listed["Requests a minute"], listed["Tokens a minute"]) == ("5,000", "as the endpoint says")
     assert listed["Concurrency"] == "20 at once"
+
+
+def test_a_cap_and_prices_are_listed_where_somebody_set_them() -> None:
+    """In dollars and tokens; most runs have neither."""
+    names = {"Cap, US dollars", "Cap, tokens", "Price, in / out"}
+    assert not names & shown(RunSettings(endpoint=SERVER)).keys()
+    settings = RunSettings(endpoint=SERVER, max_cost=0.005, max_total_tokens=90_000, price_in=0.4, price_out=1.6)
+    listed = shown(settings)
+    assert {name: listed[name] for name in names} == {
+        "Cap, US dollars": "$0.005",
+        "Cap, tokens": "90,000",
+        "Price, in / out": "$0.40 / $1.60",
+    }

@@ -6,11 +6,15 @@ from core.compare.estimate import START_SECONDS
 from core.config import OPENAI_URL
 from core.documents import ReadingReport
 from core.documents.tables_seen import TableSeen
+from core.metrics.estimated import RunEstimate
+from core.prices import Price
 from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
 from core.views.forms import Form
 from core.views.start import (
     Answering,
     answering,
+    bill_words,
+    cost_counts,
     count_words,
     goes_on_from,
     speed_words,
@@ -94,3 +98,15 @@ def test_a_trial_is_taken_over_under_its_own_settings_alone() -> None:
 def test_openais_address_is_known() -> None:
     """No base URL has to be typed for it."""
     assert Form(writer="openai").address == OPENAI_URL
+
+
+def test_bar_says_what_it_may_cost_and_at_most() -> None:
+    """$0.40 to $0.80 for a million tokens in and up to two million; practice is asked only where it has a cap."""
+    estimate = RunEstimate(requests=1, input_low=1_000_000, input_high=2_000_000, price=Price(0.4, 0.0))
+    form = Form(writer="openai", max_cost=5.0)
+    assert bill_words(form, estimate) == "$0.40 to $0.80, at most $5.00"
+    assert start_words(form, "3 rows", "", "$0.42") == "3 rows · $0.42 · goes to api.openai.com"
+    assert cost_counts(Form(writer="openai"))
+    assert not cost_counts(Form())
+    assert cost_counts(Form(max_total_tokens=5))
+    assert speed_words(Form(max_total_tokens=5)) == "20 at once, retries on, at most 5 tokens"

@@ -114,3 +114,41 @@ def test_environments_address_is_the_servers(monkeypatch: pytest.MonkeyPatch) ->
     form.radio(key="form_writer").set_value("openai").run()
     assert "OpenAI asks for an API key" in words(shown(form))
     assert "sk-of-the-owner" not in words(form) + str(form.session_state)
+
+
+def test_a_cap_and_what_it_costs_stand_before_the_start(form: AppTest, registry: Registry) -> None:
+    """A cap with a price is said in the bar, and what it means beneath its field; then the run has both."""
+    form.radio(key="form_writer").set_value("server").run()
+    form.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
+    assert "tokens, no price is known · goes to 127.0.0.1:9" in words(shown(form))
+
+    form.number_input(key="form_max_cost").set_value(5.0).run()
+    assert "The cost cannot be capped: no price is known for gpt-4o-mini." in words(shown(form))
+    assert form.button(key="start").disabled
+
+    form.session_state["form_price_in"], form.session_state["form_price_out"] = 400.0, 1600.0
+    form.run()
+    assert "$400.00 / $1,600.00" in [each.proto.popover.label.replace("\\", "") for each in form.get("popover")]
+    assert ", at most $5.00 · goes to 127.0.0.1:9" in words(shown(form))
+    assert "The cap is likely to be reached before everything is done: at most $5.00." in words(form)
+    assert "An answer then has at most 1,000 tokens." in words(form)
+    settings = _settings_of_trial(form, registry)
+    assert [getattr(settings, name) for name in ("max_cost", "price_in", "price_out")] == [5.0, 400.0, 1600.0]
+
+
+def test_each_writer_keeps_its_cap(form: AppTest) -> None:
+    """A cap in dollars is none for practice, which has its own under the folded line."""
+    form.radio(key="form_writer").set_value("openai").run()
+    form.number_input(key="form_max_cost").set_value(5.0).run()
+    assert "Estimate: $" in words(shown(form))
+    assert "OpenAI asks for an API key" in words(form)
+
+    form.radio(key="form_writer").set_value("practice").run()
+    assert shown(form).number_input(key="form_max_cost").value is None
+    form.number_input(key="form_max_total_tokens").set_value(9_000).run()
+    assert any(", at most 9,000 tokens" in each.label.replace("\\", "") for each in shown(form).expander)
+    assert not form.button(key="start").disabled
+
+    form.radio(key="form_writer").set_value("openai").run()
+    assert shown(form).number_input(key="form_max_cost").value == 5.0
+    assert form.number_input(key="form_max_total_tokens").value is None

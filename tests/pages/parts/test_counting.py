@@ -1,0 +1,67 @@
+"""What a run would cost is counted beside the page, which is drawn meanwhile."""
+
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+import streamlit as st
+
+from core.errors import StoreError
+from core.language import Message
+from core.metrics.estimated import RunEstimate
+from core.records import RunSettings
+from core.runs.registry import Registry
+from pages.parts.summarise.counting import Wanted, counted_for
+
+WANTED = Wanted("draft", RunSettings())
+
+
+@pytest.fixture(autouse=True)
+def session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visitor's session."""
+    monkeypatch.setattr(st, "session_state", {})
+
+
+def _registry(estimate: Callable[..., RunEstimate]) -> Registry:
+    return cast("Registry", SimpleNamespace(estimate=estimate))
+
+
+def test_a_quick_count_is_there_at_once_and_counted_once() -> None:
+    """What it is of goes to the registry; the same question has its answer."""
+    asked: list[Any] = []
+
+    def estimate(*args: Any, **kwargs: Any) -> RunEstimate:
+        asked.append((args, kwargs))
+        return RunEstimate(documents=len(asked))
+
+    registry = _registry(estimate)
+    assert [counted_for(registry, WANTED), counted_for(registry, WANTED)] == [RunEstimate(documents=1)] * 2
+    assert asked == [(("draft", WANTED.settings), {"trial": "", "served": None})]
+    assert counted_for(registry, Wanted("other", WANTED.settings, "trial", 4096)) == RunEstimate(documents=2)
+
+
+def test_a_long_count_is_not_waited_for() -> None:
+    """None until it is there."""
+    go, counted = threading.Event(), threading.Event()
+
+    def estimate(*args: Any, **kwargs: Any) -> RunEstimate:
+        go.wait()
+        return RunEstimate(documents=7)
+
+    registry = _registry(estimate)
+    assert counted_for(registry, WANTED) is None
+    st.session_state["counting"].estimate.add_done_callback(lambda _: counted.set())
+    go.set()
+    counted.wait()
+    assert counted_for(registry, WANTED) == RunEstimate(documents=7)
+
+
+def test_documents_that_are_gone_have_no_count() -> None:
+    """Elsewhere the page says that they are gone."""
+
+    def estimate(*args: Any, **kwargs: Any) -> RunEstimate:
+        raise StoreError(Message("gone"))
+
+    assert counted_for(_registry(estimate), WANTED) is None
