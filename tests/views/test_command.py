@@ -14,6 +14,10 @@ from core.records import EndpointSettings, RunSettings
 from core.views.command import _SPECIAL, Command, run_command
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")
+SERVER_ALONE = EndpointSettings(kind="openai", base_url=SERVER.base_url)
+PRICED = RunSettings(price_in=1.0, price_out=1.0)
+"""One price alone is none."""
+
 HOSTILE = "Don't \"run\" $(rm -rf ~) `id` !! \\ \n-- 用一句话总结：{text}\n  * {subject} 'x'; & | > < # ~ é"
 OTHER = RunSettings(
     strategy="gather_with_concurrency",
@@ -78,9 +82,7 @@ def test_every_setting_is_in_some_option() -> None:
     """Of two runs that differ in one setting the commands differ; where the key comes from is no option."""
     assert {each.name for each in fields(RunSettings)} >= {"key_source"}
     for record, of in ((OTHER, RunSettings), (OTHER.endpoint, EndpointSettings)):
-        unchanged = (
-            of(kind="openai", base_url=SERVER.base_url) if of is EndpointSettings else of(price_in=1.0, price_out=1.0)
-        )
+        unchanged = SERVER_ALONE if of is EndpointSettings else PRICED
         for name in (each.name for each in fields(of) if each.name not in (*_SPECIAL, "extra_headers")):
             changed = replace(unchanged, **{name: getattr(record, name)})
             run = RunSettings(endpoint=changed) if isinstance(changed, EndpointSettings) else changed

@@ -5,12 +5,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.runs.registry import Registry
 from core.summarise.prompts import named_prompt
+from pages.parts.summarise import counting
 from tests.pages.conftest import end_of, opened_app, shown, words
 
 
 @pytest.fixture
-def form(app: AppTest) -> AppTest:
-    """The page with documents."""
+def form(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page with documents; it waits for a count, however slow the machine is."""
+    monkeypatch.setattr(counting, "_PATIENCE", 60.0)
     return shown(app.button(key="samples").click().run())
 
 
@@ -116,8 +118,8 @@ def test_environments_address_is_the_servers(monkeypatch: pytest.MonkeyPatch) ->
     assert "sk-of-the-owner" not in words(form) + str(form.session_state)
 
 
-def test_a_cap_and_what_it_costs_stand_before_the_start(form: AppTest, registry: Registry) -> None:
-    """A cap with a price is said in the bar, and what it means beneath its field; then the run has both."""
+def test_a_cap_and_what_it_costs_stand_before_the_start(form: AppTest) -> None:
+    """A cap with a price is said in the bar, and what it means beneath its field."""
     form.radio(key="form_writer").set_value("server").run()
     form.text_input(key="form_base_url").set_value("http://127.0.0.1:9/v1").run()
     assert "tokens, no price is known · goes to 127.0.0.1:9" in words(shown(form))
@@ -132,6 +134,15 @@ def test_a_cap_and_what_it_costs_stand_before_the_start(form: AppTest, registry:
     assert ", at most $5.00 · goes to 127.0.0.1:9" in words(shown(form))
     assert "The cap is likely to be reached before everything is done: at most $5.00." in words(form)
     assert "An answer then has at most 1,000 tokens." in words(form)
+    assert not form.button(key="start").disabled
+
+
+def test_a_run_has_the_cap_and_the_prices_of_the_form(form: AppTest, registry: Registry) -> None:
+    """Practice practises that, too."""
+    form.number_input(key="form_max_cost").set_value(5.0)
+    form.session_state["form_price_in"], form.session_state["form_price_out"] = 400.0, 1600.0
+    form.run()
+    assert ", at most $5.00 · stays on this machine" in words(shown(form))
     settings = _settings_of_trial(form, registry)
     assert [getattr(settings, name) for name in ("max_cost", "price_in", "price_out")] == [5.0, 400.0, 1600.0]
 
