@@ -27,7 +27,7 @@ def comparison_live(registry: Registry, seen: ComparisonSnapshot) -> None:
 
     @st.fragment(run_every=REFRESH if seen.running else None)
     def draw() -> None:
-        comparison = registry.comparisons.snapshot(seen.comparison_id) if seen.running else seen
+        comparison = registry.comparisons.snapshot(seen.comparison_id)
         bar(
             comparison_counts(comparison),
             comparison_state(comparison),

@@ -26,6 +26,8 @@ def live(registry: Registry, seen: RunSnapshot) -> None:
     @st.fragment(run_every=pace)
     def draw() -> None:
         if pace is None:
+            if registry.snapshot(seen.run_id).running:  # a button of the card has sent it on
+                st.rerun()
             _draw(registry, seen, ())
             return
         look = watched.look(registry, seen.run_id, _session())
