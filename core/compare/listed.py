@@ -7,7 +7,7 @@ from core.compare.plan import Plan
 from core.records import RunSettings, RunStatus
 
 ListFilter = Literal["all", "running", "failed", "comparisons"]
-ListSort = Literal["time", "name", "state", "documents", "failed", "speed", "slowest", "strategy", "model"]
+ListSort = Literal["time", "name", "state", "documents", "failed", "speed", "slowest", "cost", "strategy", "model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Listed:
     """A run, or a comparison, which has a `plan`. `steps` are the run's documents, or the runs of the comparison that
     count; `done` is how many lie behind. `total` documents are those of the comparison's largest run, `failed` those of
     all its runs. `speed` is documents a second, `slowest` the latency, seconds, that 95 % of the answers kept under;
-    None where nobody can say, as of every comparison."""
+    None where nobody can say, as of every comparison. `cost` is US dollars so far, of all runs of a comparison; None
+    without a price."""
 
     id: str
     status: RunStatus
@@ -30,15 +31,17 @@ class Listed:
     done: int = 0
     speed: float | None = None
     slowest: float | None = None
+    cost: float | None = None
     created_utc: str = ""
     started_utc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ListCounts:
-    """How many there are of each filter, without a search."""
+    """How many there are of each filter, without a search; and how many have a price."""
 
     all: int = 0
     running: int = 0
     failed: int = 0
     comparisons: int = 0
+    priced: int = 0

@@ -36,7 +36,7 @@ SELECT 0 AS comparison, r.rowid AS place, r.run_id AS id, r.label, r.status, r.c
         THEN (SELECT t.p95 FROM ticks t WHERE t.run_id = r.run_id ORDER BY t.at DESC, t.id DESC LIMIT 1)
         ELSE (SELECT json_extract(d.content, '$.sums.latency.summary.p95') FROM digests d
             WHERE d.run_id = r.run_id AND d.session = r.session AND json_valid(d.content))
-    END AS slowest,
+    END AS slowest, CASE WHEN r.price <> '' THEN COALESCE(r.cost, 0) END AS cost,
     r.settings AS settings
 FROM runs r WHERE r.status <> 'draft' AND r.comparison_id IS NULL
 """
@@ -47,7 +47,8 @@ _OF_COMPARISONS = f"""
 SELECT r.comparison_id, SUM(r.comparison_place > 0 AND r.status = 'finished') AS done,
     SUM(CASE WHEN r.comparison_place > 0 THEN r.failed ELSE 0 END) AS failed,
     MAX(r.claimed <> 0 OR r.status IN {_WORKING}) AS begun, MIN(NULLIF(r.started_utc, '')) AS started_utc,
-    MIN(CASE WHEN r.status <> 'finished' THEN r.comparison_place END) AS pending
+    MIN(CASE WHEN r.status <> 'finished' THEN r.comparison_place END) AS pending,
+    SUM(CASE WHEN r.price <> '' THEN COALESCE(r.cost, 0) END) AS cost
 FROM runs r WHERE r.comparison_id IS NOT NULL GROUP BY r.comparison_id
 """
 _COMPARISONS = f"""
@@ -55,8 +56,8 @@ SELECT 1, c.rowid, c.comparison_id, c.label,
     CASE WHEN g.pending IS NULL THEN CASE WHEN g.done = c.steps THEN 'finished' ELSE 'interrupted' END
         WHEN p.status = 'queued' AND g.begun THEN 'running' ELSE p.status END,
     c.created_utc, COALESCE(g.started_utc, ''), c.documents, 0, COALESCE(g.failed, 0), 0, c.steps,
-    COALESCE(g.done, 0), NULL, NULL, c.plan
-FROM (SELECT rowid, comparison_id, label, created_utc, plan,
+    COALESCE(g.done, 0), NULL, NULL, g.cost + c.cost_gone, c.plan
+FROM (SELECT rowid, comparison_id, label, created_utc, plan, cost_gone,
         CASE WHEN json_valid(plan) THEN COALESCE(NULLIF(json_array_length(plan, '$.order'), 0),
             json_array_length(plan, '$.entrants') * json_extract(plan, '$.repeats')) END
             AS steps,
@@ -75,6 +76,7 @@ _CONDITIONS: dict[ListFilter, str] = {
     "failed": "(failed > 0 OR status IN ('refused', 'interrupted'))",
     "comparisons": "comparison",
 }
+_PRICED = "cost IS NOT NULL"
 _SETTING = "CASE WHEN json_valid(settings) THEN json_extract(settings, '$.{}') END"
 _STRATEGY = _SETTING.format("strategy")
 _LIMIT = f"CASE WHEN {_STRATEGY} = 'serial' THEN 1 ELSE {_SETTING.format('concurrency')} END"
@@ -92,6 +94,7 @@ _ORDERS: dict[ListSort, tuple[str, ...]] = {
     "failed": ("failed",),
     "speed": ("speed",),
     "slowest": ("slowest",),
+    "cost": ("cost",),
     "strategy": (f"CASE WHEN NOT comparison THEN {_STRATEGY} END", _LIMIT),
     "model": (f"{_MODEL} COLLATE NOCASE",),
 }
@@ -164,7 +167,7 @@ class Overview:
 
 
 def _counts(connection: sqlite3.Connection) -> ListCounts:
-    sums = ", ".join(f"COALESCE(SUM({condition}), 0)" for condition in _CONDITIONS.values())
+    sums = ", ".join(f"COALESCE(SUM({condition}), 0)" for condition in (*_CONDITIONS.values(), _PRICED))
     return ListCounts(*connection.execute(f"{_WITH} SELECT {sums} FROM listed").fetchone())
 
 
@@ -205,6 +208,7 @@ def _listed(row: sqlite3.Row) -> Listed:
         **{name: _whole(row, name) for name in ("total", "succeeded", "failed", "in_flight", "steps", "done")},
         speed=_figure(row, "speed"),
         slowest=_figure(row, "slowest"),
+        cost=_figure(row, "cost"),
         created_utc=_text(row, "created_utc"),
         started_utc=_text(row, "started_utc"),
     )

@@ -10,6 +10,7 @@ from core.compare.plan import Entrant
 from core.language import Message, Wording, counted, joined
 from core.records import EndpointSettings, RunStatus, Status
 from core.views.actions import DOWNLOAD
+from core.views.cost_words import money
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
 from core.views.run_head import at_once, who
@@ -21,6 +22,7 @@ LONGEST_NAME = 120
 TITLE = Wording("Runs")
 NO_RUNS = Wording("No runs yet. Drop a file on the Summarise page, and what comes of it stands here.")
 SUMMARISE = Wording("Summarise a file")
+_CENT = 0.01
 _CSV = Wording("Download CSV")
 _FOR_GOOD = Wording("What is deleted cannot be brought back.")
 _FILE_LATER = Wording("The store's file gets smaller when the app starts the next time.")
@@ -50,6 +52,7 @@ _COLUMNS: tuple[tuple[ListSort, Wording, str], ...] = (
     ("failed", Wording("Failed"), "number"),
     ("speed", Wording("A second"), "number"),
     ("slowest", Wording("Slowest 5 %"), "number"),
+    ("cost", Wording("Cost"), "number"),
     ("strategy", Wording("Strategy and limit"), ""),
     ("model", Wording("Model and server"), ""),
     ("time", Wording("Started"), ""),
@@ -57,8 +60,9 @@ _COLUMNS: tuple[tuple[ListSort, Wording, str], ...] = (
 _HINTS: dict[ListSort, Wording] = {
     "speed": Wording("Documents summarised a second"),
     "slowest": Wording("The slowest 5 % took this long or longer"),
+    "cost": Wording("US dollars so far; of a comparison, of all its runs"),
 }
-_LARGE_FIRST = ("documents", "failed", "speed", "slowest", "time")
+_LARGE_FIRST = ("documents", "failed", "speed", "slowest", "cost", "time")
 """Columns that a first press sorts downwards."""
 
 _WORDS = {
@@ -104,8 +108,9 @@ def list_chips(counts: ListCounts, only: str) -> list[dict[str, str]]:
     return [{"key": key, "text": text} for key, count, text in told if count or key in ("all", only)]
 
 
-def list_columns() -> list[dict[str, Any]]:
-    """The columns: what they sort by, what they are called, how they stand; `down` sorts downwards at first."""
+def list_columns(*, priced: bool = True) -> list[dict[str, Any]]:
+    """The columns: what they sort by, what they are called, how they stand; `down` sorts downwards at first. Where
+    none is `priced` there is none of the cost."""
     return [
         {
             "sort": sort,
@@ -115,6 +120,7 @@ def list_columns() -> list[dict[str, Any]]:
             "down": sort in _LARGE_FIRST,
         }
         for sort, title, kind in _COLUMNS
+        if priced or sort != "cost"
     ]
 
 
@@ -148,6 +154,7 @@ def list_row(listed: Listed, now: datetime) -> dict[str, Any]:
             "failed": {"text": number(listed.failed), "tone": "bad" if listed.failed else "none"},
             "speed": _figure(decimal(listed.speed)),
             "slowest": _figure(duration(listed.slowest)),
+            "cost": _figure(_cost(listed.cost)),
             "strategy": _strategy(listed),
             "model": _model(listed.settings.endpoint),
             "time": {"text": moment(listed.started_utc or listed.created_utc, now)},
@@ -192,6 +199,13 @@ def _counts(listed: Listed) -> list[dict[str, Any]]:
 
 def _figure(text: str) -> dict[str, str]:
     return {"text": text, "tone": "none" if text == NOTHING else ""}
+
+
+def _cost(cost: float | None) -> str:
+    """US dollars in a narrow column."""
+    if cost is None:
+        return NOTHING
+    return Message("<{amount}", amount=money(_CENT)) if 0 < cost < _CENT else money(cost)
 
 
 def _strategy(listed: Listed) -> dict[str, str]:

@@ -260,8 +260,8 @@ def _reached(store: Store, **spent: float) -> str:
     run_id = _left(store, RunStatus.STOPPED, settings, Message("The cap of {cap} is reached.", cap="$0.20"))
     figures = {"cost": 0.19, "cost_most": 0.19, "tokens_most": 9_000, "input_tokens": 8_000, **spent}
     with store.writing() as connection:
-        values = ", ".join(f"{name} = ?" for name in figures)
-        connection.execute(f"UPDATE runs SET {values} WHERE run_id = ?", (*figures.values(), run_id))  # noqa: S608  # names of ours
+        for name, value in figures.items():
+            connection.execute(f"UPDATE runs SET {name} = ? WHERE run_id = ?", (value, run_id))  # noqa: S608  # names of ours
     return run_id
 
 

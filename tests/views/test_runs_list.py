@@ -40,6 +40,13 @@ def test_a_comparison_counts_its_runs() -> None:
     assert row["cells"]["strategy"]["more"] == "1 to 20 at once"
 
 
+@pytest.mark.parametrize(("cost", "said"), [(None, "–"), (0.0, "$0.00"), (0.0036, "<$0.01"), (12.3, "$12.30")])
+def test_a_row_has_its_cost(cost: float | None, said: str) -> None:
+    """Short: the column is narrow. It is there where any run has a price."""
+    assert list_row(replace(RUN, cost=cost), NOW)["cells"]["cost"]["text"] == said
+    assert [column["sort"] for column in list_columns() if column not in list_columns(priced=False)] == ["cost"]
+
+
 @pytest.mark.parametrize("status", RunStatus)
 def test_every_status_has_words(status: RunStatus) -> None:
     assert state_words(replace(RUN, status=status))

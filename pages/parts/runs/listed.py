@@ -108,7 +108,7 @@ def _data(wanted: ListWanted, page: ListPage) -> dict[str, Any]:
         },
         "words": list_words(),
         "chips": list_chips(page.counts, wanted.only),
-        "columns": list_columns(),
+        "columns": list_columns(priced=page.counts.priced > 0),
         "headings": _headings(),
         "rows": [_row(listed) for listed in page.rows],
         "page": {
