@@ -1,4 +1,4 @@
-"""The cap of a run, held against what a server bills: all strategies, both clients, faults, and counts that lie."""
+"""The cap of a run, held against what a server has billed: all strategies, clients, faults, and counts that lie."""
 
 import asyncio
 import itertools

@@ -1,0 +1,207 @@
+"""A cap holds whatever is killed, stopped or done again, counted by the server that bills.
+
+`GISTMILL_KILLS=20` makes it twenty kills; `-s` prints the figures.
+"""
+
+import os
+import random
+import signal
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.compare.plan import Entrant, Plan
+from core.compare.snapshot import ComparisonSnapshot
+from core.config import Environment
+from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.runs.registry import Registry
+from tests.billed import PRICE, Billed, Work, billed
+from tests.runs.durability import scenes
+from tests.runs.durability.test_kills import Victims
+
+KILLS = int(os.environ.get("GISTMILL_KILLS", "4"))
+CONCURRENCY = 50
+ANSWER = 100  # tokens that an answer may have
+WORST = PRICE.cost(150 + 30, ANSWER)  # US dollars of a request, about
+ROUNDING = 1e-9
+
+
+def work(prompt: str, attempt: int) -> Work:
+    """Takes 50 ms; one in twelve is lost on its way, or fails, when its work is done."""
+    number = zlib.crc32(f"{attempt} {prompt}".encode())
+    slow = Work(length=1 + number % 150, delay=0.05)
+    faults = {0: replace(slow, how="reset"), 1: replace(slow, status=500), 2: replace(slow, how="cut")}
+    return faults.get(number % 36, slow)
+
+
+@pytest.fixture
+def server() -> Iterator[Billed]:
+    with billed(work) as running:
+        yield running
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[Registry]:
+    opened = Registry(Environment(store=tmp_path / "g.db", max_runs=1))
+    yield opened
+    opened.close()
+
+
+def settings(server: Billed, **more: object) -> RunSettings:
+    endpoint = EndpointSettings(kind="openai", base_url=server.url, max_tokens=ANSWER)
+    priced = {"price_in": PRICE.into, "price_out": PRICE.out} if "max_cost" in more else {}
+    asked: dict[str, object] = {"concurrency": CONCURRENCY, "prompt": scenes.PROMPT} | priced | more
+    return RunSettings(endpoint=endpoint, **asked)  # type: ignore[arg-type]  # shorthand
+
+
+def held(server: Billed, snapshot: RunSnapshot, cap: float) -> None:
+    """The bill is under the cap, and under what the run says that it is at most."""
+    assert server.cost <= cap + ROUNDING
+    assert server.cost <= (snapshot.cost_most or 0.0) + ROUNDING
+    assert server.unlimited == 0
+
+
+def reached(registry: Registry, server: Billed, run_id: str, cap: float) -> None:
+    """The run ends by its cap, and says so."""
+    end = scenes.until(registry, run_id, scenes.ended)
+    held(server, end, cap)
+    assert (end.status, end.message[:10]) == (RunStatus.STOPPED, "The cap of")
+
+
+def test_whoever_is_killed_the_cap_holds_and_with_a_higher_one_all_is_done(
+    registry: Registry, server: Billed, tmp_path: Path
+) -> None:
+    """kill -9 of the worker, of its owner and of both, with 50 calls in flight. Whenever the run is at its cap, that is
+    raised by what a few kills may cost. In the end, under one that is far away, every document has its summary."""
+    dice = random.Random(KILLS)  # no secret
+    cap = 3 * CONCURRENCY * WORST
+    run_id = registry.start(registry.prepare(scenes.documents(150 * KILLS)), settings(server, max_cost=cap))
+    kills, raised = 0, 0
+    while kills < KILLS:
+        if (now := registry.snapshot(run_id)).status is RunStatus.STOPPED:
+            held(server, now, cap)
+            cap += 3 * CONCURRENCY * WORST
+            raised += 1
+            registry.resume(run_id, max_cost=cap)
+        else:
+            _kill_soon(registry, server, tmp_path, run_id, dice)
+            kills += 1
+        held(server, scenes.until(registry, run_id, scenes.ended), cap)
+    before = registry.snapshot(run_id)
+    most, billed_then = before.cost_most or 0.0, server.cost
+    print(f"\n{kills} kills, cap raised {raised} times to ${cap:.4f}: billed ${billed_then:.4f}, at most ${most:.4f}.")
+    registry.resume(run_id, max_cost=cap + 1000)
+    end = scenes.until(registry, run_id, scenes.ended)
+    held(server, end, cap + 1000)
+    assert (end.status, end.succeeded) == (RunStatus.FINISHED, end.total)
+
+
+def _kill_soon(registry: Registry, server: Billed, folder: Path, run_id: str, dice: random.Random) -> None:
+    """Somebody else goes on with the run, and dies over it."""
+    if registry.snapshot(run_id).status.active:  # ours: its worker is killed
+        os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
+        return
+    before = server.requests
+    victims = Victims.started(folder / "g.db", run_id, command_line=dice.random() < 0.5)
+    deadline = time.monotonic() + scenes.PATIENCE
+    while server.requests == before and victims.host.poll() is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    time.sleep(dice.uniform(0, 0.3))
+    victims.kill(dice.choice(("worker", "host", "both")))
+    registry.advance()
+
+
+def test_capped_run_stops_and_goes_on_under_a_higher_cap(registry: Registry, server: Billed) -> None:
+    """Stopped by its cap, resumed in vain, resumed with more, and finished with what it takes."""
+    cap = 60 * WORST
+    run_id = registry.start(registry.prepare(scenes.documents(200)), settings(server, max_cost=cap))
+    reached(registry, server, run_id, cap)
+    registry.resume(run_id)
+    reached(registry, server, run_id, cap)
+    registry.resume(run_id, max_cost=100 * cap)
+    end = scenes.until(registry, run_id, scenes.ended)
+    held(server, end, 100 * cap)
+    assert (end.status, end.succeeded) == (RunStatus.FINISHED, 200)
+
+
+def test_what_a_second_stop_cuts_off_is_counted_at_its_worst(registry: Registry) -> None:
+    """The server has billed it, and nobody hears its count."""
+    with billed(lambda *_: Work(length=90, delay=scenes.PATIENCE)) as server:
+        run_id = registry.start(registry.prepare(scenes.documents(100)), settings(server, max_cost=1.0))
+        scenes.until(registry, run_id, lambda _: server.requests >= CONCURRENCY)
+        registry.stop(run_id)
+        registry.stop(run_id)
+        end = scenes.until(registry, run_id, scenes.ended)
+        held(server, end, 1.0)
+        assert end.cost == 0.0
+        assert server.requests == CONCURRENCY
+
+
+def test_summaries_that_are_reused_and_repeats_cost_nothing(registry: Registry, server: Billed) -> None:
+    """Under a cap that has room for the new ones alone."""
+    first = registry.start(registry.prepare(scenes.documents(60)), settings(server))
+    endpoint_limited = scenes.until(registry, first, scenes.ended)
+    assert endpoint_limited.succeeded == 60
+    again = [*scenes.documents(60), *scenes.documents(70), *scenes.documents(70)]
+    work = [Document(n, document.name, document.text) for n, document in enumerate(again)]
+    before = server.tokens
+    run_id = registry.start(registry.prepare(work), settings(server, reuse=True, max_total_tokens=8_000))
+    end = scenes.until(registry, run_id, scenes.ended)
+    assert (end.status, end.succeeded) == (RunStatus.FINISHED, 200)
+    assert server.tokens - before <= end.tokens_most <= 8_000
+
+
+def test_long_document_that_is_killed_and_goes_on_stays_under_its_cap(registry: Registry, server: Billed) -> None:
+    """Parts that are on record are not asked again; those that were lost count."""
+    book = "\n\n".join(f"{place}. {'The river was high again. ' * 30}" for place in range(150))
+    long = settings(server, max_cost=0.3, context_tokens=1024, concurrency=10)
+    run_id = registry.start(registry.prepare([Document(0, "book", book)]), long)
+    scenes.until(registry, run_id, lambda _: server.requests >= 15)
+    os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
+    held(server, scenes.until(registry, run_id, scenes.ended), 0.3)
+    registry.resume(run_id, max_cost=0.15)
+    end = scenes.until(registry, run_id, scenes.ended)
+    held(server, end, 0.15)
+    assert (end.status, end.message[:10]) == (RunStatus.STOPPED, "The cap of")
+    registry.resume(run_id, max_cost=5.0)
+    end = scenes.until(registry, run_id, scenes.ended)
+    held(server, end, 5.0)
+    assert (end.status, end.succeeded) == (RunStatus.FINISHED, 1)
+
+
+def _until(registry: Registry, comparison_id: str, wanted: Callable[[ComparisonSnapshot], bool]) -> ComparisonSnapshot:
+    deadline = time.monotonic() + scenes.PATIENCE
+    while not wanted(now := registry.comparisons.snapshot(comparison_id)):
+        assert time.monotonic() < deadline, now
+        registry.advance()
+        time.sleep(0.02)
+    return now
+
+
+def test_comparison_is_capped_as_a_whole_though_a_run_of_it_is_killed(registry: Registry, server: Billed) -> None:
+    """Its runs, its warm-up, and one that is killed and done again from its start, together; raised, it is finished."""
+    entrants = (Entrant("windowed", CONCURRENCY, documents=60), Entrant("abatch", CONCURRENCY, documents=60))
+    cap = 16_000
+    plan = Plan(
+        registry.prepare(scenes.documents(60)), entrants, settings(server, max_total_tokens=cap), repeats=1, warm_up=2
+    )
+    comparison_id = registry.comparisons.start(plan)
+    before = _until(registry, comparison_id, lambda now: server.requests > 30 and now.current is not None)
+    assert before.current
+    os.kill(scenes.worker_pid(registry, before.current.run.run_id), signal.SIGKILL)
+    _until(registry, comparison_id, lambda now: not now.running)
+    assert server.tokens <= cap
+    registry.comparisons.resume(comparison_id)
+    end = _until(registry, comparison_id, lambda now: not now.running)
+    assert server.tokens <= cap
+    assert (end.status, end.message[:10]) == (RunStatus.STOPPED, "The cap of")
+    registry.comparisons.resume(comparison_id, max_total_tokens=10 * cap)
+    end = _until(registry, comparison_id, lambda now: not now.running)
+    assert (end.status, end.done) == (RunStatus.FINISHED, 2)
+    spent = registry.comparisons.spent(comparison_id)
+    assert server.tokens <= spent.tokens <= 10 * cap
