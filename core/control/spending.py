@@ -58,8 +58,9 @@ class Spending:
     """The calls of one session of a run; for one event loop.
 
     `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison, None
-    where it is in none: the cap is on all of them together. `cost` (US dollars), `input_tokens` and `output_tokens`
-    are this session's, as they are known: counts of the server, and estimates of answers that came without any.
+    where it is in none: the cap is on all of them together. `longest` is the longest answer of the earlier sessions,
+    tokens. `cost` (US dollars), `input_tokens` and `output_tokens` are this session's, as they are known: counts of the
+    server, and estimates of answers that came without any.
 
     Raises:
         ConfigurationError: the cost is capped, and there is no price.
@@ -72,6 +73,7 @@ class Spending:
         *,
         before: Bill = NOTHING,
         elsewhere: Bill | None = None,
+        longest: int = 0,
     ) -> None:
         if settings.max_cost is not None and price is None:
             raise ConfigurationError(Message("The cost of the run is capped, and its price is not known."))
@@ -80,7 +82,12 @@ class Spending:
         self._max_tokens = math.inf if settings.max_total_tokens is None else settings.max_total_tokens
         self._asked = settings.endpoint.max_tokens
         self._promised = _Seen(answer=self._asked or CAPPED_ANSWER)
-        self._seen = replace(self._promised)
+        self._seen = replace(
+            self._promised,
+            answer=max(self._promised.answer, longest),
+            longer=self._asked is not None and longest > self._asked,
+        )
+        self._least = self._worst(settings.prompt, self._promised)
         self._most = before
         self._elsewhere = elsewhere or NOTHING
         self._measured = elsewhere is not None
@@ -103,8 +110,14 @@ class Spending:
         return Call(size, into + out, self.price.most(into, out) if self.price else 0.0)
 
     def fits_alone(self, prompt: str) -> bool:
-        """Whether a call with this prompt stays under the cap where there is no other."""
-        call = self._worst(prompt, self._promised)  # what one odd count has taught fails no document
+        """Whether a call with this prompt stays under the cap where there is no other.
+
+        What one odd count has taught fails no document, nor does a cap that has no room for the shortest one, either:
+        then it is the run that ends.
+        """
+        return self._may_fit(self._worst(prompt, self._promised)) or not self._may_fit(self._least)
+
+    def _may_fit(self, call: Call) -> bool:
         return call.cost <= self._max_cost and call.tokens <= self._max_tokens
 
     def take(self, prompt: str) -> Call | None:

@@ -24,7 +24,7 @@ from core.runs.intents import Intent, Intents
 from core.runs.recording import UNFIT, Batch, record, record_singly
 from core.runs.rows import DAMAGED_TEXT, PART_COLUMNS, parts_of, sound_document
 from core.runs.sendings import Sendings
-from core.runs.spent import Planned, planned, spent_elsewhere
+from core.runs.spent import Planned, longest_answer, planned, spent_elsewhere
 from core.runs.statements import reuse_summaries
 from core.runs.store import Store
 from core.runs.usage import Usage
@@ -75,8 +75,10 @@ class Journal:
             self._parts = _unfinished_parts(connection, run_id)
             elsewhere = spent_elsewhere(connection, run_id)
         before = store.snapshot(run_id)
+        with store.reading() as connection:
+            longest = longest_answer(connection, run_id) if before.settings.capped else 0
         own = Bill(before.cost_most or 0.0, before.tokens_most)
-        self.spending = Spending(before.settings, before.price, before=own, elsewhere=elsewhere)
+        self.spending = Spending(before.settings, before.price, before=own, elsewhere=elsewhere, longest=longest)
         self._used = used_columns(prompts_of(before.settings), columns)
         self.started_at = max(before.elapsed, newest or 0.0)
         self.usage = Usage(replace(before, elapsed=self.started_at), self.spending, prompt_room=row["prompt_room"])

@@ -14,6 +14,7 @@ from core.prices import Price, dollars
 from core.records import CAPPED_ANSWER, RunSettings, Status
 from core.runs.intents import allowed
 from core.runs.sendings import sent_by
+from core.summarise.prompts import combine_prompt, part_prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,32 @@ def _allowed(connection: sqlite3.Connection, row: sqlite3.Row, run_id: str) -> B
     if not calls:
         return before
     settings = RunSettings.from_json(row["settings"])
-    longest = connection.execute(f"SELECT COALESCE(MAX(t.size), 0){_WAITING}", (run_id, Status.SUCCEEDED)).fetchone()[0]
-    into, out = longest + byte_length(settings.prompt) + OVERHEAD, settings.endpoint.max_tokens or CAPPED_ANSWER
+    into = _longest_prompt(connection, run_id, settings) + OVERHEAD
+    out = max(settings.endpoint.max_tokens or CAPPED_ANSWER, longest_answer(connection, run_id))
     each = Price.from_json(row["price"]).most(into, out) if row["price"] else 0.0
     return Bill(before.cost + calls * each, before.tokens + calls * (into + out))
+
+
+def _longest_prompt(connection: sqlite3.Connection, run_id: str, settings: RunSettings) -> int:
+    """Bytes that no prompt of a document without a summary has more than: all its places with all that it has."""
+    longest = connection.execute(
+        f"SELECT COALESCE(MAX(t.size + LENGTH(CAST(d.fields AS BLOB))), 0){_WAITING}", (run_id, Status.SUCCEEDED)
+    ).fetchone()[0]
+    prompts = settings.prompt, part_prompt(settings), combine_prompt(settings)
+    return max(byte_length(prompt) + prompt.count("{") * int(longest) for prompt in prompts)
+
+
+def longest_answer(connection: sqlite3.Connection, run_id: str) -> int:
+    """Tokens of the longest answer that is on record and was counted; 0 where there is none.
+
+    A server that gives more than it is asked for did so before a kill, too. What took several calls does not count.
+    """
+    return int(
+        connection.execute(
+            "SELECT COALESCE(MAX(tokens), 0) FROM (SELECT MAX(output_tokens) AS tokens FROM outcomes WHERE run_id = ?1"
+            " AND attempts = 1 AND parts = 0 AND NOT tokens_estimated AND NOT cached"
+            " UNION ALL SELECT MAX(output_tokens) FROM parts WHERE run_id = ?1 AND attempts = 1"
+            " AND NOT tokens_estimated)",
+            (run_id,),
+        ).fetchone()[0]
+    )

@@ -18,7 +18,7 @@ WORST = 0.002  # US dollars
 def _spending(max_cost: float | None = None, max_tokens: int | None = None, **more: Bill) -> Spending:
     endpoint = EndpointSettings(max_tokens=100)
     settings = RunSettings(endpoint=endpoint, max_cost=max_cost, max_total_tokens=max_tokens)
-    return Spending(settings, PRICE, **more)
+    return Spending(settings, PRICE, **more)  # type: ignore[arg-type]  # bills alone
 
 
 def _taken(spending: Spending) -> Call:
@@ -160,11 +160,30 @@ def test_what_waits_goes_on_when_something_lands() -> None:
 
 
 def test_prompt_whose_request_alone_is_over_the_cap_is_told() -> None:
-    """It will never fit; a shorter one does."""
-    spending = _spending(max_cost=WORST / 2)
+    """It will never fit; a shorter one does. Where no prompt fits, none is to blame."""
+    spending = _spending(max_cost=0.75 * WORST)
 
     assert not spending.fits_alone(PROMPT)
-    assert _spending(max_cost=WORST).fits_alone("short")
+    assert spending.fits_alone("short")
+    assert _spending(max_cost=WORST / 4).fits_alone(PROMPT)
+
+
+def test_one_odd_count_makes_no_prompt_too_long() -> None:
+    """It may be the bill, and ends the run; the documents are still to be done."""
+    spending = _spending(max_cost=1.0)
+    spending.counted(_taken(spending), 900, 10**9)
+
+    assert spending.take(PROMPT) is None
+    assert spending.fits_alone(PROMPT)
+
+
+def test_long_answers_of_an_earlier_session_are_expected_again() -> None:
+    """The server has not changed its ways over a kill."""
+    settings = RunSettings(endpoint=EndpointSettings(max_tokens=100), max_total_tokens=3_000)
+    spending = Spending(settings, longest=700)
+
+    assert spending.worst(PROMPT).tokens == 900 + OVERHEAD + 700
+    assert Spending(settings, longest=10).worst(PROMPT).tokens == 900 + OVERHEAD + 100
 
 
 def test_capped_cost_needs_a_price() -> None:

@@ -228,6 +228,14 @@ def test_document_that_is_over_the_cap_alone_fails_and_the_others_are_done() -> 
         assert (ended.count(Status.SUCCEEDED), ended.reached) == (11, "")
 
 
+def test_cap_that_has_room_for_no_document_ends_the_run_and_sends_nothing() -> None:
+    """It is the cap that is too low: no document is said to be too long for it."""
+    with billed(lambda *_: Work()) as server:
+        ended = run(server, settings(server, max_total_tokens=150))
+        assert (ended.outcomes, server.requests) == ([], 0)
+        assert ended.reached.startswith("The cap of 150 tokens is reached: up to 0 are used")
+
+
 def test_run_within_its_cap_loses_nothing() -> None:
     """What fails at first is repeated, and all documents are done, with as many in flight as were asked for."""
 

@@ -18,6 +18,7 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.runs.processes import sent_file
 from core.runs.registry import Registry
 from tests.billed import PRICE, Billed, Work, billed
 from tests.runs.durability import scenes
@@ -172,6 +173,32 @@ def test_long_document_that_is_killed_and_goes_on_stays_under_its_cap(registry: 
     end = scenes.until(registry, run_id, scenes.ended)
     held(server, end, 5.0)
     assert (end.status, end.succeeded) == (RunStatus.FINISHED, 1)
+
+
+def test_after_a_power_cut_all_that_the_intents_allow_counts_at_its_worst(registry: Registry, server: Billed) -> None:
+    """Nobody knows then what was sent: so many calls, each with the longest document in every place of the prompt."""
+    twice = settings(server, max_cost=1.0, prompt="{text} and again {text}")
+    run_id = registry.start(registry.prepare(scenes.documents(300)), twice)
+    scenes.until(registry, run_id, lambda _: server.requests >= 100)
+    os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
+    sent_file(registry.environment.store, run_id).unlink()
+    held(server, scenes.until(registry, run_id, scenes.ended), 1.0)
+
+
+def test_server_that_gives_too_much_passes_the_cap_by_what_is_in_flight_though_its_workers_die(
+    registry: Registry,
+) -> None:
+    """What its answers were longer by is known to the next worker."""
+    with billed(lambda *_: Work(length=500, heeds=False, delay=0.1)) as server:
+        cap = 60_000
+        run_id = registry.start(registry.prepare(scenes.documents(500)), settings(server, max_total_tokens=cap))
+        scenes.until(registry, run_id, lambda _: server.requests > CONCURRENCY)
+        os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
+        scenes.until(registry, run_id, scenes.ended)
+        registry.resume(run_id)
+        end = scenes.until(registry, run_id, scenes.ended)
+        assert server.tokens <= cap + CONCURRENCY * 400
+        assert end.status is RunStatus.STOPPED
 
 
 def _until(registry: Registry, comparison_id: str, wanted: Callable[[ComparisonSnapshot], bool]) -> ComparisonSnapshot:
