@@ -20,6 +20,7 @@ from core.language import Message, listed
 from core.records import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
 from core.request import base_url, extra_header
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
+from core.views.caps import Caps
 
 _UNDECODED = re.compile(r"[\ud800-\udfff]")  # what Python makes of bytes that it cannot decode
 
@@ -313,6 +314,13 @@ def again_words(options: argparse.Namespace) -> str:
     """What a command that goes on with this one's run has to say again."""
     address = f" --base-url {shlex.quote(base_url(options.base_url))}" if options.base_url else ""
     return f"{address}{store_words(options)}"
+
+
+def raised_words(caps: Caps) -> str:
+    """The higher caps with which a command goes on that has reached its own."""
+    cost, tokens = caps.proposed_cost, caps.proposed_tokens
+    raised = "" if cost is None else f" --max-cost {f'{cost:.8f}'.rstrip('0').rstrip('.')}"
+    return raised if tokens is None else f"{raised} --max-total-tokens {tokens}"
 
 
 def store_words(options: argparse.Namespace) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, Self
 
-from core.cli.arguments import again_words
+from core.cli.arguments import again_words, raised_words
 from core.cli.errors import tell_failures
 from core.cli.exporting import write_out
 from core.cli.output import write_file
@@ -17,9 +17,13 @@ from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
 from core.language import Message, say
+from core.metrics.saved import saved_cost
 from core.records import RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
+from core.views.caps import caps_of
 from core.views.exports.figures import metrics_json
+from core.views.result_cost import cost_lines
+from core.views.spending import ended_by_cap
 from core.views.terminal import one_line, padded, progress_line, result_lines
 from core.views.words import unrecorded_words
 
@@ -48,7 +52,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
             if interrupts.heard():
                 registry.stop(run_id)
     _draw(snapshot, registry, last=True)
-    print(*result_lines(snapshot), sep="\n")
+    print(*result_lines(snapshot), *cost_lines(snapshot, _saved(registry, snapshot)), sep="\n")
     if snapshot.message:
         print(one_line(say(snapshot.message)), file=sys.stderr)
     if snapshot.failed:
@@ -61,11 +65,19 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     if snapshot.unrecorded:
         print(unrecorded_words(snapshot))
     if snapshot.succeeded < snapshot.total:
-        command = f"{PROGRAM} resume {run_id}{again_words(options)}"
+        raised = raised_words(caps_of(snapshot)) if ended_by_cap(snapshot) else ""
+        command = f"{PROGRAM} resume {run_id}{raised}{again_words(options)}"
         print(Message("Go on with: {command}", command=command))
     if metrics.verdict:
         print(Message("What held it back: {verdict}", verdict=say(metrics.verdict)))
     return _exit_code(snapshot)
+
+
+def _saved(registry: Registry, snapshot: RunSnapshot) -> float | None:
+    """US dollars that repeats and earlier summaries saved."""
+    if not snapshot.price or not (snapshot.cached or snapshot.duplicates):
+        return None
+    return saved_cost(snapshot.price, registry.digest(snapshot.run_id).sums)
 
 
 def where(settings: RunSettings) -> str:

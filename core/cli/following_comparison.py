@@ -7,7 +7,7 @@ import time
 
 import pandas as pd
 
-from core.cli.arguments import again_words
+from core.cli.arguments import again_words, raised_words
 from core.cli.following import LOOK_EVERY, Interrupts
 from core.cli.output import write_file
 from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
@@ -18,6 +18,7 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted, say
 from core.records import RunStatus
 from core.runs.registry import Registry
+from core.views.caps import Caps
 from core.views.comparison import (
     claims_table,
     comparison_csv,
@@ -25,7 +26,10 @@ from core.views.comparison import (
     progress_words,
     result_lines,
 )
+from core.views.comparison_head import comparison_ended_by_cap
 from core.views.comparison_report import comparison_report
+from core.views.result_cost import comparison_cost_lines
+from core.views.spending import comparison_spent_line
 from core.views.terminal import fitted, one_line, padded
 from core.views.verdict_words import verdict_lines
 
@@ -47,11 +51,17 @@ def follow_comparison(registry: Registry, comparison_id: str, options: argparse.
     _tell(comparison, result, options)
     _write(comparison, result, options)
     if comparison.done < comparison.total:
-        command = f"{PROGRAM} compare --resume {comparison_id}{again_words(options)}"
+        raised = raised_words(_caps(registry, comparison)) if comparison_ended_by_cap(comparison) else ""
+        command = f"{PROGRAM} compare --resume {comparison_id}{raised}{again_words(options)}"
         print(Message("Go on with: {command}", command=command))
     if comparison.status is not RunStatus.FINISHED:
         return STOPPED if comparison.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED) else SOME_FAILED
     return ALL_SUCCEEDED
+
+
+def _caps(registry: Registry, comparison: ComparisonSnapshot) -> Caps:
+    spent = registry.comparisons.spent(comparison.comparison_id)
+    return Caps(comparison.plan.base, spent.cost, spent.tokens, comparison.likely_cost)
 
 
 def _head(comparison_id: str, plan: Plan) -> str:
@@ -66,13 +76,16 @@ def _draw(comparison: ComparisonSnapshot, *, last: bool = False) -> None:
     """One line that renews itself, on a terminal only."""
     if sys.stderr.isatty():
         width = shutil.get_terminal_size().columns - 1
-        line = padded(fitted(progress_words(comparison), width), width)
+        words = "  ".join(filter(None, [progress_words(comparison), comparison_spent_line(comparison)]))
+        line = padded(fitted(words, width), width)
         print(f"\r{line}", end="\n" if last else "", file=sys.stderr, flush=True)
 
 
 def _tell(comparison: ComparisonSnapshot, result: Result, options: argparse.Namespace) -> None:
     for line in result_lines(result.entrants):
         print(line)
+    for sentence in comparison_cost_lines(comparison):
+        print(sentence)
     question = comparison.plan.question
     if options.lesson == "table" or question == "lesson":
         with pd.option_context("display.unicode.east_asian_width", True):  # a Han character is two columns

@@ -11,32 +11,42 @@ from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
 from core.views.format import duration, percent, rate, whole_percent
 from core.views.live import time_left
+from core.views.spending import spent_line
 
-_BAR = 24
+_WAYS = ((24, True), (8, True), (8, False))
+"""How a progress line is laid out, the first that fits: characters of the bar, and whether rates are told."""
+
 _WIDE = 2  # columns of a Han character
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 _WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
 
 
 def progress_line(snapshot: RunSnapshot, width: int, ticks: Sequence[Tick] = ()) -> str:
-    """Bar, counts, rates and time left (by the newest ticks), cut to `width` columns."""
+    """Bar, counts, rates, time left (by the newest ticks) and cost, in `width` columns: where they are too few the bar
+    is shorter, then rates are left out, and only then the line is cut."""
     if snapshot.status is RunStatus.QUEUED:
         return fitted(
             counted("Queued behind {count:,} run", "Queued behind {count:,} runs", count=snapshot.ahead), width
         )
+    whole, *shorter = (_progress(snapshot, ticks, bar, details) for bar, details in _WAYS)
+    return next((line for line in (whole, *shorter) if width_of(line) <= width), fitted(shorter[-1], width))
+
+
+def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, details: bool) -> str:
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
-    full = int(share * _BAR)
+    full = int(share * bar)
     left = time_left(snapshot, ticks)
     parts = [
-        f"{'█' * full}{'░' * (_BAR - full)} {whole_percent(share)}",
+        f"{'█' * full}{'░' * (bar - full)} {whole_percent(share)}",
         Message("{done:,}/{total:,}", done=snapshot.done, total=snapshot.total),
         Message("{count:,} failed", count=snapshot.failed) if snapshot.failed else "",
-        rate(run_throughput(snapshot)),
-        Message("{count:,} in flight", count=snapshot.in_flight),
+        rate(run_throughput(snapshot)) if details else "",
+        Message("{count:,} in flight", count=snapshot.in_flight) if details else "",
         Message("{time} left", time=duration(left)) if left is not None else "",
         "" if snapshot.status is RunStatus.RUNNING else words.run_status(snapshot.status).lower(),
+        spent_line(snapshot),
     ]
-    return fitted("  ".join(part for part in parts if part), width)
+    return "  ".join(part for part in parts if part)
 
 
 def result_lines(snapshot: RunSnapshot) -> list[str]:
