@@ -3,7 +3,7 @@
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message
 from core.records import RunSettings, RunSnapshot
-from core.views.cost_words import exact_money, money, most_words, saved_words
+from core.views.cost_words import exact_money, most_words, saved_words
 from core.views.spending import ended_by_cap, spent_of, whole_cost
 
 
@@ -15,8 +15,7 @@ def cost_lines(run: RunSnapshot, saved: float | None = None) -> list[str]:
         return []
     return [
         *filter(None, [_came_to(run, spent.cost), _of_tokens(run.settings, spent.tokens), most_words(run)]),
-        *filter(None, [saved_words(saved, repeats=run.duplicates, reused=run.cached)]),
-        *filter(None, [whole_cost(run) if ended_by_cap(run) else ""]),
+        *filter(None, [_saved(run, saved), whole_cost(run) if ended_by_cap(run) else ""]),
     ]
 
 
@@ -35,14 +34,21 @@ def _came_to(run: RunSnapshot, cost: float | None) -> str:
             return ""
         return Message("It took {into:,} tokens in and {out:,} tokens out; no price is known.", into=into, out=out)
     if cap is None:
-        return Message("It cost {cost}: {into:,} tokens in, {out:,} tokens out.", cost=money(cost), into=into, out=out)
+        return Message("It cost {cost}: {into:,} tokens in, {out:,} tokens out.", cost=exact_money(cost), into=into, out=out)
     return Message(
         "It cost {cost} of {cap}: {into:,} tokens in, {out:,} tokens out.",
-        cost=money(cost),
+        cost=exact_money(cost),
         cap=exact_money(cap),
         into=into,
         out=out,
     )
+
+
+def _saved(run: RunSnapshot, saved: float | None) -> str:
+    """Nothing of a run that ended before its repeats had their turn."""
+    if not saved and run.done < run.total:
+        return ""
+    return saved_words(saved, repeats=run.duplicates, reused=run.cached)
 
 
 def _of_tokens(settings: RunSettings, tokens: int) -> str:
@@ -58,5 +64,5 @@ def _together(base: RunSettings, cost: float | None, tokens: int) -> str:
             return ""
         return Message("All runs together took {tokens:,} tokens; no price is known.", tokens=tokens)
     if base.max_cost is None:
-        return Message("All runs together cost {cost}.", cost=money(cost))
-    return Message("All runs together cost {cost} of {cap}.", cost=money(cost), cap=exact_money(base.max_cost))
+        return Message("All runs together cost {cost}.", cost=exact_money(cost))
+    return Message("All runs together cost {cost} of {cap}.", cost=exact_money(cost), cap=exact_money(base.max_cost))

@@ -4,6 +4,7 @@ import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from core.language import Message, counted
 from core.metrics import run_throughput
@@ -13,9 +14,8 @@ from core.views.format import duration, percent, rate, whole_percent
 from core.views.live import time_left
 from core.views.spending import spent_line
 
-_WAYS = ((24, True), (8, True), (8, False))
-"""How a progress line is laid out, the first that fits: characters of the bar, and whether rates are told."""
-
+_BAR, _SHORT = 24, 8
+_ALL, _FEW = True, False  # rates told, and not
 _WIDE = 2  # columns of a Han character
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")  # categories: control, format, surrogate, line and paragraph separators
 _WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what cannot be seen
@@ -23,16 +23,18 @@ _WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what c
 
 def progress_line(snapshot: RunSnapshot, width: int, ticks: Sequence[Tick] = ()) -> str:
     """Bar, counts, rates, time left (by the newest ticks) and cost, in `width` columns: where they are too few the bar
-    is shorter, then rates are left out, and only then the line is cut."""
+    is shorter, then rates are left out, then what it comes to in the end, and only then the line is cut."""
     if snapshot.status is RunStatus.QUEUED:
         return fitted(
             counted("Queued behind {count:,} run", "Queued behind {count:,} runs", count=snapshot.ahead), width
         )
-    whole, *shorter = (_progress(snapshot, ticks, bar, details) for bar, details in _WAYS)
-    return next((line for line in (whole, *shorter) if width_of(line) <= width), fitted(shorter[-1], width))
+    blind = replace(snapshot, cost_low=None, cost_high=None, tokens_low=None, tokens_high=None)  # to what it comes to
+    ways = ((snapshot, _BAR, _ALL), (snapshot, _SHORT, _ALL), (snapshot, _SHORT, _FEW), (blind, _SHORT, _FEW))
+    lines = [_progress(run, ticks, bar, rates=rates) for run, bar, rates in ways]
+    return next((line for line in lines if width_of(line) <= width), fitted(lines[-1], width))
 
 
-def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, details: bool) -> str:
+def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, *, rates: bool) -> str:
     share = snapshot.done / snapshot.total if snapshot.total else 0.0
     full = int(share * bar)
     left = time_left(snapshot, ticks)
@@ -40,8 +42,8 @@ def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, details: b
         f"{'█' * full}{'░' * (bar - full)} {whole_percent(share)}",
         Message("{done:,}/{total:,}", done=snapshot.done, total=snapshot.total),
         Message("{count:,} failed", count=snapshot.failed) if snapshot.failed else "",
-        rate(run_throughput(snapshot)) if details else "",
-        Message("{count:,} in flight", count=snapshot.in_flight) if details else "",
+        rate(run_throughput(snapshot)) if rates else "",
+        Message("{count:,} in flight", count=snapshot.in_flight) if rates else "",
         Message("{time} left", time=duration(left)) if left is not None else "",
         "" if snapshot.status is RunStatus.RUNNING else words.run_status(snapshot.status).lower(),
         spent_line(snapshot),
