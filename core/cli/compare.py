@@ -21,7 +21,7 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
-from core.cli.estimating import print_json
+from core.cli.estimating import print_json, tell_cap
 from core.cli.following import wait_for_end
 from core.cli.following_comparison import follow_comparison
 from core.cli.output import write_file
@@ -49,7 +49,9 @@ _LESSON_HELP = Wording(
     "benchmark: one strategy at 100 to 1,000 documents and 5 to 50 in flight; table: serial, batch, abatch and"
     " gather_with_concurrency over 100 documents. Both are from the lesson. {what_it_is}"
 )
-_STDOUT = "-"
+_STDOUT = Path("-")
+"""The file that no name was given of."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -101,8 +103,12 @@ def _add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--json",
         type=Path,
+        nargs="?",
+        const=_STDOUT,
         metavar="FILE.json",
-        help=Message("write plan, figures and recommendation; with --estimate, the estimate (- for standard output)"),
+        help=Message(
+            "write plan, figures and recommendation; with --estimate, the estimate, to standard output without a file"
+        ),
     )
     parser.add_argument(
         "--report", type=Path, metavar="FILE.html", help=Message("write a report with the charts in it")
@@ -122,6 +128,10 @@ def compare(options: argparse.Namespace) -> int:
         registry.forget_drafts()
         if options.estimate:
             return _estimated(registry, options)
+        if options.json == _STDOUT:
+            raise ConfigurationError(
+                Message("--json needs a file here: --json FILE.json. Without one it is for --estimate.")
+            )
         comparison_id = _resumed(registry, options) if options.resume else _started(registry, options)
         return follow_comparison(registry, comparison_id, options) if comparison_id else STOPPED
 
@@ -130,13 +140,14 @@ def _estimated(registry: Registry, options: argparse.Namespace) -> int:
     """Tell what the comparison would come to. Nothing is sent, no test either."""
     if options.resume:
         raise ConfigurationError(Message("--estimate is for a comparison that is not begun; leave --resume out."))
-    to_stdout = options.json is not None and str(options.json) == _STDOUT
+    to_stdout = options.json == _STDOUT
     base = base_settings_of(options, registry.environment)
     with redirect_stdout(sys.stderr if to_stdout else sys.stdout), _documents(registry, options) as draft:
         tell_unknown_places(registry, draft, base)
         plan = _plan(registry, options, draft, base)
         guess = registry.comparisons.estimate(plan)
         print(_announced(plan, say(estimate_line(guess))))
+        tell_cap(base)
     content = estimate_json(guess)
     if to_stdout:
         print_json(content)
@@ -166,6 +177,7 @@ def _started(registry: Registry, options: argparse.Namespace) -> str:
         plan = _plan(registry, options, draft, base)
         guess = registry.comparisons.estimate(plan)
         print(_announced(plan, say(estimate_line(guess))))
+        tell_cap(base)
         if _paid(base.endpoint) and not options.yes and not _agreed(guess.requests, base.endpoint):
             return ""
         return registry.comparisons.start(plan)

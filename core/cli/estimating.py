@@ -50,6 +50,11 @@ def tell_cost(registry: Registry, draft: str, settings: RunSettings) -> None:
     """Before a run that is paid for, or capped: what it is likely to come to, and may at most."""
     if price_of(settings) or settings.capped or settings.endpoint.kind == "openai":
         print(*estimate_lines(registry.estimate(draft, settings), settings), sep="\n")
+    tell_cap(settings)
+
+
+def tell_cap(settings: RunSettings) -> None:
+    """What it may come to at most, and what that means for an answer; nothing without a cap."""
     if settings.capped:
         most = settings.endpoint.max_tokens or CAPPED_ANSWER
         print(

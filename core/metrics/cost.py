@@ -30,8 +30,8 @@ def check_price(settings: RunSettings) -> None:
         model = settings.endpoint.model_shown
         raise ConfigurationError(
             Message(
-                "The cost cannot be capped: no price is known for {model}. Give the prices (--price-in and --price-out on"
-                " the command line), or cap tokens.",
+                "The cost cannot be capped: no price is known for {model}. Give the prices (--price-in and --price-out"
+                " on the command line), or cap tokens.",
                 model=model,
             )
         )

@@ -30,6 +30,8 @@ def _asked(estimate: RunEstimate, settings: RunSettings) -> list[str]:
 def _cost(estimate: RunEstimate, settings: RunSettings) -> str:
     price, low, high = estimate.price, estimate.cost_low, estimate.cost_high
     if price is None or low is None or high is None:
+        if settings.endpoint.kind == "practice":
+            return Message("The practice endpoint is free of charge.")
         model = settings.endpoint.model_shown
         return Message("No price is known for {model}; --price-in and --price-out give one.", model=model)
     return Message(

@@ -34,7 +34,9 @@ def _came_to(run: RunSnapshot, cost: float | None) -> str:
             return ""
         return Message("It took {into:,} tokens in and {out:,} tokens out; no price is known.", into=into, out=out)
     if cap is None:
-        return Message("It cost {cost}: {into:,} tokens in, {out:,} tokens out.", cost=exact_money(cost), into=into, out=out)
+        return Message(
+            "It cost {cost}: {into:,} tokens in, {out:,} tokens out.", cost=exact_money(cost), into=into, out=out
+        )
     return Message(
         "It cost {cost} of {cap}: {into:,} tokens in, {out:,} tokens out.",
         cost=exact_money(cost),
