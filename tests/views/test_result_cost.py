@@ -37,7 +37,7 @@ def test_without_a_price_tokens_are_said() -> None:
 
 def test_the_practice_endpoint_costs_nothing() -> None:
     """Nothing is said, unless prices were given or tokens are capped."""
-    practice = {"price": None, "cost": None, "cost_most": None}
+    practice: dict[str, Any] = {"price": None, "cost": None, "cost_most": None}
     assert cost_lines(run(RunSettings(), **practice)) == []
     assert cost_lines(run(RunSettings(price_in=2.0, price_out=10.0)))[0].startswith("It cost $0.42: ")
     assert cost_lines(run(RunSettings(max_total_tokens=9), **practice)) == ["130,000 of 9 tokens are used."]
