@@ -3,11 +3,12 @@
 import math
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean, pstdev
 
 from core.errors import StoreError
 from core.language import Message
-from core.records import RunSettings
+from core.records import Document, RunSettings
 from core.runs.fields import key_of, prompted, same_cells, set_columns
 from core.summarise.estimating import Sampled, ToAsk
 from core.summarise.prompts import prompts_of, used_columns
@@ -17,10 +18,13 @@ MOST_SIZES = 20_000
 
 MOST_TEXTS = 1_000
 MOST_BYTES = 2_000_000
-"""Of the texts that are read, unless all documents together have fewer."""
+"""Documents whose texts are read, and bytes of these together."""
+
+MOST_EXACT = 5_000
+"""Documents that are all read, where they have no more than so many bytes together."""
 
 LONGEST = 20_000
-"""Characters that are read of a text; the rest counts as these do."""
+"""Bytes that are read of a text; the rest counts as these do."""
 
 SELECTED = "d.position AS at, d.name, d.source, d.row, d.fields, d.document_id"
 
@@ -157,19 +161,26 @@ class Wanted:
         return [(int(position), int(size)) for position, size in rows]
 
     def _texts(self, sizes: Sequence[tuple[int, int]]) -> list[Sampled]:
-        """Documents of these, evenly over all, as far as there is time to read them."""
+        """Documents of these: few all, of many some, evenly over all, as far as there is time to read them."""
         read = sum(min(size, LONGEST) for _, size in sizes)
-        step = max(1, -(-len(sizes) // MOST_TEXTS), -(-read // MOST_BYTES))
-        found = []
-        for position, size in sizes[:: step if read > MOST_BYTES else 1]:
-            row = self._connection.execute(
-                f"SELECT {SELECTED}, SUBSTR(t.text, 1, {LONGEST}) AS text FROM set_documents d"
-                " JOIN documents t ON t.id = d.document_id WHERE d.set_id = ? AND d.position = ?",
-                (self._names["set_id"], position),
-            ).fetchone()
-            if row is not None:
-                found.append(Sampled(prompted(row, self.used), size))
-        return found
+        few = len(sizes) <= MOST_EXACT and read <= MOST_BYTES
+        step = 1 if few else max(-(-len(sizes) // MOST_TEXTS), -(-read // MOST_BYTES))
+        return [Sampled(self._document(position, size), size) for position, size in sizes[::step]]
+
+    def _document(self, position: int, size: int) -> Document:
+        """The document with the beginning of its text: the rest of a long one is not read."""
+        text = "t.text" if size <= LONGEST else "''"
+        row = self._connection.execute(
+            f"SELECT {SELECTED}, {text} AS text FROM set_documents d JOIN documents t ON t.id = d.document_id"
+            " WHERE d.set_id = ? AND d.position = ?",
+            (self._names["set_id"], position),
+        ).fetchone()
+        document = prompted(row, self.used)
+        return document if size <= LONGEST else replace(document, text=self._beginning(row["document_id"]))
+
+    def _beginning(self, document_id: int) -> str:
+        with self._connection.blobopen("documents", "text", document_id, readonly=True) as text:
+            return text.read(LONGEST).decode("utf-8", "ignore")
 
 
 def _grown(sizes: Sequence[int], count: int) -> tuple[int, float]:

@@ -17,7 +17,7 @@ from core.summarise.answer_length import (
     guessed_thoughts,
 )
 from core.summarise.expected import expected_parts, requests_for
-from core.summarise.prompts import combine_prompt, fill, part_prompt
+from core.summarise.prompts import PLACE, combine_prompt, fill, part_prompt
 
 _SURE = 2.0  # standard errors to either side
 
@@ -143,16 +143,16 @@ def _bounded(settings: RunSettings, tokens: float) -> float:
 
 def _load(settings: RunSettings, prior: Prior, counting: Calibration, sampled: Sampled, context: int | None) -> _Load:
     document, size = sampled.document, sampled.size
-    text = prior.features(document.text, 0.0)
+    own = prior.features(document.text, 0.0)
     read = byte_length(document.text)
-    text = times(text, size / read) if 0 < read < size else text
+    text = times(own, size / read) if 0 < read < size else own
     answer = _guessed(settings, prior, counting, text)
     requests = requests_for(size, settings, context) if context else 1
     if requests == 1:
         filled = _prompt(settings, prior, document)
-        own = prior.features(document.text, 0.0)
-        frame = added(filled, times(own, -1.0)) if "{text}" in settings.prompt else filled
-        return _Load(size, text if "{text}" in settings.prompt else NOTHING, frame, answer, 1, 0)
+        if PLACE not in settings.prompt:
+            return _Load(size, NOTHING, filled, answer, 1, 0)
+        return _Load(size, text, added(filled, times(own, -1.0)), answer, 1, 0)
     parts = expected_parts([size], settings, context).parts if context else 0
     within = _bounded(settings, PART_ANSWER + guessed_thoughts(settings)[0])
     frames = times(prior.features(fill(part_prompt(settings), "", document.fields)), parts)

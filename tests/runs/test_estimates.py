@@ -150,6 +150,13 @@ def test_long_documents_have_parts(registry: Registry) -> None:
     assert found.output > 4 * 100
 
 
+def test_of_a_long_text_the_beginning_is_counted(registry: Registry) -> None:
+    """A text of a million Chinese characters, whatever number of bytes the beginning ends after."""
+    text = "长文本的一句话。" * 125_000
+    found = registry.estimate(registry.prepare(_documents([text])), PRACTICE)
+    assert found.input_tokens == pytest.approx(1_000_000, rel=0.001)
+
+
 def test_answers_are_no_longer_than_their_limit(registry: Registry) -> None:
     short = replace(PRACTICE, endpoint=replace(PRACTICE.endpoint, max_tokens=5))
     found = registry.estimate(registry.prepare(_documents(TEXTS)), short)
@@ -172,6 +179,7 @@ def test_many_documents_are_told_from_some(registry: Registry, monkeypatch: pyte
     whole = registry.estimate(source, PRACTICE)
     monkeypatch.setattr(asked, "MOST_SIZES", 50)
     monkeypatch.setattr(asked, "MOST_TEXTS", 20)
+    monkeypatch.setattr(asked, "MOST_EXACT", 40)
     some = registry.estimate(source, replace(PRACTICE, concurrency=5))
     assert (whole.exact, some.exact, some.requests) == (True, False, 200)
     assert some.input_tokens == pytest.approx(whole.input_tokens, rel=0.1)
