@@ -7,6 +7,7 @@ from typing import Any
 from core.language import Message, Wording, joined, say
 from core.metrics import ProcessingMetrics
 from core.records import DocumentRow, RunSettings, Status
+from core.views.cost_words import money
 from core.views.differences import Stretch, differences
 from core.views.format import NOTHING, decimal, duration, number, percent
 from core.views.names import name_words
@@ -93,6 +94,10 @@ def _value(setting: Setting | None) -> str:
     return setting.value if setting else NOTHING
 
 
+def _cost(cost: float | None) -> str:
+    return NOTHING if cost is None else money(cost)
+
+
 @dataclass(frozen=True, slots=True)
 class _Figure:
     """`more_is` is whether a larger one is better; None where neither is. `alike` ones are judged only where both runs
@@ -118,13 +123,15 @@ _FIGURES = (
     _Figure(Wording("Refused for now (429)"), lambda m: m.rate_limited, number, more_is=False, alike=True),
     _Figure(Wording("Input tokens"), lambda m: m.input_tokens, number),
     _Figure(Wording("Output tokens"), lambda m: m.output_tokens, number),
+    _Figure(Wording("Cost"), lambda m: m.cost_usd, _cost, more_is=False, alike=True),
 )
 
 
 def figure_pairs(one: ProcessingMetrics, other: ProcessingMetrics) -> tuple[FigurePair, ...]:
-    """The figures of both runs, the second against the first."""
+    """The figures of both runs, the second against the first; none that neither has."""
     alike = one.total_documents == other.total_documents
-    return tuple(_figure_pair(figure, one, other, alike) for figure in _FIGURES)
+    pairs = (_figure_pair(figure, one, other, alike) for figure in _FIGURES)
+    return tuple(pair for pair in pairs if (pair.one, pair.other) != (NOTHING, NOTHING))
 
 
 def _figure_pair(figure: _Figure, one: ProcessingMetrics, other: ProcessingMetrics, alike: bool) -> FigurePair:

@@ -120,6 +120,18 @@ def test_rows_are_sorted(three: Store, sort: str, ascending: list[str]) -> None:
         assert names(three, sort=sort) == [*ascending[1::-1], "c"]
 
 
+def test_rows_have_their_cost_where_there_is_a_price(three: Store) -> None:
+    """What has sent nothing yet has cost nothing; how many have a price is counted."""
+    priced = RunSettings(price_in=1.0, price_out=1.0)
+    spent = run(three, "spent", "x", priced, RunStatus.FINISHED)
+    run(three, "waits", "y", priced, RunStatus.QUEUED)
+    with three.writing() as connection:
+        connection.execute("UPDATE runs SET cost = 0.42 WHERE run_id = ?", (spent,))
+    page = Overview(three).page(ListWanted(sort="cost"))
+    assert [(row.label, row.cost) for row in page.rows][:3] == [("spent", 0.42), ("waits", 0.0), ("c", None)]
+    assert page.counts.priced == 2
+
+
 def test_a_page_behind_the_last_is_the_last(three: Store) -> None:
     page = Overview(three).page(ListWanted(), start=40, count=2)
     assert (page.start, page.count, [row.label for row in page.rows]) == (2, 3, ["a.csv"])
