@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted
 from core.records import RunSettings, RunSnapshot, RunStatus
-from core.views.cost_words import NO_PRICE, cap_words, cost_range, exact_money, money, tokens_range
+from core.views.cost_words import NO_PRICE, about, cap_words, cost_range, exact_money, money, tokens_range
 
 _NOTHING = Wording("cost nothing")
+_DIME = 0.1  # US dollars; a smaller cap is said in more than cents
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def whole_cost(run: RunSnapshot) -> str:
 def _live(spent: Spent) -> str:
     cost, cap, said = spent.cost, spent.settings.max_cost, []
     if cost is not None and cap is not None:
-        said.append(Message("{cost} of {cap} so far", cost=money(cost), cap=exact_money(cap)))
+        said.append(Message("{cost} of {cap} so far", cost=_beside(cost, cap), cap=exact_money(cap)))
     elif cost is not None:
         said.append(Message("{amount} so far", amount=money(cost)))
     if spent.in_tokens:
@@ -131,15 +132,20 @@ def _came_to(spent: Spent, cost: float) -> str:
     cap = spent.settings.max_cost
     if cap is None:
         return Message("cost {cost}", cost=money(cost))
-    return Message("cost {cost} of {cap}", cost=money(cost), cap=exact_money(cap))
+    return Message("cost {cost} of {cap}", cost=_beside(cost, cap), cap=exact_money(cap))
+
+
+def _beside(cost: float, cap: float) -> str:
+    """What was spent of a cap: as exactly as the cap is said."""
+    return exact_money(cost) if cap < _DIME else money(cost)
 
 
 def _saved(run: RunSnapshot, saved: float) -> Message:
     if not run.cached:
-        return Message("repeats saved about {saved}", saved=money(saved))
+        return Message("repeats saved {saved}", saved=about(saved))
     if not run.duplicates:
-        return Message("earlier summaries saved about {saved}", saved=money(saved))
-    return Message("repeats and earlier summaries saved about {saved}", saved=money(saved))
+        return Message("earlier summaries saved {saved}", saved=about(saved))
+    return Message("repeats and earlier summaries saved {saved}", saved=about(saved))
 
 
 def _tokens(spent: Spent) -> str:

@@ -58,6 +58,12 @@ def test_an_ended_run_says_what_it_cost_and_saved() -> None:
     )
 
 
+def test_what_is_spent_of_a_small_cap_is_said_as_exactly() -> None:
+    small = RunSettings(endpoint=SERVER, price_in=2.0, price_out=10.0, max_cost=0.004)
+    assert spent_line(run(RunStatus.STOPPED, small, cost=0.0036)) == "cost $0.0036 of $0.004"
+    assert spent_line(run(settings=small, cost=0.0)) == "$0.00 of $0.004 so far"
+
+
 def test_a_run_that_sent_nothing_cost_nothing() -> None:
     nothing: dict[str, Any] = {"cost": 0.0, "input_tokens": 0, "output_tokens": 0, "tokens_most": 0}
     assert spent_line(run(RunStatus.FINISHED, cached=3_000, **nothing)) == "cost nothing"
