@@ -53,7 +53,7 @@ def spent_of(run: RunSnapshot) -> Spent:
     costs, tokens = (run.cost_low, run.cost_high), (run.tokens_low, run.tokens_high)
     return Spent(
         settings=run.settings,
-        cost=run.cost if run.price else None,
+        cost=(run.cost or 0.0) if run.price else None,  # before the first call it is unknown, and nothing
         tokens=run.input_tokens + run.output_tokens,
         likely_cost=None if costs[0] is None or costs[1] is None else (costs[0], costs[1]),
         likely_tokens=None if tokens[0] is None or tokens[1] is None else (tokens[0], tokens[1]),
