@@ -125,6 +125,9 @@ def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
         "verdict",
         "cut_off",
         "parts",
+        "cost_usd",
+        "cost_estimated_low",
+        "cost_estimated_high",
     ]
     assert (written["throughput"], written["efficiency"], written["strategy"]) == (1.6667, None, "windowed")
     assert {type(value) for value in written.values()} == {int, float, str, type(None)}

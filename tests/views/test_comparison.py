@@ -128,7 +128,7 @@ def test_the_line_before_the_start_says_what_comes() -> None:
     assert estimate_line(Estimate(6, 380, 31.0, guessed=False)) == "6 runs, 380 requests, about 31 s"
     guess = estimate_line(Estimate(1, 100, 31.0, guessed=True, tokens=9000))
     assert guess.startswith("1 run, 100 requests, perhaps 31 s, if an answer takes a second")
-    assert guess.endswith("about 9,000 input tokens, no list price known")
+    assert guess.endswith("about 9,000 input tokens, no price is known")
 
 
 def test_the_line_before_the_start_goes_by_a_test_where_there_was_one() -> None:
@@ -138,10 +138,10 @@ def test_the_line_before_the_start_goes_by_a_test_where_there_was_one() -> None:
 
 
 def test_the_line_before_the_start_says_what_it_may_cost() -> None:
-    """In dollars and cents, and as little where it is less than a cent."""
-    found = Estimate(1, 100, 31.0, guessed=True, tokens=9000, cost=1234.567)
-    assert estimate_line(found).endswith("about $1,234.57 at list price")
-    assert estimate_line(replace(found, cost=0.001)).endswith("under $0.01 at list price")
+    """In dollars and cents, from low to high, and as little where it is less than a cent."""
+    found = Estimate(1, 100, 31.0, guessed=True, tokens=9000, cost_low=1.2, cost=1.5, cost_high=1.8)
+    assert estimate_line(found).endswith("about 9,000 input tokens, $1.20 to $1.80")
+    assert estimate_line(replace(found, cost_low=0.001, cost_high=0.002)).endswith("under $0.01")
 
 
 def test_while_a_plan_grows_the_line_says_what_is_done_alone() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from core.language import Message
 from core.metrics import measure
+from core.prices import Price
 from core.reader import languages, read_in
 from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
 from core.views.exports.as_csv import csv_pieces
@@ -35,11 +36,13 @@ def exported(*rows: DocumentRow, model: str = "") -> list[dict[str, str]]:
 def test_file_is_what_excel_expects_byte_for_byte() -> None:
     """UTF-8 with a byte order mark, the promised columns, lines ended by CRLF, quotes only where they are needed."""
     outcome = summarised("他说：“好, 走”", attempts=2, latency=1.23456, queue_time=0.5, input_tokens=9, output_tokens=4)
-    data = b"".join(csv_pieces(Table([row(name="一.txt", outcome=outcome, row=7)], model="gpt-4o-mini")))
+    data = b"".join(
+        csv_pieces(Table([row(name="一.txt", outcome=outcome, row=7)], model="gpt-4o-mini", price=Price(1.0, 2.0)))
+    )
     assert data.decode("utf-8") == (
         "\ufeffdocument,source,row,status,summary,error,attempts,latency_seconds,queue_seconds,input_tokens,"
-        "output_tokens,model,cached,note\r\n"
-        '一.txt,a.zip,7,succeeded,"他说：“好, 走”",,2,1.2346,0.5,9,4,gpt-4o-mini,false,\r\n'
+        "output_tokens,model,cached,note,cost_usd\r\n"
+        '一.txt,a.zip,7,succeeded,"他说：“好, 走”",,2,1.2346,0.5,9,4,gpt-4o-mini,false,,1.7e-05\r\n'
     )
 
 
