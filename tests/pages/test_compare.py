@@ -13,10 +13,12 @@ from core.documents import ReadingReport, sample_documents
 from core.reader import Language
 from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
 from core.runs.registry import Registry, app_registry
+from core.views.comparison_tables import figures_table
 from core.views.forms import Form
 from core.views.verdict_words import headline, whole_paragraph
 from pages.parts.compare.form import ComparisonForm, Planned, form_of, planned
 from tests.pages.conftest import INSTANT, opened_app, shown, words
+from tests.pages.seen import bar, html_words
 
 TWO = (Entrant("serial", documents=4), Entrant("windowed", 7, documents=8))
 
@@ -404,3 +406,31 @@ def test_runs_ask_before_a_comparison_is_deleted(comparison: ComparisonSnapshot,
     app = shown(app.run())
     assert [app.button(key=key).label for key in ("keep", "really_delete")] == ["Keep it", "Delete"]
     assert registry.comparisons.find(comparison.comparison_id) is not None
+
+
+def test_a_comparison_that_its_cap_ended_goes_on_under_a_higher_one(registry: Registry, plan: Plan) -> None:
+    """The card says why, and takes a cap above what is spent; all its runs together are what it costs."""
+    capped = replace(plan, base=RunSettings(endpoint=INSTANT, price_in=1.0, price_out=1.0, max_cost=0.002))
+    ended = _when(registry, registry.comparisons.start(capped), lambda found: not found.running)
+    app = opened_app("compare.py", comparison=ended.comparison_id)
+    assert (ended.status, bar(app)["state"]) == (RunStatus.STOPPED, "stopped by its cap")
+    assert "With a higher cap Resume does the runs that are left" in words(app)
+    (cap,) = [field for field in app.number_input if field.label == "Cap, US dollars"]
+    cap.set_value(0.0001).run()
+    assert app.button(key="comparison_resume").disabled
+    cap.set_value(1.0).run()
+    app.button(key="comparison_resume").click().run()
+    done = _when(registry, ended.comparison_id, lambda found: not found.running)
+    assert (done.status, done.plan.base.max_cost) == (RunStatus.FINISHED, 1.0)
+    assert done.cost == pytest.approx(sum(run.run.cost or 0.0 for run in done.runs) + done.cost_gone)
+    assert "All runs cost" in html_words(shown(app.run()))
+
+
+def test_the_table_of_a_comparison_has_its_cost(registry: Registry, plan: Plan) -> None:
+    """For 1,000 documents of each way: the ways may have different numbers of them."""
+    priced = replace(plan, base=RunSettings(endpoint=INSTANT, price_in=1_000.0, price_out=1_000.0))
+    ended = _when(registry, registry.comparisons.start(priced), lambda found: not found.running)
+    table = figures_table(ended.result())
+    for run, cost in zip(ended.figures, table["Cost of 1,000 ($)"], strict=True):
+        assert run.cost is not None
+        assert cost == pytest.approx(1_000 * run.cost / run.documents, abs=0.001)
