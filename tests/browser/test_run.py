@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.documents import Tally
+from core.language import Message
 from core.records import Document, EndpointSettings, Outcome, RunSettings, RunStatus, Status
 from core.runs.store import Store
 from tests.browser.conftest import Visitor
@@ -101,3 +102,26 @@ def test_change_and_run_again_by_keyboard(shared_server: Server, visitor: Visito
     expect(page).to_have_url(re.compile(r"/run\?run=\w+"))
     expect(page.get_by_text("finished in ", exact=False)).to_be_visible()
     assert run_id not in page.url
+
+
+def _capped(path: Path) -> str:
+    """A run of three documents that its cap ended before the first."""
+    settings = RunSettings(endpoint=EndpointSettings(preset="instant"), price_in=1.0, price_out=1.0, max_cost=0.001)
+    with closing(Store(path)) as store:
+        documents = [Document(n, f"T-{n}", f"Text {n}.", "tickets.csv", n + 2) for n in range(3)]
+        made = store.add_run(_draft(store, documents), settings, None, "")
+        store.set_status(made, RunStatus.STOPPED, Message("The cap of {cap} is reached.", cap="$0.001"))
+    return made
+
+
+def test_a_capped_run_goes_on_from_its_card(shared_server: Server, visitor: Visitor) -> None:
+    """The page shows at once what the button has begun: no reload is needed to see the run at work, and its end."""
+    with ThreadPoolExecutor(1) as thread:
+        run_id = thread.submit(_capped, shared_server.store).result()
+    page = visitor(shared_server).open(f"/run?run={run_id}")
+    expect(page.locator(".bar .state")).to_have_text("stopped by its cap")
+    page.get_by_label("Cap, US dollars").fill("5")
+    page.get_by_label("Cap, US dollars").press("Tab")
+    page.get_by_role("button", name="Resume", exact=True).click()
+    expect(page.locator(".bar .counts .done")).to_have_text("3 summarised", timeout=30_000)
+    expect(page.locator(".bar .spent")).to_have_text("cost under $0.01 of $5.00")
