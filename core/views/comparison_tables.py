@@ -25,7 +25,7 @@ _FIGURES: tuple[_Figure, ...] = (
     ("efficiency", Wording("Efficiency (%)"), lambda r: r.efficiency, 100.0),
     ("cpu", Wording("CPU (ms/doc)"), lambda r: r.cpu_a_document, 1000.0),
     ("memory", Wording("Peak memory (MB)"), lambda r: r.peak_memory_mb, 1.0),
-    ("cost", Wording("Cost of 1,000 ($)"), lambda r: r.cost_a_thousand, 1.0),
+    ("cost", Wording("Cost ($/1,000 docs)"), lambda r: r.cost_a_thousand, 1.0),
     ("failed", Wording("Failed"), lambda r: r.failed, 1.0),
     ("refused", Wording("Refused (429)"), lambda r: r.refused, 1.0),
 )

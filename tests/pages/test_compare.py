@@ -431,6 +431,6 @@ def test_the_table_of_a_comparison_has_its_cost(registry: Registry, plan: Plan) 
     priced = replace(plan, base=RunSettings(endpoint=INSTANT, price_in=1_000.0, price_out=1_000.0))
     ended = _when(registry, registry.comparisons.start(priced), lambda found: not found.running)
     table = figures_table(ended.result())
-    for run, cost in zip(ended.figures, table["Cost of 1,000 ($)"], strict=True):
+    for run, cost in zip(ended.figures, table["Cost ($/1,000 docs)"], strict=True):
         assert run.cost is not None
         assert cost == pytest.approx(1_000 * run.cost / run.documents, abs=0.001)
