@@ -63,7 +63,7 @@ def _cost(estimate: Estimate, capped: Capped | None) -> str:
         cost = noted(NO_PRICE(), cap)
         return Message("About {tokens:,} input tokens; {cost}.", tokens=estimate.tokens, cost=cost)
     cost = noted(cost_range(estimate.cost_low, estimate.cost_high), cap)
-    return Message("About {tokens:,} input tokens; cost: {cost}.", tokens=estimate.tokens, cost=cost)
+    return Message("Cost: {cost}.", cost=cost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,17 +33,11 @@ def test_every_question_has_words() -> None:
         ),
         (
             Estimate(6, 380, 31.0, guessed=False, tested=0.452, tokens=9000, cost_low=1.2, cost_high=1.8),
-            (
-                "Runs: 6; requests: 380; 31 s or more, by the test's short answer of 452 ms."
-                " About 9,000 input tokens; cost: $1.20 to $1.80."
-            ),
+            ("Runs: 6; requests: 380; 31 s or more, by the test's short answer of 452 ms. Cost: $1.20 to $1.80."),
         ),
         (
             Estimate(6, 380, 31.0, guessed=True, tokens=90, cost_low=0.001, cost_high=0.002),
-            (
-                "Runs: 6; requests: 380; perhaps 31 s, if an answer takes a second."
-                " About 90 input tokens; cost: under $0.01."
-            ),
+            ("Runs: 6; requests: 380; perhaps 31 s, if an answer takes a second. Cost: under $0.01."),
         ),
         (
             Estimate(6, 380, 31.0, guessed=True, tokens=90),
@@ -65,7 +59,7 @@ def test_the_cap_stands_with_the_cost() -> None:
     """Of all runs together, in dollars or in tokens."""
     estimate = Estimate(6, 380, 31.0, guessed=True, tokens=9000, cost_low=1.2, cost_high=1.8)
     base = RunSettings(max_cost=5.0)
-    assert estimate_sentence(estimate, base).endswith("cost: $1.20 to $1.80, at most $5.00.")
+    assert estimate_sentence(estimate, base).endswith("Cost: $1.20 to $1.80, at most $5.00.")
     unpriced = Estimate(6, 380, 31.0, guessed=True, tokens=9000)
     tokens = RunSettings(max_total_tokens=90)
     assert estimate_sentence(unpriced, tokens).endswith("no price is known, at most 90 tokens.")
