@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from core.prices import Price
 
+_DECIMALS = 8  # of US dollars: a token of the cheapest model
+
 
 @dataclass(frozen=True, slots=True)
 class RunEstimate:
@@ -84,10 +86,14 @@ class RunEstimate:
             "output_tokens_low": self.output_low,
             "output_tokens": self.output,
             "output_tokens_high": self.output_high,
-            "cost_estimated_low": self.cost_low,
-            "cost_estimated": self.cost,
-            "cost_estimated_high": self.cost_high,
+            "cost_estimated_low": _rounded(self.cost_low),
+            "cost_estimated": _rounded(self.cost),
+            "cost_estimated_high": _rounded(self.cost_high),
             "price_in": self.price.into if self.price else None,
             "price_out": self.price.out if self.price else None,
-            "saved_usd": self.saved_cost,
+            "saved_usd": _rounded(self.saved_cost),
         }
+
+
+def _rounded(dollars: float | None) -> float | None:
+    return None if dollars is None else round(dollars, _DECIMALS)
