@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
 from core.errors import ConfigurationError, EndpointError
-from core.language import Message
+from core.language import Message, Wording, joined
 from core.metrics.projection import Counted, Projection, projected
 from core.metrics.tokens import byte_length
 from core.prices import Price, dollars
@@ -19,6 +19,8 @@ from core.records import CAPPED_ANSWER, RunSettings
 
 OVERHEAD = 100
 """Tokens that a server may add to a prompt: the template of the chat."""
+
+_NOT_HELD_BACK = Wording("A comparison ends before its requests are held back, since that would change its figures.")
 
 
 @dataclass(slots=True)
@@ -57,9 +59,9 @@ class _Seen:
 class Spending:
     """The calls of one session of a run; for one event loop.
 
-    `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison, None
-    where it is in none: the cap is on all of them together. `longest` is the longest answer of the earlier sessions,
-    tokens. `cost` (US dollars), `input_tokens` and `output_tokens` are this session's, as they are known: counts of the
+    `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison, None where
+    it is in none: the cap is on all of them together. `longest` is the longest answer of the earlier sessions, tokens.
+    `cost` (US dollars), `input_tokens` and `output_tokens` are this session's, as they are known: counts of the
     server, and estimates of answers that came without any.
 
     Raises:
@@ -90,7 +92,7 @@ class Spending:
         self._least = self._worst(settings.prompt, self._promised)
         self._most = before
         self._elsewhere = elsewhere or NOTHING
-        self._measured = elsewhere is not None
+        self._compared = elsewhere is not None
         self._in_flight = NOTHING
         self._open = 0
         self._landed: list[asyncio.Future[None]] = []
@@ -148,9 +150,11 @@ class Spending:
 
     @property
     def waits(self) -> bool:
-        """Whether a call without room may wait: something is in flight, and when it has landed, there may be. Not in a
-        comparison: a run that its cap slows down would be measured as slow."""
-        return self._open > 0 and not self._measured
+        """Whether a call that has no room may wait: something is in flight, and when it has landed, there may be room.
+
+        Not in a comparison: held back, its run would be measured at another concurrency than its own.
+        """
+        return self._open > 0 and not self._compared
 
     async def landing(self) -> None:
         """Return when the next call has landed."""
@@ -235,17 +239,21 @@ class Spending:
         return projected(self._counted, self.price, documents, left)
 
     def reached(self, prompt: str) -> str:
-        """Why the run ends here, one or two sentences: the next prompt has no room."""
-        call, spent = self.worst(prompt), self._spent(self.most)
-        over = self._over(spent)
+        """Why the run ends here, some sentences: the next prompt has no room."""
+        if over := self._over(self._spent(self._most)):
+            return over
+        words = self._full(self.worst(prompt), self._spent(self.most))
+        return joined(words, _NOT_HELD_BACK()) if self._open else words
+
+    def _full(self, call: Call, spent: Bill) -> str:
         if spent.cost + call.cost > self._max_cost:
-            return over or Message(
+            return Message(
                 "The cap of {cap} is reached: up to {spent} is spent, and the next request could come to {next}.",
                 cap=dollars(self._max_cost),
                 spent=dollars(spent.cost),
                 next=dollars(call.cost),
             )
-        return over or Message(
+        return Message(
             "The cap of {cap:,} tokens is reached: up to {spent:,} are used, and the next request could take {next:,}.",
             cap=int(self._max_tokens),
             spent=spent.tokens,

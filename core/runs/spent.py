@@ -83,7 +83,7 @@ def spent_together(connection: sqlite3.Connection, comparison_id: str) -> Bill:
 
 def spent_elsewhere(connection: sqlite3.Connection, run_id: str) -> Bill | None:
     """What the other runs of the run's comparison have come to at most, those that were done again, too; None where it
-    belongs to none."""
+    is in no comparison."""
     row = connection.execute(
         "SELECT c.cost_gone + COALESCE((SELECT SUM(o.cost_most) FROM runs o WHERE o.comparison_id = c.comparison_id"
         " AND o.run_id <> r.run_id), 0), c.tokens_gone + COALESCE((SELECT SUM(o.tokens_most) FROM runs o"

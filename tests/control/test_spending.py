@@ -133,6 +133,19 @@ def test_earlier_sessions_and_the_rest_of_a_comparison_count() -> None:
     assert spending.reached(PROMPT).startswith("The cap of $0.008 is reached: up to $0.008 is spent")
 
 
+def test_comparison_ends_by_its_cap_before_its_calls_are_held_back() -> None:
+    """With half of them in flight it would be measured at half its concurrency."""
+    alone, compared = _spending(max_cost=2.5 * WORST), _spending(max_cost=2.5 * WORST, elsewhere=Bill(WORST, 1_100))
+    for spending in (alone, compared):
+        _taken(spending)
+
+    assert _taken(alone)
+    assert alone.take(PROMPT) is None
+    assert compared.take(PROMPT) is None
+    assert (alone.waits, compared.waits) == (True, False)
+    assert compared.reached(PROMPT).endswith("held back, since that would change its figures.")
+
+
 def test_request_that_goes_out_once_more_is_counted_twice_or_does_not_go() -> None:
     """Its first may have been billed."""
     spending = _spending(max_cost=2 * WORST)

@@ -9,7 +9,7 @@ import signal
 import time
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ from tests.billed import PRICE, Billed, Work, billed
 from tests.runs.durability import scenes
 from tests.runs.durability.test_kills import Victims
 
-KILLS = int(os.environ.get("GISTMILL_KILLS", "4"))
+KILLS = int(os.environ.get("GISTMILL_KILLS", "3"))
 CONCURRENCY = 50
 ANSWER = 100  # tokens that an answer may have
 WORST = PRICE.cost(150 + 30, ANSWER)  # US dollars of a request, about
@@ -177,24 +177,44 @@ def test_long_document_that_is_killed_and_goes_on_stays_under_its_cap(registry: 
 
 def test_after_a_power_cut_all_that_the_intents_allow_counts_at_its_worst(registry: Registry, server: Billed) -> None:
     """Nobody knows then what was sent: so many calls, each with the longest document in every place of the prompt."""
-    twice = settings(server, max_cost=1.0, prompt="{text} and again {text}")
-    run_id = registry.start(registry.prepare(scenes.documents(300)), twice)
-    scenes.until(registry, run_id, lambda _: server.requests >= 100)
+    often = settings(server, max_cost=50.0, prompt="{text}" * 8)
+    work = [Document(n, f"d{n}", f"{n} " + "The river was high again. " * 80) for n in range(300)]
+    run_id = registry.start(registry.prepare(work), often)
+    scenes.until(registry, run_id, lambda _: server.requests >= CONCURRENCY)
     os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
     sent_file(registry.environment.store, run_id).unlink()
-    held(server, scenes.until(registry, run_id, scenes.ended), 1.0)
+    held(server, scenes.until(registry, run_id, scenes.ended), 50.0)
+
+
+@dataclass(slots=True)
+class TooMuch:
+    """Answers of 500 tokens, whatever is asked for; they never come while it is `stuck`."""
+
+    stuck: bool = False
+
+    def __call__(self, prompt: str, attempt: int) -> Work:
+        return Work(length=500, heeds=False, delay=scenes.PATIENCE if self.stuck else 0.05)
 
 
 def test_server_that_gives_too_much_passes_the_cap_by_what_is_in_flight_though_its_workers_die(
     registry: Registry,
 ) -> None:
-    """What its answers were longer by is known to the next worker."""
-    with billed(lambda *_: Work(length=500, heeds=False, delay=0.1)) as server:
-        cap = 60_000
-        run_id = registry.start(registry.prepare(scenes.documents(500)), settings(server, max_total_tokens=cap))
+    """By how much its answers are longer is known to the next worker, and counts for what is lost with it."""
+    script = TooMuch()
+    with billed(script) as server:
+        cap = 150_000
+        run_id = registry.start(registry.prepare(scenes.documents(1000)), settings(server, max_total_tokens=cap))
         scenes.until(registry, run_id, lambda now: now.succeeded > 0)
+        script.stuck = True
+        for _ in range(2):
+            os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
+            scenes.until(registry, run_id, scenes.ended)
+            server.attempts.clear()
+            registry.resume(run_id)
+            scenes.until(registry, run_id, lambda _: server.requests >= CONCURRENCY)
         os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
         scenes.until(registry, run_id, scenes.ended)
+        script.stuck = False
         registry.resume(run_id)
         end = scenes.until(registry, run_id, scenes.ended)
         assert server.tokens <= cap + CONCURRENCY * 400
