@@ -59,7 +59,7 @@ class _Seen:
 class Spending:
     """The calls of one session of a run; for one event loop.
 
-    `before` is what the run's earlier sessions came to at most, `elsewhere` the other runs of its comparison, None where
+    `before` is what the run's earlier sessions came to at most, `elsewhere` its comparison's other runs, None where
     it is in none: the cap is on all of them together. `longest` is the longest answer of the earlier sessions, tokens.
     `cost` (US dollars), `input_tokens` and `output_tokens` are this session's, as they are known: counts of the
     server, and estimates of answers that came without any.
