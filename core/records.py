@@ -293,7 +293,7 @@ class RunSettings:
                 _in_range(name, price, 0, 1_000_000)
         if (self.price_in is None) != (self.price_out is None):
             raise ConfigurationError(
-                Message("One price is missing: what goes in has a price, and what comes out; give both, or neither.")
+                Message("One price is missing: give both, of input and of output, or neither.")
             )
         if not self.capped:
             return

@@ -46,8 +46,8 @@ def _known(estimate: RunEstimate) -> str:
     """Where the output is known from."""
     if estimate.measured:
         return counted(
-            "The output is told from {count:,} earlier answer.",
-            "The output is told from {count:,} earlier answers.",
+            "The output is estimated from {count:,} earlier answer.",
+            "The output is estimated from {count:,} earlier answers.",
             count=estimate.measured,
         )
     return Message("The output is guessed: after a run with --first 5 it is told from its answers.")
