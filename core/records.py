@@ -292,9 +292,7 @@ class RunSettings:
             if price is not None:
                 _in_range(name, price, 0, 1_000_000)
         if (self.price_in is None) != (self.price_out is None):
-            raise ConfigurationError(
-                Message("One price is missing: give both, of input and of output, or neither.")
-            )
+            raise ConfigurationError(Message("One price is missing: give both, of input and of output, or neither."))
         if not self.capped:
             return
         check_answers_limited(self.endpoint.extra_body)

@@ -242,8 +242,26 @@ class Spending:
         """Why the run ends here, some sentences: the next prompt has no room."""
         if over := self._over(self._spent(self._most)):
             return over
-        words = self._full(self.worst(prompt), self._spent(self.most))
-        return joined(words, _NOT_HELD_BACK()) if self._open else words
+        call, spent = self.worst(prompt), self._spent(self.most)
+        return joined(self._held_back(call, spent), _NOT_HELD_BACK()) if self._open else self._full(call, spent)
+
+    def _held_back(self, call: Call, spent: Bill) -> str:
+        """The same where something is in flight."""
+        if spent.cost + call.cost > self._max_cost:
+            return Message(
+                "The cap of {cap} is reached: with what was in flight up to {spent}, and the next request could come to"
+                " {next}.",
+                cap=dollars(self._max_cost),
+                spent=dollars(spent.cost),
+                next=dollars(call.cost),
+            )
+        return Message(
+            "The cap of {cap:,} tokens is reached: with what was in flight up to {spent:,}, and the next request could"
+            " take {next:,}.",
+            cap=int(self._max_tokens),
+            spent=spent.tokens,
+            next=call.tokens,
+        )
 
     def _full(self, call: Call, spent: Bill) -> str:
         if spent.cost + call.cost > self._max_cost:
