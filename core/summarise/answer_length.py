@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.records import RunSettings
+from core.records import DEFAULT_PROMPT, RunSettings
 from core.summarise.prompts import name_of_prompt
 
 PART_ANSWER = 110.0
@@ -45,8 +45,9 @@ class AnswerLength:
 def guessed_answer(settings: RunSettings, text_tokens: float) -> float:
     """Tokens of the answer about a text of so many."""
     named = name_of_prompt(settings.prompt)
-    if named:
-        most, part = _NAMED[named.name]
+    name = "one sentence" if settings.prompt == DEFAULT_PROMPT else named and named.name
+    if name:
+        most, part = _NAMED[name]
         answer = min(most, part * text_tokens)
     else:
         answer = min(_OWN_MOST, max(min(_OWN_LEAST, text_tokens), _OWN * text_tokens))
@@ -73,4 +74,4 @@ def answer_length(answers: Sequence[tuple[float, int]]) -> AnswerLength:
     squares = sum(((was - ratio * guess) / (ratio * guessed)) ** 2 for guess, was in answers)
     spread = math.sqrt((2 * _SPREAD**2 + squares) / (1 + len(answers)))
     error = _SURE * spread / math.sqrt(len(answers))
-    return AnswerLength(ratio * max(0.3, 1 - error), ratio, ratio * (1 + error), len(answers))
+    return AnswerLength(ratio * max(1 / _GUESSED, 1 - error), ratio, ratio * (1 + error), len(answers))
