@@ -1,7 +1,7 @@
 """What the run that is set would cost. Many documents take a moment to count: the page is drawn without it first."""
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -15,6 +15,12 @@ _PATIENCE = 0.15
 """Seconds that drawing the page waits for a count."""
 
 _LOOK = 0.3  # seconds
+_DRIVING = (
+    *("strategy", "concurrency", "protection", "max_attempts", "timeout", "deadline", "key_source"),
+    *("requests_per_minute", "tokens_per_minute", "max_cost", "max_total_tokens"),
+)
+"""Settings that change nothing of what a document costs: many documents are not counted anew for them."""
+
 _counters = ThreadPoolExecutor(2, thread_name_prefix="estimate")
 
 
@@ -36,6 +42,7 @@ class _Counting:
 
 def counted_for(registry: Registry, wanted: Wanted) -> RunEstimate | None:
     """None while it is counted; `look_again` draws the page once more then."""
+    wanted = replace(wanted, settings=_without_driving(wanted.settings))
     held: _Counting | None = st.session_state.get(_COUNTING)
     if held is None or held.wanted != wanted:
         if held:
@@ -47,6 +54,11 @@ def counted_for(registry: Registry, wanted: Wanted) -> RunEstimate | None:
 
 def _count(registry: Registry, wanted: Wanted) -> RunEstimate:
     return registry.estimate(wanted.draft, wanted.settings, trial=wanted.trial, served=wanted.served)
+
+
+def _without_driving(settings: RunSettings) -> RunSettings:
+    usual = RunSettings()
+    return replace(settings, **{name: getattr(usual, name) for name in _DRIVING})
 
 
 def _result(done: Future[RunEstimate]) -> RunEstimate | None:

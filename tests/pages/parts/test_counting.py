@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from core.runs.registry import Registry
 from pages.parts.summarise import counting
 from pages.parts.summarise.counting import Wanted, counted_for
 
+CAPPED = RunSettings(max_total_tokens=9).endpoint
 WANTED = Wanted("draft", RunSettings())
 
 
@@ -41,7 +43,12 @@ def test_a_quick_count_is_there_at_once_and_counted_once() -> None:
     registry = _registry(estimate)
     assert [counted_for(registry, WANTED), counted_for(registry, WANTED)] == [RunEstimate(documents=1)] * 2
     assert asked == [(("draft", WANTED.settings), {"trial": "", "served": None})]
-    assert counted_for(registry, Wanted("other", WANTED.settings, "trial", 4096)) == RunEstimate(documents=2)
+    changes: tuple[dict[str, Any], ...] = ({"concurrency": 7}, {"strategy": "serial"}, {"max_cost": 5.0})
+    for change in changes:
+        changed = replace(RunSettings(endpoint=CAPPED), **change)
+        counted_for(registry, Wanted("draft", changed))
+    assert len(asked) == 2  # the answer's limit counts, how it is driven does not
+    assert counted_for(registry, Wanted("other", WANTED.settings, "trial", 4096)) == RunEstimate(documents=3)
 
 
 def test_a_long_count_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
