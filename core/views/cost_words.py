@@ -62,7 +62,7 @@ def about(amount: float) -> str:
 
 
 def noted(words: str, note: str) -> str:
-    """Words with a note on them, where there is one: "$0.38 to $0.45, at most $5.00"."""
+    """Words with a note on them, where there is one: "$0.38 to $0.45, capped at $5.00"."""
     return Message("{words}, {note}", words=words, note=note) if words and note else words or note
 
 
@@ -161,6 +161,15 @@ def cap_words(capped: Capped) -> str:
     return listed(
         Message("at most {amount}", amount=exact_money(capped.max_cost)) if capped.max_cost is not None else "",
         counted("at most {count:,} token", "at most {count:,} tokens", count=most) if most is not None else "",
+    )
+
+
+def capped_words(capped: Capped) -> str:
+    """The same as a note on what something may cost: "capped at $5.00"."""
+    most = capped.max_total_tokens
+    return listed(
+        Message("capped at {amount}", amount=exact_money(capped.max_cost)) if capped.max_cost is not None else "",
+        counted("capped at {count:,} token", "capped at {count:,} tokens", count=most) if most is not None else "",
     )
 
 

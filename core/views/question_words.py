@@ -7,7 +7,7 @@ from core.compare.plan import Question
 from core.compare.snapshot import ComparisonSnapshot
 from core.compare.verdict import Verdict
 from core.language import Message, Value, Wording, joined
-from core.views.cost_words import NO_PRICE, Capped, cap_words, cost_range, money, noted
+from core.views.cost_words import NO_PRICE, Capped, capped_words, cost_range, money, noted
 from core.views.format import NOTHING, decimal, duration, number, rate
 
 
@@ -58,7 +58,7 @@ def estimate_sentence(estimate: Estimate, capped: Capped | None = None) -> str:
 def _cost(estimate: Estimate, capped: Capped | None) -> str:
     if not estimate.elsewhere or estimate.tokens is None:
         return ""
-    cap = cap_words(capped) if capped else ""
+    cap = capped_words(capped) if capped else ""
     if estimate.cost_low is None or estimate.cost_high is None:
         cost = noted(NO_PRICE(), cap)
         return Message("About {tokens:,} input tokens; {cost}.", tokens=estimate.tokens, cost=cost)

@@ -7,7 +7,7 @@ from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
 from core.language import Message, counted
 from core.records import RunSettings, RunSnapshot, StrategyName
-from core.views.cost_words import Estimated, cap_words, estimate_words, noted
+from core.views.cost_words import Estimated, capped_words, estimate_words, noted
 from core.views.format import duration
 from core.views.forms import TRIAL, Form
 
@@ -77,14 +77,14 @@ def cost_counts(form: Form) -> bool:
 
 
 def bill_words(form: Form, estimate: Estimated) -> str:
-    """What it may cost, and at most: "$0.38 to $0.45, at most $5.00"."""
-    return noted(estimate_words(estimate, practice=form.endpoint == "practice"), cap_words(form))
+    """What it may cost, and at most: "$0.38 to $0.45, capped at $5.00"."""
+    return noted(estimate_words(estimate, practice=form.endpoint == "practice"), capped_words(form))
 
 
 def speed_words(form: Form) -> str:
     """How the endpoint is driven, in one line; with the cap, which stands beneath it for practice alone."""
     pace = _pace(form.strategy, form.concurrency.strip() or "?", protection=form.protection)
-    return noted(pace, cap_words(form) if form.endpoint == "practice" else "")
+    return noted(pace, capped_words(form) if form.endpoint == "practice" else "")
 
 
 def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:

@@ -59,10 +59,10 @@ def test_the_cap_stands_with_the_cost() -> None:
     """Of all runs together, in dollars or in tokens."""
     estimate = Estimate(6, 380, 31.0, guessed=True, tokens=9000, cost_low=1.2, cost_high=1.8)
     base = RunSettings(max_cost=5.0)
-    assert estimate_sentence(estimate, base).endswith("Cost: $1.20 to $1.80, at most $5.00.")
+    assert estimate_sentence(estimate, base).endswith("Cost: $1.20 to $1.80, capped at $5.00.")
     unpriced = Estimate(6, 380, 31.0, guessed=True, tokens=9000)
     tokens = RunSettings(max_total_tokens=90)
-    assert estimate_sentence(unpriced, tokens).endswith("no price is known, at most 90 tokens.")
+    assert estimate_sentence(unpriced, tokens).endswith("no price is known, capped at 90 tokens.")
 
 
 def test_the_tiles_have_the_figures_of_what_is_to_be_set() -> None:

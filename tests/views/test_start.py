@@ -104,9 +104,9 @@ def test_bar_says_what_it_may_cost_and_at_most() -> None:
     """$0.40 to $0.80 for a million tokens in and up to two million; practice is asked only where it has a cap."""
     estimate = RunEstimate(requests=1, input_low=1_000_000, input_high=2_000_000, price=Price(0.4, 0.0))
     form = Form(writer="openai", max_cost=5.0)
-    assert bill_words(form, estimate) == "$0.40 to $0.80, at most $5.00"
+    assert bill_words(form, estimate) == "$0.40 to $0.80, capped at $5.00"
     assert start_words(form, "3 rows", "", "$0.42") == "3 rows · $0.42 · goes to api.openai.com"
     assert cost_counts(Form(writer="openai"))
     assert not cost_counts(Form())
     assert cost_counts(Form(max_total_tokens=5))
-    assert speed_words(Form(max_total_tokens=5)) == "20 at once, retries on, at most 5 tokens"
+    assert speed_words(Form(max_total_tokens=5)) == "20 at once, retries on, capped at 5 tokens"

@@ -47,9 +47,19 @@ def counted_for(registry: Registry, wanted: Wanted) -> RunEstimate | None:
     if held is None or held.wanted != wanted:
         if held:
             held.estimate.cancel()
-        held = st.session_state[_COUNTING] = _Counting(wanted, _counters.submit(_count, registry, wanted))
-        wait([held.estimate], _PATIENCE)
+        held = st.session_state[_COUNTING] = _begun(registry, wanted)
+    elif held.estimate.done():  # other runs may have ended meanwhile; where none has, this takes no time
+        again = _begun(registry, wanted)
+        if again.estimate.done():
+            held = st.session_state[_COUNTING] = again
     return _result(held.estimate) if held.estimate.done() else None
+
+
+def _begun(registry: Registry, wanted: Wanted) -> _Counting:
+    """A count that the page has waited for a moment."""
+    begun = _Counting(wanted, _counters.submit(_count, registry, wanted))
+    wait([begun.estimate], _PATIENCE)
+    return begun
 
 
 def _count(registry: Registry, wanted: Wanted) -> RunEstimate:

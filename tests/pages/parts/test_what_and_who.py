@@ -131,7 +131,7 @@ def test_a_cap_and_what_it_costs_stand_before_the_start(form: AppTest) -> None:
     form.session_state["form_price_in"], form.session_state["form_price_out"] = 400.0, 1600.0
     form.run()
     assert "$400.00 / $1,600.00" in [each.proto.popover.label.replace("\\", "") for each in form.get("popover")]
-    assert ", at most $5.00 · goes to 127.0.0.1:9" in words(shown(form))
+    assert ", capped at $5.00 · goes to 127.0.0.1:9" in words(shown(form))
     assert "The cap is likely to be reached before everything is done: at most $5.00." in words(form)
     assert "An answer then has at most 1,000 tokens." in words(form)
     assert not form.button(key="start").disabled
@@ -142,7 +142,7 @@ def test_a_run_has_the_cap_and_the_prices_of_the_form(form: AppTest, registry: R
     form.number_input(key="form_max_cost").set_value(5.0)
     form.session_state["form_price_in"], form.session_state["form_price_out"] = 400.0, 1600.0
     form.run()
-    assert ", at most $5.00 · stays on this machine" in words(shown(form))
+    assert ", capped at $5.00 · stays on this machine" in words(shown(form))
     settings = _settings_of_trial(form, registry)
     assert [getattr(settings, name) for name in ("max_cost", "price_in", "price_out")] == [5.0, 400.0, 1600.0]
 
@@ -157,7 +157,7 @@ def test_each_writer_keeps_its_cap(form: AppTest) -> None:
     form.radio(key="form_writer").set_value("practice").run()
     assert shown(form).number_input(key="form_max_cost").value is None
     form.number_input(key="form_max_total_tokens").set_value(9_000).run()
-    assert any(", at most 9,000 tokens" in each.label.replace("\\", "") for each in shown(form).expander)
+    assert any(", capped at 9,000 tokens" in each.label.replace("\\", "") for each in shown(form).expander)
     assert not form.button(key="start").disabled
 
     form.radio(key="form_writer").set_value("openai").run()
