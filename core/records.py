@@ -556,6 +556,11 @@ class RunSnapshot:
         return max(0, self.total - self.done - self.in_flight)
 
     @property
+    def ended_by_cap(self) -> bool:
+        """Whether what may be spent ended the run; its message then says so. A person's stop has none."""
+        return self.status is RunStatus.STOPPED and self.settings.capped and bool(self.message)
+
+    @property
     def running(self) -> bool:
         """True while the run may change by itself."""
         return self.status.active

@@ -64,7 +64,8 @@ def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
     Else, in this order, the first that is true: too few documents; the quota (requests waited for it); refusals;
     failures; retries; the endpoint was away; this machine (share of a core used, or p99 of the loop's lag); the
     endpoint (answers take much longer than the first ones did, or adaptive went back from a higher limit); waits that
-    left slots empty; else the limit that was chosen.
+    left slots empty; else the limit that was chosen. The last two are not said of a run that its cap ended: near it
+    slots stand empty because nothing more may be spent.
     """
     if _all_from_the_store(snapshot):
         return Verdict("nothing", _NOTHING_SENT())
@@ -79,9 +80,12 @@ def _cause(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:
         or _away(snapshot, ticks)
         or _machine(snapshot, ticks)
         or _endpoint(snapshot, ticks, limit)
-        or _waits(snapshot, ticks)
-        or _limit(snapshot, ticks, limit)
+        or (None if snapshot.ended_by_cap else _slots(snapshot, ticks, limit))
     )
+
+
+def _slots(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> Verdict | None:
+    return _waits(snapshot, ticks) or _limit(snapshot, ticks, limit)
 
 
 def can_be_judged(snapshot: RunSnapshot) -> bool:

@@ -81,8 +81,8 @@ def comparison_spent_line(comparison: ComparisonSnapshot) -> str:
 
 
 def ended_by_cap(run: RunSnapshot) -> bool:
-    """Whether what may be spent ended the run; its message then says so. A person's stop has none."""
-    return run.status is RunStatus.STOPPED and run.settings.capped and bool(run.message)
+    """Whether what may be spent ended the run."""
+    return run.ended_by_cap
 
 
 def whole_cost(run: RunSnapshot) -> str:

@@ -75,7 +75,7 @@ def test_an_estimate_for_programs_is_one_object(
 
 
 def test_no_price_is_guessed(papers: Path, url: str, tmp_path: Path) -> None:
-    """It is said that none is known; a cap on the cost is refused, with the words that help; a cap on tokens is not."""
+    """It is said that none is known, and a cap on the cost is refused, with the words that help."""
     words = _words(url, tmp_path / "g.db")
     told = gistmill("run", papers, *words, "--estimate")
     assert "No price is known for m; --price-in and --price-out give one." in told.stdout
@@ -83,7 +83,6 @@ def test_no_price_is_guessed(papers: Path, url: str, tmp_path: Path) -> None:
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "no price is known for m" in refused.stderr
     assert "--price-in and --price-out" in refused.stderr
-    assert gistmill("run", papers, *words, "--max-total-tokens", 1_000_000, **KEY).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -151,10 +150,9 @@ def test_a_cap_that_leaves_nothing_is_refused(papers: Path, url: str, bill: Bill
 
 
 def test_the_practice_endpoint_is_free(papers: Path, tmp_path: Path) -> None:
-    """It says so when it is asked, and of a run nothing; with prices it counts as if it were paid."""
+    """It says so when it is asked; with prices it counts as if it were paid."""
     words = ("run", papers, "--store", tmp_path / "g.db", "--preset", "instant")
     assert "The practice endpoint is free of charge." in gistmill(*words, "--estimate").stdout
-    assert "$" not in gistmill(*words).stdout
     assert "It cost $" in gistmill(*words, *PRICES).stdout
 
 

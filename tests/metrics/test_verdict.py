@@ -57,6 +57,20 @@ def test_each_cause_is_told_by_its_figure(changes: dict[str, float], cause: str,
     assert (found.cause, figure in found.sentence) == (cause, True), found
 
 
+def test_empty_slots_of_a_run_that_its_cap_ended_say_nothing() -> None:
+    """Near a cap slots stand empty because nothing more may be spent; what else held it back is still said."""
+    idle = [replace(FULL[0], in_flight=8)]
+    capped = replace(RUN.settings, max_total_tokens=9_000)
+    ended = replace(RUN, status=RunStatus.STOPPED, settings=capped, message="The cap is reached.", total=2_000)
+    for by_a_person in (replace(ended, message=""), replace(ended, settings=RUN.settings)):
+        assert verdict(by_a_person, idle) is not None
+    assert verdict(ended, idle) is None
+    assert verdict(ended, FULL) is None
+    refused = verdict(replace(ended, rate_limited=60, retries=60), idle)
+    assert refused is not None
+    assert refused.cause == "refusals"
+
+
 def test_a_late_loop_is_this_machine() -> None:
     """A loop that wakes 300 ms late at its 99th percentile is the machine's doing."""
     found = verdict(RUN, [replace(FULL[0], lag=0.3)])
