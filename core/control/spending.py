@@ -80,6 +80,7 @@ class Spending:
         if settings.max_cost is not None and price is None:
             raise ConfigurationError(Message("The cost of the run is capped, and its price is not known."))
         self.price = price
+        self._capped = settings.capped
         self._max_cost = math.inf if settings.max_cost is None else settings.max_cost
         self._max_tokens = math.inf if settings.max_total_tokens is None else settings.max_total_tokens
         self._asked = settings.endpoint.max_tokens
@@ -117,6 +118,8 @@ class Spending:
         What one odd count has taught fails no document, nor does a cap that has no room for the shortest one, either:
         then it is the run that ends.
         """
+        if not self._capped:
+            return True
         return self._may_fit(self._worst(prompt, self._promised)) or not self._may_fit(self._least)
 
     def _may_fit(self, call: Call) -> bool:
