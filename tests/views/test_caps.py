@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.records import RunSettings
-from core.views.caps import Caps, cap_format
+from core.prices import Price
+from core.records import RunSettings, RunSnapshot, RunStatus
+from core.views.caps import Caps, cap_format, caps_of
 
 DOLLARS = RunSettings(price_in=1.0, price_out=1.0, max_cost=5.0)
 
@@ -48,3 +49,24 @@ def test_what_is_proposed_is_enough() -> None:
 
 def test_small_caps_have_their_decimals() -> None:
     assert [cap_format(cap) for cap in (5.0, 0.1, 0.026, 0.0042, 0.0)] == ["%.2f", "%.2f", "%.3f", "%.4f", "%.2f"]
+
+
+def test_the_proposed_cap_has_room_for_the_last_call_at_its_worst() -> None:
+    """What is likely to be enough for all answers is not, where the last of them may come to more than is left."""
+    run = RunSnapshot(
+        "r",
+        RunStatus.STOPPED,
+        RunSettings(max_cost=0.003, price_in=0.15, price_out=0.6),
+        200,
+        succeeded=172,
+        price=Price(0.15, 0.6),
+        input_tokens=7_834,
+        output_tokens=1_993,
+        cost=0.0024,
+        cost_most=0.0024,
+        cost_low=0.0027,
+        cost_high=0.0028,
+    )
+    proposed = caps_of(run).proposed_cost
+    assert proposed
+    assert proposed >= 0.0028 + Price(0.15, 0.6).most(400, 1_000)
