@@ -266,15 +266,15 @@ def _reached(store: Store, **spent: float) -> str:
 
 
 def test_a_run_that_its_cap_ended_goes_on_under_a_higher_one(registry: Registry) -> None:
-    """The card says why and what all would cost, and proposes that with a tenth more."""
+    """The card says why and what all would cost, and proposes that, a tenth more, and room for the last call."""
     run_id = _reached(registry._store, cost_low=0.8, cost_high=0.9)
     app = opened_app("run.py", run=run_id)
     assert "stopped by its cap" in bar_words(app)
     assert "The cap of $0.20 is reached. All documents together are likely to cost $0.80 to $0.90." in words(app)
     (field,) = app.number_input
-    assert (field.label, field.value) == ("Cap, US dollars", 0.99)
+    assert (field.label, field.value) == ("Cap, US dollars", 1.2)
     app.button(key="resume").click().run()
-    assert registry.snapshot(run_id).settings.max_cost == 0.99
+    assert registry.snapshot(run_id).settings.max_cost == 1.2
     assert end_of(registry, run_id).succeeded == 3
 
 
