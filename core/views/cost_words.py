@@ -217,37 +217,6 @@ def foretold(bill: str) -> str:
 # A run
 
 
-def spent_words(run: RunSnapshot) -> str:
-    """What a run has come to, and is likely to come to: "$0.42 so far, $1.10 to $1.20 in the end"; "$1.15" where it has
-    ended. Tokens, and that no price is known, where there is no price; "" before there is anything."""
-    so_far = _spent(run)
-    if not so_far or not run.status.active:
-        return so_far
-    words = Message("{amount} so far", amount=so_far)
-    likely = _likely(run)
-    return Message("{spent}, {likely} in the end", spent=words, likely=likely) if likely else words
-
-
-def _spent(run: RunSnapshot) -> str:
-    tokens = run.input_tokens + run.output_tokens
-    if run.cost is not None:
-        return money(run.cost)
-    if not tokens or run.settings.endpoint.kind == "practice":
-        return ""
-    return counted("{count:,} token", "{count:,} tokens", count=tokens)
-
-
-def _likely(run: RunSnapshot) -> str:
-    if run.cost is not None:
-        return "" if run.cost_low is None or run.cost_high is None else cost_range(run.cost_low, run.cost_high)
-    return "" if run.tokens_low is None or run.tokens_high is None else tokens_range(run.tokens_low, run.tokens_high)
-
-
-def no_price_words(run: RunSnapshot) -> str:
-    """That nobody knows what the run's tokens cost; "" where somebody does, or they cost nothing."""
-    return NO_PRICE() if run.price is None and run.settings.endpoint.kind != "practice" else ""
-
-
 def most_words(run: RunSnapshot) -> str:
     """What calls whose answer never came may have added, at most, one sentence; "" where there are none."""
     if run.cost is None or run.cost_most is None or run.cost_most - run.cost < _CENT:

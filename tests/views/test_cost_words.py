@@ -18,12 +18,10 @@ from core.views.cost_words import (
     foretold,
     money,
     most_words,
-    no_price_words,
     price_hint,
     price_words,
     saved_words,
     saves_words,
-    spent_words,
     tokens_range,
 )
 
@@ -148,19 +146,6 @@ def test_a_price_is_told_or_not_known() -> None:
     assert price_words(None) == "not known"
     assert "the list price of gpt-4o-mini counts" in price_hint(PRICE, "gpt-4o-mini")
     assert "No price is known for mill-7b at this address" in price_hint(None, "mill-7b")
-
-
-def test_a_run_says_what_it_has_come_to_and_may_come_to() -> None:
-    """Dollars, or tokens without a price; the end as soon as it can be told."""
-    assert spent_words(RUN) == "$0.42 so far"
-    likely = replace(RUN, cost_low=1.1, cost_high=1.2)
-    assert spent_words(likely) == "$0.42 so far, $1.10 to $1.20 in the end"
-    assert spent_words(replace(likely, status=RunStatus.FINISHED)) == "$0.42"
-    unpriced = replace(RUN, price=None, cost=None, tokens_low=9_000, tokens_high=9_900)
-    assert spent_words(unpriced) == "900 tokens so far, 9,000 to 9,900 tokens in the end"
-    assert (no_price_words(unpriced), no_price_words(RUN)) == ("no price is known", "")
-    assert spent_words(replace(unpriced, settings=RunSettings())) == ""
-    assert spent_words(RunSnapshot("r", RunStatus.RUNNING, SERVER, 100)) == ""
 
 
 def test_what_may_have_been_billed_without_an_answer_is_told_at_most() -> None:
