@@ -17,6 +17,7 @@ from core.redaction import SHORTEST, secrets_of_header
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 HEADERS_VARIABLE = "GISTMILL_EXTRA_HEADERS"
+KEYS_VARIABLE = "GISTMILL_KEYS"
 ADDRESS_VARIABLE = "GISTMILL_ADDRESS"
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
@@ -28,12 +29,14 @@ _LONGEST_VALUE = 8000
 class Credentials:
     """`headers` are the extra headers' values by name. What no text may hold is in `secrets`.
 
-    `address` is the base URL that they belong to, "" where whoever has them gives it along with them.
+    `keys` are the keys of single endpoints, by base URL; `key` goes to those that it does not name. `address` is what
+    they belong to: the base URL, or several with a blank between them; "" where whoever has them gives it along.
     """
 
     key: str = field(default="", repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     address: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, value in self.headers.items():
@@ -49,17 +52,27 @@ class Credentials:
     def secrets(self) -> tuple[str, ...]:
         """The key, and what is secret in the headers' values: what `core.redaction` takes out of texts."""
         of_headers = (secret for value in self.headers.values() for secret in secrets_of_header(value))
-        return (self.key, *of_headers)
+        return (self.key, *self.keys.values(), *of_headers)
+
+    def of(self, base_url: str) -> "Credentials":
+        """Those that go to this one of the endpoints."""
+        return Credentials(self.keys.get(base_url, self.key), self.headers, base_url)
 
     @property
     def variables(self) -> dict[str, str]:
         """As environment variables for a process of the run."""
         headers = json.dumps(dict(self.headers)) if self.headers else ""
-        named = {KEY_VARIABLE: self.key, HEADERS_VARIABLE: headers, ADDRESS_VARIABLE: self.address}
+        keys = json.dumps(dict(self.keys)) if self.keys else ""
+        named = {
+            KEY_VARIABLE: self.key,
+            KEYS_VARIABLE: keys,
+            HEADERS_VARIABLE: headers,
+            ADDRESS_VARIABLE: self.address,
+        }
         return {name: value for name, value in named.items() if value}
 
     def check_address(self, base_url: str) -> None:
-        """Raise `ConfigurationError` where they belong to another address."""
+        """Raise `ConfigurationError` where they belong to another address, or to others."""
         if self.address not in ("", base_url):
             raise ConfigurationError(
                 Message(
@@ -91,6 +104,10 @@ def unlikely_key(key: str) -> str:
 
 def take_credentials() -> Credentials:
     """What `variables` put there, taken out of this process's environment."""
-    names = (KEY_VARIABLE, HEADERS_VARIABLE, ADDRESS_VARIABLE)
-    key, headers, address = (os.environ.pop(name, "") for name in names)
-    return Credentials(key, json.loads(headers) if headers else {}, address)
+    names = (KEY_VARIABLE, KEYS_VARIABLE, HEADERS_VARIABLE, ADDRESS_VARIABLE)
+    key, keys, headers, address = (os.environ.pop(name, "") for name in names)
+    return Credentials(key, _object(headers), address, _object(keys))
+
+
+def _object(words: str) -> dict[str, str]:
+    return dict(json.loads(words)) if words else {}

@@ -22,6 +22,9 @@ MAX_CONCURRENCY = 200
 LEAST_CONTEXT = 256
 """Tokens; no model takes fewer."""
 
+MAX_ENDPOINTS = 20
+"""That share the work of one run."""
+
 CAPPED_ANSWER = 1_000
 """Tokens of an answer at most where spending is capped and no limit was set."""
 
@@ -140,6 +143,15 @@ def _in_range(name: Wording, value: float, low: float, high: float) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherEndpoint:
+    """One more endpoint of a run: its address, its model, and the environment variable that its key comes from."""
+
+    base_url: str
+    model: str
+    key_env: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointSettings:
     """Which endpoint answers, and how it is asked. Holds no key: the key travels in the worker's environment only.
 
@@ -148,6 +160,9 @@ class EndpointSettings:
     and `top_p` None leave it to the model. `extra_body` is a JSON object that goes over the request's own fields,
     `extra_headers` names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and
     travel like the key. With a `firm_limit` no request goes without `max_tokens`, whatever the endpoint says to it.
+
+    `key_env` names the environment variable of its key, "" for OPENAI_API_KEY. `others` are more endpoints that share
+    the work of the run; all but address, model and key is the same for them.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -162,6 +177,8 @@ class EndpointSettings:
     extra_headers: tuple[str, ...] = ()
     client: Literal["lean", "openai"] = "lean"
     firm_limit: bool = False
+    key_env: str = ""
+    others: tuple[OtherEndpoint, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in ("practice", "openai"):
@@ -185,6 +202,36 @@ class EndpointSettings:
         extra_body(self.extra_body)
         object.__setattr__(self, "extra_headers", tuple(self.extra_headers))  # JSON has lists only
         check_headers(self.extra_headers)
+        self._check_others()
+
+    def _check_others(self) -> None:
+        others = tuple(each if isinstance(each, OtherEndpoint) else OtherEndpoint(**each) for each in self.others)
+        object.__setattr__(self, "others", others)  # JSON has dictionaries
+        if not others:
+            return
+        if self.kind == "practice":
+            raise ConfigurationError(Message("The practice endpoint is one for itself: it shares no work with others."))
+        if len(others) >= MAX_ENDPOINTS:
+            raise ConfigurationError(
+                Message(
+                    "The run has {count} endpoints; it can have {most} at most.",
+                    count=len(others) + 1,
+                    most=MAX_ENDPOINTS,
+                )
+            )
+        each = [(one.base_url, one.model) for one in self.each]
+        for twice in (pair for number, pair in enumerate(each) if pair in each[:number]):
+            raise ConfigurationError(
+                Message("{model} at {address} is named twice among the endpoints.", model=twice[1], address=twice[0])
+            )
+
+    @property
+    def each(self) -> "tuple[EndpointSettings, ...]":
+        """All endpoints of the run, this one first, each for itself."""
+        if not self.others:
+            return (self,)
+        others = (dataclasses.asdict(other) for other in self.others)
+        return tuple(dataclasses.replace(self, others=(), **own) for own in ({}, *others))
 
     @property
     def sampling(self) -> dict[str, float]:
@@ -326,12 +373,15 @@ class RunSettings:
         Hash over prompt, endpoint address, model and parameters; with the document's own hash it names a summary.
         """
         where = self.endpoint
-        address = where.base_url if where.kind == "openai" else "practice"
-        parts: list[Any] = [self.prompt, where.kind, address, where.model, where.temperature, where.max_tokens]
+        first, *others = sorted((each.base_url, each.model) for each in where.each)  # whichever of them wrote it
+        address = first[0] if where.kind == "openai" else "practice"
+        parts: list[Any] = [self.prompt, where.kind, address, first[1], where.temperature, where.max_tokens]
         if where.extra_body:  # older summaries, made without one, keep their key
             parts.append(canonical_body(where.extra_body))
         if where.top_p is not None:  # the same
             parts.append({"top_p": where.top_p})
+        if others:
+            parts.append(others)
         return content_hash(json.dumps(parts, ensure_ascii=False))
 
     @property
@@ -363,6 +413,7 @@ class Outcome:
     (`tokens_estimated`). `cut_off` marks a summary that ended at the token limit, `prompt_cut` one of a prompt that the
     endpoint read only in part. `cached` came from the store. `parts` is how many parts a long document was split into,
     0 where it was not; then attempts, latency and tokens are those of all its requests, and the marks of any of them.
+    `endpoint` is the address that answered last, "practice" for the practice endpoint, "" where none did.
     """
 
     position: int
@@ -383,6 +434,7 @@ class Outcome:
     cached: bool = False
     prompt_cut: bool = False
     parts: int = 0
+    endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,6 +522,37 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointFigures:
+    """What one endpoint of a run has done so far, in all sessions; `place` counts from 0 in the order of the settings.
+
+    `succeeded` counts the requests that it answered, `failed` those that came back with a fault or not at all,
+    `rate_limited` the 429s among these. `limit` is how many may be in flight there now, 0 where it has no limit of its
+    own. `p50` and `p95` are latencies (seconds) of its last 500 answers, `busy` the seconds of the run's clock from its
+    first request to its last answer. `state` says why nothing is sent there, a sentence; "" where something is.
+    """
+
+    place: int
+    address: str
+    model: str
+    in_flight: int = 0
+    limit: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    rate_limited: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    p50: float | None = None
+    p95: float | None = None
+    busy: float = 0.0
+    state: str = ""
+
+    @property
+    def throughput(self) -> float:
+        """Answers a second while it was used."""
+        return self.succeeded / self.busy if self.busy > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class LimitChange:
     """One move of the adaptive limit, and why."""
 
@@ -498,7 +581,7 @@ class RunSnapshot:
     call whose count nobody knows (lost on its way, cut off by a kill) at its worst. `cost_low` to `cost_high` is
     what the run is likely to come to at its end, `tokens_low` to `tokens_high` the same; None where nothing can be
     told yet. `worked` is seconds from the last start of its worker to the worker's last sign of life, 0 where none
-    was started.
+    was started. `endpoints` has the figures of each of its endpoints, none before its first start.
     """
 
     run_id: str
@@ -545,6 +628,7 @@ class RunSnapshot:
     ended_utc: str = ""
     responding: bool = True
     last_tick: Tick | None = None
+    endpoints: tuple[EndpointFigures, ...] = ()
 
     @property
     def done(self) -> int:

@@ -16,7 +16,7 @@ from typing import Any
 
 from core.control.spending import Bill, Spending
 from core.errors import DocumentError
-from core.records import Document, LimitChange, Outcome, Part, Pause, Status, Tick
+from core.records import Document, EndpointFigures, LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs import processes, schema
 from core.runs.checksums import text_is_sound
 from core.runs.fields import prompted, run_columns
@@ -181,6 +181,10 @@ class Journal:
     def tick(self, tick: Tick) -> None:
         self._batch.ticks.append(tick)
         self._intents.rate = tick.throughput
+
+    def endpoints(self, figures: Sequence[EndpointFigures]) -> None:
+        """How the endpoints stand; only the newest is kept. Told ahead of a tick, with which it is written."""
+        self._batch.endpoints = figures
 
     def limit_changed(self, change: LimitChange) -> None:
         self._batch.changes.append(change)

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from core.language import kept
-from core.records import LimitChange, Outcome, Part, Pause, Status, Tick
+from core.records import EndpointFigures, LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs.checksums import outcome_checksum, part_checksum
 from core.runs.rows import names
 from core.runs.statements import insertion, mark_prompt_cut
@@ -34,11 +34,13 @@ _tick_values = attrgetter(*names(Tick))
 _part_values = attrgetter(*names(Part))
 _change_values = attrgetter(*names(LimitChange))
 _pause_values = attrgetter(*names(Pause))
+_endpoint_values = attrgetter(*names(EndpointFigures))
 
 
 @dataclass(slots=True)
 class Batch:
-    """Outcomes, parts of long documents, ticks, changes of the limit and pauses since the last commit.
+    """Outcomes, parts of long documents, ticks, changes of the limit and pauses since the last commit, and how the
+    endpoints stand.
 
     `cut` are positions recorded before whose prompts turned out to be cut, `read` is about how many tokens the longest
     cut prompt has, and how many were read.
@@ -49,6 +51,7 @@ class Batch:
     ticks: list[Tick] = field(default_factory=list)
     changes: list[LimitChange] = field(default_factory=list)
     pauses: list[Pause] = field(default_factory=list)
+    endpoints: Sequence[EndpointFigures] = ()
     cut: list[int] = field(default_factory=list)
     read: tuple[int, int] = (0, 0)
 
@@ -63,6 +66,7 @@ class Batch:
         yield from (Batch(ticks=[tick]) for tick in self.ticks)
         yield from (Batch(changes=[change]) for change in self.changes)
         yield from (Batch(pauses=[pause]) for pause in self.pauses)
+        yield Batch(endpoints=self.endpoints)
 
 
 def record(connection: sqlite3.Connection, run_id: str, batch: Batch) -> tuple[int, int]:
@@ -74,6 +78,7 @@ def record(connection: sqlite3.Connection, run_id: str, batch: Batch) -> tuple[i
     _insert(connection, run_id, "ticks", Tick, map(_tick_values, batch.ticks))
     _insert(connection, run_id, "limit_changes", LimitChange, map(_change_row, batch.changes))
     _insert(connection, run_id, "pauses", Pause, map(_pause_row, batch.pauses))
+    _insert(connection, run_id, "endpoint_figures", EndpointFigures, map(_endpoint_row, batch.endpoints))
     return gained
 
 
@@ -160,4 +165,9 @@ def _change_row(change: LimitChange) -> tuple[Any, ...]:
 
 def _pause_row(pause: Pause) -> tuple[Any, ...]:
     values: tuple[Any, ...] = _pause_values(replace(pause, reason=kept(pause.reason)))
+    return values
+
+
+def _endpoint_row(figures: EndpointFigures) -> tuple[Any, ...]:
+    values: tuple[Any, ...] = _endpoint_values(replace(figures, state=kept(figures.state)))
     return values

@@ -17,6 +17,7 @@ from core.language import Message, Wording, recalled
 from core.prices import Price
 from core.records import (
     DocumentRow,
+    EndpointFigures,
     LimitChange,
     Outcome,
     Part,
@@ -44,11 +45,22 @@ def names(record: type) -> tuple[str, ...]:
 OUTCOME_COLUMNS = ", ".join(names(Outcome))
 TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a word of SQL too
 PART_COLUMNS = ", ".join(names(Part))
+_ENDPOINT_COLUMNS = ", ".join(f'"{name}"' for name in names(EndpointFigures))
 _STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
 _OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float, "price": str}
 _FLAGS = {record: tuple(f.name for f in fields(record) if f.type is bool) for record in (Outcome, Part)}
 _OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
-_NO_COLUMN_AS_IT_IS = {"status", "settings", "ahead", "message", "responding", "last_tick", "worked", "price"}
+_NO_COLUMN_AS_IT_IS = {
+    "status",
+    "settings",
+    "ahead",
+    "message",
+    "responding",
+    "last_tick",
+    "worked",
+    "price",
+    "endpoints",
+}
 ROW_COLUMNS = "d.position AS at, d.first_position, d.name, d.source, d.row, d.fields, d.document_checksum, t.hash, o.*"
 """What `document_row` needs of run_documents `d`, documents `t` (LEFT JOINed, since a damaged row may name none) and
 outcomes `o`."""
@@ -67,7 +79,7 @@ def _stored_types(kind: Any) -> tuple[type, ...]:
 
 _TYPES: dict[type, dict[str, tuple[type, ...]]] = {
     record: {f.name: _stored_types(f.type) for f in fields(record) if isinstance(f.type, type | UnionType)}
-    for record in (Outcome, Part, Tick, LimitChange, Pause, RunSnapshot)
+    for record in (Outcome, Part, Tick, LimitChange, Pause, RunSnapshot, EndpointFigures)
 }
 _SNAPSHOT_NAMES = tuple(name for name in names(RunSnapshot) if name not in _NO_COLUMN_AS_IT_IS)
 
@@ -107,9 +119,18 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         price=_price(row["price"]),
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=tick_of(last) if last else None,
+        endpoints=_endpoints(connection, row["run_id"]),
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
         **_sound(_given(row), RunSnapshot, _SNAPSHOT_NAMES),
     )
+
+
+def _endpoints(connection: sqlite3.Connection, run_id: str) -> tuple[EndpointFigures, ...]:
+    rows = connection.execute(
+        f"SELECT {_ENDPOINT_COLUMNS} FROM endpoint_figures WHERE run_id = ? ORDER BY place", (run_id,)
+    )
+    figures = (EndpointFigures(**_sound(_given(row), EndpointFigures)) for row in rows)
+    return tuple(replace(each, state=recalled(each.state)) for each in figures)
 
 
 def _status(row: sqlite3.Row) -> RunStatus:
@@ -319,5 +340,6 @@ def _shared(outcome: Outcome, position: int) -> Outcome:
         prompt_cut=outcome.prompt_cut,
         parts=outcome.parts,
         model=outcome.model,
+        endpoint=outcome.endpoint,
         cached=outcome.status is Status.SUCCEEDED,
     )

@@ -16,7 +16,7 @@ from core.runs.rows import OUTCOME_COLUMNS, is_sound, names
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 WORKING = tuple(status.value for status in RunStatus if status.working)
-_TAKEN = ("status", "summary", "error", "reason", "model", "cut_off")
+_TAKEN = ("status", "summary", "error", "reason", "model", "cut_off", "endpoint")
 """What a run takes of another's outcome over."""
 
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike

@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 10
+VERSION = 11
 
 PARTS = """
 -- Summaries of the parts of long documents: of the characters start to before stop, of a higher level from the
@@ -40,6 +40,28 @@ CREATE TABLE pauses (
     PRIMARY KEY (run_id, since)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticks_by_time ON ticks (run_id, at);
+"""
+
+ENDPOINTS = """
+-- What each endpoint of a run has done so far, in all sessions; `place` is that in the run's settings.
+CREATE TABLE endpoint_figures (
+    run_id TEXT NOT NULL REFERENCES runs (run_id) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    address TEXT NOT NULL,
+    model TEXT NOT NULL,
+    in_flight INTEGER NOT NULL,
+    "limit" INTEGER NOT NULL,
+    succeeded INTEGER NOT NULL,
+    failed INTEGER NOT NULL,
+    rate_limited INTEGER NOT NULL,
+    input_tokens INTEGER NOT NULL,
+    output_tokens INTEGER NOT NULL,
+    p50 REAL,
+    p95 REAL,
+    busy REAL NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (run_id, place)
+) STRICT, WITHOUT ROWID;
 """
 
 TABLES = """
@@ -176,6 +198,7 @@ CREATE TABLE outcomes (
     cached INTEGER NOT NULL,
     prompt_cut INTEGER NOT NULL DEFAULT 0,
     parts INTEGER NOT NULL DEFAULT 0,
+    endpoint TEXT NOT NULL DEFAULT '',
     checksum INTEGER,  -- `checksums.outcome_checksum`; of texts alone from version 7, NULL from before
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
@@ -243,7 +266,7 @@ CREATE INDEX set_documents_repeated ON set_documents (set_id, position, first_po
 """
 
 CREATION = (
-    f"BEGIN; {TABLES} {PARTS} {PAUSES} {_ROW_INDEXES}"
+    f"BEGIN; {TABLES} {PARTS} {PAUSES} {ENDPOINTS} {_ROW_INDEXES}"
     f" PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
 )
 
@@ -288,6 +311,8 @@ _SPENDING = (
     " ALTER TABLE runs ADD COLUMN tokens_low INTEGER;"
     " ALTER TABLE runs ADD COLUMN tokens_high INTEGER;"
 )
+
+_TO_ENDPOINTS = f"ALTER TABLE outcomes ADD COLUMN endpoint TEXT NOT NULL DEFAULT ''; {ENDPOINTS}"
 
 _TO_PAUSES = f"DROP INDEX ticks_by_run; {PAUSES}"
 
@@ -348,5 +373,6 @@ MIGRATIONS = {
     7: f"{_OWN_COLUMNS} {_CHECKSUMS} {_DIGESTS} {_TO_PARTS}",
     8: f"{_READ_HOW} {_TO_PAUSES} {_ROW_INDEXES}",
     9: _SPENDING,
+    10: _TO_ENDPOINTS,
 }
 """From version N to N + 1."""
