@@ -8,18 +8,23 @@ whoever started it is gone.
 import argparse
 import asyncio
 import logging
-import math
 import os
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr
+from functools import partial
 from pathlib import Path
 
 from core.config import OPENAI_URL
 from core.control.adaptive import START, AdaptiveLimit
+from core.control.choice import ByRoom, ByTurn, Choice
+from core.control.endpoints import LONGEST_WAIT as LONGEST_WAIT_OF_SEVERAL
+from core.control.endpoints import Endpoints, Guarded
 from core.control.gate import Gate
+from core.control.health import LONGEST_WAIT
+from core.control.joint_limit import JointLimit
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
 from core.credentials import Credentials, take_credentials
@@ -31,7 +36,7 @@ from core.endpoints.practice.settings import preset
 from core.errors import GistmillError, StoreError
 from core.language import Message, joined, message_of
 from core.metrics import percentile
-from core.records import Pause, RunSettings, RunStatus, Tick
+from core.records import EndpointSettings, Pause, RunSettings, RunSnapshot, RunStatus, Tick
 from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
 from core.runs.journal import Journal
 from core.runs.store import Store
@@ -40,7 +45,6 @@ from core.summarise.context import Context, known_context
 from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
-_LONG_PAUSE = 2.0  # seconds from which a pause is worth a word, and a band in the charts
 _log = logging.getLogger("core.worker")
 
 
@@ -66,17 +70,15 @@ class Ticker:
         journal: Journal,
         clock: RunClock,
         limiter: Limiter,
-        gate: Gate,
+        endpoints: Endpoints,
         *,
-        notes: Sequence[str],
         context: Context,
     ) -> None:
         self._journal = journal
         self._context = context
-        self._notes = notes
         self._clock = clock
         self._limiter = limiter
-        self._gate = gate
+        self._endpoints = endpoints
         self._last = (clock(), journal.succeeded)
         self._paused: Pause | None = None
         self._report(clock())
@@ -87,11 +89,10 @@ class Ticker:
             await asyncio.sleep(TICK_EVERY)
             self.tick(time.monotonic() - due)
             if self._journal.stop_requested > 1:
-                self._gate.stop.cancel()
+                self._endpoints.stop.cancel()
             elif self._journal.stop_requested:
-                self._gate.stop.ask()
-            elif self._gate.health.hopeless and not self._gate.health.resigns():
-                self._gate.stop.interrupt(self._gate.health.farewell)
+                self._endpoints.stop.ask()
+            self._endpoints.look()
 
     def tick(self, lag: float = 0.0) -> None:
         journal, now = self._journal, self._clock()
@@ -115,18 +116,19 @@ class Ticker:
         )
 
     def _report(self, now: float) -> None:
-        usage, gate = self._journal.usage, self._gate
+        usage, endpoints = self._journal.usage, self._endpoints
         usage.measure(now)
-        usage.retries = gate.retries
-        usage.paced = gate.pace.paced
+        usage.retries = endpoints.retries
+        usage.paced = endpoints.paced
         usage.prompt_room = self._context.learned
-        usage.pause = _pause(gate, now) if not gate.stop.asked else ""
+        usage.pause = endpoints.state()
         self._note_pause(now)
-        usage.notes = joined(*self._notes)
+        usage.notes = joined(*endpoints.notes)
+        self._journal.endpoints([one.figures() for one in endpoints.each])
 
     def _note_pause(self, now: float) -> None:
         """Keep from when to when nobody sent anything; as it stands, since the worker may be killed meanwhile."""
-        before, why = self._paused, _why(self._gate, begun=self._paused is not None)
+        before, why = self._paused, self._endpoints.why(begun=self._paused is not None)
         if before is None and not why:
             return
         since, reason = (before.since, why or before.reason) if before else (now, why)
@@ -135,56 +137,34 @@ class Ticker:
         self._paused = paused if why else None
 
 
-def _why(gate: Gate, *, begun: bool) -> str:
-    """Why nobody sends anything; "" where somebody may. A pause that has `begun` lasts to its end."""
-    if gate.stop.asked:
-        return ""
-    if gate.health.down:
-        return gate.health.why
-    if gate.pause.remaining > (0 if begun else _LONG_PAUSE):
-        return Message("The endpoint asked everyone to wait.")
-    return ""
-
-
-def _pause(gate: Gate, now: float) -> str:
-    """Why nothing is sent, and when it will be again; "" where things are sent, or soon."""
-    if gate.health.down:
-        seconds = max(0, math.ceil(gate.health.retry_at - now))
-        return joined(gate.health.why, Message("Trying again in {seconds} s.", seconds=seconds))
-    if gate.pause.remaining > _LONG_PAUSE:
-        seconds = math.ceil(gate.pause.remaining)
-        return Message("The endpoint asked everyone to wait; going on in {seconds} s.", seconds=seconds)
-    return ""
-
-
 @asynccontextmanager
-async def _open_endpoint(settings: RunSettings, secrets: Credentials, again: Again) -> AsyncIterator[Endpoint]:
-    """The run's endpoint; the practice server, where it is that, starts while the client is imported."""
+async def _open_endpoints(settings: RunSettings, secrets: Credentials, again: Again) -> AsyncIterator[list[Endpoint]]:
+    """A client for each of the run's endpoints; the practice server, where it is that, starts while the client is
+    imported."""
     async with AsyncExitStack() as opened:
-        url = settings.endpoint.base_url or OPENAI_URL
-        secrets.check_address(url)
+        each = settings.endpoint.each
+        urls = [one.base_url or OPENAI_URL for one in each]
+        secrets.check_address(" ".join(urls))
         if settings.endpoint.kind == "practice":
             settled = preset(settings.endpoint.preset, settings.endpoint.seed)
-            url = await opened.enter_async_context(practice_process(settled))
-        client = _client(settings)(
-            settings.endpoint,
-            url,
-            secrets.key,
-            settings.timeout,
-            settings.concurrency,
-            headers=secrets.headers,
-            again=again,
-        )
-        opened.push_async_callback(client.aclose)
-        yield client
+            urls = [await opened.enter_async_context(practice_process(settled))]
+        clients = []
+        for one, url in zip(each, urls, strict=True):
+            own = secrets.of(url)
+            client = _client(one)(
+                one, url, own.key, settings.timeout, settings.concurrency, headers=own.headers, again=again
+            )
+            opened.push_async_callback(client.aclose)
+            clients.append(client)
+        yield clients
 
 
-def _client(settings: RunSettings) -> Callable[..., Endpoint]:
+def _client(settings: EndpointSettings) -> Callable[..., Endpoint]:
     """The lean client, unless ChatOpenAI is asked for or the model wants it; only the one that is used is imported."""
-    if settings.endpoint.client == "lean":
+    if settings.client == "lean":
         from core.endpoints.lean import LeanEndpoint  # noqa: PLC0415  # the other costs seconds
 
-        if not needs_official_client(settings.endpoint.model):
+        if not needs_official_client(settings.model):
             return LeanEndpoint
     from core.endpoints.openai import OpenAIEndpoint  # noqa: PLC0415
 
@@ -201,11 +181,13 @@ class Work:
         self._settings = before.settings
         self._journal = Journal(store, run_id, self._settings.concurrency, lambda: self._gate.stop.asked)
         self._clock = RunClock(self._journal.started_at)
-        self._limiter, feedback = self._limit()
-        served = before.succeeded > before.cached
-        self._gate = Gate(self._settings, self._clock, feedback, served=served, spending=self._journal.spending)
+        self._before = before
+        self._joint: JointLimit | None = None
+        self._limiter, feedbacks = self._limit()
+        self._gates = self._guards(feedbacks, before)
+        self._gate = self._gates[0]
         self._orphaned = False
-        self._notes: Sequence[str] = ()
+        self._endpoints: Endpoints | None = None
 
     async def run(self, secrets: Credentials, lifeline: int) -> None:
         """Drive the documents; whatever ends it, all that landed is in the store when this returns."""
@@ -215,9 +197,9 @@ class Work:
         try:
             if self._settings.reuse:
                 await self._journal.writes.persist(lambda: self._journal.reuse(self._clock()))
-            async with _open_endpoint(self._settings, secrets, self._journal.sent_again) as endpoint:
-                self._notes = endpoint.notes
-                await self._drive(endpoint)
+            async with _open_endpoints(self._settings, secrets, self._journal.sent_again) as clients:
+                self._endpoints = self._guarded(clients)
+                await self._drive(self._endpoints)
         finally:
             watching.cancel()
             try:
@@ -245,11 +227,11 @@ class Work:
         self._orphaned = True
         self._gate.stop.ask()
 
-    async def _drive(self, endpoint: Endpoint) -> None:
-        context = self._context(endpoint)
-        summarise = Summariser(endpoint, self._settings, self._gate, self._journal, self._clock, context=context)
+    async def _drive(self, endpoints: Endpoints) -> None:
+        context = self._context(endpoints)
+        summarise = Summariser(endpoints, self._settings, self._journal, self._clock, context=context)
         strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
-        ticker = Ticker(self._journal, self._clock, self._limiter, self._gate, notes=endpoint.notes, context=context)
+        ticker = Ticker(self._journal, self._clock, self._limiter, endpoints, context=context)
         await self._journal.writes.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
@@ -262,23 +244,63 @@ class Work:
             await self._journal.flush()
             ticker.tick()
 
-    def _context(self, endpoint: Endpoint) -> Context:
+    def _context(self, endpoints: Endpoints) -> Context:
         known = known_context(self._settings)
         learned = self._journal.usage.prompt_room
-        return Context(known, self._settings.endpoint.max_tokens, endpoint.context_tokens, learned)
+        return Context(known, self._settings.endpoint.max_tokens, endpoints.context_tokens, learned)
 
-    def _limit(self) -> tuple[Limiter, Feedback]:
-        concurrency = self._settings.concurrency
-        if self._settings.strategy == "adaptive":
-            limiter = Limiter(min(START, concurrency))
-            return limiter, AdaptiveLimit(
-                limiter, concurrency, self._clock, self._journal.limit_changed, timeout=self._settings.timeout
+    def _limit(self) -> tuple[Limiter, list[Feedback]]:
+        """What holds the run to its limit, and what is to be told how each endpoint does."""
+        concurrency, each = self._settings.concurrency, self._settings.endpoint.each
+        tell, timeout = self._journal.limit_changed, self._settings.timeout
+        if self._settings.strategy != "adaptive":
+            return Limiter(self._settings.limit), [FixedLimit() for _ in each]
+        limiter = Limiter(min(START, concurrency))
+        if len(each) == 1:
+            return limiter, [AdaptiveLimit(limiter, concurrency, self._clock, tell, timeout=timeout)]
+        names = [one.base_url for one in each]
+        self._joint = JointLimit(limiter, concurrency, self._clock, tell, names=names, timeout=timeout)
+        return limiter, [*self._joint.feedbacks]
+
+    def _guards(self, feedbacks: Sequence[Feedback], before: RunSnapshot) -> list[Gate]:
+        """A gate for each endpoint; the stop flag and the bill are the first one's."""
+        longest = LONGEST_WAIT_OF_SEVERAL if len(feedbacks) > 1 else LONGEST_WAIT
+        answered = {figures.place for figures in before.endpoints if figures.succeeded}
+        gates: list[Gate] = []
+        for place, feedback in enumerate(feedbacks):
+            served = place in answered if len(feedbacks) > 1 else before.succeeded > before.cached
+            run = gates[0] if gates else None
+            gates.append(
+                Gate(
+                    self._settings,
+                    self._clock,
+                    feedback,
+                    served=served,
+                    spending=self._journal.spending,
+                    run=run,
+                    longest_wait=longest,
+                )
             )
-        return Limiter(self._settings.limit), FixedLimit()
+        return gates
+
+    def _guarded(self, clients: Sequence[Endpoint]) -> Endpoints:
+        figures = {each.place: each for each in self._before.endpoints}
+        each = [
+            Guarded(settings, client, gate, place, figures.get(place))
+            for place, (settings, client, gate) in enumerate(
+                zip(self._settings.endpoint.each, clients, self._gates, strict=True)
+            )
+        ]
+        choice: Choice = ByTurn()
+        if self._joint:
+            choice = ByRoom(self._joint.rooms)
+            for guarded, room in zip(each, self._joint.rooms, strict=True):
+                guarded.limit = partial(getattr, room, "limit")
+        return Endpoints(each, self._clock, choice, limit=self._joint)
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()
-        return status, joined(message, *self._notes)
+        return status, joined(message, *(self._endpoints.notes if self._endpoints else ()))
 
     def _status(self) -> tuple[RunStatus, str]:
         stop = self._gate.stop

@@ -23,8 +23,8 @@ probing, Little (1961).
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from core.control.limiter import Limiter
 from core.language import Message
 from core.records import LimitChange
 
@@ -105,12 +105,21 @@ class _Knowledge:
     down_gap: int = 1
 
 
+class Moving(Protocol):
+    """What is moved: a limit, and how many are in flight under it."""
+
+    limit: int
+
+    @property
+    def in_use(self) -> int: ...
+
+
 class AdaptiveLimit:
     """Moves `limiter.limit` between 1 and `ceiling`; `tell` receives every change with its reason."""
 
     def __init__(
         self,
-        limiter: Limiter,
+        limiter: Moving,
         ceiling: int,
         clock: Callable[[], float],
         tell: Callable[[LimitChange], None],

@@ -1,8 +1,10 @@
-"""The state that all documents of a run share: it says when a request may go, and learns from each answer and fault.
+"""The state of one endpoint that all documents of a run share: it says when a request may go there, and learns from
+each answer and fault.
 
 Protection off, the gate is open: nothing waits, nothing is tried again, and only a stop holds anybody back.
 """
 
+import math
 import random
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
@@ -10,18 +12,22 @@ from typing import Protocol, TypeVar
 from core.control.access import Access
 from core.control.back_off import BackOff
 from core.control.budget import RetryBudget
-from core.control.health import Health
+from core.control.health import LONGEST_WAIT, Health
 from core.control.limits import Feedback
 from core.control.pace import Pace, Reservation
 from core.control.patience import Patience
 from core.control.pause import SharedPause
-from core.control.spending import Call, Spending
+from core.control.spending import Spending
 from core.control.stop import StopSignal
 from core.endpoints.port import Answer
 from core.errors import EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
+from core.language import Message, joined
 from core.records import RunSettings
 
 T = TypeVar("T")
+
+LONG_PAUSE = 2.0
+"""Seconds from which a pause is worth a word, and a band in the charts."""
 
 _NO_BUDGET = 0.5  # seconds until a document without a retry in the budget asks again, jittered
 
@@ -56,8 +62,28 @@ class HeldSlot:
     def release(self) -> None: ...
 
 
+class Lending:
+    """Slots of one run that are lent while their documents wait; `waiting` counts these documents."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+
+    async def lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
+        """Wait without holding the slot, so that other documents go on."""
+        slot.release()
+        self.waiting += 1
+        try:
+            return await waiting
+        finally:
+            self.waiting -= 1
+            await slot.acquire(ahead=True)
+
+
 class Gate:
-    """One run's stop flag, pace, shared pause, health and retry budget; for one event loop. `clock` in seconds."""
+    """One endpoint's pace, shared pause, health and retry budget; for one event loop. `clock` in seconds.
+
+    The stop flag, the bill and the lent slots are the run's: of several gates all have the same.
+    """
 
     def __init__(
         self,
@@ -69,23 +95,26 @@ class Gate:
         *,
         served: bool = False,
         spending: Spending | None = None,
+        run: "Gate | None" = None,
+        longest_wait: float = LONGEST_WAIT,
     ) -> None:
-        """`served`: an earlier session of the run had answers. `spending` is the run's bill, where it is kept."""
+        """`served`: an earlier session of the run had answers. `spending` is the run's bill, where it is kept. `run` is
+        another gate of the same run, `longest_wait` the seconds between two looks whether an endpoint is back."""
         self._clock = clock
         self._random = randomness or random.Random()
         self._back_off = back_off or BackOff()
         self._feedback = feedback
         self.protection = settings.protection
-        self.stop = StopSignal()
+        self.stop: StopSignal = run.stop if run else StopSignal()
+        self.lending: Lending = run.lending if run else Lending()
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
-        self.health = Health(clock, 2 * self._back_off.base, served=served)
+        self.health = Health(clock, 2 * self._back_off.base, served=served, longest_wait=longest_wait)
         self.access = Access(served=served)
         self.patience = Patience()
-        self.spending = spending or Spending(settings)
+        self.spending: Spending = run.spending if run else spending or Spending(settings)
         self._budget = RetryBudget(clock)
         self.retries = 0
-        self._waiting = 0
 
     async def cleared(self, slot: Slot, prompt: str, attempts: int = 0) -> Reservation:
         """Return when a request with this prompt may go, with what was taken for it, or when the run is stopped.
@@ -95,31 +124,17 @@ class Gate:
         reserved = self.pace.expected(prompt)
         if self.protection:
             if not self.pace.take_now(reserved.tokens):
-                await self.lend(slot, self.pace.reserve(reserved.tokens, self.stop))
-            await self._endpoint_ready(slot, attempts)
+                await self.lending.lend(slot, self.pace.reserve(reserved.tokens, self.stop))
+            await self.ready(slot, attempts)
         return reserved
 
-    async def admitted(self, slot: Slot, prompt: str, attempts: int = 0) -> Call | None:
-        """Return with the call when the cap has room for this prompt; None when the run is stopped, as it is where
-        nothing is in flight that could make room. The slot is kept: who waits here waits for others' calls to land.
-        """
-        while not self.stop.asked:
-            if call := self.spending.take(prompt):
-                return call
-            if not self.spending.waits:
-                self.stop.reach(self.spending.reached(prompt))
-                return None
-            await self.spending.landing()
-            if self.protection:
-                await self._endpoint_ready(slot, attempts)
-        return None
-
-    async def _endpoint_ready(self, slot: Slot, attempts: int) -> None:
+    async def ready(self, slot: Slot, attempts: int) -> None:
+        """Return when pause and health let a request go, or when the run is stopped."""
         while not self.stop.asked:
             if self.pause.remaining:
-                await self.lend(slot, self.pause.over(self.stop))
+                await self.lending.lend(slot, self.pause.over(self.stop))
             elif self.health.down:
-                if await self.lend(slot, self.health.ready(self.stop, attempts)):
+                if await self.lending.lend(slot, self.health.ready(self.stop, attempts)):
                     return  # the one that asks whether the endpoint is back
             else:
                 return
@@ -135,7 +150,9 @@ class Gate:
         if answer.headers:
             self.pace.told(answer.headers)
         self.pace.charged(reserved, used)
-        if slot.spare and not self._waiting:  # nobody waits for its place or for the quota: the run is at its end
+        if (
+            slot.spare and not self.lending.waiting
+        ):  # nobody waits for its place or for the quota: the run is at its end
             self.patience.at_the_end(latency)
 
     def failed(
@@ -158,17 +175,9 @@ class Gate:
             self.health.failed(error.message, first_failure)
         else:
             self.health.answered()
-        if self.access.refusal:
-            self.stop.refuse(self.access.refusal)
         if isinstance(error, EndpointUnavailable) and error.retry_after:
             self.pause.extend(error.retry_after)
         return error
-
-    def gave_up(self, error: EndpointError) -> None:
-        """A document was too long for the model, and cannot be split any more: this failure counts as others do."""
-        self.access.count(error)
-        if self.access.refusal:
-            self.stop.refuse(self.access.refusal)
 
     def _refused(self, error: RateLimited, sent: float) -> None:
         self.pace.refused()
@@ -187,7 +196,7 @@ class Gate:
         self.retries += 1
         if not failures or (refused and (self.health.down or self.pause.remaining)):
             return  # the shared pause is the wait
-        await self.lend(slot, self._back_off_for(failures, refused))
+        await self.lending.lend(slot, self._back_off_for(failures, refused))
 
     async def _back_off_for(self, failures: int, refused: bool) -> None:
         # Waiting longer each time spares an endpoint in trouble. One that answers the others has none, and a document
@@ -197,12 +206,34 @@ class Gate:
         while not self.stop.asked and not self.health.down and not self._budget.take():
             await self.stop.sleep(_NO_BUDGET * (0.5 + self._random.random()))
 
-    async def lend(self, slot: Slot, waiting: Awaitable[T]) -> T:
-        """Wait without holding the slot, so that other documents go on."""
-        slot.release()
-        self._waiting += 1
-        try:
-            return await waiting
-        finally:
-            self._waiting -= 1
-            await slot.acquire(ahead=True)
+    # What it says of itself
+
+    @property
+    def open(self) -> bool:
+        """Whether requests may go, as far as pause and health are concerned."""
+        return not (self.protection and (self.pause.remaining or self.health.down))
+
+    def closed_for(self, tokens: float) -> float:
+        """Seconds until a request of so many tokens may go; 0 where it may at once."""
+        if not self.protection:
+            return 0.0
+        away = self.health.retry_at - self._clock() if self.health.down else 0.0
+        return max(self.pause.remaining, self.pace.wait_for(tokens), away)
+
+    def why(self, *, begun: bool) -> str:
+        """Why nothing is sent; "" where something may be. A pause that has `begun` lasts to its end."""
+        if self.health.down:
+            return self.health.why
+        if self.pause.remaining > (0 if begun else LONG_PAUSE):
+            return Message("The endpoint asked everyone to wait.")
+        return ""
+
+    def state(self) -> str:
+        """Why nothing is sent, and when it will be again; "" where things are sent, or soon."""
+        if self.health.down:
+            seconds = max(0, math.ceil(self.health.retry_at - self._clock()))
+            return joined(self.health.why, Message("Trying again in {seconds} s.", seconds=seconds))
+        if self.pause.remaining > LONG_PAUSE:
+            seconds = math.ceil(self.pause.remaining)
+            return Message("The endpoint asked everyone to wait; going on in {seconds} s.", seconds=seconds)
+        return ""

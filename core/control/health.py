@@ -44,15 +44,23 @@ class Health:
     A refusal that names no time opens it too, at once or, where most of the last requests were answered, with the
     second in a row: everyone pauses, longer each time, and few are refused. It is then closed only by the answer to a
     request that was sent later: those under way were let in before the quota was used up. `first_wait` is in seconds;
-    `served` says that the run had answers before, in an earlier session.
+    `served` says that the run had answers before, in an earlier session, `longest_wait` is that between two tries.
 
     Source: M. Nygard, Release It, 2007 (circuit breaker).
     """
 
-    def __init__(self, clock: Callable[[], float], first_wait: float = FIRST_WAIT, *, served: bool = False) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        first_wait: float = FIRST_WAIT,
+        *,
+        served: bool = False,
+        longest_wait: float = LONGEST_WAIT,
+    ) -> None:
         self._clock = clock
         self._served = served
         self._first_wait = first_wait
+        self._longest_wait = longest_wait
         self._in_a_row = 0
         self._refused_in_a_row = 0
         self._refusing = False
@@ -130,7 +138,7 @@ class Health:
             self._since = self._clock()
         longer = self._refusing and self.down
         self._refusing = True
-        self._open(min(LONGEST_WAIT, self._wait * 2) if longer else self._first_wait)
+        self._open(min(self._longest_wait, self._wait * 2) if longer else self._first_wait)
 
     def resigns(self) -> bool:
         """At the end of patience, once: let the documents that wait fail for themselves, and see whether others are
@@ -152,11 +160,22 @@ class Health:
         self.why = why
         if self.down:
             if self._probing:
-                self._schedule(min(LONGEST_WAIT, self._wait * 2))
+                self._schedule(min(self._longest_wait, self._wait * 2))
         elif self._in_a_row >= DOWN_AFTER:
             if self._resigned_at <= self._last_answer:
                 self._since = self._clock()
             self._open(self._first_wait)
+
+    def asks(self) -> bool:
+        """Whether it is down and the time has come to ask whether it is back: then whoever this is told asks."""
+        if not self.down or self._probing or self.retry_at > self._clock():
+            return False
+        self._probing = True
+        return True
+
+    def asked_nothing(self) -> None:
+        """The one whose turn it was to ask did not: another may."""
+        self._probing = False
 
     def _open(self, wait: float) -> None:
         self._up.clear()

@@ -135,6 +135,10 @@ class Pace:
             self._take(tokens)
         return True
 
+    def wait_for(self, tokens: float) -> float:
+        """Seconds until a request of `tokens` may go, as far as is known now."""
+        return self._shortfall(tokens) if self._buckets else 0.0
+
     async def reserve(self, tokens: float, stop: StopSignal) -> None:
         """Wait in line until a request of `tokens` may go, and take its permits; return early on a stop."""
         began = self._clock()

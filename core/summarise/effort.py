@@ -1,9 +1,9 @@
 """What goes into the summary of one prompt, and what comes of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from core.errors import TooLong
+from core.errors import EndpointError, TooLong
 from core.records import Document, Outcome, Part
 
 Landing = Callable[[Outcome], Outcome]
@@ -16,6 +16,9 @@ class Effort:
 
     `land` is told what came of it, where that is not the document's whole outcome. A prompt that is only a `step` of a
     document ends without one where it was never answered.
+
+    Endpoints are told by their places: `refused_by` will never answer it, as the last of them said (`why_refused`),
+    those it `failed_at` may yet. The one that was `asked` last failed it; is it to go `elsewhere` at once?
     """
 
     document: Document
@@ -36,6 +39,11 @@ class Effort:
     paused_before: float = 0.0
     input_tokens: int = 0  # of failed calls, as the endpoint counted them
     output_tokens: int = 0
+    refused_by: set[int] = field(default_factory=set)
+    failed_at: set[int] = field(default_factory=set)
+    asked: int = 0
+    elsewhere: bool = False
+    why_refused: EndpointError | None = None
 
 
 def with_steps(outcome: Outcome, steps: Sequence[Outcome | Part], parts: int, handed: float) -> Outcome:

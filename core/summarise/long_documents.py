@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from core.control.gate import Gate, Slot
+from core.control.endpoints import Endpoints
+from core.control.gate import Slot
 from core.control.spare import work_off
 from core.errors import TooLong
 from core.language import Message
@@ -62,14 +63,14 @@ class LongDocuments:
     def __init__(
         self,
         settings: RunSettings,
-        gate: Gate,
+        endpoints: Endpoints,
         recorder: Recorder,
         clock: Callable[[], float],
         *,
         context: Context,
         requests: Requests,
     ) -> None:
-        self._gate = gate
+        self._endpoints = endpoints
         self._recorder = recorder
         self._clock = clock
         self._context = context
@@ -209,7 +210,7 @@ class LongDocuments:
 
     def _failure(self, work: _Work) -> Outcome:
         if work.why:
-            self._gate.gave_up(work.why)
+            self._endpoints.gave_up(work.why)
         room = Message("A prompt may have {tokens:,} tokens there.", tokens=self._context.room or 0)
         why = work.why.message if work.why else room
         said = Message("The document cannot be split small enough for the model. {why}", why=why)

@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from core.control.gate import Gate, Slot
-from core.control.pace import Reservation
+from core.control.endpoints import Endpoints, Way
+from core.control.gate import Slot
 from core.control.spending import Call
-from core.endpoints.port import Answer, Endpoint
+from core.endpoints.port import Answer
 from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent, TooLong
 from core.language import Message
 from core.metrics.tokens import estimate_tokens
-from core.records import Outcome, RunSettings, Status
+from core.records import EndpointSettings, Outcome, RunSettings, Status
 from core.summarise.context import Context
 from core.summarise.effort import Effort
 from core.summarise.own_fault import OWN_FAULT, own_fault
@@ -29,21 +29,20 @@ class Requests:
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoints: Endpoints,
         settings: RunSettings,
-        gate: Gate,
         recorder: Recorder,
         clock: Callable[[], float],
         *,
         context: Context,
     ) -> None:
-        self._endpoint = endpoint
+        self._endpoints = endpoints
         self._settings = settings
-        self._gate = gate
+        self._stop, self._spending = endpoints.stop, endpoints.spending
         self._recorder = recorder
         self._clock = clock
         self._context = context
-        self._prompt_cut = PromptCut()
+        self._prompt_cut = [PromptCut() for _ in endpoints.each]  # each counts in its own way
         self._loop = asyncio.get_running_loop()
 
     async def outcome(self, effort: Effort, slot: Slot) -> Outcome | None:
@@ -54,7 +53,9 @@ class Requests:
             if outcome or effort.too_long:
                 return outcome
             tries = effort.failures + (effort.rate_limited if effort.refused else 0)
-            await self._gate.before_retry(slot, tries, refused=effort.refused)
+            await self._endpoints.before_retry(
+                effort.asked, slot, tries, refused=effort.refused, elsewhere=effort.elsewhere
+            )
 
     async def _carefully(self, effort: Effort, slot: Slot) -> Outcome | None:
         """The same for a prompt that is not short: not where it has been learned meanwhile that it is too long."""
@@ -66,7 +67,7 @@ class Requests:
     async def _alone(self, effort: Effort, slot: Slot) -> Outcome | None:
         """The same while no other such prompt is under way; what is learned meanwhile may say that it fits, or not."""
         first = self._context.first
-        await self._gate.lend(slot, first.acquire())
+        await self._endpoints.lend(slot, first.acquire())
         try:
             if self._context.unproven(effort.prompt) and self._context.fits(effort.prompt):
                 return await self._try(effort, slot)
@@ -76,15 +77,27 @@ class Requests:
 
     async def _try(self, effort: Effort, slot: Slot) -> Outcome | None:
         """One attempt, when it may go; None where the prompt is worth another, or is too long."""
-        reserved = await self._gate.cleared(slot, effort.prompt, effort.attempts)
-        await self._recorder.cleared(effort.document.position)
-        if not self._gate.spending.fits_alone(effort.prompt):
-            return self._over_the_cap(effort)
-        call = await self._gate.admitted(slot, effort.prompt, effort.attempts)
-        return await self._sent_once(effort, slot, reserved, call) if call else self._cancelled(effort)
+        way = await self._endpoints.way(slot, effort.prompt, effort.attempts, effort.refused_by, effort.failed_at)
+        if way is None:
+            return self._refused_by_all(effort)
+        try:
+            await self._recorder.cleared(effort.document.position)
+            if not self._spending.fits_alone(effort.prompt):
+                return self._over_the_cap(effort)
+            call = await self._endpoints.admitted(way, slot, effort.prompt, effort.attempts)
+            effort.asked = way.to.place
+            return await self._sent_once(effort, slot, way, call) if call else self._cancelled(effort)
+        finally:
+            self._endpoints.left(way)
+
+    def _refused_by_all(self, effort: Effort) -> Outcome:
+        """It waited for an endpoint that had not refused it, and none is worth waiting for any more."""
+        error = effort.why_refused
+        assert error is not None  # noqa: S101  # it is set beside `refused_by`
+        return self._landed(effort, self.ended(effort, Status.FAILED, error=error.message, reason=error.reason))
 
     def _cancelled(self, effort: Effort) -> Outcome:
-        outcome = self.ended(effort, Status.CANCELLED, error=self._gate.stop.unsent)
+        outcome = self.ended(effort, Status.CANCELLED, error=self._stop.unsent)
         return self._landed(effort, outcome) if outcome.attempts and not effort.step else outcome
 
     def _over_the_cap(self, effort: Effort) -> Outcome:
@@ -98,114 +111,128 @@ class Requests:
         self._recorder.landed(outcome.position, outcome)
         return outcome
 
-    async def _sent_once(self, effort: Effort, slot: Slot, reserved: Reservation, call: Call) -> Outcome | None:
+    async def _sent_once(self, effort: Effort, slot: Slot, way: Way, call: Call) -> Outcome | None:
         """Send the prompt. Returns what became of it; None where it is worth another attempt, or is too long."""
         outcome = None
         self._recorder.sent(effort.document.position)
         try:
-            outcome = await self._answered(effort, slot, reserved, call)
+            outcome = await self._answered(effort, slot, way, call)
         except (MemoryError, StoreError):
             raise  # no answer's doing
         except Exception as error:  # noqa: BLE001  # whatever an answer is, it ends nobody's run
-            self._gate.health.answered()
+            way.to.gate.health.answered()
             outcome = self.ended(effort, Status.FAILED, error=own_fault(error), reason=OWN_FAULT)
         finally:
-            self._gate.spending.lost(call)  # nothing, where it was told what became of it
+            self._spending.lost(call)  # nothing, where it was told what became of it
             if outcome:
                 outcome = self._landed(effort, outcome)
             else:
                 self._recorder.landed(effort.document.position, None)
         return outcome
 
-    async def _answered(self, effort: Effort, slot: Slot, reserved: Reservation, call: Call) -> Outcome | None:
+    async def _answered(self, effort: Effort, slot: Slot, way: Way, call: Call) -> Outcome | None:
         try:
-            answer = await self._attempt(effort)
+            answer = await self._attempt(effort, way)
         except EndpointError as error:
-            self._gate.spending.failed(call, error)
+            self._spending.failed(call, error)
             input_tokens, output_tokens = error.usage or (0, 0)
             effort.input_tokens += input_tokens
             effort.output_tokens += output_tokens
-            fault = self._gate.failed(error, effort.prompt, effort.last_latency, effort.first_failure)
+            fault = self._endpoints.failed(way, error, effort.prompt, effort.last_latency, effort.first_failure)
             if effort.first_failure is None and not isinstance(fault, RateLimited):
                 effort.first_failure = self._clock()
-            return self._after(fault, effort)
-        outcome = self._success(effort, answer)
+            return self._after(fault, effort, way)
+        outcome = self._success(effort, answer, way)
         used = outcome.input_tokens - effort.input_tokens, outcome.output_tokens - effort.output_tokens
-        (self._gate.spending.estimated if outcome.tokens_estimated else self._gate.spending.counted)(call, *used)
+        (self._spending.estimated if outcome.tokens_estimated else self._spending.counted)(call, *used)
         self._context.accepted(effort.prompt)
-        self._gate.landed(slot, reserved, answer, effort.last_latency, sum(used))
+        self._endpoints.answered(way, slot, answer, effort.last_latency, used)
         return outcome
 
-    async def _attempt(self, effort: Effort) -> Answer:
+    async def _attempt(self, effort: Effort, way: Way) -> Answer:
         effort.attempts += 1
         began = self._clock()
         if effort.dispatched is None:
-            effort.dispatched, effort.paused_before = began, self._gate.pause.total
+            effort.dispatched, effort.paused_before = began, self._endpoints.paused
         try:
-            return await self._call(effort.prompt, last=self._is_last(effort))
+            return await self._call(effort.prompt, way, last=self._is_last(effort, way))
         finally:
             effort.last_latency = self._clock() - began
             effort.in_flight += effort.last_latency
 
-    def _is_last(self, effort: Effort) -> bool:
+    def _is_last(self, effort: Effort, way: Way) -> bool:
         """Whether a failure of this attempt would be the document's, or tells whether the endpoint is back."""
-        spent = effort.failures + 1 >= self._settings.max_attempts
-        return spent or not self._settings.protection or self._gate.health.down
+        if way.asks:
+            return False
+        spent = effort.failures + 1 >= self._most_attempts
+        return spent or not self._settings.protection or way.to.gate.health.down
 
-    async def _call(self, prompt: str, *, last: bool) -> Answer:
+    @property
+    def _most_attempts(self) -> int:
+        """Each endpoint may be asked once."""
+        return max(self._settings.max_attempts, self._endpoints.usable)
+
+    async def _call(self, prompt: str, way: Way, *, last: bool) -> Answer:
         """Send the request. The timeout ends it, the second Stop, or patience where another attempt is possible."""
-        stop, patience = self._gate.stop, self._gate.patience
+        stop, patience = self._stop, way.to.gate.patience
         began, timeout = self._loop.time(), self._settings.timeout
+        if way.asks:
+            timeout = self._endpoints.patience(way, timeout)
         try:
             async with asyncio.timeout(timeout if last else patience.at_most(timeout)) as scope:
                 stop.watch(scope)
                 if not last:
                     patience.watch(scope, began, timeout)
                 try:
-                    return await self._endpoint.answer(prompt)
+                    return await way.to.endpoint.answer(prompt)
                 finally:
                     stop.unwatch(scope)
                     patience.unwatch(scope)
         except TimeoutError:
             took = self._loop.time() - began
             words = _no_answer(min(took, timeout))
-            given_up = took < timeout and not stop.hard
+            given_up = took < self._settings.timeout and not stop.hard
             raise (GivenUp(words, took) if given_up else EndpointTimeout(words)) from None
 
-    def _after(self, error: EndpointError, effort: Effort) -> Outcome | None:
+    def _after(self, error: EndpointError, effort: Effort, way: Way) -> Outcome | None:
         """What a fault makes of the prompt; None where another attempt is due to it, or it is too long.
 
         A refusal is no failed attempt, until the endpoint has served nobody for half a minute and named no time, and
         neither is what failed because the endpoint is down.
         """
-        health = self._gate.health
+        health = way.to.gate.health
         effort.too_long = isinstance(error, TooLong) and self._context.refused(effort.prompt, error)
         if isinstance(error, TooLong) and effort.too_long:
             effort.why = error
             return None
         effort.refused = isinstance(error, RateLimited)
         effort.rate_limited += effort.refused
-        effort.failures += health.exhausting if effort.refused else not health.down
-        if self._may_repeat(error, effort):
+        effort.failures += health.exhausting if effort.refused else not (health.down or way.asks)
+        if self._may_repeat(error, effort, way):
             return None
-        if self._gate.stop.hard:
+        if self._stop.hard:
             stopped = Message("The run was stopped while it was in flight.")
             return self.ended(effort, Status.CANCELLED, error=stopped)
         return self.ended(effort, Status.FAILED, error=error.message, reason=error.reason)
 
-    def _may_repeat(self, error: EndpointError, effort: Effort) -> bool:
+    def _may_repeat(self, error: EndpointError, effort: Effort, way: Way) -> bool:
         """The deadline leaves out the pauses that the endpoint named: they are waited through, however long."""
-        gate = self._gate
-        if not (gate.protection and self._worth_repeating(error)) or gate.stop.asked:
+        endpoints, again = self._endpoints, self._worth_repeating(error)
+        if not endpoints.protection or self._stop.asked:
             return False
-        waited = self._clock() - (effort.dispatched or 0.0) - (gate.pause.total - effort.paused_before)
-        return effort.failures < self._settings.max_attempts and waited <= self._settings.deadline
+        (effort.failed_at if again else effort.refused_by).add(way.to.place)
+        effort.elsewhere = endpoints.elsewhere(effort.refused_by, effort.failed_at)
+        if not again:
+            effort.why_refused = error
+            return endpoints.may_be_answered(effort.refused_by)
+        waited = self._clock() - (effort.dispatched or 0.0) - (endpoints.paused - effort.paused_before)
+        return effort.failures < self._most_attempts and waited <= self._settings.deadline
 
     def _worth_repeating(self, error: EndpointError) -> bool:
         same_again = isinstance(error, TokenLimitSpent) and self._settings.endpoint.temperature == 0
         return error.retryable and not same_again
 
-    def _success(self, effort: Effort, answer: Answer) -> Outcome:
+    def _success(self, effort: Effort, answer: Answer, way: Way) -> Outcome:
         estimated = answer.input_tokens is None or answer.output_tokens is None
         into = estimate_tokens(effort.prompt) if estimated else answer.input_tokens
         out = estimate_tokens(answer.text) if estimated else answer.output_tokens
@@ -217,19 +244,15 @@ class Requests:
             output_tokens=effort.output_tokens + (out or 0),
             tokens_estimated=estimated,
             cut_off=answer.finish_reason == "length",
-            prompt_cut=self._was_cut(effort, answer.input_tokens),
-            model=self._model(answer),
+            prompt_cut=self._was_cut(effort, answer.input_tokens, way),
+            model=_model(answer, way.to.settings),
+            endpoint=way.to.address,
         )
 
-    def _model(self, answer: Answer) -> str:
-        """As the server names it; the practice endpoint repeats what it was asked for, and has none."""
-        asked = self._settings.endpoint
-        return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
-
-    def _was_cut(self, effort: Effort, counted: int | None) -> bool:
+    def _was_cut(self, effort: Effort, counted: int | None, way: Way) -> bool:
         """Whether the endpoint read only a part of the prompt; those that turn out so by it are told to the record."""
         own = effort.document.position
-        cut = self._prompt_cut.cut(own, effort.prompt, counted)
+        cut = self._prompt_cut[way.to.place].cut(own, effort.prompt, counted)
         if cut:
             earlier = [position for position in cut if position != own]
             self._recorder.prompt_cut(earlier, counted or 0, estimate_tokens(effort.prompt))
@@ -249,6 +272,11 @@ class Requests:
             finished_at=now,
             **more,
         )
+
+
+def _model(answer: Answer, asked: EndpointSettings) -> str:
+    """As the server names it; the practice endpoint repeats what it was asked for, and has none."""
+    return answer.model or asked.model if asked.kind == "openai" else asked.model_shown
 
 
 def _no_answer(seconds: float) -> Message:

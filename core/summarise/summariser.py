@@ -11,8 +11,8 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from core.control.gate import Gate, HeldSlot, Slot
-from core.endpoints.port import Endpoint
+from core.control.endpoints import Endpoints
+from core.control.gate import HeldSlot, Slot
 from core.errors import DocumentError
 from core.records import Document, Outcome, RunSettings, Status
 from core.summarise.context import Context
@@ -32,21 +32,20 @@ class Summariser(Runnable[Document, Outcome]):
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoints: Endpoints,
         settings: RunSettings,
-        gate: Gate,
         recorder: Recorder,
         clock: Callable[[], float],
         *,
         context: Context | None = None,
     ) -> None:
         self._settings = settings
-        self._gate = gate
+        self._endpoints = endpoints
         self._recorder = recorder
         self._clock = clock
         self._context = context or Context(settings.context_tokens, settings.endpoint.max_tokens)
-        self._requests = Requests(endpoint, settings, gate, recorder, clock, context=self._context)
-        self._long = LongDocuments(settings, gate, recorder, clock, context=self._context, requests=self._requests)
+        self._requests = Requests(endpoints, settings, recorder, clock, context=self._context)
+        self._long = LongDocuments(settings, endpoints, recorder, clock, context=self._context, requests=self._requests)
         self._loop = asyncio.get_running_loop()
 
     def invoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
@@ -68,7 +67,7 @@ class Summariser(Runnable[Document, Outcome]):
             return outcome
 
     async def _driven(self, effort: Effort, document: Document, slot: Slot) -> Outcome:
-        if not self._gate.stop.asked:
+        if not self._endpoints.stop.asked:
             await self._recorder.cleared(document.position)
         recorded = self._recorder.parts(document.position)
         if not recorded and await self._fits(effort.prompt, slot):
@@ -81,6 +80,6 @@ class Summariser(Runnable[Document, Outcome]):
         """Whether it may be sent in one piece. The first one that is not short asks the endpoint for its context."""
         if len(prompt) <= self._context.surely or self._context.short(prompt):
             return True
-        if not self._context.settled and not self._gate.stop.asked:
-            await self._gate.lend(slot, self._context.settle())
+        if not self._context.settled and not self._endpoints.stop.asked:
+            await self._endpoints.lend(slot, self._context.settle())
         return self._context.fits(prompt)

@@ -4,6 +4,7 @@ import asyncio
 import re
 import time
 
+from core.control.endpoints import alone
 from core.control.gate import Gate, HeldSlot
 from core.control.limits import FixedLimit
 from core.records import Document, EndpointSettings, Outcome, RunSettings
@@ -42,7 +43,9 @@ async def landed(
         async def lane() -> None:
             for document in waiting:
                 gate = shared if one_gate else Gate(settings, time.monotonic, FixedLimit())
-                summariser = Summariser(endpoint, settings, gate, journal, time.monotonic)
+                summariser = Summariser(
+                    alone(endpoint, gate, settings.endpoint, time.monotonic), settings, journal, time.monotonic
+                )
                 await summariser.summarise(document, HeldSlot())
 
         async with asyncio.TaskGroup() as tasks:

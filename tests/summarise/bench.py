@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from core.control.back_off import BackOff
+from core.control.endpoints import alone
 from core.control.gate import Gate
 from core.control.limits import Feedback, FixedLimit
 from core.control.stop import StopSignal
@@ -59,7 +60,9 @@ async def bench(
     recorder = Recorder()
     gate = Gate(settings, clock, feedback or FixedLimit(), BackOff(base=0.01), random.Random(1))
     try:
-        yield Bench(Summariser(endpoint, settings, gate, recorder, clock), recorder, gate)
+        yield Bench(
+            Summariser(alone(endpoint, gate, settings.endpoint, clock), settings, recorder, clock), recorder, gate
+        )
     finally:
         await endpoint.aclose()
 

@@ -13,6 +13,7 @@ import pytest
 
 from core.control.adaptive import START, AdaptiveLimit
 from core.control.back_off import BackOff
+from core.control.endpoints import alone
 from core.control.gate import Gate
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
@@ -84,7 +85,7 @@ async def _run(server: Billed, wanted: RunSettings, work: list[Document]) -> End
         wanted.endpoint, server.url, "", wanted.timeout, wanted.concurrency, again=again
     )
     try:
-        summariser = Summariser(client, wanted, gate, recorder, time.monotonic)
+        summariser = Summariser(alone(client, gate, wanted.endpoint, time.monotonic), wanted, recorder, time.monotonic)
         await STRATEGIES[wanted.strategy](limiter, wanted.concurrency).drive(work, summariser)
     finally:
         await client.aclose()

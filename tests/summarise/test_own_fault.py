@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from core.control.endpoints import alone
 from core.control.gate import Gate
 from core.control.limiter import Limiter
 from core.control.limits import FixedLimit
@@ -44,7 +45,9 @@ def _driven(strategy: StrategyName, fault: BaseException, settings: RunSettings 
 
     async def run() -> None:
         gate = Gate(settings, time.monotonic, FixedLimit())
-        summariser = Summariser(Broken(fault), settings, gate, recorder, time.monotonic)
+        summariser = Summariser(
+            alone(Broken(fault), gate, settings.endpoint, time.monotonic), settings, recorder, time.monotonic
+        )
         await STRATEGIES[strategy](Limiter(2), 2).drive(documents(7), summariser)
 
     asyncio.run(run())

@@ -1,0 +1,70 @@
+"""Which endpoint of a run the next request goes to."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+
+class Choice(Protocol):
+    """Told of every request; endpoints are told by their place."""
+
+    def sent(self, place: int) -> None:
+        """A request goes there."""
+
+    def landed(self, place: int, latency: float | None) -> None:
+        """It was answered after `latency` seconds; None: it was not."""
+
+    def best(self, candidates: Sequence[int]) -> int | None:
+        """Of those that requests may go to (one at least) the one for the next; None where none has room."""
+
+
+class ByTurn:
+    """One after the other, for strategies that hand their requests out themselves."""
+
+    def __init__(self) -> None:
+        self._last = -1
+
+    def sent(self, place: int) -> None:
+        self._last = place
+
+    def landed(self, place: int, latency: float | None) -> None: ...
+
+    def best(self, candidates: Sequence[int]) -> int | None:
+        return next((place for place in candidates if place > self._last), candidates[0])
+
+
+class Room:
+    """An endpoint's own limit, and how many requests are in flight there. `moved` is told when the limit has moved."""
+
+    def __init__(self, limit: int, moved: Callable[[], None]) -> None:
+        self._limit = limit
+        self._moved = moved
+        self.in_use = 0
+
+    @property
+    def limit(self) -> int:
+        return self._limit
+
+    @limit.setter
+    def limit(self, limit: int) -> None:
+        self._limit = limit
+        self._moved()
+
+
+class ByRoom:
+    """Where the least of the endpoint's own limit is in use; none of them gets more than its limit."""
+
+    def __init__(self, rooms: Sequence[Room]) -> None:
+        self._rooms = rooms
+
+    def sent(self, place: int) -> None:
+        self._rooms[place].in_use += 1
+
+    def landed(self, place: int, latency: float | None) -> None:
+        self._rooms[place].in_use -= 1
+
+    def best(self, candidates: Sequence[int]) -> int | None:
+        room = [place for place in candidates if self._rooms[place].in_use < self._rooms[place].limit]
+        return min(room, key=self._fullness, default=None)
+
+    def _fullness(self, place: int) -> float:
+        return (self._rooms[place].in_use + 1) / self._rooms[place].limit
