@@ -123,7 +123,7 @@ def _whole(values: Mapping[str, str], name: str, default: int, most: int) -> int
         return default
     if not text.isdecimal() or not 1 <= int(text) <= most:
         must = Message(
-            "{name} is {value}; it must be a whole number from 1 to {most}.", name=name, value=repr(text), most=most
+            "{name} is {value}; it must be a whole number from 1 to {most:,}.", name=name, value=repr(text), most=most
         )
         raise ConfigurationError(must)
     return int(text)

@@ -18,7 +18,12 @@ from core.language import Message, Wording, listed
 from core.prices import Price
 from core.request import canonical_body, check_answers_limited, check_base_url, check_headers, extra_body
 
-MAX_CONCURRENCY = 200
+MAX_CONCURRENCY = 4_000
+"""Documents in flight at most, of the strategies that hold a task for each of these and no more."""
+
+MAX_HELD = 200
+"""The same of all others: LangChain's hold a thread for each, or a task for each document of the run."""
+
 LEAST_CONTEXT = 256
 """Tokens; no model takes fewer."""
 
@@ -36,6 +41,7 @@ StrategyName = Literal[
     "serial", "batch", "abatch", "gather_with_concurrency", "batch_as_completed", "windowed", "adaptive"
 ]
 STRATEGY_NAMES: tuple[StrategyName, ...] = StrategyName.__args__  # type: ignore[attr-defined]  # typing's own tuple
+_LIGHT: tuple[StrategyName, ...] = ("windowed", "adaptive")
 
 
 Value = str | int | float | bool | None
@@ -138,6 +144,34 @@ def _in_range(name: Wording, value: float, low: float, high: float) -> None:
                 value=repr(value),
                 low=low,
                 high=high,
+            )
+        )
+
+
+def most_concurrency(strategy: StrategyName) -> int:
+    """How many documents the strategy may have in flight."""
+    return MAX_CONCURRENCY if strategy in _LIGHT else MAX_HELD
+
+
+def _check_concurrency(strategy: StrategyName, concurrency: int) -> None:
+    most = most_concurrency(strategy)
+    if isinstance(concurrency, int) and most < concurrency <= MAX_CONCURRENCY:
+        raise ConfigurationError(
+            Message(
+                "Concurrency is {value:,}; {strategy} goes up to {held:,}. Windowed and adaptive go up to {most:,}:"
+                " they need no thread for each document in flight, and no list of all documents.",
+                value=concurrency,
+                strategy=strategy,
+                held=most,
+                most=MAX_CONCURRENCY,
+            )
+        )
+    if isinstance(concurrency, bool) or not isinstance(concurrency, int) or not 1 <= concurrency <= most:
+        raise ConfigurationError(
+            Message(
+                "Concurrency is {value}; it must be a whole number from 1 to {most:,}.",
+                value=repr(concurrency),
+                most=most,
             )
         )
 
@@ -294,15 +328,7 @@ class RunSettings:
                     names=listed(*STRATEGY_NAMES),
                 )
             )
-        if not isinstance(self.concurrency, int):
-            raise ConfigurationError(
-                Message(
-                    "Concurrency is {value}; it must be a whole number from 1 to {most}.",
-                    value=repr(self.concurrency),
-                    most=MAX_CONCURRENCY,
-                )
-            )
-        _in_range(Wording("Concurrency"), self.concurrency, 1, MAX_CONCURRENCY)
+        _check_concurrency(self.strategy, self.concurrency)
         _in_range(Wording("Max attempts"), self.max_attempts, 1, 20)
         _in_range(Wording("Timeout (seconds)"), self.timeout, 0.1, 3600)
         _in_range(Wording("Deadline (seconds)"), self.deadline, 0.1, 86_400)

@@ -94,8 +94,9 @@ def test_every_strategy_runs(strategy: str, samples: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--concurrency", "0"], "Concurrency is 0; it must be from 1 to 200."),
-        (["--concurrency", "201"], "must be from 1 to 200"),
+        (["--concurrency", "0"], "Concurrency is 0; it must be a whole number from 1 to 4,000."),
+        (["--concurrency", "4001"], "from 1 to 4,000"),
+        (["--concurrency", "201", "--strategy", "batch"], "Concurrency is 201; batch goes up to 200."),
         (["--concurrency", "abc"], "'abc'; it must be a whole number"),
         (["--strategy", "fastest"], "it must be one of serial, batch"),
         (["--preset", "dream"], "it must be one of instant"),

@@ -19,5 +19,5 @@ def test_days_to_keep_runs(text: str, days: int | None) -> None:
 @pytest.mark.parametrize("text", ["0", "-1", "36501", "30d", "1.5", "²"])
 def test_days_that_cannot_be(text: str) -> None:
     """The sentence names the variable and the range: what deletes is never guessed."""
-    with pytest.raises(ConfigurationError, match=r"GISTMILL_KEEP_DAYS is .* from 1 to 36500"):
+    with pytest.raises(ConfigurationError, match=r"GISTMILL_KEEP_DAYS is .* from 1 to 36,500"):
         environment({"GISTMILL_KEEP_DAYS": text}, NOWHERE)

@@ -38,7 +38,7 @@ from core.errors import ConfigurationError, GistmillError
 from core.language import Message, counted, listed, say
 from core.metrics import run_throughput
 from core.reader import read_in
-from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot
+from core.records import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, RunSettings, RunSnapshot
 from core.runs.registry import Registry
 from core.system_words import system_words
 from core.views.format import absolute_time, rate
@@ -108,7 +108,15 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     )
     add_endpoint(parser, seed=Message("the practice endpoint's fate"))
     parser.add_argument("--strategy", default=defaults.strategy, metavar="NAME", help=listed(*STRATEGY_NAMES))
-    parser.add_argument("--concurrency", metavar="N", help=Message("documents in flight, 1 to 200"))
+    parser.add_argument(
+        "--concurrency",
+        metavar="N",
+        help=Message(
+            "documents in flight, 1 to {held:,}, or {most:,} for windowed and adaptive",
+            held=MAX_HELD,
+            most=MAX_CONCURRENCY,
+        ),
+    )
     add_driving(parser)
     add_estimate(parser)
     parser.add_argument("--json", action="store_true", help=Message("with --estimate: as JSON on standard output"))

@@ -17,7 +17,7 @@ from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.language import Message, listed
-from core.records import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields
+from core.records import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields, most_concurrency
 from core.request import base_url, extra_header
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
 from core.views.caps import Caps
@@ -263,20 +263,22 @@ def settings_of(options: argparse.Namespace, machine: Environment) -> RunSetting
     return replace(
         base,
         strategy=options.strategy,
-        concurrency=_concurrency(options.concurrency, machine),
+        concurrency=_concurrency(options.concurrency, machine, most_concurrency(options.strategy)),
         protection=not options.no_protection,
         reuse=base.endpoint.kind == "openai" if options.reuse is None else options.reuse,
     )
 
 
-def _concurrency(text: str | None, machine: Environment) -> int:
+def _concurrency(text: str | None, machine: Environment, most: int) -> int:
     if text is None:
-        return machine.max_concurrency
+        return min(machine.max_concurrency, most)
     try:
         return int(text)
     except ValueError:
         raise ConfigurationError(
-            Message("Concurrency is {text}; it must be a whole number from 1 to 200.", text=repr(text))
+            Message(
+                "Concurrency is {value}; it must be a whole number from 1 to {most:,}.", value=repr(text), most=most
+            )
         ) from None
 
 

@@ -33,7 +33,7 @@ from core.compare.plan import Entrant, Plan, entrants
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, listed, say
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings
+from core.records import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.runs.registry import Registry
 from core.views.comparison import estimate_json, estimate_line
 from core.views.terminal import one_line
@@ -65,7 +65,12 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--concurrency",
         metavar="N,N",
-        help=Message("documents in flight, 1 to 200; {levels} if left out", levels=_LEVELS),
+        help=Message(
+            "documents in flight, 1 to {held:,}, or {most:,} for windowed and adaptive; {levels} if left out",
+            held=MAX_HELD,
+            most=MAX_CONCURRENCY,
+            levels=_LEVELS,
+        ),
     )
     parser.add_argument("--repeats", type=int, default=plan.repeats, metavar="N", help=Message("runs of each entrant"))
     parser.add_argument(
@@ -265,7 +270,11 @@ def _level(word: str) -> int:
         return int(word)
     except ValueError:
         raise ConfigurationError(
-            Message("Concurrency is {text}; give whole numbers from 1 to 200: 5,10,20.", text=repr(word))
+            Message(
+                "Concurrency is {text}; give whole numbers from 1 to {most:,}: 5,10,20.",
+                text=repr(word),
+                most=MAX_CONCURRENCY,
+            )
         ) from None
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from core.compare.plan import Plan
+from core.compare.plan import USUAL_HIGHEST, Plan
 from core.compare.presets import COMPARED_LEVEL
 from core.compare.questions import (
     QUESTIONS,
@@ -50,7 +50,7 @@ def check_question(options: argparse.Namespace) -> None:
 def question_documents(options: argparse.Namespace) -> int:
     """As many documents as the question uses at most."""
     if options.question == "how-many":
-        return how_many_documents(_level(options, MAX_CONCURRENCY))
+        return how_many_documents(_level(options, USUAL_HIGHEST))
     return which_documents(_level(options, WHICH_LEVEL)) if options.question == "which" else lesson_documents()
 
 
@@ -67,7 +67,7 @@ def question_plan(
             documents,
             source=source,
             strategy=strategies[0] if strategies else "windowed",
-            highest=_level(options, MAX_CONCURRENCY),
+            highest=_level(options, USUAL_HIGHEST),
             protection=options.protection == "on",
             repeats=options.repeats,
             seed=options.seed,

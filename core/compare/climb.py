@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
-from core.compare.plan import SERIAL_DOCUMENTS, Climb, Entrant, Plan
-from core.records import MAX_CONCURRENCY, RunSettings, StrategyName
+from core.compare.plan import SERIAL_DOCUMENTS, USUAL_HIGHEST, Climb, Entrant, Plan
+from core.records import RunSettings, StrategyName
 
 WAVES = 10
 """Documents of a run / documents in flight; fewer where there are not so many."""
@@ -40,7 +40,7 @@ def climb(
     base: RunSettings,
     *,
     source: str = "",
-    highest: int = MAX_CONCURRENCY,
+    highest: int = USUAL_HIGHEST,
     protection: bool = True,
     repeats: int = 3,
     seed: int = 0,
@@ -52,6 +52,7 @@ def climb(
         ConfigurationError: a number is out of its range.
     """
     limits = Climb(highest, documents)
+    Entrant(strategy, highest)  # which says where that is too much for the strategy
     top = max(1, min(highest, documents // LEAST_WAVES))
     limits = replace(limits, highest=top, documents=min(documents, max(WAVES * top, SERIAL_DOCUMENTS)))
     first = Entrant(strategy, 1, protection, min(limits.documents, SERIAL_DOCUMENTS))
@@ -99,7 +100,7 @@ def settled(plan: Plan, climbed: int, fine: Iterable[int] = (), documents: int =
     )
 
 
-def around(knee: float, tried: Iterable[int] = (), highest: int = MAX_CONCURRENCY) -> tuple[int, ...]:
+def around(knee: float, tried: Iterable[int] = (), highest: int = USUAL_HIGHEST) -> tuple[int, ...]:
     """Numbers in flight for a finer look at a knee, without those that were tried: 12, 14, 16, 18 for 15.5.
 
     Four in even steps of at most a sixth of the knee, 1 at least, one of them below the knee.

@@ -10,10 +10,13 @@ from typing import Any, Literal
 
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted
-from core.records import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields
+from core.records import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields, most_concurrency
 
 SERIAL_DOCUMENTS = 20
 """Enough for its rate; all of them would take hours."""
+
+USUAL_HIGHEST = 200
+"""Documents in flight at most of a plan that grows, where nobody says more: 4,000 would take 40,000 documents."""
 
 WARM_UP = 20
 MOST_REPEATS = 20
@@ -65,7 +68,7 @@ class Climb:
     `settled`: it has found its numbers, and grows no more.
     """
 
-    highest: int = MAX_CONCURRENCY
+    highest: int = USUAL_HIGHEST
     documents: int = 100
     settled: bool = False
 
@@ -217,7 +220,13 @@ def entrants(
     protection: Mode = "on",
     serial_documents: int = SERIAL_DOCUMENTS,
 ) -> tuple[Entrant, ...]:
-    """Every strategy at every level, serial once and over fewer documents; twice over where protection is "both"."""
+    """Every strategy at every level, serial once and over fewer documents; twice over where protection is "both".
+
+    Levels that a strategy does not go up to are left out for it, where there are others.
+
+    Raises:
+        ConfigurationError: something is out of its range, or a strategy goes up to none of the levels.
+    """
     modes = {"on": (True,), "off": (False,), "both": (True, False)}
     if protection not in modes:
         raise ConfigurationError(Message("Protection is {value}; it must be on, off or both.", value=repr(protection)))
@@ -227,9 +236,15 @@ def entrants(
     return tuple(
         Entrant(strategy, level, mode, min(documents, serial_documents) if strategy == "serial" else documents)
         for strategy in strategies
-        for level in ((1,) if strategy == "serial" else levels)
+        for level in _levels(strategy, levels)
         for mode in modes[protection]
     )
+
+
+def _levels(strategy: StrategyName, levels: tuple[int, ...]) -> tuple[int, ...]:
+    if strategy == "serial":
+        return (1,)
+    return tuple(level for level in levels if level <= most_concurrency(strategy)) or levels
 
 
 @dataclass(frozen=True, slots=True)

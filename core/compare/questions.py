@@ -6,11 +6,11 @@ from dataclasses import replace
 from core.compare.climb import WAVES, around, climb, climbed_on, grows, settled
 from core.compare.figures import RunFigures
 from core.compare.knee import PLATEAU
-from core.compare.plan import SERIAL_DOCUMENTS, Entrant, Mode, Plan, Question, entrants
+from core.compare.plan import SERIAL_DOCUMENTS, USUAL_HIGHEST, Entrant, Mode, Plan, Question, entrants
 from core.compare.presets import BENCHMARK_SIZES, COMPARED_DOCUMENTS, COMPARED_LEVEL
 from core.errors import ConfigurationError
 from core.language import Message
-from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
+from core.records import STRATEGY_NAMES, RunSettings, StrategyName
 
 QUESTIONS: tuple[Question, ...] = ("how-many", "which", "lesson")
 
@@ -28,7 +28,7 @@ def how_many(
     *,
     source: str = "",
     strategy: StrategyName = "windowed",
-    highest: int = MAX_CONCURRENCY,
+    highest: int = USUAL_HIGHEST,
     protection: bool = True,
     repeats: int = 3,
     seed: int = 0,
@@ -59,7 +59,7 @@ def how_many(
     )
 
 
-def how_many_documents(highest: int = MAX_CONCURRENCY) -> int:
+def how_many_documents(highest: int = USUAL_HIGHEST) -> int:
     """As many documents as `how_many` uses at most."""
     return max(WAVES * highest, SERIAL_DOCUMENTS)
 

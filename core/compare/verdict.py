@@ -11,7 +11,7 @@ from core.compare.climb import LEAST_WAVES, around
 from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import differ, recommendation, safest
 from core.compare.result import Result
-from core.records import MAX_CONCURRENCY
+from core.records import most_concurrency
 
 Case = Literal[
     "nothing",  # no run has ended
@@ -123,7 +123,7 @@ def _with_case(known: Verdict, knees: tuple[float, float] | None, documents: int
         known,
         case=case,
         knees=knees if len(known.levels) > 1 else None,
-        further=_further(known.levels[-1], documents) if case == "rising" else (),
+        further=_further(known, documents) if case == "rising" else (),
         around=_around(knees, known.levels) if case in ("knee", "flat", "unsure") else (),
     )
 
@@ -188,9 +188,11 @@ def _documents(entrants: Iterable[EntrantResult]) -> int:
     return sum(run.documents for each in entrants for run in each.runs)
 
 
-def _further(top: int, documents: int | None) -> tuple[int, ...]:
+def _further(known: Verdict, documents: int | None) -> tuple[int, ...]:
     """Twice and four times as many in flight, as far as there are numbers and documents for them."""
-    most = MAX_CONCURRENCY if documents is None else min(MAX_CONCURRENCY, documents // LEAST_WAVES)
+    top = known.levels[-1]
+    most = most_concurrency(known.pick.entrant.strategy) if known.pick else top
+    most = most if documents is None else min(most, documents // LEAST_WAVES)
     return tuple(sorted({level for level in (min(2 * top, most), min(4 * top, most)) if level > top}))
 
 

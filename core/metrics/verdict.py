@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.language import Message, Wording, counted, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
-from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick
+from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick, most_concurrency
 
 LEAST_DOCUMENTS = 30
 """Documents that have to be sent before anything is said."""
@@ -267,6 +267,8 @@ def _more(snapshot: RunSnapshot, ticks: Sequence[Tick], limit: int) -> str:
     times, _, _ = _slower(snapshot, ticks)
     if limit >= MAX_CONCURRENCY:
         return Message("More in flight than that is not offered.")
+    if limit >= most_concurrency(snapshot.settings.strategy):
+        return Message("Windowed and adaptive may have up to {most:,} in flight.", most=MAX_CONCURRENCY)
     if snapshot.settings.strategy == "adaptive":
         ceiling = Message("The ceiling of adaptive is {limit:,}; a higher one may be faster.", limit=limit)
         return ceiling if times < SLOWER else ""

@@ -10,7 +10,7 @@ from core.errors import ConfigurationError
 from core.language import Message, Wording
 from core.metrics.cost import check_price
 from core.reader import reader
-from core.records import CAPPED_ANSWER, MAX_CONCURRENCY, EndpointSettings, Problem, RunSettings, StrategyName
+from core.records import CAPPED_ANSWER, EndpointSettings, Problem, RunSettings, StrategyName, most_concurrency
 from core.request import base_url
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
 
@@ -154,7 +154,7 @@ def check(form: Form, machine: Environment) -> Checked:
     endpoint = made("endpoint", lambda: _endpoint(form))
     made("prompt", lambda: RunSettings(prompt=form.prompt))
     made("prompt", lambda: RunSettings(part_prompt=form.part_prompt, combine_prompt=form.combine_prompt))
-    concurrency = made("concurrency", lambda: RunSettings(concurrency=_whole(form.concurrency)).concurrency)
+    concurrency = made("concurrency", lambda: _concurrency(form))
     made("options", lambda: RunSettings(max_attempts=form.max_attempts, timeout=form.timeout))
     if endpoint is not None:
         made("spending", lambda: check_price(_spending(form, endpoint)))
@@ -232,18 +232,23 @@ def _header(form: Form) -> tuple[str, ...]:
     return (name,) if name else ()
 
 
-def _whole(text: str) -> int:
+def _concurrency(form: Form) -> int:
+    at_once = _whole(form.concurrency, most_concurrency(form.strategy))
+    return RunSettings(strategy=form.strategy, concurrency=at_once).concurrency
+
+
+def _whole(text: str, most: int) -> int:
     if not text.strip():
         raise ConfigurationError(
-            Message("Concurrency is empty; it must be a whole number from 1 to {most}.", most=MAX_CONCURRENCY)
+            Message("Concurrency is empty; it must be a whole number from 1 to {most:,}.", most=most)
         )
     try:
         return int(text)
     except ValueError:
         problem = Message(
-            "Concurrency is {value}; it must be a whole number from 1 to {most}.",
+            "Concurrency is {value}; it must be a whole number from 1 to {most:,}.",
             value=repr(text.strip()[:40]),
-            most=MAX_CONCURRENCY,
+            most=most,
         )
         raise ConfigurationError(problem) from None
 

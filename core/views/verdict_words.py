@@ -9,7 +9,7 @@ from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import ENOUGH_REPEATS, differ
 from core.compare.verdict import Verdict
 from core.language import Message, Value, counted, joined, listed, say
-from core.records import MAX_CONCURRENCY
+from core.records import MAX_CONCURRENCY, StrategyName, most_concurrency
 from core.views.format import decimal, duration, number
 
 _MOST_NAMED = 3
@@ -107,7 +107,7 @@ def _growth(verdict: Verdict) -> Iterator[Message]:
         rates: dict[str, Value] = {"low": below.level, "high": pick.level, "slow": _rate(below), "fast": _rate(pick)}
         yield Message("From {low} to {high} at once speed grew from {slow} to {fast} documents a second.", **rates)
         if not verdict.further:
-            yield _no_further(pick.level)
+            yield _no_further(pick.level, pick.entrant.strategy)
     yield from _alone(verdict)
 
 
@@ -117,9 +117,16 @@ def _stops(low: float, high: float) -> Message:
     return Message("Speed stops growing between {low} and {high} at once.", low=round(low), high=round(high))
 
 
-def _no_further(level: int) -> Message:
+def _no_further(level: int, strategy: StrategyName) -> Message:
     if level >= MAX_CONCURRENCY:
-        return Message("More than {level} at once cannot be set.", level=level)
+        return Message("More than {level:,} at once cannot be set.", level=level)
+    if level >= most_concurrency(strategy):
+        return Message(
+            "More than {level:,} at once cannot be set with {strategy}; windowed and adaptive go up to {most:,}.",
+            level=level,
+            strategy=strategy,
+            most=MAX_CONCURRENCY,
+        )
     return Message("To try more, more documents are needed.")
 
 

@@ -33,7 +33,7 @@ def choose_server(page: Page, url: str) -> None:
 def open_speed(page: Page) -> None:
     """Unfold what is folded into one line."""
     page.locator(".st-key-speed summary").click()
-    expect(page.get_by_role("textbox", name="At once, 1 to 200")).to_be_visible()
+    expect(page.get_by_role("textbox", name="At once, 1 to 4,000")).to_be_visible()
 
 
 def choose_preset(page: Page, name: str) -> None:

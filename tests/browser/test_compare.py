@@ -87,7 +87,7 @@ def test_from_start_to_use_these_settings(own_server: Server, visitor: Visitor) 
     _button(page, "Use these settings")
     expect(page).to_have_url(re.compile("draft="))
     open_speed(page)
-    expect(page.get_by_role("textbox", name="At once, 1 to 200")).to_have_value("20")
+    expect(page.get_by_role("textbox", name="At once, 1 to 4,000")).to_have_value("20")
     expect(page.get_by_text("20 at once, retries on")).to_be_visible()
 
     _open_and_delete(page)

@@ -51,8 +51,8 @@ def test_as_many_samples_are_made_as_the_question_uses() -> None:
     [
         (("how-many", "--strategies", "abatch,batch"), "tries one strategy"),
         (("how-many", "--strategies", "serial"), "one document at a time"),
-        (("how-many", "--concurrency", "5,10"), "one whole number from 1 to 200"),
-        (("which", "--concurrency", "many"), "one whole number from 1 to 200"),
+        (("how-many", "--concurrency", "5,10"), "one whole number from 1 to 4,000"),
+        (("which", "--concurrency", "many"), "one whole number from 1 to 4,000"),
         (("which", "--strategies", "threads"), "Strategy is 'threads'"),
     ],
 )

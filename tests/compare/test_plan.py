@@ -125,7 +125,8 @@ def test_names_tell_the_documents_where_they_differ() -> None:
         (lambda: Entrant("serial", 5), "one document at a time"),
         (lambda: Entrant("windowed", documents=0), "Documents is 0"),
         (lambda: entrants(["windowed"], [5], 10, "half"), "Protection is 'half'"),  # type: ignore[arg-type]
-        (lambda: entrants(["serial"], [500], 10), "Concurrency is 500"),
+        (lambda: entrants(["serial"], [4_001], 10), "Concurrency is 4001"),
+        (lambda: entrants(["batch", "windowed"], [500], 10), "Concurrency is 500; batch goes up to 200"),
     ],
 )
 def test_a_wrong_plan_is_refused(wrong: object, said: str) -> None:

@@ -188,11 +188,16 @@ def test_the_concurrency_is_raised_only_where_answers_are_as_fast_as_at_first(fi
 
 
 def test_the_most_there_is_cannot_be_raised() -> None:
-    """At 200 in flight nothing tells a person to set more."""
-    run = replace(RUN, settings=RunSettings(concurrency=200))
-    found = verdict(run, [replace(FULL[0], limit=200, in_flight=200)])
+    """At 4,000 in flight nothing tells a person to set more, and at 200 a strategy of LangChain's says who goes on."""
+    run = replace(RUN, settings=RunSettings(concurrency=4_000))
+    found = verdict(run, [replace(FULL[0], limit=4_000, in_flight=4_000)])
     assert found is not None
     assert "Raise" not in found.sentence
+
+    run = replace(RUN, settings=RunSettings(strategy="batch", concurrency=200))
+    found = verdict(run, [replace(FULL[0], limit=200, in_flight=200)])
+    assert found is not None
+    assert "Windowed and adaptive may have up to 4,000" in found.sentence
 
 
 @pytest.mark.parametrize("paced", [0.0, 20.0])

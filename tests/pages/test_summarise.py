@@ -38,13 +38,13 @@ def test_trial_sends_the_first_five(app: AppTest, registry: Registry) -> None:
     assert "The first 5" in words(app)
 
 
-@pytest.mark.parametrize("typed", ["0", "201", "abc", "", "2.5"])
+@pytest.mark.parametrize("typed", ["0", "4001", "abc", "", "2.5"])
 def test_bad_concurrency_is_answered_where_it_is_typed(app: AppTest, typed: str) -> None:
-    """Anything but a whole number from 1 to 200 gets a sentence with the range, and nothing can start."""
+    """Anything but a whole number from 1 to 4,000 gets a sentence with the range, and nothing can start."""
     app.button(key="samples").click().run()
     app.text_input(key="form_concurrency").set_value(typed).run()
 
-    assert any("from 1 to 200" in error.value for error in shown(app).error)
+    assert any("from 1 to 4,000" in error.value for error in shown(app).error)
     assert app.button(key="start").disabled
 
 
@@ -88,7 +88,7 @@ def test_bad_environment_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MAX_CONCURRENCY", "many")
 
     app = opened_app()
-    assert "MAX_CONCURRENCY is 'many'; it must be a whole number from 1 to 200." in words(app)
+    assert "MAX_CONCURRENCY is 'many'; it must be a whole number from 1 to 4,000." in words(app)
     assert "samples" not in {button.key for button in app.button}
 
 

@@ -114,14 +114,23 @@ def test_settings_that_are_filled_in_come_out_again(settings: RunSettings) -> No
     assert check(Form(**filled_in(settings)), Environment()).settings == settings
 
 
-@pytest.mark.parametrize("typed", ["0", "201", "-3", "abc", "2.5", "", "１e9"])
+@pytest.mark.parametrize("typed", ["0", "4001", "-3", "abc", "2.5", "", "１e9"])
 def test_bad_concurrency_is_a_sentence_of_its_own_field(typed: str) -> None:
-    """What is no whole number from 1 to 200 is named under "concurrency"; there are no settings."""
+    """What is no whole number from 1 to 4,000 is named under "concurrency"; there are no settings."""
     checked = check(Form(concurrency=typed), MACHINE)
 
     assert checked.settings is None
-    assert "from 1 to 200" in checked.problem("concurrency")
+    assert "from 1 to 4,000" in checked.problem("concurrency")
     assert list(checked.problems) == ["concurrency"]
+
+
+def test_a_strategy_of_langchain_stays_at_200() -> None:
+    """The sentence names it, and those that go further."""
+    checked = check(Form(strategy="batch", concurrency="201"), MACHINE)
+
+    assert checked.settings is None
+    assert "batch goes up to 200. Windowed and adaptive go up to 4,000" in checked.problem("concurrency")
+    assert check(Form(strategy="adaptive", concurrency="4000"), MACHINE).settings is not None
 
 
 def test_blanks_around_a_number_do_not_matter() -> None:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from core.compare.plan import Mode, Plan, Question
+from core.compare.plan import USUAL_HIGHEST, Mode, Plan, Question
 from core.compare.questions import (
     QUESTIONS,
     WHICH_LEVEL,
@@ -19,7 +19,7 @@ from core.compare.questions import (
 from core.config import Environment
 from core.documents import ReadingReport
 from core.errors import ConfigurationError
-from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
+from core.records import STRATEGY_NAMES, RunSettings, StrategyName
 from core.views.asking import NO_DOCUMENTS
 from core.views.forms import Form, check
 from pages.parts.frame.state import reading
@@ -36,7 +36,7 @@ class ComparisonForm:
     question: Question = "how-many"
     source: Source = "samples"
     strategy: StrategyName = "windowed"
-    highest: int = MAX_CONCURRENCY
+    highest: int = USUAL_HIGHEST
     level: int = WHICH_LEVEL
     strategies: tuple[StrategyName, ...] = STRATEGY_NAMES
     repeats: int = 3

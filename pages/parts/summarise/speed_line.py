@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.language import Message
-from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
+from core.records import STRATEGY_NAMES, most_concurrency
 from core.views.cost_words import COST
 from core.views.forms import Checked, Form
 from core.views.start import speed_words
@@ -44,7 +44,7 @@ def _speed(form: Form) -> None:
     strategy, concurrency = st.columns(2)
     strategy.selectbox(Message("Strategy"), STRATEGY_NAMES, key=form_key("strategy"), persist_state="session")
     concurrency.text_input(
-        Message("At once, 1 to {most}", most=MAX_CONCURRENCY),
+        Message("At once, 1 to {most:,}", most=most_concurrency(form.strategy)),
         key=form_key("concurrency"),
         persist_state="session",
         live=EACH_CHANGE,
