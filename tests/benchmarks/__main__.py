@@ -19,6 +19,7 @@ from tests.benchmarks import (
     memory,
     quotas,
     reading,
+    scale_endpoints,
     speed,
     start,
 )
@@ -48,6 +49,10 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "extractive": extractive.extractive,
     "lookers": lookers.lookers,
     "reading": reading.reading,
+    "scale-endpoints": scale_endpoints.shared,
+    "scale-unequal": scale_endpoints.unequal,
+    "scale-killed": scale_endpoints.killed,
+    "scale-away": scale_endpoints.away,
     **{f"siege-{name}": part for name, part in PARTS.items()},
 }
 

@@ -18,6 +18,7 @@ from typing import Any
 import orjson
 
 from core.config import ROOT
+from core.records import EndpointSettings, OtherEndpoint
 from tests.servers.behaviour import Behaviour
 from tests.servers.record import Record, read
 
@@ -117,6 +118,13 @@ def slot_servers(*behaviours: Behaviour) -> Iterator[Sequence[SlotServer]]:
         finally:
             for server in servers:
                 server.close()
+
+
+def endpoint(servers: Sequence[SlotServer], **more: Any) -> EndpointSettings:
+    """The settings of a run that these servers share."""
+    first, *others = (server.url for server in servers)
+    rest = tuple(OtherEndpoint(url, "m") for url in others)
+    return EndpointSettings(kind="openai", base_url=first, model="m", others=rest, **more)
 
 
 def _free_port() -> int:

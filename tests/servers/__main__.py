@@ -85,7 +85,7 @@ class Server:
             asked = self._waiting.popleft()
             if not asked.gone:
                 self._busy += 1
-                asked.timer = loop.call_later(self.behaviour.seconds(asked.text), self._answer, asked)
+                asked.timer = loop.call_later(self.behaviour.seconds(name_of(asked.text)), self._answer, asked)
 
     def _answer(self, asked: Asked) -> None:
         self._busy -= 1

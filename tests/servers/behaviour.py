@@ -28,10 +28,10 @@ class Behaviour:
     status: int = 0
     retry_after: float = 0.0
 
-    def seconds(self, text: str) -> float:
-        """What work on this text takes."""
+    def seconds(self, name: str) -> float:
+        """What work on the text of this `name_of` takes."""
         drawn = PracticeSettings(mean_latency=self.latency, sigma=self.sigma, seed=self.seed)
-        return self.slowness * fate(content_key([text]), 1, drawn).latency
+        return self.slowness * fate(bytes.fromhex(name), 1, drawn).latency
 
 
 def name_of(text: str) -> str:

@@ -85,10 +85,14 @@ class Record:
         return Record([event for event in self.events if since <= event.at < until])
 
     @property
+    def began(self) -> float:
+        """When the first request came."""
+        return next(event.at for event in self.events if event.what == "asked")
+
+    @property
     def rate(self) -> float:
         """Answers a second, from the first request to the last answer."""
-        asked = next(event.at for event in self.events if event.what == "asked")
-        return self.answered / (self.answered_at[-1] - asked)
+        return self.answered / (self.answered_at[-1] - self.began)
 
     def _count(self, what: str) -> int:
         return sum(event.what == what for event in self.events)
@@ -98,6 +102,11 @@ def read(file: Path) -> Record:
     """What stands in a server's file; a line that was being written when it was killed is left out."""
     lines = file.read_bytes().split(b"\n")[:-1]
     return Record([Event(**orjson.loads(line)) for line in lines])
+
+
+def together(records: Iterable[Record]) -> Record:
+    """What several servers saw, as of one."""
+    return Record(sorted((event for record in records for event in record.events), key=lambda event: event.at))
 
 
 def peak_in_flight(files: Iterable[Record]) -> int:
