@@ -11,7 +11,7 @@ from core.errors import ConfigurationError
 from core.hosts import named_hosts
 from core.language import Message
 from core.records import MAX_CONCURRENCY
-from core.request import base_url, check_base_url
+from core.request import NO_KEY, base_url, check_base_url
 
 OPENAI_URL = "https://api.openai.com/v1"
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,9 +55,14 @@ class Environment:
         """
         return address in (self.base_url, *self.named)
 
-    def key_for(self, address: str) -> str:
-        """The environment's key, where it may go to `address`; "" where it may not, or there is none."""
-        return self.api_key if self.names(address) else ""
+    def key_for(self, address: str, source: str = "") -> str:
+        """The environment's key, where it may go to `address`; "" where it may not, or there is none.
+
+        `source` is the variable of a key of its own, "" for OPENAI_API_KEY, `NO_KEY` for none.
+        """
+        if source == NO_KEY or not self.names(address):
+            return ""
+        return variable(source) if source else self.api_key
 
     def reaches_private(self, address: str) -> bool:
         """Whether a visitor's requests to `address` may end at a private one: all may, or it is the environment's."""

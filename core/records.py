@@ -16,7 +16,14 @@ from typing import Any, Literal
 from core.errors import ConfigurationError
 from core.language import Message, Wording, listed
 from core.prices import Price
-from core.request import canonical_body, check_answers_limited, check_base_url, check_headers, extra_body
+from core.request import (
+    canonical_body,
+    check_answers_limited,
+    check_base_url,
+    check_headers,
+    check_key_variable,
+    extra_body,
+)
 
 MAX_CONCURRENCY = 4_000
 """Documents in flight at most, of the strategies that hold a task for each of these and no more."""
@@ -43,6 +50,7 @@ StrategyName = Literal[
 STRATEGY_NAMES: tuple[StrategyName, ...] = StrategyName.__args__  # type: ignore[attr-defined]  # typing's own tuple
 _LIGHT: tuple[StrategyName, ...] = ("windowed", "adaptive")
 
+KeySource = Literal["none", "environment", "typed"]
 
 Value = str | int | float | bool | None
 """A cell of a table. Dates are ISO 8601 text."""
@@ -178,7 +186,8 @@ def _check_concurrency(strategy: StrategyName, concurrency: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OtherEndpoint:
-    """One more endpoint of a run: its address, its model, and the environment variable that its key comes from."""
+    """One more endpoint of a run: its address, its model, and the environment variable that its key comes from, as in
+    `EndpointSettings`."""
 
     base_url: str
     model: str
@@ -195,8 +204,8 @@ class EndpointSettings:
     `extra_headers` names headers (NAME=VARIABLE, or NAME where the value was typed): their values are secrets and
     travel like the key. With a `firm_limit` no request goes without `max_tokens`, whatever the endpoint says to it.
 
-    `key_env` names the environment variable of its key, "" for OPENAI_API_KEY. `others` are more endpoints that share
-    the work of the run; all but address, model and key is the same for them.
+    `key_env` names the environment variable of its key, "" for OPENAI_API_KEY, "-" for an endpoint without one.
+    `others` are more endpoints that share the work of the run; all but address, model and key is the same for them.
     """
 
     kind: Literal["practice", "openai"] = "practice"
@@ -236,6 +245,7 @@ class EndpointSettings:
         extra_body(self.extra_body)
         object.__setattr__(self, "extra_headers", tuple(self.extra_headers))  # JSON has lists only
         check_headers(self.extra_headers)
+        check_key_variable(self.key_env)
         self._check_others()
 
     def _check_others(self) -> None:
@@ -258,6 +268,11 @@ class EndpointSettings:
             raise ConfigurationError(
                 Message("{model} at {address} is named twice among the endpoints.", model=twice[1], address=twice[0])
             )
+        keys = {one.base_url: one.key_env for one in self.each}
+        for other in (one for one in self.each if keys[one.base_url] != one.key_env):
+            raise ConfigurationError(
+                Message("{address} is named with two keys; give it one of them.", address=other.base_url)
+            )
 
     @property
     def each(self) -> "tuple[EndpointSettings, ...]":
@@ -266,6 +281,18 @@ class EndpointSettings:
             return (self,)
         others = (dataclasses.asdict(other) for other in self.others)
         return tuple(dataclasses.replace(self, others=(), **own) for own in ({}, *others))
+
+    @property
+    def addresses(self) -> str:
+        """The base URLs of all endpoints with blanks between them, as `Credentials.address` has them."""
+        return " ".join((self.base_url, *(other.base_url for other in self.others)))
+
+    @property
+    def named(self) -> str:
+        """Where it is, for people: its address, and how many more there are."""
+        if not self.others:
+            return self.base_url
+        return Message("{address} and {count:,} more", address=self.base_url, count=len(self.others))
 
     @property
     def sampling(self) -> dict[str, float]:
@@ -310,7 +337,7 @@ class RunSettings:
     reuse: bool = False
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
-    key_source: Literal["none", "environment", "typed"] = "none"
+    key_source: KeySource = "none"
     context_tokens: int | None = None
     part_prompt: str = ""
     combine_prompt: str = ""

@@ -11,6 +11,9 @@ import orjson
 from core.errors import ConfigurationError
 from core.language import Message
 
+NO_KEY = "-"
+"""In the place of the environment variable of a key: there is none."""
+
 MOST_EXTRA = 10_000
 """Bytes of an extra body."""
 
@@ -122,6 +125,19 @@ def with_version(url: str) -> str:
     if parts.query or _VERSION.search(parts.path):
         return ""
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/v1"))
+
+
+def check_key_variable(name: str) -> None:
+    """Raise `ConfigurationError` unless `name` is that of an environment variable, `NO_KEY`, or "". No message quotes
+    what may be a key.
+    """
+    if name not in ("", NO_KEY) and not _VARIABLE.fullmatch(name):
+        raise ConfigurationError(
+            Message(
+                "A key is named by the environment variable that holds it, never given itself; {none} is for no key.",
+                none=NO_KEY,
+            )
+        )
 
 
 # What is added to its body

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing, redirect_stdout
 from pathlib import Path
+from statistics import mean
 from urllib.parse import urlsplit
 
 from core.cli.arguments import (
@@ -242,10 +243,11 @@ def _plan(registry: Registry, options: argparse.Namespace, draft: str, base: Run
 
 
 def _tested(registry: Registry, options: argparse.Namespace, endpoint: EndpointSettings) -> float | None:
-    """Seconds of one short answer, which the estimate goes by; None of the practice endpoint, which is known.
+    """Seconds of one short answer, which the estimate goes by, of several endpoints the mean; None of the practice
+    endpoint, which is known.
 
     Raises:
-        ConfigurationError: the endpoint does not answer.
+        ConfigurationError: an endpoint does not answer.
     """
     if endpoint.kind == "practice" or options.estimate:
         return None
@@ -253,10 +255,17 @@ def _tested(registry: Registry, options: argparse.Namespace, endpoint: EndpointS
         _check_terminal(
             Message("{place} may cost money: say --yes to send requests there.", place=say(where(endpoint)))
         )
-    report = registry.test_connection(endpoint, headers=header_values(options))
-    if not report.ok:
-        raise ConfigurationError(report.message)
-    return report.latency
+    headers = header_values(options)
+    tests = [registry.begin_test(each, headers=headers) for each in endpoint.each]
+    reports = [test.result() for test in tests]
+    for each, report in zip(endpoint.each, reports, strict=True):
+        if not report.ok:
+            raise ConfigurationError(_of_one(each, report.message) if endpoint.others else report.message)
+    return mean(report.latency or 0.0 for report in reports)
+
+
+def _of_one(endpoint: EndpointSettings, message: str) -> str:
+    return Message("{address}: {sentence}", address=endpoint.base_url, sentence=message)
 
 
 def _entrants(options: argparse.Namespace, documents: int) -> tuple[Entrant, ...]:
@@ -279,7 +288,9 @@ def _level(word: str) -> int:
 
 
 def _paid(endpoint: EndpointSettings) -> bool:
-    return endpoint.kind == "openai" and urlsplit(endpoint.base_url).hostname not in _LOOPBACK
+    if endpoint.kind != "openai":
+        return False
+    return any(urlsplit(each.base_url).hostname not in _LOOPBACK for each in endpoint.each)
 
 
 def _check_terminal(otherwise: str) -> None:

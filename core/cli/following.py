@@ -88,7 +88,7 @@ def where(settings: RunSettings) -> str:
             preset=endpoint.preset,
             description=practice.describe(endpoint.preset),
         )
-    return Message("{model} at {address}", model=endpoint.model, address=endpoint.base_url)
+    return Message("{model} at {address}", model=endpoint.model, address=endpoint.named)
 
 
 def _snapshots(registry: Registry, run_id: str) -> Iterator[RunSnapshot]:

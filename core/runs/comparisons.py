@@ -57,6 +57,7 @@ class Comparisons:
         key: str = "",
         label: str = "",
         *,
+        keys: Mapping[str, str] = NO_HEADERS,
         headers: Mapping[str, str] = NO_HEADERS,
         session: str = "",
     ) -> str:
@@ -66,8 +67,9 @@ class Comparisons:
             ConfigurationError: too few different documents, the prompt has no place for one, or the endpoint needs a
                 secret that is not there.
         """
-        typed = Credentials(key, headers)
+        typed = Credentials(key, headers, keys=keys)
         self._keyring.check(plan.base, typed)
+        plan = dataclasses.replace(plan, base=self._keyring.begun(plan.base, typed))
         check_price(plan.base)
         check_places(plan.base.prompt, self._store.columns(plan.source))
         label = label or self._store.snapshot(plan.source).label
@@ -87,6 +89,7 @@ class Comparisons:
         comparison_id: str,
         key: str = "",
         *,
+        keys: Mapping[str, str] = NO_HEADERS,
         headers: Mapping[str, str] = NO_HEADERS,
         session: str = "",
         max_cost: float | None = None,
@@ -106,7 +109,7 @@ class Comparisons:
             return
         next_run = comparison.pending.run.run_id
         plan = comparison.plan
-        typed = self._keyring.again(next_run, plan.base, key, headers, session)
+        typed = self._keyring.again(next_run, plan.base, Credentials(key, headers, keys=keys), session)
         base = with_cap(
             self._keyring.resumed(next_run, plan.base, typed), self.spent(comparison_id), max_cost, max_total_tokens
         )
@@ -153,7 +156,13 @@ class Comparisons:
             )
 
     def repeat(
-        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+        self,
+        comparison_id: str,
+        key: str = "",
+        *,
+        keys: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
     ) -> str:
         """Queue the same comparison over the same documents once more, and return its id. What was typed for the first
         one in this browser session counts here, too.
@@ -161,10 +170,16 @@ class Comparisons:
         Raises:
             ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
-        return self._over(comparison_id, anew, key, headers, session)
+        return self._over(comparison_id, anew, Credentials(key, headers, keys=keys), session)
 
     def try_further(
-        self, comparison_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = ""
+        self,
+        comparison_id: str,
+        key: str = "",
+        *,
+        keys: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
     ) -> str:
         """Queue a comparison over the same documents of what its verdict would try next, and return its id.
 
@@ -179,25 +194,24 @@ class Comparisons:
                 raise ConfigurationError(Message("There is no other number to try."))
             return tried
 
-        return self._over(comparison_id, planned, key, headers, session)
+        return self._over(comparison_id, planned, Credentials(key, headers, keys=keys), session)
 
     def _over(
         self,
         comparison_id: str,
         planned: Callable[[Plan, str], Plan],
-        key: str,
-        headers: Mapping[str, str],
+        typed: Credentials,
         session: str,
     ) -> str:
         """Start another comparison over the documents of this one; the draft of them goes when its runs have theirs."""
         before = self._without_figures(comparison_id)
         last = before.runs[-1].run.run_id
-        typed = self._keyring.again(last, before.plan.base, key, headers, session)
+        typed = self._keyring.again(last, before.plan.base, typed, session)
         base = self._keyring.resumed(last, before.plan.base, typed)
         draft = self.again(comparison_id)
         try:
             plan = planned(dataclasses.replace(before.plan, base=base), draft)
-            return self.start(plan, typed.key, before.label, headers=typed.headers, session=session)
+            return self.start(plan, typed.key, before.label, keys=typed.keys, headers=typed.headers, session=session)
         finally:
             self._store.delete(draft)
 

@@ -119,7 +119,7 @@ class Queue:
                 return True
             if not self._store.claim(run.run_id, self._most, self.name):
                 return False
-            own_key = run.settings.key_source == "environment"
+            own_key = self._keyring.owns_all(run.settings)
             private = self._keyring.reaches_private(run.settings.endpoint)
             self.workers[run.run_id] = processes.Worker(
                 self._store.path, run.run_id, lock, secrets, own_key=own_key, private=private

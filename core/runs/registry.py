@@ -135,14 +135,16 @@ class Registry:
         key: str = "",
         first: int | None = None,
         *,
+        keys: Mapping[str, str] = NO_HEADERS,
         headers: Mapping[str, str] = NO_HEADERS,
         session: str = "",
         trial: str = "",
     ) -> str:
         """Queue a run over the documents of `source` (a draft or a run), or its first few, and return its id.
 
-        `key` and `headers` (the extra headers' values, by name) are what was typed. `trial` is an ended run over the
-        first few: what it has summarised under equal settings is taken over and not asked for again.
+        `key` (of the first endpoint), `keys` (of further ones, by base URL) and `headers` (the extra headers' values,
+        by name) are what was typed. `trial` is an ended run over the first few: what it has summarised under equal
+        settings is taken over and not asked for again.
 
         Raises:
             ConfigurationError: there is no document, the prompt has no place for one, the endpoint needs a secret
@@ -151,8 +153,9 @@ class Registry:
         tried = self.find(trial) if trial else None
         if tried and tried.running:
             raise ConfigurationError(Message("The trial is not done yet; wait for it, or stop it."))
-        typed = Credentials(key, headers)
+        typed = Credentials(key, headers, keys=keys)
         self._keyring.check(settings, typed)
+        settings = self._keyring.begun(settings, typed)
         check_price(settings)
         if not self._store.snapshot(source).total:
             raise ConfigurationError(Message("There are no documents to summarise."))
@@ -172,6 +175,7 @@ class Registry:
         run_id: str,
         key: str = "",
         *,
+        keys: Mapping[str, str] = NO_HEADERS,
         headers: Mapping[str, str] = NO_HEADERS,
         session: str = "",
         max_cost: float | None = None,
@@ -186,7 +190,7 @@ class Registry:
         self.settle()
         snapshot = self._store.snapshot(run_id)
         before, spent = snapshot.settings, Bill(snapshot.cost_most or 0.0, snapshot.tokens_most)
-        typed = self._keyring.again(run_id, before, key, headers, session)
+        typed = self._keyring.again(run_id, before, Credentials(key, headers, keys=keys), session)
         settings = with_cap(self._keyring.resumed(run_id, before, typed), spent, max_cost, max_total_tokens)
         self._keyring.check(settings, typed)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
@@ -195,7 +199,15 @@ class Registry:
                 self._keyring.keep(run_id, settings, typed, session)
         self.advance()
 
-    def repeat(self, run_id: str, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS, session: str = "") -> str:
+    def repeat(
+        self,
+        run_id: str,
+        key: str = "",
+        *,
+        keys: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] = NO_HEADERS,
+        session: str = "",
+    ) -> str:
         """Queue another run over the same documents with the same settings, and return its id. What was typed for the
         first one in this browser session counts here, too.
 
@@ -203,9 +215,9 @@ class Registry:
             ConfigurationError: the endpoint needs a secret that is not there, or may not have.
         """
         before = self._store.snapshot(run_id).settings
-        typed = self._keyring.again(run_id, before, key, headers, session)
+        typed = self._keyring.again(run_id, before, Credentials(key, headers, keys=keys), session)
         settings = self._keyring.resumed(run_id, before, typed)
-        return self.start(run_id, settings, typed.key, headers=typed.headers, session=session)
+        return self.start(run_id, settings, typed.key, keys=typed.keys, headers=typed.headers, session=session)
 
     def again(self, run_id: str) -> str:
         """A draft of the same documents, for other settings; its id. The run stays as it is.
@@ -285,10 +297,17 @@ class Registry:
 
     # Secrets
 
-    def refusal(self, settings: RunSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS) -> str:
+    def refusal(
+        self,
+        settings: RunSettings,
+        key: str = "",
+        *,
+        keys: Mapping[str, str] = NO_HEADERS,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> str:
         """Why `start` would refuse these settings, one sentence; "" where it would not."""
         try:
-            self._keyring.check(settings, Credentials(key, headers))
+            self._keyring.check(settings, Credentials(key, headers, keys=keys))
             check_price(settings)
         except ConfigurationError as error:
             return error.message
@@ -418,10 +437,11 @@ class Registry:
     def test_connection(
         self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS
     ) -> ConnectionReport:
-        """Whether the endpoint answers; with the typed key, or with the environment's where that may go there."""
-        own = "" if key else self._keyring.own_key(RunSettings(endpoint=settings)) or ""
+        """Whether this one endpoint answers; with the typed key, or with the environment's where that may go there."""
+        own = "" if key else self._keyring.own_key(settings)
         private = self._keyring.reaches_private(settings)
-        return connection_report(settings, key or own, own_key=bool(own), private=private, headers=headers)
+        openai = bool(own) and not settings.key_env
+        return connection_report(settings, key or own, own_key=openai, private=private, headers=headers)
 
     def begin_test(
         self, settings: EndpointSettings, key: str = "", *, headers: Mapping[str, str] = NO_HEADERS

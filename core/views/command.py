@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from core.credentials import KEY_VARIABLE
 from core.documents import TableSeen
-from core.language import Message
+from core.language import Message, listed
 from core.records import EndpointSettings, RunSettings
-from core.request import extra_header
+from core.request import NO_KEY, extra_header
 
 _PROGRAM = ("python", "-m", "core", "run")
 _MOST_PATHS = 3
 _MANY_FILES = "documents"
 """The folder that stands for more files than are named."""
 
-_TOLD_APART = ("kind", "base_url", "extra_headers", "temperature", "endpoint", "concurrency", "protection", "reuse")
+_TOLD_APART = (
+    *("kind", "base_url", "model", "key_env", "others", "extra_headers", "temperature"),
+    *("endpoint", "concurrency", "protection", "reuse"),
+)
 _NOT_TOLD = ("key_source", "firm_limit")
 _SPECIAL = (*_TOLD_APART, *_NOT_TOLD)
 _ARCHIVE = re.compile(r"(?i)(\.zip)/.*", re.DOTALL)
@@ -58,7 +62,14 @@ def run_command(
 def _endpoint(settings: RunSettings) -> Iterator[str]:
     endpoint, default = settings.endpoint, EndpointSettings()
     if endpoint.kind == "openai":
-        yield from _option("--base-url", endpoint.base_url)
+        for each in endpoint.each:
+            yield from _option("--base-url", each.base_url)
+    models = [each.model for each in endpoint.each]
+    if {*models} != {default.model}:
+        for model in models if len({*models}) > 1 else models[:1]:
+            yield from _option("--model", model)
+    for variable in _key_variables(settings):
+        yield from _option("--key-env", variable)
     yield from _changed(endpoint, default)
     if endpoint.temperature != default.temperature:
         yield from _option("--temperature", "model" if endpoint.temperature is None else endpoint.temperature)
@@ -99,6 +110,19 @@ def _headers(endpoint: EndpointSettings) -> Iterator[tuple[str, str]]:
         yield name, variable or re.sub(r"\W", "_", f"HEADER_{name}", flags=re.ASCII).upper()
 
 
+def _key_variables(settings: RunSettings) -> list[str]:
+    """The environment variable of each endpoint's key, one for all where they are alike; none where that is
+    OPENAI_API_KEY, or no endpoint has a key. Of several that were typed each gets a name of its own."""
+    endpoint = settings.endpoint
+    sources = [each.key_env for each in endpoint.each]
+    if settings.key_source == "typed" and endpoint.others:
+        sources = [source or f"KEY_{place}" for place, source in enumerate(sources, 1)]
+    if not any(sources) or settings.key_source == "none":
+        return []
+    named = [source or KEY_VARIABLE for source in sources]
+    return named if len({*named}) > 1 else named[:1]
+
+
 def _paths(sources: Sequence[str]) -> list[str]:
     files = list(dict.fromkeys(_ARCHIVE.sub(r"\1", source) for source in sources if source))
     named = files if 0 < len(files) <= _MOST_PATHS else [_MANY_FILES]
@@ -116,7 +140,13 @@ def _reading(tables: Sequence[TableSeen]) -> Iterator[str]:
 def _notes(settings: RunSettings, paths: Sequence[str]) -> Iterator[str]:
     if paths == [_MANY_FILES]:
         yield Message("{name} stands for the folder, or the file, with your documents.", name=_MANY_FILES)
-    if settings.key_source != "none":
+    variables = [name for name in _key_variables(settings) if name != NO_KEY]
+    if variables:
+        yield Message(
+            "The keys are not in the command: set {variables} in the environment, or in .env.",
+            variables=listed(*dict.fromkeys(variables)),
+        )
+    elif settings.key_source != "none":
         yield Message("The key is not in the command: set OPENAI_API_KEY in the environment, or in .env.")
     for name, variable in _headers(settings.endpoint):
         yield Message(

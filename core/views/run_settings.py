@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core.endpoints.practice.settings import describe, preset_words
 from core.language import Message, Wording, listed
 from core.prices import Price
-from core.records import EndpointSettings, RunSettings
-from core.request import extra_header
+from core.records import EndpointSettings, KeySource, RunSettings
+from core.request import NO_KEY, extra_header
 from core.views.cost_words import COST_CAP, PRICE, TOKENS_CAP, exact_money, price_words
 from core.views.format import duration, number
 from core.views.run_head import at_once, model_words
@@ -63,17 +63,38 @@ def _written(settings: RunSettings) -> Iterator[Setting]:
 
 def _who(settings: RunSettings) -> Iterator[Setting]:
     endpoint = settings.endpoint
-    yield Setting(Message("Model"), model_words(endpoint))
     if endpoint.kind == "practice":
+        yield Setting(Message("Model"), model_words(endpoint))
         yield Setting(Message("Behaves like"), _preset(endpoint.preset))
         yield Setting(Message("Seed"), number(endpoint.seed))
     else:
-        yield Setting(Message("Address"), endpoint.base_url)
-        yield Setting(Message("Key"), _KEYS[settings.key_source]())
+        yield from _servers(settings)
         yield from _asked(endpoint)
     context = settings.context_tokens
     yield Setting(Message("Context"), Message("{count:,} tokens", count=context) if context else _AS_ENDPOINT_SAYS())
     yield Setting(Message("Client"), _CLIENTS[endpoint.client]())
+
+
+def _servers(settings: RunSettings) -> Iterator[Setting]:
+    """Model, address and key of each endpoint."""
+    for place, each in enumerate(settings.endpoint.each, 1):
+        if settings.endpoint.others:
+            yield Setting(Message("Server {number}", number=place), _server(settings.key_source, each))
+        else:
+            yield Setting(Message("Model"), each.model)
+            yield Setting(Message("Address"), each.base_url)
+            yield Setting(Message("Key"), _key(settings.key_source, each))
+
+
+def _server(key_source: KeySource, each: EndpointSettings) -> Message:
+    return Message(
+        "{model} at {address}, key: {key}", model=each.model, address=each.base_url, key=_key(key_source, each)
+    )
+
+
+def _key(key_source: KeySource, each: EndpointSettings) -> str:
+    """Where the key comes from; the variable's name is in the command alone."""
+    return _KEYS["none" if each.key_env == NO_KEY else key_source]()
 
 
 def _preset(name: str) -> Message:

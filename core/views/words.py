@@ -82,12 +82,12 @@ _RUN_STATUS_SHAPES: dict[RunStatus, str] = {
 
 
 def where(endpoint: EndpointSettings) -> str:
-    """The endpoint in words: its preset, or model and address."""
+    """The endpoint in words: its preset, or model and address; of several the first, and how many more."""
     if endpoint.kind == "practice":
         return Message(
             "practice endpoint, {preset}, seed {seed}", preset=preset_words(endpoint.preset), seed=endpoint.seed
         )
-    return Message("{model} at {address}", model=endpoint.model, address=endpoint.base_url)
+    return Message("{model} at {address}", model=endpoint.model, address=endpoint.named)
 
 
 def unrecorded_words(run: RunSnapshot) -> str:

@@ -10,13 +10,15 @@ from core.cli import _parser
 from core.cli.arguments import settings_of
 from core.config import Environment
 from core.documents import TableSeen
-from core.records import EndpointSettings, RunSettings
+from core.records import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.command import _SPECIAL, Command, run_command
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")
 SERVER_ALONE = EndpointSettings(kind="openai", base_url=SERVER.base_url)
 PRICED = RunSettings(price_in=1.0, price_out=1.0)
 """One price alone is none."""
+
+B, C = "http://127.0.0.1:8001/v1", "http://127.0.0.1:8002/v1"
 
 HOSTILE = "Don't \"run\" $(rm -rf ~) `id` !! \\ \n-- 用一句话总结：{text}\n  * {subject} 'x'; & | > < # ~ é"
 OTHER = RunSettings(
@@ -50,6 +52,12 @@ OTHER = RunSettings(
 )
 
 
+def several(*others: tuple[str, str], first: str = "") -> EndpointSettings:
+    """SERVER, and others on the ports after its own with these models and variables of their keys."""
+    more = (OtherEndpoint(address, model, key) for address, (model, key) in zip((B, C), others, strict=True))
+    return replace(SERVER, model="m" if others[0][0] == "m" else SERVER.model, key_env=first, others=tuple(more))
+
+
 def _parsed(command: Command) -> argparse.Namespace:
     """What the command line makes of the text, after a shell has read it."""
     printed = subprocess.run(["sh"], input=f"printf '%s\\0' {command.text}".encode(), capture_output=True, check=True)
@@ -60,7 +68,7 @@ def _parsed(command: Command) -> argparse.Namespace:
 
 
 def _settings(command: Command, machine: Environment | None = None) -> RunSettings:
-    return settings_of(_parsed(command), machine or Environment(max_concurrency=99))
+    return settings_of(_parsed(command), machine or Environment(max_concurrency=99, named=(SERVER.base_url, B, C)))
 
 
 @pytest.mark.parametrize(
@@ -71,10 +79,17 @@ def _settings(command: Command, machine: Environment | None = None) -> RunSettin
         RunSettings(endpoint=SERVER, reuse=True),
         RunSettings(endpoint=SERVER, reuse=True, prompt="{text}" + "很长" * 20_000),
         OTHER,
+        RunSettings(endpoint=several(("m", ""), ("m", "")), reuse=True),
+        RunSettings(endpoint=several(("n", "KEY_B"), ("my-vllm-model", "-"), first="KEY"), reuse=True),
+        RunSettings(endpoint=several(("n", "KEY"), ("m", "KEY"), first="KEY"), reuse=True),
     ],
 )
-def test_command_makes_the_settings_again(settings: RunSettings) -> None:
+def test_command_makes_the_settings_again(settings: RunSettings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the settings, and whatever the machine's own concurrency is."""
+    keyed = any(each.key_env for each in settings.endpoint.each)
+    settings = replace(settings, key_source="environment" if keyed else "none")
+    monkeypatch.setenv("KEY", "sk-1")
+    monkeypatch.setenv("KEY_B", "sk-2")
     assert _settings(run_command(settings)) == settings
 
 
@@ -112,6 +127,20 @@ def test_columns_and_count_of_the_run() -> None:
     assert (options.text_columns, options.id_column, options.first) == (["body"], "-id", 5)
     two = [*tables, TableSeen("b.csv", ("text",), (), text="text")]
     assert _parsed(run_command(RunSettings(), ["a.csv"], two)).text_columns == []
+
+
+def test_each_of_several_endpoints_is_told() -> None:
+    """Its address; models and keys once where they are alike, else one an address, in their order."""
+    alike = _parsed(run_command(RunSettings(endpoint=several(("m", ""), ("m", "")), key_source="environment")))
+    assert (alike.base_urls, alike.models, alike.key_envs) == ([SERVER.base_url, B, C], ["m"], [])
+    command = run_command(RunSettings(endpoint=several(("n", "KEY_B"), ("m", "-")), key_source="environment"))
+    apart = _parsed(command)
+    assert (apart.models, apart.key_envs) == (["my-vllm-model", "n", "m"], ["OPENAI_API_KEY", "KEY_B", "-"])
+    assert command.notes[-1] == (
+        "The keys are not in the command: set OPENAI_API_KEY, KEY_B in the environment, or in .env."
+    )
+    typed = _parsed(run_command(RunSettings(endpoint=several(("m", ""), ("m", "-")), key_source="typed")))
+    assert typed.key_envs == ["KEY_1", "KEY_2", "-"]
 
 
 def test_secrets_are_named_not_told() -> None:

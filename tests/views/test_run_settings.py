@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from core.records import EndpointSettings, RunSettings
+from core.records import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.run_settings import setting_groups
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")
@@ -18,7 +18,7 @@ CHANGED: dict[str, Any] = {
     "reuse": True,
     "requests_per_minute": 777,
     "tokens_per_minute": 88_888,
-    "key_source": "environment",
+    "key_source": "typed",
     "context_tokens": 4_096,
     "part_prompt": "A part: {text}",
     "combine_prompt": "All: {text}",
@@ -36,6 +36,8 @@ CHANGED_ENDPOINT: dict[str, Any] = {
     "extra_body": '{"stop": ["."]}',
     "extra_headers": ("api-key",),
     "client": "openai",
+    "key_env": "-",
+    "others": (OtherEndpoint("http://127.0.0.1:10/v1", "m"),),
 }
 OF_PRACTICE = {"preset": "single GPU", "seed": 5}
 
@@ -46,7 +48,7 @@ def shown(settings: RunSettings) -> dict[str, str]:
 
 def test_every_setting_is_shown() -> None:
     """Whatever is changed changes the list: a new setting has to come into it."""
-    plain = RunSettings(endpoint=SERVER, price_in=0.1, price_out=0.2)
+    plain = RunSettings(endpoint=SERVER, price_in=0.1, price_out=0.2, key_source="environment")
     for name in (each.name for each in fields(RunSettings) if each.name != "endpoint"):
         assert shown(replace(plain, **{name: CHANGED[name]})) != shown(plain), name
     for name, value in CHANGED_ENDPOINT.items():
@@ -71,6 +73,18 @@ def test_headers_are_named_and_keys_told_by_their_source() -> None:
     listed = shown(RunSettings(endpoint=endpoint, key_source="typed"))
     assert listed["Further headers"] == "api-key, X-Team"
     assert listed["Key"] == "typed, kept in memory only"
+
+
+def test_each_of_several_endpoints_is_a_line() -> None:
+    """With its own model and key; what was marked to have no key has none."""
+    others = (OtherEndpoint("http://b/v1", "n", "-"), OtherEndpoint("http://c/v1", "n", "KEY_C"))
+    listed = shown(RunSettings(endpoint=replace(SERVER, others=others), key_source="environment"))
+    assert not {"Model", "Address", "Key"} & listed.keys()
+    assert [listed[f"Server {place}"] for place in (1, 2, 3)] == [
+        "my-vllm-model at http://127.0.0.1:8000/v1, key: from the environment",
+        "n at http://b/v1, key: none",
+        "n at http://c/v1, key: from the environment",
+    ]
 
 
 def test_numbers_have_their_units() -> None:
