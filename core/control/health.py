@@ -1,6 +1,8 @@
 """A circuit breaker: while the endpoint answers no request, the run pauses and one document at a time tries again."""
 
 import asyncio
+import heapq
+import itertools
 import math
 from collections import deque
 from collections.abc import Callable
@@ -25,8 +27,6 @@ PATIENCE = 300.0
 
 PATIENCE_AT_FIRST = 30.0
 """The same for one that has never answered: more likely a wrong address than an outage."""
-
-_LOOK_EVERY = 0.05  # seconds until a document whose turn it is not looks again
 
 LENIENT = 31.0
 """Waits of this many times the first one add up while refusals are nobody's failed attempts."""
@@ -69,19 +69,16 @@ class Health:
         self._answered = False
         self._last_answer = -math.inf
         self._resigned_at = -math.inf
-        self._waiting: list[int] = []  # attempts of the documents that wait
-        self._turn = asyncio.Event()
-        self._up = asyncio.Event()
-        self._up.set()
+        self._waiting: list[tuple[int, int, asyncio.Future[bool]]] = []  # a heap: the least tried document first
+        self._arrivals = itertools.count()
+        self._timer: asyncio.TimerHandle | None = None  # while somebody waits for a turn to ask
+        self._heard: StopSignal | None = None
         self._probing = False
+        self.down = False
         self._wait = first_wait
         self._since = 0.0
         self.retry_at = 0.0
         self.why = ""
-
-    @property
-    def down(self) -> bool:
-        return not self._up.is_set()
 
     @property
     def sound(self) -> bool:
@@ -121,7 +118,7 @@ class Health:
             return
         self._refusing = self._probing = False
         self._wait = self._first_wait
-        self._up.set()
+        self._let_go()
 
     def refused(self, why: str, sent: float) -> None:
         """A request that was sent at `sent` was refused with 429, and no time was named."""
@@ -149,7 +146,7 @@ class Health:
         self._resigned_at = self._clock()
         self._in_a_row = 0
         self._probing = False
-        self._up.set()
+        self._let_go()
         return True
 
     def failed(self, why: str, first_failure: float | None = None) -> None:
@@ -176,9 +173,10 @@ class Health:
     def asked_nothing(self) -> None:
         """The one whose turn it was to ask did not: another may."""
         self._probing = False
+        self._look()
 
     def _open(self, wait: float) -> None:
-        self._up.clear()
+        self.down = True
         self._opened = self._clock()
         self._schedule(wait)
 
@@ -186,32 +184,49 @@ class Health:
         self._probing = False
         self._wait = wait
         self.retry_at = self._clock() + wait
-        self._turn.set()
-        self._turn = asyncio.Event()
+        self._look()
 
     async def ready(self, stop: StopSignal, attempts: int = 0) -> bool:
         """Return when the endpoint is up or the run is stopped; True where it is this document's turn to ask.
 
         `attempts` is how often it was tried: where several wait, one that was tried least asks.
         """
-        self._waiting.append(attempts)
-        try:
-            while self.down and not stop.asked:
-                remaining = self.retry_at - self._clock()
-                if remaining <= 0 and not self._probing and attempts <= min(self._waiting):
-                    self._probing = True
-                    return True
-                await self._news(stop, LONGEST_WAIT if self._probing else max(remaining, _LOOK_EVERY))
+        if not self.down or stop.asked:
             return False
-        finally:
-            self._waiting.remove(attempts)
+        if self._heard is not stop:
+            self._heard = stop
+            stop.when_asked(self._release)
+        turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (attempts, next(self._arrivals), turn))
+        if self._timer is None or self.retry_at <= self._clock():
+            self._look()
+        return await turn
 
-    async def _news(self, stop: StopSignal, seconds: float) -> None:
-        """Wait until the endpoint is up, another may ask or the run is stopped, for so many seconds at most."""
-        waits = [asyncio.ensure_future(wait()) for wait in (self._up.wait, self._turn.wait, stop.wait)]
-        try:
-            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for each in waits:
-                each.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+    def _let_go(self) -> None:
+        """It is up."""
+        if self.down:
+            self.down = False
+            self._release()
+
+    def _release(self) -> None:
+        """Nobody waits any more."""
+        waiting, self._waiting = self._waiting, []
+        for _, _, turn in waiting:
+            if not turn.done():
+                turn.set_result(False)
+
+    def _look(self) -> None:
+        """Let one document ask where the time has come, or look again when it does."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while self._waiting and self._waiting[0][2].done():  # cancelled
+            heapq.heappop(self._waiting)
+        if not self._waiting or self._probing or not self.down:
+            return
+        remaining = self.retry_at - self._clock()
+        if remaining > 0:
+            self._timer = asyncio.get_running_loop().call_later(remaining, self._look)
+        else:
+            self._probing = True
+            heapq.heappop(self._waiting)[2].set_result(True)

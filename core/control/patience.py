@@ -1,6 +1,7 @@
 """How long to wait for one answer before another attempt is better."""
 
 import asyncio
+import math
 from collections import deque
 
 LONGER = 4.0
@@ -33,7 +34,9 @@ class Patience:
         self._latencies: deque[float] = deque(maxlen=_KEPT)
         self._answers = 0
         self._in_a_row = 0
-        self._watched: dict[asyncio.Timeout, tuple[float, float]] = {}  # when it began, when it ends anyway
+        self._watched: dict[asyncio.Timeout, float] = {}  # when it began, on the loop's clock; the oldest first
+        self._hurried = -math.inf  # calls that began up to then have half the time
+        self._timer: asyncio.TimerHandle | None = None  # one for all: the oldest call ends first
         self.seconds: float | None = None
 
     def answered(self, latency: float) -> None:
@@ -58,31 +61,48 @@ class Patience:
     def at_the_end(self, latency: float) -> None:
         """An answer landed after `latency` and nobody waits for its place: another attempt costs nobody a place now,
         and all wait for the slowest. Not where the answer itself took that long: then that is how long they take."""
-        if self.seconds is not None and latency < self.seconds / 2:
-            self._apply(self.seconds / 2)
+        if self.seconds is not None and latency < self.seconds / 2 and self._watched:
+            self._hurried = next(reversed(self._watched.values()))
+            self._arm()
 
-    def at_most(self, timeout: float) -> float:
-        """How many seconds a call that begins now may take, `timeout` at most."""
-        return timeout if self.seconds is None else min(timeout, self.seconds)
-
-    def watch(self, scope: asyncio.Timeout, began: float, timeout: float) -> None:
-        """From here to `unwatch`, this call goes by what is learned. `began` is the loop's time."""
-        self._watched[scope] = (began, began + timeout)
+    def watch(self, scope: asyncio.Timeout, began: float) -> None:
+        """From here to `unwatch`, this call goes by what is learned, as far as its own timeout lets it. `began` is the
+        loop's time; calls are watched in the order in which they begin."""
+        self._watched[scope] = began
+        if self._timer is None:
+            self._arm()
 
     def unwatch(self, scope: asyncio.Timeout) -> None:
         self._watched.pop(scope, None)
 
     def _take(self, seconds: float) -> None:
         self.seconds = seconds
-        self._apply(seconds)
+        self._hurried = -math.inf
+        self._arm()
 
-    def _apply(self, seconds: float) -> None:
-        for scope in self._watched:
-            self._move(scope, seconds)
+    def _end(self, began: float) -> float:
+        """When a call that began then is given up."""
+        seconds = self.seconds or math.inf
+        return began + (seconds / 2 if began <= self._hurried else seconds)
 
-    def _move(self, scope: asyncio.Timeout, seconds: float) -> None:
-        """Let the call end so many seconds after its beginning, but never later than before."""
-        began, end = self._watched[scope]
-        target = min(end, began + seconds)
-        if not scope.expired() and target != scope.when():
-            scope.reschedule(target)
+    def _arm(self) -> None:
+        """Look again when the oldest call is due, whatever there is of others: a change costs the same for any number
+        of calls. Where that call has landed meanwhile, the look finds nothing, and the next one is for another."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        if self._watched and self.seconds is not None:
+            due = self._end(next(iter(self._watched.values())))
+            self._timer = asyncio.get_running_loop().call_at(due, self._give_up)
+
+    def _give_up(self) -> None:
+        now, due = asyncio.get_running_loop().time(), []
+        for scope, began in self._watched.items():
+            if self._end(began) > now:
+                break
+            due.append(scope)
+        for scope in due:
+            del self._watched[scope]
+            if not scope.expired():
+                scope.reschedule(now)
+        self._arm()

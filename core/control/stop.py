@@ -1,6 +1,7 @@
 """The stop flag of one run, and waits that end early when the run is stopped."""
 
 import asyncio
+from collections.abc import Callable
 
 from core.language import Message
 
@@ -9,7 +10,9 @@ class StopSignal:
     """Raised once for "send nothing more", a second time for "cancel what is in flight too"; for one event loop."""
 
     def __init__(self) -> None:
-        self._asked = asyncio.Event()
+        self._asked = False
+        self._sleepers: set[asyncio.Future[None]] = set()
+        self._told: list[Callable[[], None]] = []
         self._scopes: set[asyncio.Timeout] = set()
         self.hard = False
         self.refusal = ""
@@ -21,7 +24,7 @@ class StopSignal:
 
     @property
     def asked(self) -> bool:
-        return self._asked.is_set()
+        return self._asked
 
     @property
     def unsent(self) -> str:
@@ -31,7 +34,20 @@ class StopSignal:
         return self.interruption or self.reached or Message("The run was stopped.")
 
     def ask(self) -> None:
-        self._asked.set()
+        if self._asked:
+            return
+        self._asked = True
+        for sleeper in self._sleepers:
+            _wake(sleeper)
+        for tell in self._told:
+            tell()
+
+    def when_asked(self, tell: Callable[[], None]) -> None:
+        """Have it called when the stop flag is raised; at once where it is."""
+        if self._asked:
+            tell()
+        else:
+            self._told.append(tell)
 
     def refuse(self, why: str) -> None:
         """Stop, because the endpoint accepts no request of this run. The first reason is kept."""
@@ -57,17 +73,19 @@ class StopSignal:
             if not scope.expired():
                 scope.reschedule(now)
 
-    async def wait(self) -> None:
-        """Return when the stop flag is raised."""
-        await self._asked.wait()
-
     async def sleep(self, seconds: float) -> None:
         """Sleep, or return early when the stop flag is raised."""
+        if self._asked:
+            return
+        loop = asyncio.get_running_loop()
+        sleeper: asyncio.Future[None] = loop.create_future()
+        timer = loop.call_later(seconds, _wake, sleeper)
+        self._sleepers.add(sleeper)
         try:
-            async with asyncio.timeout(seconds):
-                await self._asked.wait()
-        except TimeoutError:
-            pass
+            await sleeper
+        finally:
+            timer.cancel()
+            self._sleepers.discard(sleeper)
 
     def watch(self, scope: asyncio.Timeout) -> None:
         """From here to `unwatch`, `cancel` ends this call."""
@@ -75,3 +93,8 @@ class StopSignal:
 
     def unwatch(self, scope: asyncio.Timeout) -> None:
         self._scopes.discard(scope)
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)

@@ -179,10 +179,10 @@ class Requests:
         if way.asks:
             timeout = self._endpoints.patience(way, timeout)
         try:
-            async with asyncio.timeout(timeout if last else patience.at_most(timeout)) as scope:
+            async with asyncio.timeout(timeout) as scope:
                 stop.watch(scope)
                 if not last:
-                    patience.watch(scope, began, timeout)
+                    patience.watch(scope, began)
                 try:
                     return await way.to.endpoint.answer(prompt)
                 finally:

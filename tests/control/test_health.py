@@ -5,6 +5,7 @@ import asyncio
 from core.control.budget import AT_ONCE, SHARE, RetryBudget
 from core.control.health import DOWN_AFTER, FIRST_WAIT, PATIENCE, PATIENCE_AT_FIRST, Health
 from core.control.stop import StopSignal
+from tests.control.clockwork import run
 
 
 class _Clock:
@@ -249,3 +250,48 @@ def test_refusals_exhaust_a_document_only_after_half_a_minute() -> None:
         found.append(health.exhausting)
         now[0] = health.retry_at
     assert found == [False] * 5 + [True] * 2
+
+
+def test_of_thousands_that_wait_one_asks_and_then_all_go() -> None:
+    """Each wakes once: 4,000 that wait cost no more each than one does."""
+
+    async def scene() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        health, stop = Health(loop.time), StopSignal()
+        for _ in range(DOWN_AFTER):
+            health.failed("500")
+        waiting = [asyncio.create_task(health.ready(stop)) for _ in range(4_000)]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        asking = sum(task.done() for task in waiting)
+        health.answered()
+        return asking, sum(await asyncio.gather(*waiting))
+
+    assert run(scene()) == (1, 1)
+
+
+def test_a_stop_ends_every_wait() -> None:
+    """Nobody asks after it, and one that comes later does not wait at all."""
+
+    async def scene() -> list[bool]:
+        health, stop = _down(_Clock()), StopSignal()
+        waiting = [asyncio.create_task(health.ready(stop)) for _ in range(3)]
+        await asyncio.sleep(0)
+        stop.ask()
+        return [*await asyncio.gather(*waiting), await health.ready(stop)]
+
+    assert run(scene()) == [False] * 4
+
+
+def test_one_that_gave_up_waiting_is_passed_over() -> None:
+    """The least tried of two is cancelled; the other asks."""
+
+    async def scene() -> bool:
+        health, stop = Health(asyncio.get_running_loop().time), StopSignal()
+        for _ in range(DOWN_AFTER):
+            health.failed("500")
+        gone, stays = (asyncio.create_task(health.ready(stop, tried)) for tried in (0, 1))
+        await asyncio.sleep(0)
+        gone.cancel()
+        return await stays
+
+    assert run(scene())
