@@ -66,6 +66,15 @@ class SlotServer:
             self._end()  # somebody else took the port meanwhile
             assert not self._port
 
+    def behave(self, behaviour: Behaviour) -> None:
+        """From now on like this, whatever was done to it before: it listens, and works."""
+        if self._process is None:
+            self.behaviour = behaviour
+            self.start()
+        else:
+            self.thaw()
+            self.tell(**asdict(behaviour))
+
     def tell(self, **changes: Any) -> None:
         """Change its behaviour from the next request on, after a restart too."""
         self.behaviour = replace(self.behaviour, **changes)
@@ -120,11 +129,11 @@ def slot_servers(*behaviours: Behaviour) -> Iterator[Sequence[SlotServer]]:
                 server.close()
 
 
-def endpoint(servers: Sequence[SlotServer], **more: Any) -> EndpointSettings:
-    """The settings of a run that these servers share."""
-    first, *others = (server.url for server in servers)
-    rest = tuple(OtherEndpoint(url, "m") for url in others)
-    return EndpointSettings(kind="openai", base_url=first, model="m", others=rest, **more)
+def endpoint(servers: Sequence[SlotServer], models: Sequence[str] = (), **more: Any) -> EndpointSettings:
+    """The settings of a run that these servers share, each with its model; "m" where none is named."""
+    named = models or ["m"] * len(servers)
+    first, *others = (OtherEndpoint(server.url, model) for server, model in zip(servers, named, strict=True))
+    return EndpointSettings(kind="openai", base_url=first.base_url, model=first.model, others=tuple(others), **more)
 
 
 def _free_port() -> int:

@@ -1,5 +1,6 @@
 """What servers saw, from the files that they wrote."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -81,7 +82,7 @@ class Record:
         name = name_of(text)
         return sum(event.what == "asked" and event.text == name for event in self.events)
 
-    def between(self, since: float, until: float) -> "Record":
+    def between(self, since: float, until: float = math.inf) -> "Record":
         return Record([event for event in self.events if since <= event.at < until])
 
     @property
