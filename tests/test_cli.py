@@ -22,7 +22,7 @@ from tests.scripted import Paced
 
 COLUMNS = (
     *("document", "source", "row", "status", "summary", "error", "attempts", "latency_seconds", "queue_seconds"),
-    *("input_tokens", "output_tokens", "model", "cached", "note", "cost_usd"),
+    *("input_tokens", "output_tokens", "model", "cached", "note", "endpoint", "cost_usd"),
 )
 
 

@@ -18,9 +18,10 @@ from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
 from core.language import Message, say
 from core.metrics.saved import saved_cost
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.views.caps import caps_of
+from core.views.endpoint_words import changes_of_state, endpoint_lines
 from core.views.exports.figures import metrics_json
 from core.views.result_cost import cost_lines
 from core.views.spending import ended_by_cap
@@ -44,15 +45,10 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
             endpoint=one_line(where(settings)),
         )
     )
-    with Interrupts() as interrupts:
-        paused = False
-        for snapshot in _snapshots(registry, run_id):
-            _draw(snapshot, registry)
-            paused = _tell_pause(snapshot, paused)
-            if interrupts.heard():
-                registry.stop(run_id)
-    _draw(snapshot, registry, last=True)
-    print(*result_lines(snapshot), *cost_lines(snapshot, _saved(registry, snapshot)), sep="\n")
+    snapshot = _watched(registry, run_id)
+    print(*result_lines(snapshot), *map(one_line, endpoint_lines(snapshot)), sep="\n")
+    for line in cost_lines(snapshot, _saved(registry, snapshot)):
+        print(line)
     if snapshot.message:
         print(one_line(say(snapshot.message)), file=sys.stderr)
     if snapshot.failed:
@@ -71,6 +67,20 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     if metrics.verdict:
         print(Message("What held it back: {verdict}", verdict=say(metrics.verdict)))
     return _exit_code(snapshot)
+
+
+def _watched(registry: Registry, run_id: str) -> RunSnapshot:
+    """The run as it has ended; until then it is drawn, and stopped by Ctrl-C."""
+    with Interrupts() as interrupts:
+        paused, endpoints = False, tuple[EndpointFigures, ...]()
+        for snapshot in _snapshots(registry, run_id):
+            _draw(snapshot, registry)
+            paused = _tell_pause(snapshot, paused)
+            endpoints = _tell_endpoints(snapshot, endpoints)
+            if interrupts.heard():
+                registry.stop(run_id)
+    _draw(snapshot, registry, last=True)
+    return snapshot
 
 
 def _saved(registry: Registry, snapshot: RunSnapshot) -> float | None:
@@ -121,6 +131,18 @@ def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
         why = one_line(say(snapshot.message))
         print("", Message("Paused: {why}", why=why), sep="\n", file=sys.stderr, flush=True)
     return paused
+
+
+def _tell_endpoints(snapshot: RunSnapshot, before: tuple[EndpointFigures, ...]) -> tuple[EndpointFigures, ...]:
+    """Say which of several endpoints gets nothing from now on, and why, or something again; returns how they stand.
+
+    Where none gets anything the run is paused, and that is said.
+    """
+    if snapshot.status is not RunStatus.RUNNING:
+        return before
+    for sentence in changes_of_state(before, snapshot.endpoints):
+        print("", one_line(sentence), sep="\n", file=sys.stderr, flush=True)
+    return snapshot.endpoints
 
 
 def _draw(snapshot: RunSnapshot, registry: Registry, *, last: bool = False) -> None:

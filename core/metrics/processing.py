@@ -7,7 +7,7 @@ from typing import Any
 from core.metrics.definitions import efficiency, ideal_throughput, throughput
 from core.metrics.digest import Digest, digest
 from core.metrics.verdict import verdict
-from core.records import Outcome, RunSettings, RunSnapshot, Tick
+from core.records import EndpointFigures, Outcome, RunSettings, RunSnapshot, Tick
 
 _NOT_IN_JSON = {"cached", "duplicates", "cancelled", "tokens_estimated"}
 _COST_DECIMALS = 9  # a token of the cheapest models
@@ -30,8 +30,9 @@ class ProcessingMetrics:
     `efficiency` = (texts sent and succeeded / total_time) / ideal, a share: documents that cost no call would
     flatter. `cost_usd` is what all calls have come to, failed and repeated ones too where the endpoint counted
     them, and `cost_estimated_low` to `cost_estimated_high` what the run is likely to come to at its end, US
-    dollars; None where no price is known, or nothing can be told. `verdict` says in a sentence what held the run
-    back.
+    dollars; None where no price is known, or nothing can be told. `endpoints` are the figures of each
+    endpoint: requests there, those of parts and repeated ones too, in all sessions of the run. `verdict` says in a
+    sentence what held the run back.
     """
 
     total_documents: int
@@ -67,10 +68,30 @@ class ProcessingMetrics:
     cost_usd: float | None = None
     cost_estimated_low: float | None = None
     cost_estimated_high: float | None = None
+    endpoints: tuple[EndpointFigures, ...] = ()
 
-    def to_json(self) -> dict[str, int | float | str | None]:
-        """The metrics JSON: the fields in their order, floats rounded to four decimals."""
-        return {f.name: _rounded(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_IN_JSON}
+    def to_json(self) -> dict[str, Any]:
+        """The metrics JSON: the fields in their order, floats rounded to four decimals; an object an endpoint."""
+        content = {f.name: _rounded(f.name, getattr(self, f.name)) for f in fields(self) if f.name not in _NOT_IN_JSON}
+        return content | {"endpoints": [_endpoint(each) for each in self.endpoints]}
+
+
+def _endpoint(figures: EndpointFigures) -> dict[str, Any]:
+    """What is told of one: requests that it answered and failed, answers/s while it was used, seconds of an answer."""
+    told = {
+        "address": figures.address,
+        "model": figures.model,
+        "succeeded": figures.succeeded,
+        "failed": figures.failed,
+        "rate_limited": figures.rate_limited,
+        "throughput": figures.throughput,
+        "p50_latency": figures.p50,
+        "p95_latency": figures.p95,
+        "input_tokens": figures.input_tokens,
+        "output_tokens": figures.output_tokens,
+        "state": figures.state,
+    }
+    return {name: _rounded(name, value) for name, value in told.items()}
 
 
 def _rounded(name: str, value: Any) -> Any:
@@ -138,6 +159,7 @@ def processing_metrics(
         cost_estimated_low=snapshot.cost_low,
         cost_estimated_high=snapshot.cost_high,
         verdict=held_back.sentence if held_back else "",
+        endpoints=snapshot.endpoints,
     )
 
 

@@ -55,6 +55,7 @@ DOCUMENT_COLUMNS = (
     _ours(Wording("model"), _of(lambda outcome: outcome.model, "")),
     _ours(Wording("cached"), _of(lambda outcome: outcome.cached, missing=False), kind=bool),
     _ours(Wording("note"), written_note),
+    _ours(Wording("endpoint"), _of(lambda outcome: outcome.endpoint, "")),
     _ours(Wording("cost_usd"), lambda row: None, kind=float),  # the run's price tells it
 )
 

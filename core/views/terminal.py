@@ -10,6 +10,7 @@ from core.language import Message, counted
 from core.metrics import run_throughput
 from core.records import RunSnapshot, RunStatus, Tick
 from core.views import words
+from core.views.endpoint_words import away_words
 from core.views.format import duration, percent, rate, whole_percent
 from core.views.live import time_left
 from core.views.spending import spent_line
@@ -46,6 +47,7 @@ def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, *, rates: 
         Message("{count:,} in flight", count=snapshot.in_flight) if rates else "",
         Message("{time} left", time=duration(left)) if left is not None else "",
         "" if snapshot.status is RunStatus.RUNNING else words.run_status(snapshot.status).lower(),
+        away_words(snapshot),
         spent_line(snapshot),
     ]
     return "  ".join(part for part in parts if part)

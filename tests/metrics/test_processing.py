@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.metrics import ProcessingMetrics, measure, sent_latencies
-from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import EndpointFigures, Outcome, RunSettings, RunSnapshot, RunStatus, Status
 
 
 def snapshot(total: int = 10, elapsed: float = 4.0, **settings: Any) -> RunSnapshot:
@@ -128,9 +128,31 @@ def test_json_has_the_promised_keys_in_order_and_short_numbers() -> None:
         "cost_usd",
         "cost_estimated_low",
         "cost_estimated_high",
+        "endpoints",
     ]
     assert (written["throughput"], written["efficiency"], written["strategy"]) == (1.6667, None, "windowed")
-    assert {type(value) for value in written.values()} == {int, float, str, type(None)}
+    assert {type(value) for value in written.values()} == {int, float, str, type(None), list}
+
+
+def test_json_has_an_object_an_endpoint() -> None:
+    """What it was asked and answered, with short numbers; what nobody knows is None."""
+    each = EndpointFigures(0, "http://a/v1", "m", succeeded=10, failed=2, rate_limited=1, p50=0.123456, busy=3.0)
+    run = dataclasses.replace(snapshot(), endpoints=(each,))
+    assert measure(run, OUTCOMES).to_json()["endpoints"] == [
+        {
+            "address": "http://a/v1",
+            "model": "m",
+            "succeeded": 10,
+            "failed": 2,
+            "rate_limited": 1,
+            "throughput": 3.3333,
+            "p50_latency": 0.1235,
+            "p95_latency": None,
+            "input_tokens": 0,
+            "output_tokens": 0,
+            "state": "",
+        }
+    ]
 
 
 def test_record_keeps_the_seeds_words() -> None:

@@ -7,7 +7,7 @@ from core.views.columns import export_columns
 
 OURS = [
     "document", "source", "row", "status", "summary", "error", "attempts", "latency_seconds", "queue_seconds",
-    "input_tokens", "output_tokens", "model", "cached", "note", "cost_usd",
+    "input_tokens", "output_tokens", "model", "cached", "note", "endpoint", "cost_usd",
 ]  # fmt: skip
 
 

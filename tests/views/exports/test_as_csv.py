@@ -41,8 +41,8 @@ def test_file_is_what_excel_expects_byte_for_byte() -> None:
     )
     assert data.decode("utf-8") == (
         "\ufeffdocument,source,row,status,summary,error,attempts,latency_seconds,queue_seconds,input_tokens,"
-        "output_tokens,model,cached,note,cost_usd\r\n"
-        '一.txt,a.zip,7,succeeded,"他说：“好, 走”",,2,1.2346,0.5,9,4,gpt-4o-mini,false,,1.7e-05\r\n'
+        "output_tokens,model,cached,note,endpoint,cost_usd\r\n"
+        '一.txt,a.zip,7,succeeded,"他说：“好, 走”",,2,1.2346,0.5,9,4,gpt-4o-mini,false,,,1.7e-05\r\n'
     )
 
 

@@ -133,7 +133,7 @@ def test_a_sheet_has_as_many_rows_as_excel() -> None:
 def test_more_columns_than_a_sheet_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is written, with what to do."""
     monkeypatch.setattr(as_xlsx, "MOST_COLUMNS", 14)
-    with pytest.raises(ConfigurationError, match=r"has 16 columns, and an Excel sheet 14 at most; export it as"):
+    with pytest.raises(ConfigurationError, match=r"has 17 columns, and an Excel sheet 14 at most; export it as"):
         next(xlsx_pieces(Table([], ("x",))))
 
 
