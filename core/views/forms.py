@@ -1,7 +1,8 @@
 """The Summarise page's form: values as widgets hold them, to settings, or to a sentence for the field that is wrong."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from core.config import OPENAI_URL, Environment
@@ -10,9 +11,18 @@ from core.errors import ConfigurationError
 from core.language import Message, Wording
 from core.metrics.cost import check_price
 from core.reader import reader
-from core.records import CAPPED_ANSWER, EndpointSettings, Problem, RunSettings, StrategyName, most_concurrency
+from core.records import (
+    CAPPED_ANSWER,
+    EndpointSettings,
+    OtherEndpoint,
+    Problem,
+    RunSettings,
+    StrategyName,
+    most_concurrency,
+)
 from core.request import base_url
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
+from core.views.servers import Server, check_keys, key_of
 
 Writer = Literal["practice", "openai", "server"]
 WRITERS: tuple[Writer, ...] = Writer.__args__  # type: ignore[attr-defined]  # typing's own tuple
@@ -35,7 +45,8 @@ _DEFAULTS = RunSettings()
 class Form:
     """What the widgets hold; `concurrency` is text, so that anything can be typed and answered.
 
-    `base_url` is the server's: OpenAI's own address is known. `summary_language` says nothing of a prompt of one's own.
+    `base_url`, `model` and `key` are the first server's: OpenAI's own address is known. `others` are the servers that
+    share the work with it. `summary_language` says nothing of a prompt of one's own.
     `asked_in` is the code of the language of a prompt that was taken over from a run, "" for the reader's.
     """
 
@@ -70,6 +81,15 @@ class Form:
     max_total_tokens: int | None = None
     price_in: float | None = None
     price_out: float | None = None
+    others: tuple[Server, ...] = ()
+
+    @property
+    def servers(self) -> tuple[Server, ...]:
+        """All that share the run, the first one first; none of a practice run."""
+        if self.writer == "practice":
+            return ()
+        first = Server(self.address, self.model, self.key)
+        return (first, *self.others) if self.writer == "server" else (first,)
 
     @property
     def endpoint(self) -> Literal["practice", "openai"]:
@@ -89,8 +109,14 @@ class Form:
 
     @property
     def usable_key(self) -> str:
-        """The typed key, where the endpoint takes one."""
-        return self.key.strip() if self.endpoint == "openai" else ""
+        """The typed key, where the endpoint takes one; of several servers, the first one's."""
+        return key_of(self.servers, self.address)
+
+    @property
+    def other_keys(self) -> dict[str, str]:
+        """The typed keys of the servers beside the first, by address."""
+        addresses = {each.address for each in self.servers[1:]} - {self.address}
+        return {address: key for address in addresses if (key := key_of(self.servers, address))}
 
     @property
     def address(self) -> str:
@@ -125,12 +151,14 @@ def usual_strategy(writer: Writer) -> StrategyName:
 class Checked:
     """A form that was looked through: its settings, or None and a sentence for each field that is wrong.
 
-    `endpoint` stands by itself, for a test of the connection while other fields are not right yet.
+    `endpoint` stands by itself, for a test of the connection while other fields are not right yet; of several servers
+    `endpoints` has each by itself, None for one that is not right.
     """
 
     settings: RunSettings | None
     endpoint: EndpointSettings | None
     problems: Mapping[str, str]
+    endpoints: tuple[EndpointSettings | None, ...] = ()
 
     def problem(self, field_name: str) -> str:
         return self.problems.get(field_name, "")
@@ -140,8 +168,14 @@ class Checked:
         return next(iter(self.problems.values()), "")
 
 
+def server_field(place: int) -> str:
+    """What the problem of a server is under; `place` counts from 0."""
+    return f"endpoint {place + 1}" if place else "endpoint"
+
+
 def check(form: Form, machine: Environment) -> Checked:
-    """The form's settings; what is wrong is under "endpoint", "prompt", "concurrency", "options" or "spending"."""
+    """The form's settings; what is wrong is under "endpoint" (`server_field` of a further one, "servers" of all
+    together), "prompt", "concurrency", "options" or "spending"."""
     problems: dict[str, str] = {}
 
     def made(name: str, make: Callable[[], _Made]) -> _Made | None:
@@ -151,7 +185,8 @@ def check(form: Form, machine: Environment) -> Checked:
             problems[name] = error.message
             return None
 
-    endpoint = made("endpoint", lambda: _endpoint(form))
+    each = tuple(made(server_field(place), partial(_server, form, place)) for place in _places(form))
+    endpoint = made("servers", lambda: _together(form, [one for one in each if one])) if all(each) else None
     made("prompt", lambda: RunSettings(prompt=form.prompt))
     made("prompt", lambda: RunSettings(part_prompt=form.part_prompt, combine_prompt=form.combine_prompt))
     concurrency = made("concurrency", lambda: _concurrency(form))
@@ -159,8 +194,8 @@ def check(form: Form, machine: Environment) -> Checked:
     if endpoint is not None:
         made("spending", lambda: check_price(_spending(form, endpoint)))
     if problems or endpoint is None or concurrency is None:
-        return Checked(None, endpoint, problems)
-    return Checked(_settings(form, machine, endpoint, concurrency), endpoint, problems)
+        return Checked(None, endpoint, problems, each)
+    return Checked(_settings(form, machine, endpoint, concurrency), endpoint, problems, each)
 
 
 def _spending(form: Form, endpoint: EndpointSettings) -> RunSettings:
@@ -176,22 +211,38 @@ def _spending(form: Form, endpoint: EndpointSettings) -> RunSettings:
     )
 
 
-def _endpoint(form: Form) -> EndpointSettings:
+def _places(form: Form) -> range:
+    """Of the servers; practice is one, too."""
+    return range(max(1, len(form.servers)))
+
+
+def _server(form: Form, place: int) -> EndpointSettings:
     """A field of the form that is called like a setting is that setting; practice is asked as it is by default."""
     if form.endpoint == "practice":
         return EndpointSettings(preset=form.preset, client=form.client)
-    if not form.address:
-        raise ConfigurationError(
-            Message("The address of your server is missing; type it, such as {example}.", example=EXAMPLE_ADDRESS)
-        )
-    return EndpointSettings(
-        **_shared(form, EndpointSettings) | {"kind": "openai", "base_url": form.address, "extra_headers": _header(form)}
-    )
+    server = form.servers[place]
+    if not server.address:
+        raise ConfigurationError(_no_address(place))
+    own = {"kind": "openai", "base_url": server.address, "model": server.model, "extra_headers": _header(form)}
+    return EndpointSettings(**_shared(form, EndpointSettings) | own)
+
+
+def _no_address(place: int) -> Message:
+    if not place:
+        return Message("The address of your server is missing; type it, such as {example}.", example=EXAMPLE_ADDRESS)
+    return Message("The address of server {number} is missing; type it, or remove that server.", number=place + 1)
+
+
+def _together(form: Form, each: Sequence[EndpointSettings]) -> EndpointSettings:
+    """All servers as the endpoints of one run."""
+    check_keys(form.servers)
+    others = tuple(OtherEndpoint(one.base_url, one.model) for one in each[1:])
+    return replace(each[0], others=others)
 
 
 def _shared(form: Form, settings: type) -> dict[str, Any]:
-    """The values of the fields that the form and these settings both have."""
-    names = {each.name for each in fields(settings)}
+    """The values of the fields that the form and these settings both have, but for the servers."""
+    names = {each.name for each in fields(settings)} - {"others"}
     return {each.name: getattr(form, each.name) for each in fields(form) if each.name in names}
 
 
@@ -205,19 +256,22 @@ def filled_in(settings: RunSettings) -> dict[str, Any]:
     held |= {"prompt_name": OWN_PROMPT, "own_prompt": settings.prompt} if named is None else {}
     if named:
         held |= {"prompt_name": named.name, "summary_language": named.language, "asked_in": named.asked_in}
-    held |= {"writer": _writer(endpoint)}
+    held |= {
+        "writer": _writer(endpoint),
+        "others": tuple(Server(each.base_url, each.model) for each in endpoint.others),
+    }
     held |= {"concurrency": str(settings.concurrency), "reuse": endpoint.kind == "openai"}
     held |= {"header_name": next((words.partition("=")[0] for words in endpoint.extra_headers), "")}
     if settings.capped and endpoint.max_tokens == CAPPED_ANSWER:  # as the cap set it
         held |= {"max_tokens": None}
-    without = {"base_url"} if endpoint.base_url in ("", OPENAI_URL) else set()
+    without = {"base_url"} if endpoint.base_url in ("", OPENAI_URL) and not endpoint.others else set()
     return {name: value for name, value in held.items() if name in names - without}
 
 
 def _writer(endpoint: EndpointSettings) -> Writer:
     if endpoint.kind == "practice":
         return "practice"
-    return "openai" if endpoint.base_url == OPENAI_URL else "server"
+    return "openai" if endpoint.base_url == OPENAI_URL and not endpoint.others else "server"
 
 
 def _header(form: Form) -> tuple[str, ...]:
@@ -271,6 +325,8 @@ def destination(form: Form, machine: Environment) -> str:
     """Where the documents will go, and with which key."""
     if form.endpoint == "practice":
         return Message("Documents stay on this machine: the practice endpoint quotes their own sentences, no AI.")
+    if form.servers[1:]:
+        return _SHARED(count=len(form.servers))
     return _SENT[form.key_source(machine)](address=form.address or Message("an address still missing"))
 
 
@@ -279,6 +335,12 @@ _SENT = {
     "environment": Wording("Documents will be sent to {address}, with the key from .env."),
     "none": Wording("Documents will be sent to {address}, without a key."),
 }
+
+
+_SHARED = Wording(
+    "Documents will be sent to {count:,} servers, which share the work: a fast one gets more, one that is away nothing."
+    " Each key goes to its own address only."
+)
 
 
 def key_hint(form: Form, machine: Environment) -> str:
