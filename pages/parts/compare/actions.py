@@ -15,7 +15,7 @@ from pages.parts.frame.browser import browser_session
 from pages.parts.frame.cap_fields import cap_fields, typed_caps
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
-from pages.parts.frame.state import form_key, name_draft
+from pages.parts.frame.state import fill_form, name_draft
 
 
 def actions(registry: Registry, comparison: ComparisonSnapshot) -> None:
@@ -48,16 +48,17 @@ def _again(registry: Registry, comparison: ComparisonSnapshot) -> None:
         )
         st.caption(plain(AGAIN.other_effect()))
     if same:
-        key, headers = typed_secrets(comparison.plan.base.endpoint, _again_key(comparison))
-        begun = registry.comparisons.repeat(comparison.comparison_id, key, headers=headers, session=browser_session())
+        given = typed_secrets(comparison.plan.base.endpoint, _again_key(comparison))
+        begun = registry.comparisons.repeat(
+            comparison.comparison_id, given.key, keys=given.keys, headers=given.headers, session=browser_session()
+        )
         st.query_params.from_dict({"comparison": begun})
         st.rerun()
 
 
 def _change(registry: Registry, comparison: ComparisonSnapshot) -> None:
     """Ask the question anew over the comparison's documents, filled in as it was. Secrets stay out."""
-    for name, value in filled_in(comparison.plan.base).items():
-        st.session_state[form_key(name)] = value
+    fill_form(filled_in(comparison.plan.base))
     form = form_of(comparison.plan)
     fill(form)
     st.query_params.from_dict({"question": form.question})
@@ -115,12 +116,13 @@ def _button(registry: Registry, comparison: ComparisonSnapshot, *, ready: bool) 
 
 
 def _resume(registry: Registry, comparison: ComparisonSnapshot) -> None:
-    key, headers = typed_secrets(comparison.plan.base.endpoint, _key(comparison))
+    typed = typed_secrets(comparison.plan.base.endpoint, _key(comparison))
     cost, tokens = typed_caps(_cap_key(comparison))
     registry.comparisons.resume(
         comparison.comparison_id,
-        key,
-        headers=headers,
+        typed.key,
+        keys=typed.keys,
+        headers=typed.headers,
         session=browser_session(),
         max_cost=cost,
         max_total_tokens=tokens,

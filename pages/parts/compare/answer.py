@@ -17,7 +17,7 @@ from core.views.verdict_words import certainty, headline, lost_chip, sure, whole
 from pages.parts.compare.share import share
 from pages.parts.compare.try_further import try_further
 from pages.parts.frame.problems import plain
-from pages.parts.frame.state import form_key
+from pages.parts.frame.state import fill_form
 
 _STEP = 0.1  # seconds
 _CLOSE = 0.25
@@ -80,6 +80,5 @@ def _actions(registry: Registry, comparison: ComparisonSnapshot, verdict: Verdic
 
 def _use(registry: Registry, comparison: ComparisonSnapshot, pick: EntrantResult) -> None:
     """Open Summarise with the comparison's documents and the pick's settings filled in. The key stays out."""
-    for name, value in filled_in(comparison.plan.settings(pick.entrant)).items():
-        st.session_state[form_key(name)] = value
+    fill_form(filled_in(comparison.plan.settings(pick.entrant)))
     st.switch_page("summarise.py", query_params={"draft": registry.comparisons.again(comparison.comparison_id)})

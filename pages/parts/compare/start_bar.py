@@ -54,20 +54,27 @@ def _say(registry: Registry, made: Planned, problem: str) -> None:
 def _refusal(registry: Registry, made: Planned, form: Form) -> str:
     if not made.plan:
         return ""
-    return registry.refusal(made.plan.base, form.usable_key, headers=form.usable_headers)
+    return registry.refusal(made.plan.base, form.usable_key, keys=form.other_keys, headers=form.usable_headers)
 
 
 def _start(registry: Registry, wanted: ComparisonForm, plan: Plan, form: Form) -> None:
     """Samples are written as a draft, which goes again: the comparison has its own documents."""
     session = browser_session()
     if wanted.source == "read":
-        comparison_id = registry.comparisons.start(plan, form.usable_key, headers=form.usable_headers, session=session)
+        comparison_id = registry.comparisons.start(
+            plan, form.usable_key, keys=form.other_keys, headers=form.usable_headers, session=session
+        )
     else:
         with st.spinner(WRITING_SAMPLES()):
             label = sample_name(plan.needed)
             draft = registry.prepare(sample_documents(plan.needed, plan.seed), label)
             comparison_id = registry.comparisons.start(
-                replace(plan, source=draft), form.usable_key, label, headers=form.usable_headers, session=session
+                replace(plan, source=draft),
+                form.usable_key,
+                label,
+                keys=form.other_keys,
+                headers=form.usable_headers,
+                session=session,
             )
             registry.delete(draft)
     st.query_params.from_dict({"comparison": comparison_id})

@@ -30,10 +30,12 @@ def try_further(registry: Registry, comparison: ComparisonSnapshot) -> None:
 
 
 def _start(registry: Registry, comparison: ComparisonSnapshot) -> None:
-    key, headers = typed_secrets(comparison.plan.base.endpoint, _key(comparison))
+    typed = typed_secrets(comparison.plan.base.endpoint, _key(comparison))
     which, session = comparison.comparison_id, browser_session()
     try:
-        begun = registry.comparisons.try_further(which, key, headers=headers, session=session)
+        begun = registry.comparisons.try_further(
+            which, typed.key, keys=typed.keys, headers=typed.headers, session=session
+        )
     except GistmillError as error:
         show_problem(error)
         return

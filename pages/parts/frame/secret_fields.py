@@ -1,6 +1,7 @@
 """Fields for secrets: a key, and extra headers' values. What was typed counts, however a field was left."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import streamlit as st
@@ -10,7 +11,7 @@ from core.credentials import unlikely_key
 from core.language import Message, say
 from core.records import EndpointSettings
 from core.request import extra_header
-from core.runs.keyring import API_KEY
+from core.runs.keyring import API_KEY, key_name
 from pages.parts.frame.problems import plain
 
 EACH_CHANGE = "0ms"
@@ -18,6 +19,15 @@ EACH_CHANGE = "0ms"
 was typed where the focus goes from the field to that icon, as Tab and Shift+Tab do."""
 
 _WIDTH = 320  # pixels of a field
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSecrets:
+    """What was typed: the key of the first endpoint, those of others by their addresses, values of headers by name."""
+
+    key: str = field(default="", repr=False)
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def secret_field(
@@ -55,30 +65,41 @@ def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused
     names = [name for name in _names(endpoint) if refused or name in lacking]
     if names:
         _draw(endpoint, names, key)
-    if API_KEY in names:
-        key_doubt(_typed(key, API_KEY))
+    for address in endpoint.addresses.split():
+        key_doubt(_typed(key, key_name(endpoint, address)))
     return all(_typed(key, name) for name in lacking)
 
 
 def _draw(endpoint: EndpointSettings, names: Sequence[str], key: str) -> None:
     """Beside each other, as long as there is room."""
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"secrets_{key}"):
+        addresses = _keys(endpoint)
         for name in names:
-            key_label = Message("API key for {address}", address=plain(endpoint.base_url))
-            label = key_label if name == API_KEY else Message("Header {name}", name=plain(name))
+            if name in addresses:
+                label = Message("API key for {address}", address=plain(addresses[name]))
+            else:
+                label = Message("Header {name}", name=plain(name))
             secret_field(st.container(width=_WIDTH), label, _field(key, name))
 
 
-def typed_secrets(endpoint: EndpointSettings, key: str) -> tuple[str, dict[str, str]]:
-    """The key and the headers' values that the fields hold now: a callback runs before the page is drawn again."""
-    values = {name: _typed(key, name) for name in _names(endpoint)}
-    return values.pop(API_KEY, ""), {name: value for name, value in values.items() if value}
+def typed_secrets(endpoint: EndpointSettings, key: str) -> TypedSecrets:
+    """What the fields hold now: a callback runs before the page is drawn again."""
+    values = {name: typed for name in _names(endpoint) if (typed := _typed(key, name))}
+    addresses = _keys(endpoint)
+    keys = {addresses[name]: value for name, value in values.items() if name in addresses and name != API_KEY}
+    headers = {name: value for name, value in values.items() if name not in addresses}
+    return TypedSecrets(values.get(API_KEY, ""), keys, headers)
 
 
 def _names(endpoint: EndpointSettings) -> tuple[str, ...]:
     if endpoint.kind == "practice":
         return ()
-    return (API_KEY, *(extra_header(words)[0] for words in endpoint.extra_headers))
+    return (*_keys(endpoint), *(extra_header(words)[0] for words in endpoint.extra_headers))
+
+
+def _keys(endpoint: EndpointSettings) -> dict[str, str]:
+    """The addresses of the endpoints, each once, by the names of their keys."""
+    return {key_name(endpoint, address): address for address in endpoint.addresses.split()}
 
 
 def _field(key: str, name: str) -> str:

@@ -6,6 +6,7 @@ a restart of the app find all of it again, but for secrets.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import streamlit as st
 
@@ -15,7 +16,8 @@ from core.records import Value
 from core.runs.drafts import Draft
 from core.runs.registry import Registry
 from core.views.forms import Form
-from core.views.kept_form import kept_form, restored_form
+from core.views.kept_form import OTHERS, kept_form, restored_form
+from pages.parts.frame.server_rows import fill_servers, held_servers
 
 _READING, _PENDING, _UPLOADS = "reading", "pending", "uploads"
 _REPLACED, _KEPT_FORM, _PAGE, _CAME_FROM = "replaced", "kept_form", "page", "came_from"
@@ -54,12 +56,21 @@ def current_form(machine: Environment) -> Form:
     of one's own. A row of choices may come back with none chosen where another page draws it: then it has the first."""
     own = "" if machine.base_url == OPENAI_URL else machine.base_url
     first = Form(base_url=own, concurrency=str(machine.max_concurrency))
-    names = [each.name for each in fields(Form)]
+    names = [each.name for each in fields(Form) if each.name != OTHERS]
     for name in names:
         key, value = form_key(name), getattr(first, name)
         if key not in st.session_state or (isinstance(value, str) and st.session_state[key] is None):
             st.session_state[key] = value
-    return Form(**{name: st.session_state[form_key(name)] for name in names})
+    return Form(**{name: st.session_state[form_key(name)] for name in names}, others=held_servers())
+
+
+def fill_form(values: Mapping[str, Any]) -> None:
+    """Put these values into the form's widgets, by the names of its fields."""
+    for name, value in values.items():
+        if name == OTHERS:
+            fill_servers(value)
+        else:
+            st.session_state[form_key(name)] = value
 
 
 def keep_form(registry: Registry, form: Form) -> None:
@@ -103,8 +114,7 @@ def show_draft(draft: Draft) -> None:
     keep_reading(
         Reading(draft.run_id, draft.report, draft.options, draft.label, draft.columns, draft.left_out, draft.source)
     )
-    for name, value in restored_form(draft.form).items():
-        st.session_state[form_key(name)] = value
+    fill_form(restored_form(draft.form))
 
 
 def drop_reading() -> None:

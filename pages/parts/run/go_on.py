@@ -72,8 +72,14 @@ def _key(snapshot: RunSnapshot) -> str:
 
 
 def _resume(registry: Registry, snapshot: RunSnapshot) -> None:
-    key, headers = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
+    typed = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
     cost, tokens = typed_caps(_cap_key(snapshot))
     registry.resume(
-        snapshot.run_id, key, headers=headers, session=browser_session(), max_cost=cost, max_total_tokens=tokens
+        snapshot.run_id,
+        typed.key,
+        keys=typed.keys,
+        headers=typed.headers,
+        session=browser_session(),
+        max_cost=cost,
+        max_total_tokens=tokens,
     )

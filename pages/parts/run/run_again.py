@@ -9,7 +9,7 @@ from core.views.forms import filled_in
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
-from pages.parts.frame.state import form_key
+from pages.parts.frame.state import fill_form
 
 
 def run_again(registry: Registry, snapshot: RunSnapshot) -> None:
@@ -32,13 +32,14 @@ def _key(snapshot: RunSnapshot) -> str:
 
 
 def _repeat(registry: Registry, snapshot: RunSnapshot) -> None:
-    key, headers = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
-    run_id = registry.repeat(snapshot.run_id, key, headers=headers, session=browser_session())
+    typed = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
+    run_id = registry.repeat(
+        snapshot.run_id, typed.key, keys=typed.keys, headers=typed.headers, session=browser_session()
+    )
     st.switch_page("run.py", query_params={"run": run_id})
 
 
 def _change(registry: Registry, snapshot: RunSnapshot) -> None:
     """Open Summarise with the run's documents, and its settings filled in. Secrets stay out."""
-    for name, value in filled_in(snapshot.settings).items():
-        st.session_state[form_key(name)] = value
+    fill_form(filled_in(snapshot.settings))
     st.switch_page("summarise.py", query_params={"draft": registry.again(snapshot.run_id)})

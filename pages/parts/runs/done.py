@@ -13,7 +13,7 @@ from core.views.runs_list import delete_words
 from pages.parts.frame.browser import browser_session
 from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import secret_fields, typed_secrets
-from pages.parts.frame.state import form_key
+from pages.parts.frame.state import fill_form
 
 
 def done(registry: Registry, asked: Mapping[str, str]) -> None:
@@ -53,8 +53,7 @@ def _delete(registry: Registry, listed: Listed) -> None:
 
 def _again(registry: Registry, snapshot: RunSnapshot, *, change: bool) -> None:
     if change:
-        for name, value in filled_in(snapshot.settings).items():
-            st.session_state[form_key(name)] = value
+        fill_form(filled_in(snapshot.settings))
         st.switch_page("summarise.py", query_params={"draft": registry.again(snapshot.run_id)})
     if registry.lacks(snapshot.run_id, browser_session()):
         st.dialog(again_words(snapshot).title)(_ask_secrets)(registry, snapshot)
@@ -77,6 +76,8 @@ def _key(snapshot: RunSnapshot) -> str:
 
 
 def _repeat(registry: Registry, snapshot: RunSnapshot) -> None:
-    key, headers = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
-    run_id = registry.repeat(snapshot.run_id, key, headers=headers, session=browser_session())
+    typed = typed_secrets(snapshot.settings.endpoint, _key(snapshot))
+    run_id = registry.repeat(
+        snapshot.run_id, typed.key, keys=typed.keys, headers=typed.headers, session=browser_session()
+    )
     st.switch_page("run.py", query_params={"run": run_id})

@@ -115,7 +115,7 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
         return _BEING_READ() if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS()
     if not checked.settings:
         return checked.first_problem
-    refusal = registry.refusal(checked.settings, form.usable_key, headers=form.usable_headers)
+    refusal = registry.refusal(checked.settings, form.usable_key, keys=form.other_keys, headers=form.usable_headers)
     return refusal or no_place(form.prompt, registry.columns(current.draft))
 
 
@@ -125,6 +125,7 @@ def _start(registry: Registry, form: Form, settings: RunSettings, trial: str) ->
             current.draft,
             settings,
             form.usable_key,
+            keys=form.other_keys,
             headers=form.usable_headers,
             session=browser_session(),
             trial=trial,

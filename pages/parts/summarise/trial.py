@@ -71,6 +71,7 @@ def start_trial(registry: Registry, form: Form, settings: RunSettings) -> None:
             settings,
             form.usable_key,
             TRIAL,
+            keys=form.other_keys,
             headers=form.usable_headers,
             session=browser_session(),
         )
