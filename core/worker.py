@@ -34,7 +34,7 @@ from core.endpoints.port import Again, Endpoint
 from core.endpoints.practice.process import practice_process
 from core.endpoints.practice.settings import preset
 from core.errors import GistmillError, StoreError
-from core.language import Message, joined, message_of
+from core.language import Message, Wording, joined, message_of
 from core.metrics import percentile
 from core.records import EndpointSettings, Pause, RunSettings, RunSnapshot, RunStatus, Tick
 from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
@@ -45,6 +45,10 @@ from core.summarise.context import Context, known_context
 from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
+LANGCHAINS_OWN = ("batch", "abatch", "gather_with_concurrency", "batch_as_completed")
+_BY_TURN = Wording(
+    "LangChain's own strategies share the endpoints by turn; windowed and adaptive give the faster one more."
+)
 _log = logging.getLogger("core.worker")
 
 
@@ -296,7 +300,8 @@ class Work:
             choice = ByRoom(self._joint.rooms)
             for guarded, room in zip(each, self._joint.rooms, strict=True):
                 guarded.limit = partial(getattr, room, "limit")
-        return Endpoints(each, self._clock, choice, limit=self._joint)
+        notes = [_BY_TURN()] if len(each) > 1 and self._settings.strategy in LANGCHAINS_OWN else []
+        return Endpoints(each, self._clock, choice, limit=self._joint, notes=notes)
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()

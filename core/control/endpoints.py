@@ -84,7 +84,7 @@ class Guarded:
             output_tokens=before.output_tokens + self.output_tokens,
             p50=percentile(recent, 50),
             p95=percentile(recent, 95),
-            busy=before.busy + (self.last - self.began if self.began is not None else 0.0),
+            busy=before.busy + (max(0.0, self.last - self.began) if self.began is not None else 0.0),
             state=self.out or self.gate.state(),
         )
 
@@ -199,6 +199,8 @@ class Endpoints:
             pass
 
     def _taken(self, way: Way) -> Way:
+        if way.to.began is None:
+            way.to.began = self._clock()
         way.to.in_flight += 1
         self._choice.sent(way.to.place)
         return way
@@ -240,7 +242,7 @@ class Endpoints:
     def answered(self, way: Way, slot: Slot, answer: Answer, latency: float, used: tuple[int, int]) -> None:
         """After `latency` seconds, with so many tokens in and out."""
         one, way.landed, way.latency = way.to, True, latency
-        self._note(one)
+        one.last = self._clock()
         one.succeeded += 1
         one.input_tokens += used[0]
         one.output_tokens += used[1]
@@ -252,7 +254,7 @@ class Endpoints:
     ) -> EndpointError:
         """A request came back with a fault after `latency` seconds. Returns what it is to its document."""
         one, way.landed = way.to, True
-        self._note(one)
+        one.last = self._clock()
         one.failed += 1
         one.rate_limited += isinstance(error, RateLimited)
         into, out = error.usage or (0, 0)
@@ -268,11 +270,6 @@ class Endpoints:
         """A document was too long for the model, and cannot be split any more: this failure counts as others do."""
         self._first.access.count(error)
         self._refused(self.each[0])
-
-    def _note(self, one: Guarded) -> None:
-        one.last = self._clock()
-        if one.began is None:
-            one.began = one.last
 
     def _refused(self, one: Guarded) -> None:
         """Where it accepts no request of this run, the others go on without it; without others the run is refused."""
