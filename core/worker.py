@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -27,6 +28,7 @@ from core.control.health import LONGEST_WAIT
 from core.control.joint_limit import JointLimit
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
+from core.control.pace import Pace
 from core.credentials import Credentials, take_credentials
 from core.endpoints.environment import known_secrets
 from core.endpoints.parameters import needs_official_client
@@ -270,13 +272,16 @@ class Work:
         """A gate for each endpoint; the stop flag and the bill are the first one's."""
         longest = LONGEST_WAIT_OF_SEVERAL if len(feedbacks) > 1 else LONGEST_WAIT
         answered = {figures.place for figures in before.endpoints if figures.succeeded}
+        settings = self._settings
+        if len(feedbacks) > 1:  # a quota that was set is that of all together
+            settings = replace(settings, requests_per_minute=None, tokens_per_minute=None)
         gates: list[Gate] = []
         for place, feedback in enumerate(feedbacks):
             served = place in answered if len(feedbacks) > 1 else before.succeeded > before.cached
             run = gates[0] if gates else None
             gates.append(
                 Gate(
-                    self._settings,
+                    settings,
                     self._clock,
                     feedback,
                     served=served,
@@ -301,7 +306,10 @@ class Work:
             for guarded, room in zip(each, self._joint.rooms, strict=True):
                 guarded.limit = partial(getattr, room, "limit")
         notes = [_BY_TURN()] if len(each) > 1 and self._settings.strategy in LANGCHAINS_OWN else []
-        return Endpoints(each, self._clock, choice, limit=self._joint, notes=notes)
+        pace = Pace(self._clock, self._settings.requests_per_minute, self._settings.tokens_per_minute)
+        return Endpoints(
+            each, self._clock, choice, limit=self._joint, pace=pace if len(each) > 1 else None, notes=notes
+        )
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()

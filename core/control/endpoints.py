@@ -13,7 +13,7 @@ from typing import TypeVar
 from core.control.choice import ByTurn, Choice
 from core.control.gate import Gate, Slot
 from core.control.joint_limit import JointLimit
-from core.control.pace import Reservation
+from core.control.pace import Pace, Reservation
 from core.control.spending import Call
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, GivenUp, RateLimited
@@ -30,6 +30,7 @@ asking costs little."""
 ASKING = 10.0
 """Seconds that such a request may take, where nobody knows how long this endpoint's answers take."""
 
+NOTHING = Reservation()
 _RECENT = 500  # answers
 _LOOK_EVERY = 0.25  # seconds until one that waits for any endpoint looks again, at the latest
 
@@ -91,13 +92,15 @@ class Guarded:
 
 @dataclass(slots=True)
 class Way:
-    """Where one request goes, and what was taken of that endpoint's quota for it. `asks` whether that one is back.
+    """Where one request goes, and what was taken for it of that endpoint's quota, and of the run's. `asks` whether
+    that one is back.
 
     `latency` is that of its answer, seconds; None where none came.
     """
 
     to: Guarded
     reserved: Reservation
+    of_run: Reservation = NOTHING
     asks: bool = False
     landed: bool = False
     latency: float | None = None
@@ -113,18 +116,22 @@ class Endpoints:
         choice: Choice | None = None,
         *,
         limit: JointLimit | None = None,
+        pace: Pace | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """`limit` is the run's where each endpoint has one of its own; `notes` are the run's own on how it asks."""
+        """`limit` is the run's where each endpoint has one of its own, `pace` the one of all of several together;
+        `notes` are the run's own on how it asks."""
         self.each = tuple(each)
         self._clock = clock
         self._choice = choice or ByTurn()
         self._limit = limit
+        self._pace = pace or Pace(clock)
         self._own_notes = list(notes)
         self._first = self.each[0].gate
         self.several = len(self.each) > 1
         self.stop, self.spending, self.protection = self._first.stop, self._first.spending, self._first.protection
         self.lending = self._first.lending
+        self._waited_for_pace = 0.0
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
 
@@ -155,8 +162,10 @@ class Endpoints:
                 return None
             if way := self._open_way(prompt, refused, failed):
                 return way
+            began, paced = self._clock(), self._closed is None
             await self._something_new(prompt)
-        return self._taken(Way(self.each[0], Reservation()))
+            self._waited_for_pace += self._clock() - began if paced else 0.0
+        return self._taken(Way(self.each[0], NOTHING))
 
     def _open_way(self, prompt: str, refused: set[int], failed: set[int]) -> Way | None:
         """The way where one is open now. One that is asked whether it is back is asked by a document that it has not
@@ -164,7 +173,10 @@ class Endpoints:
         possible = [one for one in self.each if not one.out and one.place not in refused]
         for one in possible:
             if one.place not in failed and one.gate.health.asks():
-                return self._taken(Way(one, Reservation(), asks=True))
+                return self._taken(Way(one, NOTHING, asks=True))
+        of_run = self._pace.expected(prompt)
+        if self.protection and self._pace.wait_for(of_run.tokens):
+            return None
         up = [one.place for one in possible if self._up(one)]
         while up:
             place = self._choice.best([place for place in up if place not in failed] or up)
@@ -172,8 +184,11 @@ class Endpoints:
                 return None
             gate = self.each[place].gate
             reserved = gate.pace.expected(prompt)
-            if not self.protection or gate.pace.take_now(reserved.tokens):
+            if not self.protection:
                 return self._taken(Way(self.each[place], reserved))
+            if gate.pace.take_now(reserved.tokens):
+                self._pace.take_now(of_run.tokens)
+                return self._taken(Way(self.each[place], reserved, of_run))
             up.remove(place)
         return None
 
@@ -190,8 +205,9 @@ class Endpoints:
 
     async def _something_new(self, prompt: str) -> None:
         """Return when an endpoint may be open that was not."""
-        tokens = self._first.pace.expected(prompt).tokens
-        soonest = min((one.gate.closed_for(tokens) for one in self.each if not one.out), default=_LOOK_EVERY)
+        open_ones = (one.gate for one in self.each if not one.out)
+        soonest = min((gate.closed_for(gate.pace.expected(prompt).tokens) for gate in open_ones), default=_LOOK_EVERY)
+        soonest = max(soonest, self._pace.wait_for(self._pace.expected(prompt).tokens))
         try:
             async with asyncio.timeout(min(max(soonest, 0.001), _LOOK_EVERY)):
                 await self._news.wait()
@@ -247,6 +263,7 @@ class Endpoints:
         one.input_tokens += used[0]
         one.output_tokens += used[1]
         one.latencies.append(latency)
+        self._pace.charged(way.of_run, sum(used))
         one.gate.landed(slot, way.reserved, answer, latency, sum(used))
 
     def failed(
@@ -357,7 +374,7 @@ class Endpoints:
     @property
     def paced(self) -> float:
         """Seconds that requests waited for a quota, all together."""
-        return sum(one.gate.pace.paced for one in self.each)
+        return self._waited_for_pace + sum(one.gate.pace.paced for one in self.each)
 
     def why(self, *, begun: bool) -> str:
         """Why nothing is sent anywhere; "" where something may be, or the run is stopping."""

@@ -8,6 +8,7 @@ from core.control.endpoints import Endpoints, Guarded, Way
 from core.control.gate import Gate, HeldSlot
 from core.control.health import DOWN_AFTER, PATIENCE_AT_FIRST
 from core.control.limits import FixedLimit
+from core.control.pace import Pace
 from core.endpoints.port import Answer, Endpoint
 from core.errors import AuthenticationFailed, ConnectionLost, EndpointUnavailable, RateLimited
 from core.records import EndpointSettings, OtherEndpoint, RunSettings
@@ -208,3 +209,20 @@ def test_figures_go_on_where_an_earlier_session_left_them() -> None:
         return figures.address, figures.succeeded, figures.failed, figures.rate_limited, figures.input_tokens
 
     assert _seen(scene) == (ADDRESSES[0], 2, 1, 1, 10)
+
+
+def test_a_quota_that_was_set_is_that_of_all_together() -> None:
+    """120 requests a minute, a second's worth at once: two go out, to two endpoints; half a second later one more."""
+
+    async def scene() -> object:
+        s = _Scene()
+        s.endpoints = Endpoints([s.a, s.b, s.c], lambda: s.now, pace=Pace(lambda: s.now, 120))
+        first = await s.places(2)
+        waiting = asyncio.create_task(s.way())
+        await asyncio.sleep(0)
+        waits = not waiting.done()
+        s.now += 0.5
+        way = await waiting
+        return first, waits, way and way.to.place
+
+    assert _seen(scene) == ([0, 1], True, 2)
