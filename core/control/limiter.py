@@ -58,6 +58,12 @@ class Limiter:
                 waiters.remove(permit)
             raise
 
+    @property
+    def may_go_on(self) -> bool:
+        """Whether who holds a permit may go on with it for something new: the limit was not lowered, and nobody waits
+        who has begun. A lane that waits with nothing begun is no worse off: any lane may take what is next."""
+        return self._in_use <= self._limit and not self._ahead
+
     def release(self) -> None:
         self._in_use -= 1
         self._admit()

@@ -7,6 +7,7 @@ takes the count's place. A call of which nobody knows whether it was billed stay
 
 import asyncio
 import math
+from collections import deque
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
@@ -96,7 +97,7 @@ class Spending:
         self._compared = elsewhere is not None
         self._in_flight = NOTHING
         self._open = 0
-        self._landed: list[asyncio.Future[None]] = []
+        self._waiting: deque[asyncio.Future[None]] = deque()
         self._counted = Counted()
         self.input_tokens = self.output_tokens = 0
         self.cost = 0.0
@@ -141,6 +142,7 @@ class Spending:
         self._in_flight = Bill(self._in_flight.cost + call.cost, self._in_flight.tokens + call.tokens)
         self._open += 1
         _current.set(call)
+        self._wake()  # there may be room for one more
         return call
 
     def again(self) -> bool:
@@ -160,10 +162,18 @@ class Spending:
         return self._open > 0 and not self._compared
 
     async def landing(self) -> None:
-        """Return when the next call has landed."""
+        """Return when a call has landed, to one after the other of those that wait; to all when it was the last."""
         landed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._landed.append(landed)
+        self._waiting.append(landed)
         await landed
+
+    def _wake(self) -> None:
+        while self._waiting:
+            landed = self._waiting.popleft()
+            if not landed.done():
+                landed.set_result(None)
+                if self._open:
+                    return
 
     # After it
 
@@ -213,10 +223,7 @@ class Spending:
         if not self._open:
             self._in_flight = NOTHING  # no rest of rounding
         self._most = Bill(self._most.cost + bill.cost, self._most.tokens + bill.tokens)
-        landed, self._landed = self._landed, []
-        for waiting in landed:
-            if not waiting.done():
-                waiting.set_result(None)
+        self._wake()
 
     # What it comes to
 

@@ -20,7 +20,8 @@ class Windowed:
     """At most `limiter.limit` documents in flight, each taken from the stream when a lane has a permit.
 
     A document that waits (back-off, shared pause) gives its permit to the next lane and goes first for the next one.
-    `ceiling` is the highest limit there will be.
+    `ceiling` is the highest limit there will be. Lanes are made as they are needed: while there are documents, one
+    waits for a permit that is added or lent.
     """
 
     limiter: Limiter
@@ -28,17 +29,31 @@ class Windowed:
 
     async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
         waiting = iter(documents)
+        more = self.ceiling * LANES_A_PERMIT + SPARE_LANES
+        idle = 0  # lanes that wait for a permit, or are about to
+
+        def another() -> None:
+            nonlocal more, idle
+            more -= 1
+            idle += 1
+            lanes.create_task(lane())
 
         async def lane() -> None:
+            nonlocal idle
             await self.limiter.acquire()
+            idle -= 1
             try:
                 for document in waiting:
+                    if not idle and more:
+                        another()
                     await summariser.summarise(document, self.limiter)
-                    self.limiter.release()
-                    await self.limiter.acquire()
+                    if not self.limiter.may_go_on:
+                        self.limiter.release()
+                        idle += 1
+                        await self.limiter.acquire()
+                        idle -= 1
             finally:
                 self.limiter.release()
 
         async with asyncio.TaskGroup() as lanes:
-            for _ in range(self.ceiling * LANES_A_PERMIT + SPARE_LANES):
-                lanes.create_task(lane())
+            another()

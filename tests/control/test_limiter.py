@@ -132,3 +132,26 @@ def test_a_waiter_that_is_cancelled_as_a_permit_comes_loses_none() -> None:
         assert limiter.in_use == 1
 
     asyncio.run(scene())
+
+
+def test_a_lane_keeps_its_permit_unless_one_that_has_begun_waits() -> None:
+    """One that has begun nothing may wait on; a document between two attempts goes first, and a lower limit does."""
+
+    async def scene() -> list[bool]:
+        limiter = Limiter(2)
+        await limiter.acquire()
+        await limiter.acquire()
+        lane = asyncio.create_task(limiter.acquire())
+        await _settled()
+        seen = [limiter.may_go_on]
+        begun = asyncio.create_task(limiter.acquire(ahead=True))
+        await _settled()
+        seen.append(limiter.may_go_on)
+        limiter.release()
+        await begun
+        limiter.limit = 1
+        seen.append(limiter.may_go_on)
+        lane.cancel()
+        return seen
+
+    assert asyncio.run(scene()) == [True, False, False]

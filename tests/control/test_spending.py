@@ -172,6 +172,31 @@ def test_what_waits_goes_on_when_something_lands() -> None:
     assert asyncio.run(wait())
 
 
+def test_of_many_that_wait_as_many_are_woken_as_there_may_be_room_for() -> None:
+    """Of three, one looks when a call lands and another is in flight; the next when that one has taken its room; both
+    that are left when nothing is in flight any more, so that the run can end."""
+
+    async def wait() -> list[int]:
+        spending = _spending(max_cost=2.5 * WORST)
+        first, second = _taken(spending), _taken(spending)
+        waiting = [asyncio.ensure_future(spending.landing()) for _ in range(3)]
+        await asyncio.sleep(0)
+
+        async def woken() -> int:
+            await asyncio.sleep(0)
+            return sum(each.done() for each in waiting)
+
+        spending.counted(first, 1, 1)
+        seen = [await woken()]
+        third = _taken(spending)
+        seen.append(await woken())
+        spending.lost(second)
+        spending.lost(third)
+        return [*seen, await woken()]
+
+    assert asyncio.run(wait()) == [1, 2, 3]
+
+
 def test_prompt_whose_request_alone_is_over_the_cap_is_told() -> None:
     """It will never fit; a shorter one does. Where no prompt fits, none is to blame."""
     spending = _spending(max_cost=0.75 * WORST)
