@@ -5,6 +5,7 @@ or asks for patience, gets nothing, and its documents go elsewhere at once. A si
 """
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from core.control.joint_limit import JointLimit
 from core.control.pace import Pace, Reservation
 from core.control.spending import Call
 from core.endpoints.port import Answer, Endpoint
-from core.errors import EndpointError, GivenUp, RateLimited
+from core.errors import EndpointError, EndpointTimeout, RateLimited
 from core.language import Message
 from core.metrics import percentile
 from core.records import EndpointFigures, EndpointSettings
@@ -27,8 +28,8 @@ LONGEST_WAIT = 5.0
 """Seconds between two requests that ask whether one of several endpoints is back: the others do its work meanwhile, so
 asking costs little."""
 
-ASKING = 10.0
-"""Seconds that such a request may take, where nobody knows how long this endpoint's answers take."""
+ASKING = 5.0
+"""Seconds that such a request may take, at least."""
 
 NOTHING = Reservation()
 _RECENT = 500  # answers
@@ -57,6 +58,7 @@ class Guarded:
     output_tokens: int = 0
     began: float | None = None
     last: float = 0.0
+    last_answer: float = -math.inf
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=_RECENT))
 
     @property
@@ -249,16 +251,16 @@ class Endpoints:
         return None
 
     def patience(self, way: Way, timeout: float) -> float:
-        """How long a call may take, seconds, that other calls wait for: one that asks whether the endpoint is back."""
-        known = way.to.gate.patience.seconds
-        return min(timeout, ASKING if known is None else known)
+        """How long a call may take, seconds, that asks whether the endpoint is back: longer than it took until then,
+        since it may have become slow."""
+        return min(timeout, max(ASKING, way.to.gate.patience.seconds or 0.0))
 
     # After it
 
     def answered(self, way: Way, slot: Slot, answer: Answer, latency: float, used: tuple[int, int]) -> None:
         """After `latency` seconds, with so many tokens in and out."""
         one, way.landed, way.latency = way.to, True, latency
-        one.last = self._clock()
+        one.last = one.last_answer = self._clock()
         one.succeeded += 1
         one.input_tokens += used[0]
         one.output_tokens += used[1]
@@ -277,11 +279,15 @@ class Endpoints:
         into, out = error.usage or (0, 0)
         one.input_tokens += into
         one.output_tokens += out
-        fault = one.gate.failed(error, prompt, latency, first_failure)
-        if isinstance(fault, GivenUp) and self.several:
-            one.gate.health.failed(fault.message, first_failure)  # others answer meanwhile, so it may be left alone
+        silent = isinstance(error, EndpointTimeout) and self._silent(one, self._clock() - latency)
+        fault = one.gate.failed(error, prompt, latency, first_failure, silent=silent)
         self._refused(one)
         return fault
+
+    def _silent(self, one: Guarded, since: float) -> bool:
+        """Whether it has answered nothing since then, and another has: so it is not that everything is slow."""
+        others = (other.last_answer for other in self.each if other is not one)
+        return one.last_answer < since < max(others, default=-math.inf)
 
     def gave_up(self, error: EndpointError) -> None:
         """A document was too long for the model, and cannot be split any more: this failure counts as others do."""

@@ -156,23 +156,30 @@ class Gate:
             self.patience.at_the_end(latency)
 
     def failed(
-        self, error: EndpointError, prompt: str = "", latency: float = 0.0, first_failure: float | None = None
+        self,
+        error: EndpointError,
+        prompt: str = "",
+        latency: float = 0.0,
+        first_failure: float | None = None,
+        *,
+        silent: bool = False,
     ) -> EndpointError:
         """A request came back with a fault after `latency` seconds; take in what it says to all the others.
 
-        `first_failure` is when the same document failed for the first time, where it has failed before.
+        `first_failure` is when the same document failed for the first time, where it has failed before. `silent`: no
+        answer has come from here since it was sent, while other endpoints of the run answered.
         Returns what it is to its document.
         """
         error = self.access.judged(error, prompt)
         self._budget.requested()
         if isinstance(error, RateLimited):
             self._refused(error, self._clock() - latency)
-        elif isinstance(error, GivenUp):
+        elif isinstance(error, GivenUp) and not silent:
             self._feedback.overloaded()
             self.patience.gave_up(error.after)
         elif isinstance(error, EndpointTimeout | EndpointUnavailable):
             self._feedback.overloaded()
-            self.health.failed(error.message, first_failure)
+            self.health.failed(error.message, first_failure, silent=silent)
         else:
             self.health.answered()
         if isinstance(error, EndpointUnavailable) and error.retry_after:

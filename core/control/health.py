@@ -149,8 +149,9 @@ class Health:
         self._let_go()
         return True
 
-    def failed(self, why: str, first_failure: float | None = None) -> None:
-        """No answer came, or a 5xx, to a document that failed before at `first_failure`, or that did not."""
+    def failed(self, why: str, first_failure: float | None = None, *, silent: bool = False) -> None:
+        """No answer came, or a 5xx, to a document that failed before at `first_failure`, or that did not. A `silent`
+        endpoint is down at once: it answers nobody, and others do."""
         self._recent.append(False)
         suspected = first_failure is not None and max(self._last_answer, self._resigned_at) > first_failure
         self._in_a_row += not suspected
@@ -158,7 +159,7 @@ class Health:
         if self.down:
             if self._probing:
                 self._schedule(min(self._longest_wait, self._wait * 2))
-        elif self._in_a_row >= DOWN_AFTER:
+        elif silent or self._in_a_row >= DOWN_AFTER:
             if self._resigned_at <= self._last_answer:
                 self._since = self._clock()
             self._open(self._first_wait)

@@ -162,10 +162,8 @@ class Requests:
 
     def _is_last(self, effort: Effort, way: Way) -> bool:
         """Whether a failure of this attempt would be the document's, or tells whether the endpoint is back."""
-        if way.asks:
-            return False
         spent = effort.failures + 1 >= self._most_attempts
-        return spent or not self._settings.protection or way.to.gate.health.down
+        return spent or way.asks or not self._settings.protection or way.to.gate.health.down
 
     @property
     def _most_attempts(self) -> int:

@@ -98,6 +98,20 @@ async def test_server_that_is_killed_and_comes_back_loses_nothing(
     assert peak_in_flight(records) <= 16
 
 
+async def test_server_that_falls_silent_holds_nobody_up(tmp_path: Path, pool: Sequence[SlotServer]) -> None:
+    """Its connections stay and no answer comes: what it has goes elsewhere, and it gets nothing more."""
+    async with shared(tmp_path, pool, *alike(4, 4, 8), count=800) as run:
+        server = run.servers[2]
+        await run.until(lambda: server.record.between(run.began).answered > 100)
+        server.freeze()
+        end = await run.finished()
+        records = run.records
+        server.thaw()
+    assert together(records[:2]).answered + records[2].answered == 800
+    assert set(together(records).answers.values()) == {1}
+    assert end.endpoints[2].state
+
+
 async def test_run_waits_where_all_are_away_and_goes_on_with_the_first_that_is_back(
     tmp_path: Path, pool: Sequence[SlotServer]
 ) -> None:
