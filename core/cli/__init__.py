@@ -207,8 +207,15 @@ def _run_line(run: RunSnapshot) -> str:
         Message("{failed} failed", failed=failed),
         padded(rate(run_throughput(run)), 14, right=True),
         one_line(run.label),
+        _shared(run),
     )
-    return "  ".join(cells)
+    return "  ".join(filter(None, cells))
+
+
+def _shared(run: RunSnapshot) -> str:
+    """How many endpoints it goes to, where these are several."""
+    count = len(run.settings.endpoint.each)
+    return counted("{count:,} endpoint", "{count:,} endpoints", count=count) if count > 1 else ""
 
 
 def _sample(options: argparse.Namespace) -> int:

@@ -13,11 +13,14 @@ _THOUSAND = 1_000
 
 
 def price_of(settings: RunSettings) -> Price | None:
-    """What a run with these settings pays: as it was told to, or the list price; None where neither is known."""
+    """What a run with these settings pays: as it was told to, or the list price; None where neither is known, and where
+    its endpoints have different ones: nobody knows beforehand which of them will answer."""
     if settings.price_in is not None and settings.price_out is not None:
         return Price(settings.price_in, settings.price_out)
-    endpoint = settings.endpoint
-    return list_price(endpoint.model, endpoint.base_url) if endpoint.kind == "openai" else None
+    if settings.endpoint.kind == "practice":
+        return None
+    first, *others = {list_price(each.model, each.base_url) for each in settings.endpoint.each}
+    return None if others else first
 
 
 def check_price(settings: RunSettings) -> None:
@@ -27,6 +30,13 @@ def check_price(settings: RunSettings) -> None:
     """
     price = price_of(settings)  # also so that the lists are loaded before anybody waits for a transaction
     if settings.max_cost is not None and price is None:
+        if settings.endpoint.others:
+            raise ConfigurationError(
+                Message(
+                    "The cost cannot be capped: no price is known that holds for all endpoints. Give the prices"
+                    " (--price-in and --price-out on the command line), or cap tokens."
+                )
+            )
         model = settings.endpoint.model_shown
         raise ConfigurationError(
             Message(

@@ -31,12 +31,12 @@ class ExpectedParts:
 
 def planned_context(settings: RunSettings, served: int | None = None) -> int | None:
     """The context, tokens, as it is known before the run: as it was set, as the endpoint said (`served`), or by the
-    price lists; None where nobody knows, or where there is no end to it."""
+    price lists, of several endpoints the shortest; None where nobody knows, or where there is no end to it."""
     known = known_context(settings)
     if known is not None:
         return None if known == UNLIMITED else known
-    endpoint = settings.endpoint
-    return served or listed_context(endpoint.model, endpoint.base_url)
+    listed = (listed_context(each.model, each.base_url) for each in settings.endpoint.each)
+    return served or min(filter(None, listed), default=None)
 
 
 def longest_whole(settings: RunSettings, context: int) -> int:

@@ -32,6 +32,8 @@ def _cost(estimate: RunEstimate, settings: RunSettings) -> str:
     if price is None or low is None or high is None:
         if settings.endpoint.kind == "practice":
             return Message("The practice endpoint is free of charge.")
+        if settings.endpoint.others:
+            return Message("No price is known that holds for all endpoints; --price-in and --price-out give one.")
         model = settings.endpoint.model_shown
         return Message("No price is known for {model}; --price-in and --price-out give one.", model=model)
     return Message(

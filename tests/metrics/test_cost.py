@@ -2,8 +2,13 @@
 
 from itertools import pairwise
 
+import pytest
+
 from core.config import OPENAI_URL
-from core.metrics.cost import list_price
+from core.errors import ConfigurationError
+from core.metrics.cost import check_price, list_price, price_of
+from core.prices import Price
+from core.records import EndpointSettings, OtherEndpoint, RunSettings
 
 MILLION = 1_000_000
 
@@ -32,3 +37,27 @@ def test_a_model_nobody_lists_has_none() -> None:
 def test_a_known_name_on_a_server_of_ones_own_has_none() -> None:
     """gpt-4o-mini on loopback is not OpenAI's to bill."""
     assert list_price("gpt-4o-mini", "http://127.0.0.1:8000/v1") is None
+
+
+def _several(*others: OtherEndpoint, **told: float) -> RunSettings:
+    endpoint = EndpointSettings(kind="openai", base_url=OPENAI_URL, model="gpt-4o-mini", others=others)
+    return RunSettings(endpoint=endpoint, **told)  # type: ignore[arg-type]  # prices and caps
+
+
+def test_endpoints_with_one_price_have_that() -> None:
+    """Two addresses whose prices the lists have alike."""
+    one = list_price("gpt-4o-mini", OPENAI_URL)
+    assert one is not None
+    assert price_of(_several(OtherEndpoint("https://api.openai.com/v1/", "gpt-4o-mini"))) == one
+
+
+@pytest.mark.parametrize(
+    "other", [OtherEndpoint(OPENAI_URL, "gpt-4o"), OtherEndpoint("http://127.0.0.1:8000/v1", "gpt-4o-mini")]
+)
+def test_endpoints_with_different_prices_have_none(other: OtherEndpoint) -> None:
+    """Nobody knows beforehand who will answer: nothing is guessed, and no cost is capped, unless a price is told."""
+    assert price_of(_several(other)) is None
+    with pytest.raises(ConfigurationError, match="no price is known that holds for all endpoints"):
+        check_price(_several(other, max_cost=5.0))
+    assert price_of(_several(other, price_in=1.0, price_out=2.0)) == Price(1.0, 2.0)
+    check_price(_several(other, price_in=1.0, price_out=2.0, max_cost=5.0))
