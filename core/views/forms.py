@@ -326,7 +326,8 @@ def destination(form: Form, machine: Environment) -> str:
     if form.endpoint == "practice":
         return Message("Documents stay on this machine: the practice endpoint quotes their own sentences, no AI.")
     if form.servers[1:]:
-        return _SHARED(count=len(form.servers))
+        shared = _SHARED if form.strategy in _BY_ROOM else _IN_TURN
+        return shared(count=len(form.servers))
     return _SENT[form.key_source(machine)](address=form.address or Message("an address still missing"))
 
 
@@ -337,9 +338,14 @@ _SENT = {
 }
 
 
+_BY_ROOM = ("windowed", "adaptive")
 _SHARED = Wording(
     "Documents will be sent to {count:,} servers, which share the work: a fast one gets more, one that is away nothing."
     " Each key goes to its own address only."
+)
+_IN_TURN = Wording(
+    "Documents will be sent to {count:,} servers in turn; the strategies windowed and adaptive would give a fast one"
+    " more. Each key goes to its own address only."
 )
 
 

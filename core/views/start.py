@@ -63,6 +63,8 @@ def destination_words(form: Form) -> str:
         return Message("stays on this machine")
     if not host:
         return Message("goes to an address still missing")
+    if others := form.servers[1:]:
+        return Message("goes to {count:,} servers", count=len(others) + 1)
     return Message("goes to {host}", host=host)
 
 

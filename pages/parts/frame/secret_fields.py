@@ -38,7 +38,9 @@ def secret_field(
     help: str | None = None,  # noqa: A002  # Streamlit's own word
     placeholder: str | None = None,
     persist_state: Literal["page", "session"] | None = None,
+    labelled: bool = True,
 ) -> str:
+    """Where it is not `labelled`, the label is read aloud only."""
     return place.text_input(
         label,
         type="password",
@@ -48,6 +50,7 @@ def secret_field(
         placeholder=placeholder,
         persist_state=persist_state,
         live=EACH_CHANGE,
+        label_visibility="visible" if labelled else "collapsed",
     )
 
 

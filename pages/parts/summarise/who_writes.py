@@ -17,7 +17,8 @@ from pages.parts.frame.problems import plain
 from pages.parts.frame.secret_fields import key_doubt, secret_field
 from pages.parts.frame.state import form_key
 from pages.parts.summarise.card_title import card_title
-from pages.parts.summarise.connection import connection, model_field
+from pages.parts.summarise.connection import connection, model_field, server_fields
+from pages.parts.summarise.further_servers import further_servers
 from pages.parts.summarise.spending import spending, spending_problem
 
 _WRITERS = "writers"  # by writer, in the visitor's session
@@ -52,13 +53,16 @@ def writer(registry: Registry, form: Form, checked: Checked, *, several: bool = 
         st.text_input(
             Message("Address"), key=form_key("base_url"), persist_state="session", placeholder=EXAMPLE_ADDRESS
         )
+    first = server_fields(form)[0]
     key, model = st.columns(2)
     _key(key, registry, form)
-    model_field(model, form)
+    model_field(model, first, Message("Model"))
     key_doubt(form.usable_key)
     if (problem := checked.problem("endpoint")) and (form.writer == "openai" or form.base_url.strip()):
         st.error(plain(problem))
-    connection(registry, form, checked.endpoint)
+    connection(registry, first, checked.endpoints[0])
+    if form.writer == "server":
+        further_servers(registry, form, checked)
     if form.address:
         _where(form, registry.environment)
         spending(form, several=several)
@@ -67,7 +71,8 @@ def writer(registry: Registry, form: Form, checked: Checked, *, several: bool = 
 
 def _where(form: Form, machine: Environment) -> None:
     """Where documents go and with which key, and what a key that is not there would mean."""
-    hint = key_hint(form, machine) if form.key_source(machine) == "none" else ""
+    alone = not form.servers[1:]
+    hint = key_hint(form, machine) if alone and form.key_source(machine) == "none" else ""
     st.html(f'<p class="gm-quiet">{html.escape(joined(destination(form, machine), hint))}</p>')
 
 
