@@ -15,7 +15,7 @@ from core.metrics.definitions import (
     throughput,
     time_to_first_result,
 )
-from core.metrics.digest import Digest, LatencyDigest, digest, latency_digest, sent_latencies
+from core.metrics.digest import Digest, LatencyDigest, digest, latency_digest, latency_digest_of, sent_latencies
 from core.metrics.distribution import Histogram, histogram
 from core.metrics.processing import ProcessingMetrics, measure, processing_metrics
 from core.metrics.slots import MOST_TICKS, slot_use
@@ -35,6 +35,7 @@ __all__ = [
     "histogram",
     "ideal_throughput",
     "latency_digest",
+    "latency_digest_of",
     "latency_summary",
     "measure",
     "percentile",

@@ -1,6 +1,6 @@
 """The formulas, each on plain numbers. Durations are seconds, rates are per second."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -21,7 +21,11 @@ def percentile(values: Iterable[float], q: float) -> float | None:
     """
     if not 0 <= q <= _WHOLE:
         raise ConfigurationError(Message("Percentile is {value}; it must be from 0 to 100.", value=repr(q)))
-    ordered = sorted(values)
+    return percentile_of(sorted(values), q)
+
+
+def percentile_of(ordered: Sequence[float], q: float) -> float | None:
+    """`percentile` of values that are in ascending order, which are not copied."""
     if not ordered:
         return None
     place = (len(ordered) - 1) * q / _WHOLE
@@ -43,9 +47,13 @@ class LatencySummary:
 
 def latency_summary(latencies: Iterable[float]) -> LatencySummary:
     """Count, arithmetic mean and percentiles of latencies, seconds. Empty: count 0 and None for the rest."""
-    ordered = sorted(latencies)
+    return latency_summary_of(sorted(latencies))
+
+
+def latency_summary_of(ordered: Sequence[float]) -> LatencySummary:
+    """`latency_summary` of latencies in ascending order, which are not copied."""
     mean = sum(ordered) / len(ordered) if ordered else None
-    return LatencySummary(len(ordered), mean, percentile(ordered, 50), percentile(ordered, 95), percentile(ordered, 99))
+    return LatencySummary(len(ordered), mean, *(percentile_of(ordered, q) for q in (50, 95, 99)))
 
 
 def throughput(documents: int, seconds: float) -> float | None:

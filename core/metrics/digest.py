@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from core.metrics.definitions import LatencySummary, latency_summary, time_to_first_result
-from core.metrics.distribution import Histogram, histogram
+from core.metrics.definitions import LatencySummary, latency_summary_of, time_to_first_result
+from core.metrics.distribution import Histogram, histogram_of
 from core.records import Outcome, Status
 
 BINS = 50
@@ -22,8 +22,13 @@ class LatencyDigest:
 
 def latency_digest(latencies: Iterable[float]) -> LatencyDigest:
     """The digest of latencies in any order, seconds."""
-    ordered = sorted(latencies)
-    return LatencyDigest(latency_summary(ordered), min(ordered, default=None), histogram(ordered, BINS))
+    return latency_digest_of(sorted(latencies))
+
+
+def latency_digest_of(ordered: Sequence[float]) -> LatencyDigest:
+    """`latency_digest` of latencies in ascending order, which are not copied: there may be a million."""
+    least = ordered[0] if ordered else None
+    return LatencyDigest(latency_summary_of(ordered), least, histogram_of(ordered, BINS))
 
 
 @dataclass(frozen=True, slots=True)

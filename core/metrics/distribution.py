@@ -1,12 +1,12 @@
 """How latencies spread: a histogram that stays legible when a few of them are a hundred times the rest."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
 
-from core.metrics.definitions import percentile
+from core.metrics.definitions import percentile_of
 
 _DUST = 1e-9  # of a bin
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
@@ -38,11 +38,15 @@ def histogram(values: Iterable[float], bins: int = 30) -> Histogram:
     span in at most `bins` bins (one more where the span does not begin on an edge). Unit: that of the values. Empty: no
     bins.
     """
-    ordered = sorted(values)
+    return histogram_of(sorted(values), bins)
+
+
+def histogram_of(ordered: Sequence[float], bins: int = 30) -> Histogram:
+    """`histogram` of values in ascending order, which are not copied."""
     if not ordered:
         return Histogram((), (), 0, None)
     low = ordered[0]
-    cap = max(low, min(ordered[-1], 2 * (percentile(ordered, 95) or 0.0)))
+    cap = max(low, min(ordered[-1], 2 * (percentile_of(ordered, 95) or 0.0)))
     edges = _edges(low, cap, bins)
     below = [0, *(bisect_left(ordered, edge) for edge in edges[1:])]  # the first may be rounded above the least value
     counts = tuple(stop - start for start, stop in pairwise(below))

@@ -9,12 +9,13 @@ import json
 import math
 import sqlite3
 import zlib
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.language import Message, kept, recalled
-from core.metrics import Digest, Histogram, LatencyDigest, LatencySummary, latency_digest
+from core.metrics import Digest, Histogram, LatencyDigest, LatencySummary, latency_digest_of
 from core.records import Status
 from core.runs.rows import damaged
 
@@ -75,7 +76,7 @@ def added_up(connection: sqlite3.Connection, run_id: str) -> RunDigest:
     sums = Digest(
         **{**counts, **sent, "tokens_estimated": bool(sent["tokens_estimated"])},
         first_result=first,
-        latency=latency_digest(_latencies(connection, run_id, answered)),
+        latency=latency_digest_of(_latencies(connection, run_id, answered)),
     )
     return RunDigest(sums, _reasons(connection, run_id))
 
@@ -92,11 +93,13 @@ def _row(connection: sqlite3.Connection, run_id: str, selection: str, condition:
     return row
 
 
-def _latencies(connection: sqlite3.Connection, run_id: str, condition: str) -> list[float]:
+def _latencies(connection: sqlite3.Connection, run_id: str, condition: str) -> "array[float]":
+    """In ascending order, eight bytes each: SQLite sorts beside its memory, in a file."""
     rows = connection.execute(
-        f"SELECT o.latency FROM outcomes o WHERE o.run_id = ? AND o.latency IS NOT NULL{condition}", (run_id,)
+        f"SELECT o.latency FROM outcomes o WHERE o.run_id = ? AND o.latency IS NOT NULL{condition} ORDER BY o.latency",
+        (run_id,),
     )
-    latencies = [row[0] for row in rows]
+    latencies = array("d", (row[0] for row in rows))
     if not math.isfinite(sum(latencies)):
         raise damaged(Message("latency"))
     return latencies

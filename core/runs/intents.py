@@ -18,6 +18,8 @@ from core.runs.sendings import sent_by
 LOOK_AHEAD_SECONDS = 0.3
 """Intents reach as many documents ahead as the run sends in this time: a commit and its wait, with room."""
 
+_DROPPED = 4096  # positions, at least, that are dropped together
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
@@ -50,7 +52,7 @@ class Intents:
     def __init__(self, look_ahead: int, stuck: Callable[[], bool]) -> None:
         self._look_ahead = look_ahead
         self._stuck = stuck
-        self._order = array("q")  # positions read so far, ascending
+        self._order = array("q")  # positions read so far, ascending; those long sent are dropped
         self._highest = -1  # the furthest position that asked to be sent
         self._repeats: dict[int, int] = {}  # by position: calls beyond the first, until the outcome is recorded
         self._unwritten: set[int] = set()  # positions with a repeat that no committed intent covers yet
@@ -62,6 +64,9 @@ class Intents:
 
     def read(self, positions: Iterable[int]) -> None:
         """These documents come next."""
+        sent = bisect_right(self._order, self._highest) - 1
+        if sent >= _DROPPED:
+            del self._order[:sent]
         self._order.extend(positions)
 
     async def cleared(self, position: int) -> None:
@@ -147,7 +152,7 @@ def unrecorded(connection: sqlite3.Connection, run_id: str, counted: Path) -> in
     recorded = connection.execute(
         "SELECT COALESCE((SELECT SUM(attempts) FROM outcomes WHERE run_id = ?1 AND finished_at > ?2), 0)"
         " + COALESCE((SELECT SUM(attempts) FROM parts WHERE run_id = ?1 AND finished_at > ?2), 0)"
-        " - COALESCE((SELECT SUM(p.attempts) FROM parts p JOIN outcomes o ON o.run_id = p.run_id"
+        " - COALESCE((SELECT SUM(p.attempts) FROM parts p CROSS JOIN outcomes o ON o.run_id = p.run_id"
         " AND o.position = p.position AND o.finished_at > ?2 WHERE p.run_id = ?1), 0)",
         (run_id, row["since"]),
     ).fetchone()[0]

@@ -113,10 +113,10 @@ class Journal:
     def _page(self, connection: sqlite3.Connection, after: int) -> list[Document]:
         rows = connection.execute(
             "SELECT d.position AS at, d.first_position, d.name, t.text, d.source, d.row, d.fields, d.document_checksum,"
-            " t.hash FROM run_documents d LEFT JOIN documents t ON t.id = d.document_id"
+            " t.hash FROM (SELECT d.* FROM run_documents d"  # first which ones: a resumed run passes by a million texts
             " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position AND o.status = ?"
             " WHERE d.run_id = ? AND d.position > ? AND d.position = d.first_position AND o.status IS NULL"
-            " ORDER BY d.position LIMIT ?",
+            " ORDER BY d.position LIMIT ?) d LEFT JOIN documents t ON t.id = d.document_id ORDER BY d.position",
             (Status.SUCCEEDED, self._run_id, after, _PAGE),
         )
         page = [self._document(dict(row)) for row in rows]
