@@ -255,3 +255,18 @@ def test_a_worker_without_a_store_ends_with_its_starter(tmp_path: Path, server: 
     assert process.returncode == os.EX_IOERR
     assert "Traceback" not in said
     assert len(re.findall(r"The run store \S+ cannot be written: .*\. The worker ends\.$", said, re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize(
+    ("module", "unused"),
+    [
+        ("core.worker", ["langchain_core", "openai", "pandas", "numpy"]),
+        ("core.cli", ["langchain_core", "openai", "pandas", "altair"]),
+    ],
+)
+def test_what_most_runs_do_not_need_is_not_loaded(module: str, unused: list[str]) -> None:
+    """LangChain is for its own strategies, pandas and altair for comparisons: each takes longer than all the rest."""
+    found = f"import sys, {module}; print(sorted({set(unused)!r} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", found], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.strip() == "[]"

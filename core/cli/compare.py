@@ -24,7 +24,6 @@ from core.cli.arguments import (
 )
 from core.cli.estimating import print_json, tell_cap
 from core.cli.following import wait_for_end
-from core.cli.following_comparison import follow_comparison
 from core.cli.output import write_file
 from core.cli.parser import ALL_SUCCEEDED, STOPPED
 from core.cli.questions import add_question, check_question, question_documents, question_plan, strategy_name
@@ -36,7 +35,6 @@ from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, listed, say
 from core.records import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.runs.registry import Registry
-from core.views.comparison import estimate_json, estimate_line
 from core.views.terminal import one_line
 from core.views.words import where
 
@@ -128,6 +126,8 @@ def _old_name(word: str) -> str:
 
 def compare(options: argparse.Namespace) -> int:
     """Run the comparison, or go on with one, and tell what it found."""
+    from core.cli.following_comparison import follow_comparison  # noqa: PLC0415  # pandas, charts: most of a second
+
     check_writable(options)
     check_question(options)
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
@@ -144,6 +144,8 @@ def compare(options: argparse.Namespace) -> int:
 
 def _estimated(registry: Registry, options: argparse.Namespace) -> int:
     """Tell what the comparison would come to. Nothing is sent, no test either."""
+    from core.views.comparison import estimate_json, estimate_line  # noqa: PLC0415  # as above
+
     if options.resume:
         raise ConfigurationError(Message("--estimate is for a comparison that is not begun; leave --resume out."))
     to_stdout = options.json == _STDOUT
@@ -174,6 +176,8 @@ def _resumed(registry: Registry, options: argparse.Namespace) -> str:
 
 def _started(registry: Registry, options: argparse.Namespace) -> str:
     """The new comparison's id; "" where the person said no."""
+    from core.views.comparison import estimate_line  # noqa: PLC0415  # as above
+
     base = base_settings_of(options, registry.environment)
     if refusal := registry.refusal(base):
         raise ConfigurationError(refusal)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
 
@@ -17,4 +18,4 @@ class ABatch:
     limit: int
 
     async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        await summariser.abatch(list(documents), {"max_concurrency": self.limit})
+        await SummariserRunnable(summariser).abatch(list(documents), {"max_concurrency": self.limit})

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
 
@@ -18,4 +19,4 @@ class Batch:
     limit: int
 
     async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        await asyncio.to_thread(summariser.batch, list(documents), {"max_concurrency": self.limit})
+        await asyncio.to_thread(SummariserRunnable(summariser).batch, list(documents), {"max_concurrency": self.limit})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
 
@@ -17,7 +18,7 @@ class BatchAsCompleted:
 
     async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
         def to_the_end() -> None:
-            deque(summariser.batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
+            deque(SummariserRunnable(summariser).batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
 
         waiting = list(documents)
         await asyncio.to_thread(to_the_end)

@@ -1,4 +1,4 @@
-"""The one runnable every strategy drives: a document in, its outcome out.
+"""What every strategy drives: a document in, its outcome out.
 
 Prompt, call, pacing, retries, the mapping of errors, the parts of long documents and the record of the outcome are all
 inside it, since nothing can be put around it: `with_retry` is skipped by batch_as_completed, and with abatch it hands
@@ -7,9 +7,6 @@ out other documents' outputs (langchain-ai/langchain#35475).
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
-
-from langchain_core.runnables import Runnable, RunnableConfig
 
 from core.control.endpoints import Endpoints
 from core.control.gate import HeldSlot, Slot
@@ -23,7 +20,7 @@ from core.summarise.prompts import fill
 from core.summarise.requests import Requests
 
 
-class Summariser(Runnable[Document, Outcome]):
+class Summariser:
     """Never raises; records each outcome itself, the moment it lands. Belongs to the loop it was made in.
 
     `clock` is the run's, seconds; `context` is what is known of the model's. Documents cancelled before anything was
@@ -48,13 +45,13 @@ class Summariser(Runnable[Document, Outcome]):
         self._long = LongDocuments(settings, endpoints, recorder, clock, context=self._context, requests=self._requests)
         self._loop = asyncio.get_running_loop()
 
-    def invoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
+    def invoke(self, document: Document) -> Outcome:
         """For the strategies that block a thread: the work itself goes on in the worker's loop, on its one client."""
-        return asyncio.run_coroutine_threadsafe(self.ainvoke(input, config), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(self.ainvoke(document), self._loop).result()
 
-    async def ainvoke(self, input: Document, config: RunnableConfig | None = None, **kwargs: Any) -> Outcome:  # noqa: A002  # LangChain's name
-        """For LangChain's own strategies: the slot is theirs."""
-        return await self.summarise(input, HeldSlot())
+    async def ainvoke(self, document: Document) -> Outcome:
+        """For strategies that hold no permits: the slot is theirs."""
+        return await self.summarise(document, HeldSlot())
 
     async def summarise(self, document: Document, slot: Slot) -> Outcome:
         """What becomes of the document. `slot` is the strategy's: lent to others while this document waits."""
