@@ -202,7 +202,7 @@ class Work:
         committing.add_done_callback(self._committing_ended)
         try:
             if self._settings.reuse:
-                await self._journal.writes.persist(lambda: self._journal.reuse(self._clock()))
+                await self._journal.reuse(self._clock())
             async with _open_endpoints(self._settings, secrets, self._journal.sent_again) as clients:
                 self._endpoints = self._guarded(clients)
                 await self._drive(self._endpoints)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from core.control.spending import Bill, Spending
@@ -25,7 +26,7 @@ from core.runs.recording import UNFIT, Batch, record, record_singly
 from core.runs.rows import DAMAGED_TEXT, PART_COLUMNS, parts_of, sound_document
 from core.runs.sendings import Sendings
 from core.runs.spent import Planned, longest_answer, planned, spent_elsewhere
-from core.runs.statements import reuse_summaries
+from core.runs.statements import has_summaries_elsewhere, reuse_summaries
 from core.runs.store import Store
 from core.runs.usage import Usage
 from core.runs.writes import Writes
@@ -36,6 +37,7 @@ COMMIT_EVERY = 0.05
 
 _BEAT_EVERY = 1.0  # seconds between two signs of life when nothing else is to be written
 _PAGE = 128
+_REUSED_AT_ONCE = 10_000  # documents
 
 
 class Journal:
@@ -56,6 +58,7 @@ class Journal:
         self._store = store
         self._run_id = run_id
         self._batch = Batch()
+        self._stopping = stopping
         self.writes = Writes(store.path, run_id, stopping)
         self._intents = Intents(look_ahead, lambda: self.writes.stuck)
         self._closing = False
@@ -135,10 +138,22 @@ class Journal:
         """What earlier sessions recorded of this document, which has no summary yet."""
         return self._parts.get(position, ()) if self._parts else ()
 
-    def reuse(self, at: float) -> None:
-        """Take the summaries other runs have of equal documents under equal settings."""
+    async def reuse(self, at: float) -> None:
+        """Take the summaries other runs have of equal documents under equal settings: some documents at a time, so that
+        the store is held for a moment only, and a stop is heard."""
+        with self._store.reading() as connection:
+            other = has_summaries_elsewhere(connection, self._run_id)
+        starts = range(0, self.usage.before.total, _REUSED_AT_ONCE) if other else ()
+        for start in starts:
+            if self.stop_requested or self._stopping():
+                return
+            gained, lost = await self.writes.persist(partial(self._reuse, at, (start, start + _REUSED_AT_ONCE)))
+            self.succeeded += gained
+            self.failed += lost
+
+    def _reuse(self, at: float, among: tuple[int, int]) -> tuple[int, int]:
         with self._store.writing() as connection:
-            self.succeeded, self.failed = reuse_summaries(connection, self._run_id, at, set(self._used.values()))
+            return reuse_summaries(connection, self._run_id, at, set(self._used.values()), among=among)
 
     # What the run tells
 

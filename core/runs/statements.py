@@ -19,6 +19,9 @@ WORKING = tuple(status.value for status in RunStatus if status.working)
 _TAKEN = ("status", "summary", "error", "reason", "model", "cut_off", "endpoint")
 """What a run takes of another's outcome over."""
 
+EVERYWHERE = (0, 2**62)
+"""All positions of a run."""
+
 _ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that read alike
 
 
@@ -198,14 +201,30 @@ _PAIRS_OF_ONE = (  # CROSS: the few rows of that run first; by itself SQLite rea
 """Rows `d` of a run, each with the rows `e` of other runs, or of one, that have its document."""
 
 
+def has_summaries_elsewhere(connection: sqlite3.Connection, run_id: str) -> bool:
+    """Whether another run has summaries that were made under equal settings."""
+    other = connection.execute(
+        "SELECT 1 FROM runs r JOIN runs s ON s.summary_key = r.summary_key AND s.run_id <> r.run_id"
+        " WHERE r.run_id = ? AND s.succeeded > 0 LIMIT 1",
+        (run_id,),
+    )
+    return other.fetchone() is not None
+
+
 def reuse_summaries(
-    connection: sqlite3.Connection, run_id: str, at: float, columns: Collection[str] = (), of: str = ""
+    connection: sqlite3.Connection,
+    run_id: str,
+    at: float,
+    columns: Collection[str] = (),
+    *,
+    of: str = "",
+    among: tuple[int, int] = EVERYWHERE,
 ) -> tuple[int, int]:
     """Take the summaries that other runs have of equal documents under equal settings, as landed at `at`; with `of`,
     those of that run alone. Documents are equal where their texts are, and their cells in these columns, which the
-    prompt uses.
+    prompt uses. `among` are the positions that are looked at: the first, and the one behind the last.
 
-    Returns how many documents of the run have succeeded, and failed, by then.
+    Returns how many documents more of the run have succeeded, and failed, by then.
     """
     taken = Outcome(0, Status.SUCCEEDED, finished_at=at, cached=True)
     _add_functions(connection, taken)
@@ -214,6 +233,7 @@ def reuse_summaries(
     values = ", ".join(theirs.get(name, f":{name}") for name in names(Outcome))
     whole = ", ".join(f"o.{name}" for name in (*names(Outcome), "checksum"))
     same = same_cells(connection, "d.fields", "e.fields", columns)
+    before = _counted(connection, run_id, among)
     connection.execute(
         f"INSERT OR REPLACE INTO outcomes (run_id, {OUTCOME_COLUMNS}, checksum) SELECT d.run_id, {values},"
         f" checksum_of_taken(d.position, {', '.join(f'o.{name}' for name in _TAKEN)})"
@@ -221,12 +241,12 @@ def reuse_summaries(
         " JOIN runs s ON s.run_id = e.run_id AND s.summary_key = r.summary_key"
         f" JOIN outcomes o ON o.run_id = e.run_id AND o.position = e.first_position AND o.status = :status"
         f" AND is_sound({whole}) AND (o.parts = 0 OR s.parts_key = r.parts_key)"
-        " LEFT JOIN outcomes mine ON mine.run_id = d.run_id AND mine.position = d.position"
-        " WHERE d.run_id = :run_id AND d.position = d.first_position"
-        f" AND (mine.status IS NULL OR mine.status <> :status) AND {same} GROUP BY d.position",
-        {"run_id": run_id, "of": of, **asdict(taken)},
+        " WHERE d.run_id = :run_id AND d.position = d.first_position AND d.position >= :start AND d.position < :end"
+        " AND NOT EXISTS (SELECT 1 FROM outcomes mine WHERE mine.run_id = d.run_id AND mine.position = d.position"
+        f" AND mine.status = :status) AND {same} GROUP BY d.position",
+        {"run_id": run_id, "of": of, "start": among[0], "end": among[1], **asdict(taken)},
     )
-    return _count_outcomes(connection, run_id)
+    return _count_more(connection, run_id, before, _counted(connection, run_id, among))
 
 
 def _add_functions(connection: sqlite3.Connection, taken: Outcome) -> None:
@@ -243,19 +263,27 @@ def _add_functions(connection: sqlite3.Connection, taken: Outcome) -> None:
     connection.create_function("checksum_of_taken", 1 + len(_TAKEN), checksum, deterministic=True)
 
 
-def _count_outcomes(connection: sqlite3.Connection, run_id: str) -> tuple[int, int]:
-    counts = connection.execute(
+def _counted(connection: sqlite3.Connection, run_id: str, among: tuple[int, int]) -> sqlite3.Row:
+    """What the run's outcomes at these positions count as."""
+    counts: sqlite3.Row = connection.execute(
         "SELECT COALESCE(SUM(d.copies * (o.status = 'succeeded')), 0), COALESCE(SUM(d.copies *"
         " (o.status = 'failed')), 0), COALESCE(SUM(d.copies * (o.status = 'succeeded') * o.cached), 0),"
         " COALESCE(SUM(d.copies * o.cut_off), 0), COALESCE(SUM(d.copies * o.prompt_cut), 0),"
         " COALESCE(SUM(o.parts * (o.status = 'succeeded')), 0)"
         " FROM outcomes o JOIN run_documents d ON d.run_id = o.run_id AND d.position = o.position"
-        " WHERE o.run_id = ?",
-        (run_id,),
+        " WHERE o.run_id = ? AND o.position >= ? AND o.position < ?",
+        (run_id, *among),
     ).fetchone()
+    return counts
+
+
+def _count_more(
+    connection: sqlite3.Connection, run_id: str, before: Sequence[int], now: Sequence[int]
+) -> tuple[int, int]:
+    more = [n - n_before for n, n_before in zip(now, before, strict=True)]
     connection.execute(
-        "UPDATE runs SET succeeded = ?, failed = ?, cached = ?, cut_off = ?, prompt_cut = ?, parts = ?"
-        " WHERE run_id = ?",
-        (*counts, run_id),
+        "UPDATE runs SET succeeded = succeeded + ?, failed = failed + ?, cached = cached + ?, cut_off = cut_off + ?,"
+        " prompt_cut = prompt_cut + ?, parts = parts + ? WHERE run_id = ?",
+        (*more, run_id),
     )
-    return counts[0], counts[1]
+    return more[0], more[1]

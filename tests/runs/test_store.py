@@ -176,8 +176,8 @@ def test_summaries_of_equal_documents_under_equal_settings_are_reused(store: Sto
     record(store, first, outcome(0))
     again = store.add_run(store.add_draft(documents("b", "a")), RunSettings(), None, "")
     other = store.add_run(store.add_draft(documents("a")), RunSettings(prompt="Other: {text}"), None, "")
-    Journal(store, again, 1).reuse(0.0)
-    Journal(store, other, 1).reuse(0.0)
+    asyncio.run(Journal(store, again, 1).reuse(0.0))
+    asyncio.run(Journal(store, other, 1).reuse(0.0))
     taken = [row.outcome for row in store.rows(again)]
     assert taken[0] is None
     assert taken[1] is not None

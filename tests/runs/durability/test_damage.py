@@ -135,7 +135,7 @@ def test_a_changed_summary_is_not_taken_for_another_run(damaged: tuple[Path, str
     path.write_bytes(path.read_bytes().replace(summary(7).encode(), summary(7).replace("day", "pay").encode()))
     with closing(Store(path)) as store:
         again = store.add_run(run_id, RunSettings(), None, "")
-        Journal(store, again, 1).reuse(0.0)
+        asyncio.run(Journal(store, again, 1).reuse(0.0))
         taken = {row.position: row.outcome for row in store.rows(again)}
     assert taken[8] is not None
     assert (taken[8].summary, taken[8].cached) == (summary(8), True)
