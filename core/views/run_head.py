@@ -20,6 +20,7 @@ MOST_REASONS = 3
 """Reasons of failures that are named beside their count."""
 
 _FEW = 10
+_FEW_AWAY = 2
 _PRACTICE = Wording("practice, no AI")
 _ONE_AT_A_TIME = Wording("one at a time")
 _UNPROTECTED = Wording("protection off")
@@ -75,11 +76,20 @@ def model_name(model: str) -> str:
 
 
 def who(endpoint: EndpointSettings) -> str:
-    """The model, and the host that it is at; practice has none."""
+    """The model, and the host that it is at, or how many there are; practice has none."""
     if endpoint.kind == "practice":
         return model_words(endpoint)
+    models = models_words(endpoint)
+    if endpoint.others:
+        return Message("{model} at {count:,} servers", model=models, count=len(endpoint.each))
     host = urlsplit(endpoint.base_url).hostname or endpoint.base_url
-    return Message("{model} at {host}", model=endpoint.model, host=host)
+    return Message("{model} at {host}", model=models, host=host)
+
+
+def models_words(endpoint: EndpointSettings) -> str:
+    """The model, and how many others its further endpoints have."""
+    others = len({each.model for each in endpoint.each}) - 1
+    return Message("{model} and {count:,} more", model=endpoint.model, count=others) if others else endpoint.model
 
 
 def at_once(settings: RunSettings) -> str:
@@ -161,7 +171,18 @@ def remarks(snapshot: RunSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it; and what is to be said of its summaries. A
     sentence or two each."""
     said = _all_done(snapshot) or _goes_well(snapshot) or waits_for_a_person(snapshot)
-    return [*([] if said else [status_sentence(snapshot)]), *notes(snapshot)]
+    return [*([] if said else [status_sentence(snapshot)]), *_away(snapshot), *notes(snapshot)]
+
+
+def _away(snapshot: RunSnapshot) -> list[str]:
+    """Which of several endpoints get nothing now, and why: a sentence each, or one where they are many. Where none gets
+    anything, the run's own state says it."""
+    away = [each for each in snapshot.endpoints if each.state]
+    if not snapshot.status.working or not 0 < len(away) < len(snapshot.endpoints):
+        return []
+    if len(away) > _FEW_AWAY:
+        return [Message("{count:,} of {all:,} servers get nothing now.", count=len(away), all=len(snapshot.endpoints))]
+    return [Message("{address}: {sentence}", address=each.address, sentence=say(each.state)) for each in away]
 
 
 def _all_done(snapshot: RunSnapshot) -> bool:

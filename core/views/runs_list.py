@@ -13,7 +13,7 @@ from core.views.actions import DOWNLOAD
 from core.views.cost_words import money
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
-from core.views.run_head import at_once, who
+from core.views.run_head import at_once, models_words, who
 from core.views.words import NO_NAME
 
 LONGEST_NAME = 120
@@ -240,8 +240,10 @@ def _strategies(entrants: Sequence[Entrant]) -> dict[str, str]:
 def _model(endpoint: EndpointSettings) -> dict[str, str]:
     if endpoint.kind == "practice":
         return {"text": who(endpoint), "more": ""}
-    host = urlsplit(endpoint.base_url).netloc
-    return {"text": _fit(endpoint.model), "more": _fit(host or endpoint.base_url)}
+    host = _fit(urlsplit(endpoint.base_url).netloc or endpoint.base_url)
+    if others := len(endpoint.others):
+        host = Message("{host} and {count:,} more", host=host, count=others)
+    return {"text": _fit(models_words(endpoint)), "more": host}
 
 
 def any_busy(listed: Iterable[Listed]) -> bool:

@@ -13,6 +13,7 @@ from core.views.speed import Course, SpeedView, speed_view
 from core.views.speed_chart import speed_spec
 from core.views.speed_files import speed_csv, speed_png
 from core.views.speed_frame import SPEED_HEADS
+from pages.parts.run.servers import servers
 from pages.parts.run.tiles import tiles
 from pages.parts.run.watched import watched
 
@@ -31,8 +32,10 @@ def speed(registry: Registry, snapshot: RunSnapshot, metrics: ProcessingMetrics 
     view = _ended(registry, snapshot, metrics) if metrics else watched.speed(registry, snapshot.run_id)
     if view.line:
         st.html(f'<p class="gm-line">{escape(view.line)}</p>')
+        servers(snapshot)
         return
     tiles(view.tiles)
+    servers(snapshot)
     with st.container(key="card_speed"):
         with st.container(key="speed_head", horizontal=True, vertical_alignment="center"):
             st.html(f'<h2 class="gm-card-title">{escape(view.title)}</h2>')
