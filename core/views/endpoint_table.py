@@ -11,8 +11,8 @@ from core.views.format import decimal, duration, number, percent
 TITLE = Wording("Servers")
 COUNTED = Wording("Counted in requests: a document that was sent twice counts twice.")
 _SERVER, _MODEL = Wording("Server"), Wording("Model")
-_ANSWERED, _SHARE, _FAILED = Wording("Answered"), Wording("Share"), Wording("Failed")
-_SPEED, _HALF, _SLOWEST = Wording("A second"), Wording("Half under"), Wording("Slowest 5 %")
+_ANSWERED, _SHARE, _FAILED = Wording("Answered"), Wording("Of all"), Wording("Failed")
+_SPEED, _HALF, _SLOWEST = Wording("Answers a second"), Wording("Half under"), Wording("Slowest 5 %")
 _NOW, _AT_END = Wording("In flight"), Wording("Limit at the end")
 
 

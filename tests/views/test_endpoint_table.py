@@ -30,7 +30,7 @@ def test_figures_of_each_server() -> None:
     table = endpoint_table(run(A, AWAY))
     assert table is not None
     assert table.heads == (
-        *("Server", "Answered", "Share", "Failed", "A second", "Half under", "Slowest 5 %", "In flight"),
+        *("Server", "Answered", "Of all", "Failed", "Answers a second", "Half under", "Slowest 5 %", "In flight"),
     )
     first, second = table.rows
     assert (first.name, first.address, first.state) == ("a:1", "http://a:1/v1", "")

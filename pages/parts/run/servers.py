@@ -36,6 +36,6 @@ def _row(table: EndpointTable, row: EndpointRow) -> str:
 
 
 def _figure(head: str, cell: EndpointCell) -> str:
-    bar = "" if cell.share is None else f'<i style="width:{48 * cell.share:.0f}px"></i>'
+    bar = "" if cell.share is None else f'<i><b style="width:{100 * cell.share:.0f}%"></b></i>'
     kind = ' class="gm-bad"' if cell.bad else ""
     return f'<td data-head="{escape(head)}"{kind}>{bar}{escape(cell.text)}</td>'
