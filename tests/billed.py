@@ -7,7 +7,7 @@ import asyncio
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -44,6 +44,7 @@ class Work:
     free: bool = False
     delay: float = 0.0
     body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 Script = Callable[[str, int], Work]
@@ -62,6 +63,7 @@ class Billed:
     in_flight: int = 0
     peak_in_flight: int = 0
     unlimited: int = 0  # requests that named no limit of the answer
+    limits: set[int] = field(default_factory=set)  # what the others named
     attempts: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -76,6 +78,8 @@ class Billed:
         """Tokens in and out of a request: a token for each byte, the most there can be. Billed as it comes in."""
         limit = next((body[name] for name in _LIMITS if name in body), None)
         self.unlimited += limit is None
+        if limit is not None:
+            self.limits.add(limit)
         out = min(work.length, limit) if work.heeds and limit else work.length
         into = len(prompt.encode()) + TEMPLATE
         if not work.free:
@@ -130,7 +134,7 @@ def _reply(request: web.Request, work: Work, body: str) -> web.StreamResponse:
         events = [{**chunk, "usage": None}, {"choices": [], "usage": whole.get("usage")}]
         text = "".join(f"data: {json.dumps(event)}\n\n" for event in events) + "data: [DONE]\n\n"
         return web.Response(text=text, content_type="text/event-stream")
-    return web.Response(text=body, status=work.status, content_type="application/json")
+    return web.Response(text=body, status=work.status, headers=work.headers, content_type="application/json")
 
 
 @contextmanager
