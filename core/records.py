@@ -634,7 +634,8 @@ class RunSnapshot:
     call whose count nobody knows (lost on its way, cut off by a kill) at its worst. `cost_low` to `cost_high` is
     what the run is likely to come to at its end, `tokens_low` to `tokens_high` the same; None where nothing can be
     told yet. `worked` is seconds from the last start of its worker to the worker's last sign of life, 0 where none
-    was started. `endpoints` has the figures of each of its endpoints, none before its first start.
+    was started. `endpoints` has the figures of each of its endpoints, none before its first start. While `reading`,
+    more documents come; `unread` says why those are not all that were to be read, "" where they are.
     """
 
     run_id: str
@@ -682,6 +683,8 @@ class RunSnapshot:
     responding: bool = True
     last_tick: Tick | None = None
     endpoints: tuple[EndpointFigures, ...] = ()
+    reading: bool = False
+    unread: str = ""
 
     @property
     def done(self) -> int:

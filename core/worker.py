@@ -243,7 +243,7 @@ class Work:
         ticking = asyncio.create_task(ticker.run())
         planning = asyncio.create_task(asyncio.to_thread(self._journal.plan))
         try:
-            await strategy.drive(self._journal.documents(), summarise)
+            await strategy.drive(self._journal.documents(), summarise, self._journal.further)
         finally:
             ticking.cancel()
             await asyncio.gather(ticking, planning, return_exceptions=True)
@@ -313,7 +313,8 @@ class Work:
 
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()
-        return status, joined(message, *(self._endpoints.notes if self._endpoints else ()))
+        notes = self._endpoints.notes if self._endpoints else ()
+        return status, joined(message, self._journal.unread, *notes)
 
     def _status(self) -> tuple[RunStatus, str]:
         stop = self._gate.stop

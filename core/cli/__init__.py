@@ -27,11 +27,12 @@ from core.cli.arguments import (
     tell_unlikely_key,
     whole,
 )
-from core.cli.estimating import check_estimate, estimated, tell_cost
+from core.cli.estimating import check_estimate, estimated, tell_cap, tell_cost
 from core.cli.following import follow, wait_for_end
+from core.cli.incoming import ENOUGH, Incoming, begins_early
 from core.cli.output import unwritable
 from core.cli.parser import ALL_SUCCEEDED, BAD_INPUT, PROGRAM, STOPPED, Parser, language_asked
-from core.cli.reading import documents_read, tell_parts, tell_unknown_places
+from core.cli.reading import documents_coming, tell_parts, tell_read, tell_unknown_places
 from core.documents import READABLE, sample_zip
 from core.endpoints.practice import options as practice_options
 from core.errors import ConfigurationError, GistmillError
@@ -162,12 +163,24 @@ def _run(options: argparse.Namespace) -> int:
         if refusal := registry.refusal(settings):
             raise ConfigurationError(refusal)
         tell_unlikely_key(machine, settings)
-        with documents_read(registry, options) as draft:
-            tell_unknown_places(registry, draft, settings)
-            tell_parts(registry, draft, settings)
-            tell_cost(registry, draft, settings)
-            run_id = registry.start(draft, settings)
+        with documents_coming(registry, options) as coming:
+            coming.wait(ENOUGH)
+            if begins_early(registry, coming, settings):
+                return _begun_early(registry, coming, settings, options)
+            coming.wait()
+            tell_read(coming, options)
+            tell_unknown_places(registry, coming.draft, settings)
+            tell_parts(registry, coming.draft, settings)
+            tell_cost(registry, coming.draft, settings)
+            run_id = registry.start(coming.draft, settings)
         return follow(registry, run_id, options)
+
+
+def _begun_early(registry: Registry, coming: Incoming, settings: RunSettings, options: argparse.Namespace) -> int:
+    """Send what has been read while the rest is read: what is said of all documents comes at the end of that."""
+    print(Message("More than {count:,} documents: the first are sent while the others are read.", count=ENOUGH))
+    tell_cap(settings)
+    return follow(registry, registry.start(coming.draft, settings), options, coming)
 
 
 def _resume(options: argparse.Namespace) -> int:

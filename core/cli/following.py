@@ -12,10 +12,13 @@ from typing import Any, Self
 from core.cli.arguments import again_words, raised_words
 from core.cli.errors import tell_failures
 from core.cli.exporting import write_out
+from core.cli.incoming import Incoming
 from core.cli.output import write_file
 from core.cli.parser import ALL_SUCCEEDED, PROGRAM, SOME_FAILED, STOPPED
+from core.cli.reading import tell_read
 from core.compare.snapshot import ComparisonSnapshot
 from core.endpoints.practice import settings as practice
+from core.errors import GistmillError
 from core.language import Message, say
 from core.metrics.saved import saved_cost
 from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus
@@ -33,8 +36,9 @@ LOOK_BACK = 120.0
 """Seconds of the timeline that are read for the time left."""
 
 
-def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
-    """Watch the run to its end, write what was asked for, and return the exit code."""
+def follow(registry: Registry, run_id: str, options: argparse.Namespace, coming: Incoming | None = None) -> int:
+    """Watch the run to its end, write what was asked for, and return the exit code. `coming` are documents that are
+    still being read for it."""
     settings = registry.snapshot(run_id).settings
     print(
         Message(
@@ -45,7 +49,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
             endpoint=one_line(where(settings)),
         )
     )
-    snapshot = _watched(registry, run_id)
+    snapshot = _watched(registry, run_id, options, coming)
     print(*result_lines(snapshot), *map(one_line, endpoint_lines(snapshot)), sep="\n")
     for line in cost_lines(snapshot, _saved(registry, snapshot)):
         print(line)
@@ -69,7 +73,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace) -> int:
     return _exit_code(snapshot)
 
 
-def _watched(registry: Registry, run_id: str) -> RunSnapshot:
+def _watched(registry: Registry, run_id: str, options: argparse.Namespace, coming: Incoming | None) -> RunSnapshot:
     """The run as it has ended; until then it is drawn, and stopped by Ctrl-C."""
     with Interrupts() as interrupts:
         paused, endpoints = False, tuple[EndpointFigures, ...]()
@@ -77,8 +81,14 @@ def _watched(registry: Registry, run_id: str) -> RunSnapshot:
             _draw(snapshot, registry)
             paused = _tell_pause(snapshot, paused)
             endpoints = _tell_endpoints(snapshot, endpoints)
+            coming = _tell_coming(coming, options)
             if interrupts.heard():
+                if coming:
+                    coming.stop()
                 registry.stop(run_id)
+        if coming:
+            snapshot = _read_on(registry, snapshot, coming, interrupts)
+            _tell_coming(coming, options)
     _draw(snapshot, registry, last=True)
     return snapshot
 
@@ -124,6 +134,30 @@ def wait_for_end(
         registry.settle()
 
 
+def _tell_coming(coming: Incoming | None, options: argparse.Namespace) -> Incoming | None:
+    """Say what was read, once its end has come; returns what is still being read."""
+    if coming is None or not coming.ended:
+        return coming
+    if sys.stderr.isatty():
+        print(file=sys.stderr)  # below the progress bar
+    try:
+        tell_read(coming, options)
+    except GistmillError as error:
+        print(one_line(say(error.message)), file=sys.stderr)
+    return None
+
+
+def _read_on(registry: Registry, snapshot: RunSnapshot, coming: Incoming, interrupts: "Interrupts") -> RunSnapshot:
+    """The run has ended before its documents were all read. Where its cap has ended it, and it is to go on, they are
+    read to their end. Returns the run as it is then."""
+    if ended_by_cap(snapshot):
+        print(Message("The other documents are still read, so that they are there when the run goes on."))
+        while not coming.ended and not interrupts.heard():
+            time.sleep(LOOK_EVERY)
+    coming.stop()
+    return registry.snapshot(snapshot.run_id)
+
+
 def _tell_pause(snapshot: RunSnapshot, told: bool) -> bool:
     """Say why nothing is sent, once a pause; returns whether there is one."""
     paused = snapshot.status is RunStatus.PAUSED
@@ -156,7 +190,7 @@ def _draw(snapshot: RunSnapshot, registry: Registry, *, last: bool = False) -> N
 def _exit_code(snapshot: RunSnapshot) -> int:
     if snapshot.status in (RunStatus.STOPPED, RunStatus.INTERRUPTED):
         return STOPPED
-    return ALL_SUCCEEDED if snapshot.succeeded == snapshot.total else SOME_FAILED
+    return ALL_SUCCEEDED if snapshot.succeeded == snapshot.total and not snapshot.unread else SOME_FAILED
 
 
 class Interrupts:

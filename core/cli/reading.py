@@ -2,16 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from itertools import islice
-from pathlib import Path
-from typing import cast
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
-from core.cli.choices import Unmet, read_options
-from core.cli.reading_progress import ReadingProgress
-from core.documents import OfferedLines, ReadingReport, Tally, cores, files_at, read_in_child
-from core.documents.frames import Item
+from core.cli.choices import Unmet
+from core.cli.incoming import Incoming
+from core.documents import OfferedLines, ReadingReport
 from core.errors import ConfigurationError
 from core.language import Message, counted, joined, listed, say
 from core.records import Document, Problem, RunSettings
@@ -21,37 +17,43 @@ from core.views.expected import parts_line
 from core.views.terminal import one_line
 
 _MOST_PROBLEMS = 20
-_LONGEST_NAME = 100  # characters
+
+
+@contextmanager
+def documents_coming(registry: Registry, options: argparse.Namespace) -> Iterator[Incoming]:
+    """The documents while they are read into a draft, which is deleted at the end of the block: a run keeps its own
+    rows of them. What is not read by then is read no more."""
+    try:
+        coming = Incoming(registry, options)
+        try:
+            yield coming
+        finally:
+            coming.stop()
+    finally:
+        registry.discard_drafts()
 
 
 @contextmanager
 def documents_read(registry: Registry, options: argparse.Namespace) -> Iterator[str]:
-    """The documents as a draft in the store, for the time of the block: a run keeps its own rows of them.
+    """All documents as a draft in the store, for the time of the block. Says what was left out."""
+    with documents_coming(registry, options) as coming:
+        coming.wait()
+        tell_read(coming, options)
+        yield coming.draft
 
-    Says what was left out.
+
+def tell_read(coming: Incoming, options: argparse.Namespace) -> None:
+    """Say what was read, and what was left out.
+
+    Raises:
+        GistmillError: nothing was read, or not all.
     """
-    files, missing = files_at(options.paths)
-    tally = Tally()
-    for problem in missing:
-        tally.note(problem)
-    how = read_options(options)
-    unmet = Unmet(how)
-    label = ", ".join(one_line(Path(p).name, _LONGEST_NAME) for p in options.paths[:3])
-    size = 0 if options.first else sum(file.size for file in files)
-    progress = ReadingProgress()
-    items = read_in_child(files, how, readers=cores, files_read=progress.count_files)
-    stream = cast("Generator[Item, None, None]", items)
-    with closing(stream):  # with --first nothing is read of what follows
-        documents = progress.shown(islice(unmet.watch(tally.documents(stream)), options.first))
-        with prepared(registry, documents, label, size, how.id_columns) as draft:
-            stream.close()
-            registry.set_report(draft, tally.report.to_json())
-            if not options.first:
-                _tell_unmet(unmet)
-            _tell(tally.report)
-            if not options.lines:
-                _offer_lines(tally.report.offers)
-            yield draft
+    report = coming.report()
+    if not options.first:
+        _tell_unmet(coming.unmet)
+    _tell(report)
+    if not options.lines:
+        _offer_lines(report.offers)
 
 
 @contextmanager

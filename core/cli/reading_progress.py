@@ -19,6 +19,7 @@ class ReadingProgress:
         self._clock = clock
         self._drawn_at = clock()
         self._files = self._documents = self._width = 0
+        self._over = False
 
     def count_files(self, more: int) -> None:
         self._files += more
@@ -33,7 +34,14 @@ class ReadingProgress:
         finally:
             self._clear()
 
+    def end(self) -> None:
+        """Say nothing more: the line is somebody else's from now on."""
+        self._over = True
+        self._clear()
+
     def _draw(self) -> None:
+        if self._over:
+            return
         now = self._clock()
         if now - self._drawn_at < _DRAW_EVERY or not sys.stderr.isatty():
             return
@@ -45,3 +53,4 @@ class ReadingProgress:
     def _clear(self) -> None:
         if self._width:
             print(f"\r{'':<{self._width}}\r", end="", file=sys.stderr, flush=True)
+            self._width = 0

@@ -2,11 +2,15 @@
 
 import io
 import os
+import stat
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from core.documents.folders import names_in
 from core.documents.labels import extension, label
 from core.language import Message
 from core.records import Problem
@@ -47,20 +51,14 @@ class InputFile:
         return extension(self.name)
 
 
-def find_files(paths: Iterable[str], readable: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
-    """The files at `paths` in their order; a folder gives its `readable` files, all levels, sorted by name.
+def find_files(paths: Iterable[str], readable: Sequence[str]) -> Iterator[InputFile | Problem]:
+    """The files at `paths` in their order, as they are found; a folder gives its `readable` files, all levels, sorted
+    by name.
 
     Links to folders are not followed. What is missing, closed to us or left out becomes a problem.
     """
-    files: list[InputFile] = []
-    problems: list[Problem] = []
     for path in paths:
-        for item in _at(path, readable):
-            if isinstance(item, Problem):
-                problems.append(item)
-            else:
-                files.append(item)
-    return files, problems
+        yield from _at(path, readable)
 
 
 def _at(path: str, readable: Sequence[str]) -> Iterator[InputFile | Problem]:
@@ -84,37 +82,77 @@ def _why(error: Exception) -> str:
 
 
 def _inside(folder: Path, readable: Sequence[str]) -> Iterator[InputFile | Problem]:
-    closed: list[OSError] = []
-    others: list[str] = []
-    top = folder.resolve().name
-    count = 0
-    for root, folders, names in os.walk(folder, onerror=closed.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(name for name in names if not name.startswith(".")):
-            place = Path(root, name)
-            if extension(name) not in readable or not place.is_file():
-                others.append(extension(name))
+    walk = _Walk(folder.resolve().name, readable)
+    yield from walk.files(os.fspath(folder), walk.top)
+    yield from walk.problems()
+
+
+@dataclass(slots=True)
+class _Walk:
+    """One way through the folder `top`: how many files it gave, and how many it left out, by ending."""
+
+    top: str
+    readable: Sequence[str]
+    count: int = 0
+    others: Counter[str] = field(default_factory=Counter)
+    closed: list[Problem] = field(default_factory=list)
+
+    def files(self, folder: str, name: str) -> Iterator[InputFile | Problem]:
+        """Those of the folder, whose `name` is what they are called by, and then those of the folders in it."""
+        ahead = [iter([(folder, name)])]
+        while ahead:
+            if (place := next(ahead[-1], None)) is None:
+                ahead.pop()
                 continue
-            count += 1
-            yield InputFile.from_path(place, f"{top}/{place.relative_to(folder).as_posix()}")
-    for error in closed:
-        name = label(f"{top}/{Path(str(error.filename)).name}")
-        yield Problem(name, Message("The folder {name} cannot be opened: {why}.", name=name, why=_why(error)))
-    yield from _summary(label(top), count, others, readable)
+            try:
+                names = names_in(place[0])
+            except OSError as error:
+                self._note_closed(place[0], error)
+                continue
+            for path, called in _beneath(place, names.files):
+                if (found := self._file(path, called)) is not None:
+                    yield found
+            ahead.append(_beneath(place, names.folders))
+
+    def _file(self, path: str, name: str) -> InputFile | Problem | None:
+        try:
+            status = os.stat(path) if extension(name) in self.readable else None
+        except OSError as error:  # deleted since the folder was looked at, or a link to nowhere
+            return Problem(label(name), Message("{path} cannot be opened: {why}.", path=label(name), why=_why(error)))
+        if status is None or not stat.S_ISREG(status.st_mode):
+            self.others[extension(name)] += 1
+            return None
+        self.count += 1
+        return InputFile(name, status.st_size, partial(_opened, path))
+
+    def _note_closed(self, folder: str, error: OSError) -> None:
+        name = label(f"{self.top}/{Path(folder).name}")
+        cannot = Message("The folder {name} cannot be opened: {why}.", name=name, why=_why(error))
+        self.closed.append(Problem(name, cannot))
+
+    def problems(self) -> Iterator[Problem]:
+        yield from self.closed
+        top = label(self.top)
+        if self.others:
+            left_out = Message(
+                "In {folder}, files of other types were left out: {count:,} ({kinds}).",
+                folder=top,
+                count=self.others.total(),
+                kinds=_kinds(list(self.others)),
+            )
+            yield Problem(top, left_out)
+        elif not self.count:
+            types = ", ".join(self.readable)
+            yield Problem(top, Message("The folder {folder} holds no {types} files.", folder=top, types=types))
 
 
-def _summary(folder: str, count: int, others: list[str], readable: Sequence[str]) -> Iterator[Problem]:
-    if others:
-        left_out = Message(
-            "In {folder}, files of other types were left out: {count:,} ({kinds}).",
-            folder=folder,
-            count=len(others),
-            kinds=_kinds(others),
-        )
-        yield Problem(folder, left_out)
-    elif not count:
-        none = Message("The folder {folder} holds no {types} files.", folder=folder, types=", ".join(readable))
-        yield Problem(folder, none)
+def _opened(path: str) -> BinaryIO:
+    return open(path, "rb")  # closed by whoever reads it
+
+
+def _beneath(place: tuple[str, str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The path of each, and what it is called by."""
+    return ((f"{place[0]}/{name}", f"{place[1]}/{name}") for name in names)
 
 
 def _kinds(endings: Sequence[str]) -> str:

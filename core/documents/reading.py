@@ -43,8 +43,9 @@ def read_found(
     yield from bounds.problems()
 
 
-def files_at(paths: Sequence[str]) -> tuple[list[InputFile], list[Problem]]:
-    """The readable files at paths of this machine, and a problem for each path or file that gives none.
+def files_at(paths: Iterable[str]) -> Iterator[InputFile | Problem]:
+    """The readable files at paths of this machine as they are found, and a problem for each path or file that gives
+    none.
 
     A folder gives its readable files of all levels, sorted; a file that is named is taken whatever its type, so that
     `read` can say what is wrong with it.

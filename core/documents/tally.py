@@ -97,11 +97,13 @@ def _tuples(value: Any) -> Any:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts one reading: pass the stream through `documents`, then look at `report`."""
+    """Counts one reading: pass the stream through `documents`, then look at `report`.
+
+    Repeats are found by whoever keeps the documents, for it takes all of them: here they are not counted.
+    """
 
     _documents: int = 0
     _words: int = 0
-    _hashes: set[bytes] = field(default_factory=set)
     _problems: list[Problem] = field(default_factory=list)
     _problem_count: int = 0
     _notes: list[str] = field(default_factory=list)
@@ -118,7 +120,6 @@ class Tally:
             else:
                 self._documents += 1
                 self._words += count_words(item.text) if item.words is None else item.words
-                self._hashes.add(bytes.fromhex(item.hash))
                 if item.fields:
                     self._tables.see(item)
                 yield item
@@ -142,7 +143,7 @@ class Tally:
         return ReadingReport(
             self._documents,
             self._words,
-            self._documents - len(self._hashes),
+            0,
             tuple(self._problems),
             self._problem_count,
             tuple(filter(None, (*self._notes, self._tables.too_many))),

@@ -51,7 +51,7 @@ class Drafts:
         with self._store.reading() as connection:
             row = connection.execute(
                 "SELECT label, report, options, form, left_out, owner, total, duplicates FROM runs"
-                " WHERE run_id = ? AND status = ?",
+                " WHERE run_id = ? AND status = ? AND reading = ''",
                 (run_id, RunStatus.DRAFT),
             ).fetchone()
             columns = run_columns(connection, run_id) if row else ()

@@ -17,6 +17,7 @@ from typing import Any
 
 from core.control.spending import Bill, Spending
 from core.errors import DocumentError
+from core.language import recalled
 from core.records import Document, EndpointFigures, LimitChange, Outcome, Part, Pause, Status, Tick
 from core.runs import processes, schema
 from core.runs.checksums import text_is_sound
@@ -35,6 +36,9 @@ from core.summarise.prompts import prompts_of, used_columns
 COMMIT_EVERY = 0.05
 """Seconds outcomes gather before they are committed together."""
 
+LOOK_EVERY = 0.1
+"""Seconds between two looks for documents that are being read, where all others have been handed out."""
+
 _BEAT_EVERY = 1.0  # seconds between two signs of life when nothing else is to be written
 _PAGE = 128
 _REUSED_AT_ONCE = 10_000  # documents
@@ -44,7 +48,8 @@ class Journal:
     """One run's record, kept by its worker. Use from one event loop; `run` must be running.
 
     `succeeded` and `failed` count committed documents, duplicates included; `stop_requested` is what the store said at
-    the last commit (0 go on, 1 stop, 2 cancel what is in flight too). `stopping` says whether the run is stopping,
+    the last commit (0 go on, 1 stop, 2 cancel what is in flight too), `unread` why the run has not all documents that
+    were to be read, "" where it has. `stopping` says whether the run is stopping,
     `spending` is its bill.
     """
 
@@ -57,16 +62,19 @@ class Journal:
     ) -> None:
         self._store = store
         self._run_id = run_id
-        self._batch = Batch()
         self._stopping = stopping
+        self._batch = Batch()
         self.writes = Writes(store.path, run_id, stopping)
         self._intents = Intents(look_ahead, lambda: self.writes.stuck)
         self._closing = False
+        self._after = -1  # position of the last document that was looked at
+        self._looked_at = 0  # so many of them were looked for in other runs
         self._damaged: set[int] = set()
         self._flushing = asyncio.Lock()
         with store.reading() as connection:
             row = connection.execute(
-                "SELECT session, stop_requested, prompt_room FROM runs WHERE run_id = ?", (run_id,)
+                "SELECT session, stop_requested, prompt_room, total, reading, unread FROM runs WHERE run_id = ?",
+                (run_id,),
             ).fetchone()
             newest = connection.execute(
                 "SELECT MAX(at) FROM (SELECT MAX(at) AS at FROM ticks WHERE run_id = ?1"
@@ -88,41 +96,69 @@ class Journal:
         self.succeeded, self.failed = before.succeeded, before.failed
         self._session: int = row["session"]
         self.stop_requested: int = row["stop_requested"]
+        self._total: int = row["total"]  # documents that had been read at the last look
+        self._reading = bool(row["reading"])
+        self.unread = recalled(row["unread"])
         self._sendings = Sendings(processes.sent_file(store.path, run_id), self._session)
 
     # What the run reads
 
     def plan(self) -> None:
-        """Note what there is to ask. For a thread of its own: the documents' sizes are added up."""
+        """Note what there is to ask, where all documents are read. For a thread of its own: their sizes are added
+        up."""
+        if self._reading:
+            return
         landed, counted = self.usage.landed_documents, self.spending.counted_size
         with self._store.reading() as connection:
             left = planned(connection, self._run_id, self.usage.before.settings)
         self.usage.planned = Planned(landed + left.documents, counted + left.size)
 
     def documents(self) -> Iterator[Document]:
-        """Each distinct document without a summary, in the order of the input, a page ahead of its reader."""
+        """Each distinct document without a summary that was not handed out yet, in the order of the input, a page ahead
+        of its reader. Those that are read into the store meanwhile come with `further`."""
         ready: deque[Document] = deque()
-        after = -1
         with closing(schema.connect_to_read(self._store.path)) as connection:
             while True:
                 if len(ready) < _PAGE:
-                    page = self._page(connection, after)
-                    after = page[-1].position if page else after
-                    ready.extend(page)
+                    ready.extend(self._page(connection))
                 if not ready:
                     return
                 yield ready.popleft()
 
-    def _page(self, connection: sqlite3.Connection, after: int) -> list[Document]:
+    async def further(self) -> Iterator[Document] | None:
+        """`documents` again, of those that have been read since; None where no more will come. Waits while there are
+        none and the reading goes on."""
+        while self._reading and not self._stopping():
+            total, self._reading = await asyncio.to_thread(self._look)
+            self._total = max(total, self._total)
+            if self.usage.before.settings.reuse:
+                await self.reuse(self.usage.elapsed)
+            if not self._reading:
+                await asyncio.to_thread(self.plan)
+            if self._after < self._total - 1:
+                return self.documents()
+            if self._reading:
+                await asyncio.sleep(LOOK_EVERY)
+        return None
+
+    def _look(self) -> tuple[int, bool]:
+        """How many documents have been read, and whether more will be."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT total, reading FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
+        return (row["total"], bool(row["reading"])) if row else (0, False)
+
+    def _page(self, connection: sqlite3.Connection) -> list[Document]:
         rows = connection.execute(
             "SELECT d.position AS at, d.first_position, d.name, t.text, d.source, d.row, d.fields, d.document_checksum,"
             " t.hash FROM (SELECT d.* FROM run_documents d"  # first which ones: a resumed run passes by a million texts
             " LEFT JOIN outcomes o ON o.run_id = d.run_id AND o.position = d.position AND o.status = ?"
-            " WHERE d.run_id = ? AND d.position > ? AND d.position = d.first_position AND o.status IS NULL"
+            " WHERE d.run_id = ? AND d.position > ? AND d.position < ? AND d.position = d.first_position"
+            " AND o.status IS NULL"
             " ORDER BY d.position LIMIT ?) d LEFT JOIN documents t ON t.id = d.document_id ORDER BY d.position",
-            (Status.SUCCEEDED, self._run_id, after, _PAGE),
+            (Status.SUCCEEDED, self._run_id, self._after, self._total, _PAGE),
         )
         page = [self._document(dict(row)) for row in rows]
+        self._after = page[-1].position if page else self._total - 1
         self._intents.read(document.position for document in page)
         return page
 
@@ -140,14 +176,12 @@ class Journal:
 
     async def reuse(self, at: float) -> None:
         """Take the summaries other runs have of equal documents under equal settings: some documents at a time, so that
-        the store is held for a moment only, and a stop is heard."""
+        the store is held for a moment only, and a stop is heard. Called again: of those that have been read since."""
         with self._store.reading() as connection:
             other = has_summaries_elsewhere(connection, self._run_id)
-        starts = range(0, self.usage.before.total, _REUSED_AT_ONCE) if other else ()
-        for start in starts:
-            if self.stop_requested or self._stopping():
-                return
-            gained, lost = await self.writes.persist(partial(self._reuse, at, (start, start + _REUSED_AT_ONCE)))
+        while other and self._looked_at < self._total and not (self.stop_requested or self._stopping()):
+            start, self._looked_at = self._looked_at, min(self._total, self._looked_at + _REUSED_AT_ONCE)
+            gained, lost = await self.writes.persist(partial(self._reuse, at, (start, self._looked_at)))
             self.succeeded += gained
             self.failed += lost
 
@@ -250,24 +284,25 @@ class Journal:
     def _commit(self, batch: Batch, intent: Intent) -> None:
         """Together or, where something in it cannot be kept, row by row."""
         try:
-            gained, lost = self._recorded(batch, intent, record)
+            self._record(batch, intent, record)
         except UNFIT:
-            gained, lost = self._recorded(batch, intent, record_singly)
-        self.succeeded += gained
-        self.failed += lost
+            self._record(batch, intent, record_singly)
 
-    def _recorded(
+    def _record(
         self, batch: Batch, intent: Intent, write: Callable[[sqlite3.Connection, str, Batch], tuple[int, int]]
-    ) -> tuple[int, int]:
+    ) -> None:
         with self._store.writing() as connection:
-            row = connection.execute("SELECT stop_requested FROM runs WHERE run_id = ?", (self._run_id,)).fetchone()
-            self.stop_requested = row[0] if row else 2
+            row = connection.execute(
+                "SELECT stop_requested, succeeded, failed, unread FROM runs WHERE run_id = ?", (self._run_id,)
+            ).fetchone()
+            self.stop_requested = row["stop_requested"] if row else 2
             if row is None:
-                return 0, 0  # deleted under way: nothing to work for, and nowhere to write it
+                return  # deleted under way: nothing to work for, and nowhere to write it
             intent.write(connection, self._run_id, self._session, self.started_at)
-            gained = write(connection, self._run_id, batch)
+            gained, lost = write(connection, self._run_id, batch)
             self.usage.write(connection)
-        return gained
+        self.succeeded, self.failed = row["succeeded"] + gained, row["failed"] + lost  # repeats that were read, too
+        self.unread = recalled(row["unread"])
 
 
 def _unfinished_parts(connection: sqlite3.Connection, run_id: str) -> dict[int, list[Part]]:

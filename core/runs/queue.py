@@ -96,6 +96,7 @@ class Queue:
         for run in self._store.queued():
             if self._keyring.typed(run.settings) and self.orphaned(run.owner):
                 self._lacks_key(run)
+        self._store.end_orphaned_readings(self.orphaned)
 
     def _lacks_key(self, run: QueuedRun) -> None:
         why = self._keyring.why_lacking(run.run_id, run.settings)

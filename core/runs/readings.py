@@ -11,6 +11,7 @@ from core.errors import DocumentError, GistmillError, StoreError
 from core.language import Message, Wording
 from core.records import Document, DocumentRow, Problem
 from core.runs.drafts import packed_how
+from core.runs.growing import Told
 from core.runs.kept_files import KeptFiles
 from core.runs.store import Store
 
@@ -46,6 +47,7 @@ class _Reading:
     documents: int = 0
     files_read: int = 0
     problem: str = field(default_factory=Wording("The documents could not be read: the reading broke down."))
+    started: bool = False  # a run is over its documents, so it goes on though no page shows it
     stopped: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 
@@ -126,8 +128,14 @@ class Readings:
         reading.seen = self._clock()
         return ReadingProgress(reading.documents, reading.files_read, ended, reading.problem)
 
+    def keep(self, draft: str) -> None:
+        """A run over the draft is started: where it is still being read, it is read to its end, looked at or not."""
+        with self._lock:
+            if reading := self._readings.get(draft):
+                reading.started = True
+
     def cancel(self, draft: str) -> None:
-        """End the reading and delete its draft; one that has just ended, too."""
+        """End the reading and delete its draft; one that has just ended, too. Runs over it have what was read."""
         self._files.forget(draft)
         with self._lock:
             reading = self._readings.pop(draft, None)
@@ -149,6 +157,8 @@ class Readings:
         before = self._clock() - ABANDONED_AFTER
         with self._lock:
             for reading in [reading for reading in self._readings.values() if reading.seen < before]:
+                if reading.started and not reading.ended.is_set():
+                    continue
                 del self._readings[reading.draft]
                 reading.stopped.set()
 
@@ -198,8 +208,10 @@ class Readings:
     def _read(self, reading: _Reading) -> None:
         tally = Tally()
         documents = reading.counted(tally.documents(self._stream(reading)))
-        self._store.fill_draft(reading.draft, documents, reading.options.id_columns)
-        self._store.set_report(reading.draft, tally.report.to_json(), packed_how(reading.options, reading.source))
+        how = packed_how(reading.options, reading.source)
+        self._store.fill_draft(
+            reading.draft, documents, reading.options.id_columns, lambda: Told(tally.report.to_json(), how)
+        )
 
     def _stream(self, reading: _Reading) -> Iterator[Document | Problem | OfferedLines]:
         if reading.source:

@@ -47,6 +47,7 @@ from core.runs.digests import RunDigest
 from core.runs.drafts import Drafts
 from core.runs.estimates import Estimates
 from core.runs.forgetting import Forgetting
+from core.runs.growing import Told
 from core.runs.keyring import Keyring
 from core.runs.listing import Listing
 from core.runs.naming import run_name
@@ -124,6 +125,23 @@ class Registry:
         self._store.check_room(size)
         return self._store.add_draft(documents, label, self._name, id_columns)
 
+    def begin_draft(self, label: str = "", size: int = 0) -> str:
+        """An empty draft, whose id this is, for documents that `fill` reads into it.
+
+        Raises:
+            StoreError: the store's disk has too little room for files of `size` bytes.
+        """
+        self._store.check_room(size)
+        return self._store.new_draft(label, self._name)
+
+    def fill(
+        self, draft: str, documents: Iterable[Document], id_columns: Sequence[str], report: Callable[[], str]
+    ) -> None:
+        """Copy documents into the draft, to their end; a run may be started over it meanwhile, and grows with it.
+        `report` gives what the reading has to say at its end. Where it fails, the draft goes, and such a run stays.
+        """
+        self._store.fill_draft(draft, documents, id_columns, lambda: Told(report()))
+
     def discard_drafts(self) -> None:
         """Delete every draft of this process: for a command, which has no page that could still show one."""
         self._store.delete_drafts(self._name)
@@ -161,6 +179,7 @@ class Registry:
             raise ConfigurationError(Message("There are no documents to summarise."))
         check_places(settings.prompt, self._store.columns(source))
         with self._queue.held():
+            self.readings.keep(source)
             run_id = self._store.add_run(source, settings, first, self._name, trial)
             self._keyring.keep(run_id, settings, typed, session)
         self.advance()

@@ -47,11 +47,21 @@ TICK_COLUMNS = ", ".join(f'"{name}"' for name in names(Tick))  # "limit" is a wo
 PART_COLUMNS = ", ".join(names(Part))
 _ENDPOINT_COLUMNS = ", ".join(f'"{name}"' for name in names(EndpointFigures))
 _STATUSES, _RUN_STATUSES = frozenset(Status), frozenset(RunStatus)
-_OF_A_RUN = {"message": str, "settings": str, "heartbeat": float, "claimed": float, "price": str}
+_OF_A_RUN = {
+    "message": str,
+    "settings": str,
+    "heartbeat": float,
+    "claimed": float,
+    "price": str,
+    "reading": str,
+    "unread": str,
+}
 _FLAGS = {record: tuple(f.name for f in fields(record) if f.type is bool) for record in (Outcome, Part)}
 _OF_A_DOCUMENT = {"at": int, "first_position": int, "name": str, "source": str, "row": int | None, "fields": str}
 _NO_COLUMN_AS_IT_IS = {
     "status",
+    "reading",
+    "unread",
     "settings",
     "ahead",
     "message",
@@ -120,6 +130,8 @@ def snapshot_of(connection: sqlite3.Connection, row: sqlite3.Row) -> RunSnapshot
         responding=not status.working or time.monotonic() - row["heartbeat"] < SILENT_AFTER,
         last_tick=tick_of(last) if last else None,
         endpoints=_endpoints(connection, row["run_id"]),
+        reading=bool(row["reading"]),
+        unread=recalled(row["unread"]),
         worked=row["heartbeat"] - row["claimed"] if row["claimed"] else 0.0,
         **_sound(_given(row), RunSnapshot, _SNAPSHOT_NAMES),
     )

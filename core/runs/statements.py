@@ -1,7 +1,9 @@
 """Statements that runs and comparisons share; each belongs to the transaction of whoever calls it."""
 
+import json
 import secrets
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -135,27 +137,51 @@ def end_rest(connection: sqlite3.Connection, run_id: str) -> None:
     )
 
 
-def insert_documents(
-    connection: sqlite3.Connection, set_id: str, batch: Sequence[Document], firsts: dict[str, int]
-) -> None:
+def insert_documents(connection: sqlite3.Connection, set_id: str, batch: Sequence[Document]) -> Counter[int]:
+    """Put the documents behind those of the set. Returns how many of them repeat a document, by its first position.
+
+    What the set has already is looked for in the index, so that a long reading holds no more than a short one.
+    """
     hashes = [content_hash(document.text) for document in batch]
     connection.executemany(
         "INSERT INTO documents (hash, text, size) VALUES (?, ?, ?) ON CONFLICT (hash) DO NOTHING",
         ((key, document.text, byte_length(document.text)) for key, document in zip(hashes, batch, strict=True)),
     )
+    ids, firsts = _places(connection, set_id, hashes)
+    repeats: Counter[int] = Counter()
+    rows = []
+    for key, document in zip(hashes, batch, strict=True):
+        first = firsts.setdefault(key, document.position)
+        repeats[first] += first != document.position
+        rows.append((*_document_values(set_id, document, first, key), ids[key]))
     connection.executemany(
         "INSERT INTO set_documents (set_id, position, first_position, name, source, row, fields, checksum, document_id)"
-        " SELECT ?, ?, ?, ?, ?, ?, ?, ?, id FROM documents WHERE hash = ?",
-        (
-            _document_values(set_id, d, firsts.setdefault(key, d.position), key)
-            for key, d in zip(hashes, batch, strict=True)
-        ),
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
     )
+    repeats = +repeats
+    connection.executemany(
+        "UPDATE set_documents SET copies = copies + ? WHERE set_id = ? AND position = ?",
+        ((more, set_id, first) for first, more in repeats.items()),
+    )
+    return repeats
+
+
+def _places(
+    connection: sqlite3.Connection, set_id: str, hashes: Sequence[str]
+) -> tuple[dict[str, int], dict[str, int]]:
+    """By hash, the id of each document and, where the set has it already, its first position there."""
+    rows = connection.execute(
+        "SELECT t.hash, t.id, (SELECT MIN(d.position) FROM set_documents d WHERE d.document_id = t.id AND d.set_id = ?)"
+        " FROM json_each(?) j CROSS JOIN documents t ON t.hash = j.value",
+        (set_id, json.dumps(sorted(set(hashes)))),
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows if row[2] is not None}
 
 
 def _document_values(set_id: str, d: Document, first_position: int, key: str) -> tuple[object, ...]:
     values = (d.position, first_position, d.name, d.source, d.row, packed(d))
-    return (set_id, *values, document_checksum(*values, key), key)
+    return (set_id, *values, document_checksum(*values, key))
 
 
 def count_documents(connection: sqlite3.Connection, set_id: str) -> None:

@@ -8,12 +8,12 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.errors import StoreError
+from core.errors import ConfigurationError, StoreError
 from core.language import Message, kept, recalled
 from core.metrics.cost import price_of
 from core.records import (
@@ -36,6 +36,7 @@ from core.runs.digests import RunDigest, added_up, keep_digest, kept_digest
 from core.runs.failures import failures_of
 from core.runs.fields import ColumnNames, copy_set, key_of, names_of, run_columns, set_columns
 from core.runs.file import StoreFile
+from core.runs.growing import ENDED_EARLY, READ_FIRST, STILL_READ, Told, grow, needs_all
 from core.runs.intents import unrecorded
 from core.runs.processes import flagged, lock_file, sent_file, stuck_file
 from core.runs.rows import (
@@ -90,32 +91,63 @@ class Store(StoreFile):
         return run_id
 
     def new_draft(self, label: str = "", owner: str = "") -> str:
-        """A draft without documents; its run id."""
+        """A draft without documents, that are being read from now on; its run id."""
         with self.writing() as connection:
-            return insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
+            run_id = insert_run(connection, RunStatus.DRAFT, RunSettings(), label, owner)
+            connection.execute("UPDATE runs SET reading = ? WHERE run_id = ?", (owner or run_id, run_id))
+        return run_id
 
-    def fill_draft(self, run_id: str, documents: Iterable[Document], id_columns: Sequence[str] = ()) -> None:
+    def fill_draft(
+        self,
+        run_id: str,
+        documents: Iterable[Document],
+        id_columns: Sequence[str] = (),
+        told: Callable[[], Told] = Told,
+    ) -> None:
         """Put the documents into the draft, in batches. Equal texts are stored once. Of the documents' own columns
-        those come first whose name is one of `id_columns`, whatever the case.
+        those come first whose name is one of `id_columns`, whatever the case. Runs over the draft grow with it, and
+        what is `told` of the reading at its end is theirs, too.
 
-        Where the reading fails or is broken off, the draft is deleted.
+        Where the reading fails or is broken off, the draft is deleted, and runs over it have what was read by then.
         """
         try:
             self._fill(run_id, iter(documents), ColumnNames(run_id, id_columns))
+            self.finish_reading(run_id, told())
         except BaseException:
             with suppress(StoreError):  # what went wrong first is said
                 self.delete(run_id)
+                self.finish_reading(run_id, told(), ENDED_EARLY())
             raise
 
     def _fill(self, run_id: str, stream: Iterator[Document], names: ColumnNames) -> None:
-        firsts: dict[str, int] = {}
+        total = 0
         while batch := batch_of(stream):
             self.check_room(sum(map(size_of, batch)))
+            total += len(batch)
             with self.writing() as connection:
-                insert_documents(connection, run_id, batch, firsts)
+                repeats = insert_documents(connection, run_id, batch)
                 names.insert(connection, (document.fields for document in batch))
+                grow(connection, run_id, total, repeats)
+
+    def finish_reading(self, set_id: str, told: Told, unread: str = "") -> None:
+        """No document comes to the set any more: keep what is told of that for all that have grown with it. `unread`
+        says why those are not all."""
         with self.writing() as connection:
-            count_documents(connection, run_id)
+            connection.execute(
+                "UPDATE runs SET report = CASE WHEN ?1 = '' THEN '' ELSE json_set(?1, '$.duplicates', duplicates) END,"
+                " options = ?2, unread = ?3, reading = '' WHERE set_id = ?4 AND reading <> ''",
+                (told.report, told.options, kept(unread), set_id),
+            )
+
+    def end_orphaned_readings(self, is_gone: Callable[[str], bool]) -> None:
+        """What a process was reading that is gone: runs have what was read by then."""
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT reading, set_id FROM runs WHERE reading <> '' AND status <> ?", (RunStatus.DRAFT,)
+            ).fetchall()
+        for reader, set_id in rows:
+            if is_gone(reader):
+                self.finish_reading(set_id, Told(), ENDED_EARLY())
 
     def set_report(self, run_id: str, report: str, options: str = "") -> None:
         """Keep what the reading of the run's documents reported, and how they were read."""
@@ -132,7 +164,11 @@ class Store(StoreFile):
         the summaries that the run `trial` has of its documents, where their settings ask for the same.
 
         It shares the set, unless other rows share a document here: the first few of a set with duplicates are one of
-        their own, and so are documents of equal text that differ in a column which the prompt uses.
+        their own, and so are documents of equal text that differ in a column which the prompt uses. Over a source that
+        is still being read it grows with it.
+
+        Raises:
+            ConfigurationError: the source is still being read, and the prompt needs all of it.
         """
         with self.writing() as connection:  # queued with its documents, or not at all: another app may start it at once
             origin = _run(connection, source)
@@ -141,7 +177,12 @@ class Store(StoreFile):
             apart = set(used_columns(prompts_of(settings), tuple(columns)).values())
             before = {name for name, tells_apart in columns.items() if tells_apart}
             alike = before == apart or not (before or origin["duplicates"])
-            shared = origin["set_id"] if alike and (total == origin["total"] or not origin["duplicates"]) else ""
+            reading = "" if first else str(origin["reading"])
+            if reading and needs_all(settings, tuple(columns)):
+                raise ConfigurationError(READ_FIRST())
+            whole = total == origin["total"] and not (first and origin["reading"])
+            apart_from_none = bool(origin["duplicates"] or origin["reading"])
+            shared = origin["set_id"] if alike and (whole or not apart_from_none) else ""
             run_id = insert_run(
                 connection, RunStatus.QUEUED, settings, str(origin["label"]), owner, set_id=shared, total=total
             )
@@ -151,25 +192,34 @@ class Store(StoreFile):
                 key = key_of(settings, tuple(columns))
                 connection.execute("UPDATE runs SET summary_key = ? WHERE run_id = ?", (key, run_id))
             connection.execute(
-                "UPDATE runs SET report = ?, options = ?, left_out = ?,"
+                "UPDATE runs SET report = ?, options = ?, left_out = ?, unread = ?, reading = ?,"
                 " duplicates = CASE WHEN set_id = ? THEN ? ELSE duplicates END WHERE run_id = ?",
-                (*(origin[name] for name in ("report", "options", "left_out", "set_id", "duplicates")), run_id),
+                (
+                    *(origin[name] for name in ("report", "options", "left_out", "unread")),
+                    *(reading, origin["set_id"], origin["duplicates"], run_id),
+                ),
             )
             if trial:
                 reuse_summaries(connection, run_id, 0.0, apart, of=trial)
         return run_id
 
     def draft_of(self, source: str, owner: str) -> str:
-        """A draft over the documents of run `source`, which share its set; its run id."""
+        """A draft over the documents of run `source`, which share its set; its run id.
+
+        Raises:
+            ConfigurationError: they are still being read.
+        """
         with self.writing() as connection:
             origin = _run(connection, source)
+            if origin["reading"]:
+                raise ConfigurationError(STILL_READ())
             label, total = str(origin["label"]), origin["total"]
             draft = insert_run(
                 connection, RunStatus.DRAFT, RunSettings(), label, owner, set_id=origin["set_id"], total=total
             )
             connection.execute(
-                "UPDATE runs SET report = ?, options = ?, left_out = ?, duplicates = ? WHERE run_id = ?",
-                (*(origin[name] for name in ("report", "options", "left_out", "duplicates")), draft),
+                "UPDATE runs SET report = ?, options = ?, left_out = ?, unread = ?, duplicates = ? WHERE run_id = ?",
+                (*(origin[name] for name in ("report", "options", "left_out", "unread", "duplicates")), draft),
             )
         return draft
 
@@ -280,7 +330,7 @@ class Store(StoreFile):
         before = (datetime.fromisoformat(now_utc()) - older_than).isoformat(timespec="milliseconds")
         with self.reading() as connection:
             drafts = connection.execute(
-                "SELECT run_id, owner FROM runs WHERE status = ? AND (created_utc < ? OR total = 0)",
+                "SELECT run_id, owner FROM runs WHERE status = ? AND (created_utc < ? OR total = 0 OR reading <> '')",
                 (RunStatus.DRAFT, before),
             ).fetchall()
         for row in drafts:

@@ -1,7 +1,7 @@
 """The run store's tables, their version, and how those of an older version become these."""
 
 APPLICATION_ID = 0x4769734D  # "GisM"
-VERSION = 11
+VERSION = 12
 
 PARTS = """
 -- Summaries of the parts of long documents: of the characters start to before stop, of a higher level from the
@@ -140,7 +140,9 @@ CREATE TABLE runs (
     cost_low REAL,
     cost_high REAL,
     tokens_low INTEGER,
-    tokens_high INTEGER
+    tokens_high INTEGER,
+    reading TEXT NOT NULL DEFAULT '',  -- the process that still reads documents of its set, which it will have
+    unread TEXT NOT NULL DEFAULT ''  -- why it has not all documents that were to be read; '' where it has
 ) STRICT;
 CREATE INDEX runs_by_summary_key ON runs (summary_key);
 CREATE INDEX runs_by_comparison ON runs (comparison_id);
@@ -258,6 +260,8 @@ _TO_PARTS = (
     f" {PARTS}"
 )
 
+_READING_INDEX = "CREATE INDEX runs_reading ON runs (reading) WHERE reading <> '';"
+
 _ROW_INDEXES = """
 -- Few rows, so that a page of them costs the same in a run of a million documents.
 CREATE INDEX outcomes_failed ON outcomes (run_id, position) WHERE status = 'failed';
@@ -266,7 +270,7 @@ CREATE INDEX set_documents_repeated ON set_documents (set_id, position, first_po
 """
 
 CREATION = (
-    f"BEGIN; {TABLES} {PARTS} {PAUSES} {ENDPOINTS} {_ROW_INDEXES}"
+    f"BEGIN; {TABLES} {PARTS} {PAUSES} {ENDPOINTS} {_ROW_INDEXES} {_READING_INDEX}"
     f" PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT;"
 )
 
@@ -315,6 +319,11 @@ _SPENDING = (
 _TO_ENDPOINTS = f"ALTER TABLE outcomes ADD COLUMN endpoint TEXT NOT NULL DEFAULT ''; {ENDPOINTS}"
 
 _TO_PAUSES = f"DROP INDEX ticks_by_run; {PAUSES}"
+
+_TO_READING = (
+    "ALTER TABLE runs ADD COLUMN reading TEXT NOT NULL DEFAULT '';"
+    f" ALTER TABLE runs ADD COLUMN unread TEXT NOT NULL DEFAULT ''; {_READING_INDEX}"
+)
 
 MIGRATIONS = {
     1: "ALTER TABLE runs ADD COLUMN busy REAL NOT NULL DEFAULT 0;"
@@ -374,5 +383,6 @@ MIGRATIONS = {
     8: f"{_READ_HOW} {_TO_PAUSES} {_ROW_INDEXES}",
     9: _SPENDING,
     10: _TO_ENDPOINTS,
+    11: _TO_READING,
 }
 """From version N to N + 1."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.strategies.port import More, all_of, no_more
 from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
@@ -17,5 +18,6 @@ class ABatch:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        await SummariserRunnable(summariser).abatch(list(documents), {"max_concurrency": self.limit})
+    async def drive(self, documents: Iterable[Document], summariser: Summariser, more: More = no_more) -> None:
+        waiting = await all_of(documents, more)
+        await SummariserRunnable(summariser).abatch(waiting, {"max_concurrency": self.limit})

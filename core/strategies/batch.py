@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.strategies.port import More, all_of, no_more
 from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
@@ -18,5 +19,6 @@ class Batch:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        await asyncio.to_thread(SummariserRunnable(summariser).batch, list(documents), {"max_concurrency": self.limit})
+    async def drive(self, documents: Iterable[Document], summariser: Summariser, more: More = no_more) -> None:
+        waiting = await all_of(documents, more)
+        await asyncio.to_thread(SummariserRunnable(summariser).batch, waiting, {"max_concurrency": self.limit})

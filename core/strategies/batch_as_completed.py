@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.strategies.port import More, all_of, no_more
 from core.summarise.runnable import SummariserRunnable
 from core.summarise.summariser import Summariser
 
@@ -16,9 +17,9 @@ class BatchAsCompleted:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
+    async def drive(self, documents: Iterable[Document], summariser: Summariser, more: More = no_more) -> None:
         def to_the_end() -> None:
             deque(SummariserRunnable(summariser).batch_as_completed(waiting, {"max_concurrency": self.limit}), maxlen=0)
 
-        waiting = list(documents)
+        waiting = await all_of(documents, more)
         await asyncio.to_thread(to_the_end)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from langchain_core.runnables.utils import gather_with_concurrency
 
 from core.records import Document
+from core.strategies.port import More, all_of, no_more
 from core.summarise.summariser import Summariser
 
 
@@ -15,5 +16,6 @@ class GatherWithConcurrency:
 
     limit: int
 
-    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        await gather_with_concurrency(self.limit, *(summariser.ainvoke(document) for document in documents))
+    async def drive(self, documents: Iterable[Document], summariser: Summariser, more: More = no_more) -> None:
+        waiting = await all_of(documents, more)
+        await gather_with_concurrency(self.limit, *(summariser.ainvoke(document) for document in waiting))

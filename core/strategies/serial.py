@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.records import Document
+from core.strategies.port import More, no_more
 from core.summarise.summariser import Summariser
 
 
 @dataclass(frozen=True, slots=True)
 class Serial:
-    """`invoke`, one document after another, in a thread of its own."""
+    """`invoke`, one document after another, in a thread beside the loop."""
 
-    async def drive(self, documents: Iterable[Document], summariser: Summariser) -> None:
-        def one_by_one() -> None:
+    async def drive(self, documents: Iterable[Document], summariser: Summariser, more: More = no_more) -> None:
+        waiting: Iterable[Document] | None = documents
+        while waiting is not None:
             for document in waiting:
-                summariser.invoke(document)
-
-        waiting = list(documents)
-        await asyncio.to_thread(one_by_one)
+                await asyncio.to_thread(summariser.invoke, document)
+            waiting = await more()

@@ -59,7 +59,8 @@ def _ours(folder: str) -> float:
     """Seconds until the last document is here, from the start of the first process on."""
     tally = Tally()
     began = time.monotonic()
-    for _ in tally.documents(read_in_child(files_at([folder])[0], readers=cores)):
+    files = (file for file in files_at([folder]) if isinstance(file, InputFile))
+    for _ in tally.documents(read_in_child(files, readers=cores)):
         pass
     if tally.report.problem_count or not tally.report.documents:
         raise ChildFailedError(f"a file was left out: {tally.report.problems[:1]}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from core.documents import Tally, files_at, read, sample_zip
+from core.documents import InputFile, Tally, read, sample_zip
 from core.records import EndpointSettings, RunSettings
 from tests.benchmarks.echo import echo
 from tests.benchmarks.report import Options, at_most, spread
@@ -67,7 +67,7 @@ def _upload(repeats: int) -> Iterator[str]:
             path.write_bytes(packed.getvalue())
             began = time.monotonic()
             tally = Tally()
-            bench.registry.prepare(tally.documents(read(files_at([str(path)])[0])))
+            bench.registry.prepare(tally.documents(read([InputFile.from_path(path, path.name)])))
             times.append(time.monotonic() - began)
             counts.add(tally.report.documents)
     yield f"  zip of 10,000: {packed.tell() / 1e6:.1f} MB, documents read {sorted(counts)}"

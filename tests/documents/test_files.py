@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from core.documents import InputFile, files_at, read
-from core.records import Document
+from core.records import Document, Problem
+
+
+def found(paths: list[str]) -> tuple[list[InputFile], list[Problem]]:
+    items = list(files_at(paths))
+    files = [item for item in items if isinstance(item, InputFile)]
+    return files, [item for item in items if isinstance(item, Problem)]
 
 
 def test_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
@@ -16,7 +22,7 @@ def test_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("text\nx\n")
 
-    files, problems = files_at([str(tmp_path / "in")])
+    files, problems = found([str(tmp_path / "in")])
 
     assert [file.name for file in files] == ["in/a.md", "in/b.txt", "in/sub/y.jsonl", "in/sub/z.csv"]
     assert [problem.message for problem in problems] == ["In in, files of other types were left out: 1 (.png)."]
@@ -27,7 +33,7 @@ def test_missing_path_is_a_problem_and_the_rest_is_found(tmp_path: Path) -> None
     good = tmp_path / "good.txt"
     good.write_text("hello")
 
-    files, problems = files_at([str(tmp_path / "gone.txt"), str(good)])
+    files, problems = found([str(tmp_path / "gone.txt"), str(good)])
 
     assert [file.name for file in files] == ["good.txt"]
     assert len(problems) == 1
@@ -39,7 +45,7 @@ def test_file_is_taken_whatever_its_type_and_read_says_why_not(tmp_path: Path) -
     """A file that is named by hand is not dropped silently: reading it gives the reason."""
     (tmp_path / "a.png").write_bytes(b"x")
 
-    files, problems = files_at([str(tmp_path / "a.png")])
+    files, problems = found([str(tmp_path / "a.png")])
 
     assert not problems
     (problem,) = read(files)
@@ -49,7 +55,7 @@ def test_file_is_taken_whatever_its_type_and_read_says_why_not(tmp_path: Path) -
 
 def test_folder_without_documents_is_a_problem(tmp_path: Path) -> None:
     """An empty folder says so."""
-    files, problems = files_at([str(tmp_path)])
+    files, problems = found([str(tmp_path)])
 
     assert files == []
     assert "holds no .txt" in problems[0].message
@@ -59,7 +65,7 @@ def test_pipe_is_not_opened(tmp_path: Path) -> None:
     """A named pipe would be waited on for ever."""
     os.mkfifo(tmp_path / "pipe.txt")
 
-    files, problems = files_at([str(tmp_path / "pipe.txt")])
+    files, problems = found([str(tmp_path / "pipe.txt")])
 
     assert files == []
     assert "neither a file nor a folder" in problems[0].message
@@ -67,7 +73,7 @@ def test_pipe_is_not_opened(tmp_path: Path) -> None:
 
 def test_impossible_path_is_a_problem() -> None:
     """A path no system accepts raises nothing."""
-    files, problems = files_at(["a\x00b", "x" * 5000])
+    files, problems = found(["a\x00b", "x" * 5000])
 
     assert files == []
     assert len(problems) == 2
@@ -77,7 +83,7 @@ def test_file_deleted_after_it_was_found_is_a_problem(tmp_path: Path) -> None:
     """Opening happens late; a file that is gone by then costs itself alone."""
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(name)
-    files, _ = files_at([str(tmp_path)])
+    files, _ = found([str(tmp_path)])
     (tmp_path / "a.txt").unlink()
 
     problem, document = read(files)
