@@ -30,6 +30,7 @@ from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
 from core.control.pace import Pace
 from core.credentials import Credentials, take_credentials
+from core.endpoints.descriptors import raise_descriptors_for
 from core.endpoints.environment import known_secrets
 from core.endpoints.parameters import needs_official_client
 from core.endpoints.port import Again, Endpoint
@@ -185,6 +186,7 @@ class Work:
         self._run_id = run_id
         before = store.snapshot(run_id)
         self._settings = before.settings
+        raise_descriptors_for(self._settings)
         self._journal = Journal(store, run_id, self._settings.concurrency, lambda: self._gate.stop.asked)
         self._clock = RunClock(self._journal.started_at)
         self._before = before

@@ -140,6 +140,13 @@ class Plan:
         return max(self.documents, self.climb.documents if self.climb else 0)
 
     @property
+    def widest(self) -> RunSettings:
+        """The settings of the run with the most in flight that there may come to be."""
+        entrant = max(self.entrants, key=lambda each: each.concurrency)
+        highest = max(entrant.concurrency, self.climb.highest if self.climb else 0)
+        return self.settings(replace(entrant, concurrency=highest))
+
+    @property
     def sizes(self) -> tuple[int, ...]:
         """The numbers of documents that are compared with each other, ascending. Serial's shorter run is left out, and
         of a climb, whose runs have more documents the more are in flight, all but the largest."""

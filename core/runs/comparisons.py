@@ -18,6 +18,7 @@ from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.control.spending import Bill
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import sample_documents
+from core.endpoints.descriptors import check_descriptors
 from core.errors import ConfigurationError, GistmillError, StoreError
 from core.language import Message
 from core.metrics.cost import check_price
@@ -71,6 +72,7 @@ class Comparisons:
         self._keyring.check(plan.base, typed)
         plan = dataclasses.replace(plan, base=self._keyring.begun(plan.base, typed))
         check_price(plan.base)
+        check_descriptors(plan.widest)
         check_places(plan.base.prompt, self._store.columns(plan.source))
         label = label or self._store.snapshot(plan.source).label
         comparison_id = new_id()

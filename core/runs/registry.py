@@ -17,6 +17,7 @@ from core.config import Environment, environment
 from core.control.spending import Bill
 from core.credentials import NO_HEADERS, Credentials
 from core.documents import ReadingReport
+from core.endpoints.descriptors import check_descriptors
 from core.endpoints.practice.settings import preset
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError, GistmillError, StoreError
@@ -175,6 +176,7 @@ class Registry:
         self._keyring.check(settings, typed)
         settings = self._keyring.begun(settings, typed)
         check_price(settings)
+        check_descriptors(settings)
         if not self._store.snapshot(source).total:
             raise ConfigurationError(Message("There are no documents to summarise."))
         check_places(settings.prompt, self._store.columns(source))
@@ -212,6 +214,7 @@ class Registry:
         typed = self._keyring.again(run_id, before, Credentials(key, headers, keys=keys), session)
         settings = with_cap(self._keyring.resumed(run_id, before, typed), spent, max_cost, max_total_tokens)
         self._keyring.check(settings, typed)
+        check_descriptors(settings)
         left_by = self._store.owner(run_id) if self.abandoned(run_id) else ""
         with self._queue.held():
             if self._store.requeue(run_id, settings, self._name, left_by):
@@ -328,6 +331,7 @@ class Registry:
         try:
             self._keyring.check(settings, Credentials(key, headers, keys=keys))
             check_price(settings)
+            check_descriptors(settings)
         except ConfigurationError as error:
             return error.message
         return ""

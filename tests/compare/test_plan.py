@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from core.compare.climb import climb
 from core.compare.plan import Entrant, Plan, entrants, schedule, warm_up
 from core.errors import ConfigurationError
 from core.records import EndpointSettings, RunSettings
@@ -134,3 +135,9 @@ def test_a_wrong_plan_is_refused(wrong: object, said: str) -> None:
     assert callable(wrong)
     with pytest.raises(ConfigurationError, match=said):
         wrong()
+
+
+def test_the_widest_run_is_the_highest_that_a_growing_plan_may_come_to() -> None:
+    """Of entrants the one with most in flight; of a climb its highest number, though only 1 and 2 are planned yet."""
+    assert plan(Entrant("windowed", 5), Entrant("adaptive", 50)).widest.concurrency == 50
+    assert climb("windowed", 100_000, RunSettings(), highest=1_000).widest.concurrency == 1_000

@@ -12,6 +12,7 @@ import uvicorn
 import uvloop
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from core.endpoints.descriptors import raise_descriptors
 from core.endpoints.practice.options import announced
 from core.endpoints.practice.server import PracticeApp
 from core.endpoints.practice.settings import PracticeSettings
@@ -22,7 +23,7 @@ from core.system_words import system_words
 HOST = "127.0.0.1"
 KEEP_ALIVE = 600  # seconds; a client that pauses for a quota must find its connections alive
 GRACE = 1  # seconds that answers under way have at the end
-BACKLOG = 2048
+BACKLOG = 4096
 
 
 class PracticeProtocol(H11Protocol):
@@ -50,6 +51,7 @@ def serve(settings: PracticeSettings, port: int, token: str, *, lifeline: bool) 
     Raises:
         ConfigurationError: the port cannot be served on.
     """
+    raise_descriptors()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, port, token, lifeline=lifeline))
 
