@@ -21,6 +21,7 @@ import orjson
 import uvloop
 
 from core.config import ROOT
+from core.endpoints.descriptors import raise_descriptors
 
 ECHOED = 60  # characters
 _CHAT = b"POST /v1/chat/completions "
@@ -153,9 +154,10 @@ def completion(body: bytes) -> bytes:
 
 
 async def _serve_until_told(latency: float) -> None:
+    raise_descriptors()
     loop = asyncio.get_running_loop()
     counts, ended = Counts(), asyncio.Event()
-    server = await loop.create_server(lambda: EchoProtocol(counts, latency), "127.0.0.1", 0, backlog=2048)
+    server = await loop.create_server(lambda: EchoProtocol(counts, latency), "127.0.0.1", 0, backlog=4096)
     loop.add_reader(sys.stdin.fileno(), ended.set)
     async with server:
         print(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", flush=True)
