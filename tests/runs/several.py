@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.credentials import Credentials
-from core.records import DocumentRow, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Document, DocumentRow, RunSettings, RunSnapshot, RunStatus, Status
 from core.runs.store import Store
 from core.worker import Work
 from tests.runs.durability import scenes
@@ -77,14 +77,15 @@ async def shared(
     pool: Sequence[SlotServer],
     *behaviours: Behaviour,
     count: int = 200,
+    documents: Sequence[Document] = (),
     before: Callable[[Sequence[SlotServer]], None] = lambda _servers: None,
     models: Sequence[str] = (),
     client: str = "lean",
     secrets: Callable[[Sequence[str]], Credentials] = lambda _addresses: Credentials(),
     **more: object,
 ) -> AsyncIterator[Shared]:
-    """A run of `count` short documents over servers of the pool that behave like this, one each. `before` is done to
-    them before it starts; `secrets` are made of their addresses. It is stopped at the end of the block."""
+    """A run of `count` short documents, or of these, over servers of the pool that behave like this, one each. `before`
+    is done to them before it starts; `secrets` are made of their addresses. It is stopped at the end of the block."""
     servers = pool[: len(behaviours)]
     for server, behaviour in zip(servers, behaviours, strict=True):
         server.behave(behaviour)
@@ -92,7 +93,7 @@ async def shared(
     given = {"concurrency": 16, "prompt": scenes.PROMPT, "endpoint": endpoint(servers, models, client=client), **more}
     settings = RunSettings(**given)  # type: ignore[arg-type]  # shorthand
     with closing(Store(folder / "g.db")) as store:
-        run_id = store.add_run(store.add_draft(scenes.documents(count)), settings, None, "")
+        run_id = store.add_run(store.add_draft(documents or scenes.documents(count)), settings, None, "")
         async with working(store, run_id, secrets([server.url for server in servers])) as task:
             yield Shared(store, servers, run_id, time.monotonic(), task)
 

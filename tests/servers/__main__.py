@@ -22,7 +22,7 @@ from tests.servers.behaviour import Behaviour, name_of
 from tests.servers.wire import Exchange, header
 
 _CHAT = b"POST /v1/chat/completions "
-_LINE_MOST = 60  # characters of a text in its summary
+_SHORT = 60  # characters of a text that stands in its summary as it is
 
 
 @dataclass(slots=True, eq=False)
@@ -89,7 +89,7 @@ class Server:
 
     def _answer(self, asked: Asked) -> None:
         self._busy -= 1
-        summary = f"About: {asked.text[:_LINE_MOST]}"
+        summary = _summary(asked.text)
         into, out = estimate_tokens(asked.text), estimate_tokens(summary)
         self.write("answered", asked.text, tokens=into + out)
         asked.client.answered(_completion(summary, asked.model, into, out))
@@ -133,6 +133,11 @@ class Client(Exchange):
     def connection_lost(self, exc: Exception | None) -> None:
         if self._asked:
             self._server.left(self._asked)
+
+
+def _summary(text: str) -> str:
+    """None like another's."""
+    return f"About: {text}" if len(text) <= _SHORT else f"About: {text[:_SHORT]} {name_of(text)}"
 
 
 def _completion(summary: str, model: str, into: int, out: int) -> dict[str, Any]:
