@@ -50,16 +50,30 @@ class StoreFile:
         Raises:
             StoreError: it cannot be written now (the disk is full, or fails); none of it is in the file.
         """
-        with self._threads, self._told(self._unwritable), schema.locked(self.path):
-            self._check_place()
-            self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._writer
-                self._writer.execute("COMMIT")
-            except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
-                raise
+        with self._threads, self._told(self._unwritable), schema.locked(self.path), self._transaction():
+            yield self._writer
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._check_place()
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._writer.execute("COMMIT")
+        except BaseException:
+            if self._writer.in_transaction:
+                self._writer.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def _unchecked(self) -> Iterator[None]:
+        """SQLite looks after no reference between tables: only so does it empty a table page by page, not row by row.
+        Nothing is deleted along with a run, either: `statements.delete_run` does that itself."""
+        self._writer.execute("PRAGMA foreign_keys = OFF").close()
+        try:
+            yield
+        finally:
+            self._writer.execute("PRAGMA foreign_keys = ON").close()
 
     def _check_place(self) -> None:
         """What is written to a deleted file is lost."""
@@ -73,8 +87,14 @@ class StoreFile:
 
         Where somebody reads from the log it is emptied by the next deletion, or by the last who closes the store.
         """
-        with self._told(self._unwritable, sound=True), self.writing() as connection:
-            yield connection
+        with (
+            self._threads,
+            self._told(self._unwritable, sound=True),
+            schema.locked(self.path),
+            self._unchecked(),
+            self._transaction(),
+        ):
+            yield self._writer
         with self._threads, self._told(self._unwritable), schema.locked(self.path):
             self._empty_log()
 
