@@ -61,6 +61,6 @@ def changes_of_state(before: Sequence[EndpointFigures], now: Sequence[EndpointFi
     return [
         Message("{address}: {sentence}", address=name_of(each, now), sentence=each.state)
         if each.state
-        else Message("{address}: it is sent documents again.", address=name_of(each, now))
+        else Message("{address}: documents are sent there again.", address=name_of(each, now))
         for each in changed
     ]

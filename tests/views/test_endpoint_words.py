@@ -51,5 +51,5 @@ def test_a_change_is_told_once() -> None:
     assert changes_of_state((), (A, B)) == []
     assert changes_of_state((A, B), (A, AWAY)) == ["http://b:2/v1: The endpoint does not answer."]
     assert changes_of_state((A, AWAY), (A, replace(B, state=Message("{n} s", n=1)))) == []
-    assert changes_of_state((A, AWAY), (A, B)) == ["http://b:2/v1: it is sent documents again."]
+    assert changes_of_state((A, AWAY), (A, B)) == ["http://b:2/v1: documents are sent there again."]
     assert changes_of_state((), (AWAY,)) == []
