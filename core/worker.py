@@ -159,7 +159,14 @@ async def _open_endpoints(settings: RunSettings, secrets: Credentials, again: Ag
         for one, url in zip(each, urls, strict=True):
             own = secrets.of(url)
             client = _client(one)(
-                one, url, own.key, settings.timeout, settings.concurrency, headers=own.headers, again=again
+                one,
+                url,
+                own.key,
+                settings.timeout,
+                settings.concurrency,
+                headers=own.headers,
+                again=again,
+                hidden=secrets.secrets,
             )
             opened.push_async_callback(client.aclose)
             clients.append(client)

@@ -23,15 +23,23 @@ class Client(ABC):
 
     Of the arguments of those that follow it, `connections` is the most requests in flight, and `timeout` the
     transport's, seconds between two bytes: a server that drips gets past it, so the caller limits the whole call.
+    `hidden` are the secrets of other endpoints of the run: no text holds them either.
     """
 
     def __init__(
-        self, settings: EndpointSettings, base_url: str, key: str, headers: Mapping[str, str], again: Again
+        self,
+        settings: EndpointSettings,
+        base_url: str,
+        key: str,
+        headers: Mapping[str, str],
+        again: Again,
+        *,
+        hidden: Sequence[str],
     ) -> None:
         self._settings = settings
         self._base_url = base_url
         self._credentials = Credentials(key, headers)
-        secrets = known_secrets(self._credentials)
+        secrets = (*known_secrets(self._credentials), *hidden)
         self._redacted = Redaction(secrets)
         self._redacted_error = Redaction(secrets, SHORTEST_IN_ERRORS)
         self._parameters = Parameters(settings, base_url, again)

@@ -7,7 +7,7 @@ Limitations: text in, text out, not streamed; models that OpenAI serves over its
 client (`needs_official_client` in `core.endpoints.parameters`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -44,8 +44,9 @@ class LeanEndpoint(Client):
         *,
         headers: Mapping[str, str] = NO_HEADERS,
         again: Again = not_told,
+        hidden: Sequence[str] = (),
     ) -> None:
-        super().__init__(settings, base_url, key, headers, again)
+        super().__init__(settings, base_url, key, headers, again, hidden=hidden)
         self._transport = Transport(base_url, key, timeout, connections, headers=headers, again=again)
         self._chat = self._transport.url("chat/completions")
 

@@ -4,7 +4,7 @@ One HTTP client for all requests of a run, on aiohttp: the SDK's own pool walks 
 and costs more than twice the CPU at 50 in flight. `max_retries=0`: retries happen in one place, `core.summarise`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
@@ -100,8 +100,9 @@ class OpenAIEndpoint(Client):
         *,
         headers: Mapping[str, str] = NO_HEADERS,
         again: Again = not_told,
+        hidden: Sequence[str] = (),
     ) -> None:
-        super().__init__(settings, base_url, key, headers, again)
+        super().__init__(settings, base_url, key, headers, again, hidden=hidden)
         self._responses = needs_official_client(settings.model)
         address, query = split_query(base_url)
         proxy_for(URL(address))  # what is wrong with it is said in our words
