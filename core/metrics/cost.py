@@ -1,5 +1,6 @@
 """What tokens cost, by the list prices that come with the genai-prices library; nothing is asked over the network."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,8 +20,13 @@ def price_of(settings: RunSettings) -> Price | None:
         return Price(settings.price_in, settings.price_out)
     if settings.endpoint.kind == "practice":
         return None
-    first, *others = {list_price(each.model, each.base_url) for each in settings.endpoint.each}
-    return None if others else first
+    return common_price((each.model, each.base_url) for each in settings.endpoint.each)
+
+
+def common_price(endpoints: Iterable[tuple[str, str]]) -> Price | None:
+    """The list price that all of these have, each a model and an address; None where there is no such one."""
+    prices = {list_price(model, address) for model, address in endpoints}
+    return prices.pop() if len(prices) == 1 else None
 
 
 def check_price(settings: RunSettings) -> None:

@@ -200,9 +200,12 @@ def price_words(price: Price | None) -> str:
     return Message("{into} / {out}", into=exact_money(price.into), out=exact_money(price.out))
 
 
-def price_hint(listed_price: Price | None, model: str) -> str:
-    """What is typed into the fields of the prices, and what it means to leave them empty."""
-    if listed_price is None:
+def price_hint(listed_price: Price | None, model: str, *, several: bool = False) -> str:
+    """What is typed into the fields of the prices, and what it means to leave them empty; `several` servers share the
+    run."""
+    if listed_price is None and several:
+        empty = Message("No price is known that holds for all these servers, and none is guessed.")
+    elif listed_price is None:
         empty = Message("No price is known for {model} at this address, and none is guessed.", model=model)
     else:
         empty = Message("Left empty, the list price of {model} counts.", model=model)

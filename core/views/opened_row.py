@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.language import Message, counted, say
-from core.records import DocumentRow, Part, Status
+from core.records import DocumentRow, Outcome, Part, Status
 from core.summarise.prompts import shown_value
 from core.views.expected import part_title
 from core.views.format import duration
@@ -18,15 +18,16 @@ LONGEST_TEXT, LONGEST_FIELD, LONGEST_LINE = 100_000, 10_000, 200
 MOST_FIELDS, MOST_PARTS = 50, 100
 
 
-def opened_row(row: DocumentRow, parts: Sequence[Part] = ()) -> dict[str, Any]:
-    """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts."""
+def opened_row(row: DocumentRow, parts: Sequence[Part] = (), *, several: bool = False) -> dict[str, Any]:
+    """A document and its summary side by side, with what the summary quotes marked, its own columns and its parts;
+    where `several` servers share the run, with the one that answered."""
     outcome = row.outcome
     text, summary = fit(row.text, LONGEST_TEXT), outcome.summary if outcome else ""
     spans = quoted_spans(summary, text)
     return {
         "id": row.position,
         "title": fit(name_words(row.name), LONGEST_LINE),
-        "facts": _facts(row),
+        "facts": _facts(row, several=several),
         "sides": [
             {
                 "heading": Message("Document"),
@@ -58,15 +59,21 @@ def _answer(row: DocumentRow) -> dict[str, Any]:
     }
 
 
-def _facts(row: DocumentRow) -> list[str]:
+def _facts(row: DocumentRow, *, several: bool) -> list[str]:
     """What is known of the row beside its texts, a few words each."""
     place = Message("{file}, row {row:,}", file=row.source, row=row.row) if row.row is not None else row.source
     facts = [place] if place and place != row.name else []
     if row.outcome and row.outcome.latency is not None:
-        facts.append(Message("answered in {time}", time=duration(row.outcome.latency)))
+        facts.append(_answered(row.outcome, duration(row.outcome.latency), several=several))
     if row.outcome and (tokens := row.outcome.input_tokens + row.outcome.output_tokens):
         facts.append(counted("{count:,} token", "{count:,} tokens", count=tokens))
     return [fit(fact, LONGEST_LINE) for fact in facts]
+
+
+def _answered(outcome: Outcome, time: str, *, several: bool) -> Message:
+    if several and outcome.endpoint:
+        return Message("answered in {time} by {address}", time=time, address=outcome.endpoint)
+    return Message("answered in {time}", time=time)
 
 
 def _cut(text: str) -> list[str]:

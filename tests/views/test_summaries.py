@@ -1,6 +1,7 @@
 """Which columns the table of summaries has, and what stands in them; one row opened."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -123,6 +124,9 @@ def test_an_opened_row_has_what_its_summary_quotes() -> None:
     assert opened["sides"][0]["stretches"] == [("The tap drips. ", False), (text[15:], True)]
     assert opened["facts"] == ["a.csv, row 2", "answered in 1.5 s", "1,200 tokens"]
     assert opened["fields"] == [["a", "1"]]
+    answered = replace(row, outcome=replace(outcome, endpoint="http://b/v1"))
+    assert "answered in 1.5 s" in opened_row(answered)["facts"]
+    assert "answered in 1.5 s by http://b/v1" in opened_row(answered, several=True)["facts"]
     assert len(opened["sides"][1]["parts"]) == MOST_PARTS
     assert opened["sides"][1]["parts"][0] == {"title": "Part 1 of 150", "text": "Part 0."}
 

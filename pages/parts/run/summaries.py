@@ -89,7 +89,7 @@ def _opened(registry: Registry, snapshot: RunSnapshot, state: RowsState, wanted:
     parts = registry.parts(snapshot.run_id, state.opened) if row.outcome and row.outcome.parts else ()
     place = registry.listing.place(snapshot.run_id, wanted, state.opened)
     return {
-        **opened_row(row, parts),
+        **opened_row(row, parts, several=bool(snapshot.settings.endpoint.others)),
         "place": opened_place(place.index, place.count),
         "index": place.index,
         "before": place.before,

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.metrics.cost import list_price
+from core.metrics.cost import common_price
 from core.prices import Price
 from core.views.cost_words import (
     COST_CAP,
@@ -63,14 +63,15 @@ def spending_problem(checked: Checked) -> None:
 
 def _prices(form: Form) -> None:
     """The price that counts, on a button; beneath it, the fields for another one."""
-    known = list_price(form.model, form.address) if form.endpoint == "openai" and form.address else None
+    known = common_price((each.model, each.address) for each in form.servers if each.address)
     told = form.price_in is not None and form.price_out is not None
     own = Price(form.price_in or 0.0, form.price_out or 0.0) if told else None
     st.html(f'<span class="gm-label">{html.escape(PRICE())}</span>')
     opened = st.popover(plain(price_words(own or known)), key="prices", width="stretch", on_change="rerun")
     if opened.open:  # else the browser has fields that nobody sees, and gives their values back after they have changed
         with opened:
-            st.caption(plain(PRICE_UNIT() if form.endpoint == "practice" else price_hint(known, form.model)))
+            hint = price_hint(known, form.model, several=len(form.servers) > 1)
+            st.caption(plain(PRICE_UNIT() if form.endpoint == "practice" else hint))
             into, out = st.columns(2)
             _price(into, PRICE_IN(), "price_in", known.into if known else None)
             _price(out, PRICE_OUT(), "price_out", known.out if known else None)
