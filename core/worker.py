@@ -29,6 +29,7 @@ from core.control.joint_limit import JointLimit
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
 from core.control.pace import Pace
+from core.control.shares import Shares
 from core.credentials import Credentials, take_credentials
 from core.endpoints.descriptors import raise_descriptors_for
 from core.endpoints.environment import known_secrets
@@ -309,12 +310,13 @@ class Work:
                 zip(self._settings.endpoint.each, clients, self._gates, strict=True)
             )
         ]
-        choice: Choice = ByTurn()
+        by_turn = len(each) == 1 or self._settings.strategy in LANGCHAINS_OWN
+        choice: Choice = ByTurn() if by_turn else Shares(len(each), self._clock)
         if self._joint:
             choice = ByRoom(self._joint.rooms)
             for guarded, room in zip(each, self._joint.rooms, strict=True):
                 guarded.limit = partial(getattr, room, "limit")
-        notes = [_BY_TURN()] if len(each) > 1 and self._settings.strategy in LANGCHAINS_OWN else []
+        notes = [_BY_TURN()] if len(each) > 1 and by_turn else []
         pace = Pace(self._clock, self._settings.requests_per_minute, self._settings.tokens_per_minute)
         return Endpoints(
             each, self._clock, choice, limit=self._joint, pace=pace if len(each) > 1 else None, notes=notes

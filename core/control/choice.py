@@ -7,11 +7,11 @@ from typing import Protocol
 class Choice(Protocol):
     """Told of every request; endpoints are told by their place."""
 
-    def sent(self, place: int) -> None:
-        """A request goes there."""
+    def sent(self, place: int) -> int:
+        """A request goes there. Returns its number."""
 
-    def landed(self, place: int, latency: float | None) -> None:
-        """It was answered after `latency` seconds; None: it was not."""
+    def landed(self, place: int, number: int, latency: float | None) -> None:
+        """The request of this number was answered after `latency` seconds; None: it was not."""
 
     def best(self, candidates: Sequence[int]) -> int | None:
         """Of those that requests may go to (one at least) the one for the next; None where none has room."""
@@ -23,10 +23,11 @@ class ByTurn:
     def __init__(self) -> None:
         self._last = -1
 
-    def sent(self, place: int) -> None:
+    def sent(self, place: int) -> int:
         self._last = place
+        return 0
 
-    def landed(self, place: int, latency: float | None) -> None: ...
+    def landed(self, place: int, number: int, latency: float | None) -> None: ...
 
     def best(self, candidates: Sequence[int]) -> int | None:
         return next((place for place in candidates if place > self._last), candidates[0])
@@ -56,10 +57,11 @@ class ByRoom:
     def __init__(self, rooms: Sequence[Room]) -> None:
         self._rooms = rooms
 
-    def sent(self, place: int) -> None:
+    def sent(self, place: int) -> int:
         self._rooms[place].in_use += 1
+        return 0
 
-    def landed(self, place: int, latency: float | None) -> None:
+    def landed(self, place: int, number: int, latency: float | None) -> None:
         self._rooms[place].in_use -= 1
 
     def best(self, candidates: Sequence[int]) -> int | None:

@@ -97,7 +97,8 @@ class Way:
     """Where one request goes, and what was taken for it of that endpoint's quota, and of the run's. `asks` whether
     that one is back.
 
-    `latency` is that of its answer, seconds; None where none came.
+    `number` is the one that the choice of endpoints has given it; `latency` is that of its answer, seconds; None where
+    none came.
     """
 
     to: Guarded
@@ -105,6 +106,7 @@ class Way:
     of_run: Reservation = NOTHING
     asks: bool = False
     landed: bool = False
+    number: int = 0
     latency: float | None = None
 
 
@@ -220,13 +222,13 @@ class Endpoints:
         if way.to.began is None:
             way.to.began = self._clock()
         way.to.in_flight += 1
-        self._choice.sent(way.to.place)
+        way.number = self._choice.sent(way.to.place)
         return way
 
     def left(self, way: Way) -> None:
         """The request has come back, or was not sent."""
         way.to.in_flight -= 1
-        self._choice.landed(way.to.place, way.latency)
+        self._choice.landed(way.to.place, way.number, way.latency)
         if way.asks and not way.landed:
             way.to.gate.health.asked_nothing()
         self._tell()
