@@ -25,7 +25,7 @@ from core.views.comparison_marks import (
     shape_of,
     spread_tips,
 )
-from core.views.format import decimal
+from core.views.format import decimal, number
 from core.views.timeline import CHART_HEIGHT
 
 _ROOM = 1.6
@@ -36,6 +36,7 @@ _BEFORE = 1.08
 
 _IDEAL, _KNEE = Wording("Ideal"), Wording("Knee")
 _LINE = 16  # pixels a name takes
+_POINTS = 120  # of the ideal line, evenly on the logarithmic axis
 _BAND = 0.04
 """Half the width of a band whose two ends are one number, as a share of it."""
 
@@ -64,7 +65,7 @@ def _across(frame: pd.DataFrame) -> alt.X:
     low, high = levels[0], levels[-1]
     end = high * (high / low) ** (_ROOM - 1) if high > low else 2.0 * high
     scale = alt.Scale(type="log", base=2, domain=[low / _BEFORE, end], nice=False)
-    axis = alt.Axis(values=levels, format="d", grid=False, labelOverlap="greedy")
+    axis = alt.Axis(values=levels, format=",d", grid=False, labelOverlap="greedy")
     return alt.X("concurrency:Q", title=IN_FLIGHT(), scale=scale, axis=axis)
 
 
@@ -111,9 +112,10 @@ def _names(frame: pd.DataFrame, parameter: alt.Parameter) -> alt.Chart:
 
 
 def _ideal(result: Result, frame: pd.DataFrame) -> list[alt.Chart]:
-    """min(N / mean latency, ceiling), dashed; a point a number, since a logarithmic axis bends it."""
+    """min(N / mean latency, ceiling), dashed; of many points, since a logarithmic axis bends it."""
     low, high = int(frame["concurrency"].min()), int(frame["concurrency"].max())
-    pairs = [pair for pair in result.ideal(range(low, high + 1)) if pair[0] >= low]
+    across = {round(low * (high / low) ** (point / _POINTS)) for point in range(_POINTS + 1)}
+    pairs = [pair for pair in result.ideal(across) if pair[0] >= low]
     if not pairs:
         return []
     table = pd.DataFrame(pairs, columns=["concurrency", "ideal"])
@@ -141,7 +143,7 @@ def _band(result: Result) -> list[alt.Chart]:
 
 
 def _ends(low: float, high: float) -> str:
-    first, last = f"{low:.0f}", f"{high:.0f}"
+    first, last = number(round(low)), number(round(high))
     return first if first == last else Message("{low} to {high}", low=first, high=last)
 
 
@@ -153,6 +155,6 @@ def _finding(result: Result, frame: pd.DataFrame) -> Message:
     finding = Message(
         "{rate} documents a second at best, with {level} in flight",
         rate=decimal(best["throughput"]),
-        level=int(best["concurrency"]),
+        level=number(int(best["concurrency"])),
     )
     return with_losers(result, finding)

@@ -115,7 +115,7 @@ def lanes(
     ends = [time for each in drawn for _, time in each.documents]
     return {
         "clock": max([clock if math.isfinite(clock) else 0.0, *ends]),
-        "rows": max([rows, *(each.limit if live else min(each.limit, len(each.documents)) for each in drawn)]),
+        "rows": max([rows, *(min(each.limit, MOST_DOCUMENTS if live else len(each.documents)) for each in drawn)]),
         "live": live,
         "single": single,
         "words": {"title": _title(drawn)} | {name: say(words) for name, words in _WORDS.items()},

@@ -12,7 +12,7 @@ from core.compare.result import Result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.language import Message, Wording, counted, joined
 from core.records import RunStatus
-from core.views.format import decimal, rate
+from core.views.format import decimal, number, rate
 
 CellState = Literal["done", "running", "waiting", "failed"]
 
@@ -133,7 +133,7 @@ def _cell(result: EntrantResult, latest: ComparisonRun | None, shade: float) -> 
 
 
 def _said(entrant: Entrant, state: CellState, middle: float | None) -> Message:
-    name, limit = entrant.strategy, entrant.concurrency
+    name, limit = entrant.strategy, number(entrant.concurrency)
     match state:
         case "done":
             return Message("{name} with {limit} in flight: {rate}", name=name, limit=limit, rate=rate(middle))

@@ -30,15 +30,17 @@ def _of_level(verdict: Verdict, pick: EntrantResult) -> Message:
     if verdict.case == "one at a time":
         return Message("One at a time: {rate} documents a second.", rate=_rate(pick))
     if verdict.case == "single":
-        return Message("{level} at once: {rate} documents a second.", level=pick.level, rate=_rate(pick))
+        return Message("{level} at once: {rate} documents a second.", level=number(pick.level), rate=_rate(pick))
     if verdict.case == "bound":
         within = duration(verdict.within)
-        return Message("{level} at once keeps the slowest 5 % within {within}.", level=pick.level, within=within)
+        return Message(
+            "{level} at once keeps the slowest 5 % within {within}.", level=number(pick.level), within=within
+        )
     if verdict.case == "losing":
-        return Message("More than {level} at once loses documents.", level=pick.level)
+        return Message("More than {level} at once loses documents.", level=number(pick.level))
     if pick.level == 1:
         return Message("One at a time is enough.")
-    return Message("{level} at once is enough.", level=pick.level)
+    return Message("{level} at once is enough.", level=number(pick.level))
 
 
 def _without_pick(verdict: Verdict) -> Message:
@@ -51,11 +53,14 @@ def _rising(verdict: Verdict, pick: EntrantResult) -> Message:
     tries = [*verdict.further, 0, 0][:2]
     if tries[1]:
         return Message(
-            "Still rising at {level}: try {first}, {second}.", level=pick.level, first=tries[0], second=tries[1]
+            "Still rising at {level}: try {first}, {second}.",
+            level=number(pick.level),
+            first=number(tries[0]),
+            second=number(tries[1]),
         )
     if tries[0]:
-        return Message("Still rising at {level}: try {first}.", level=pick.level, first=tries[0])
-    return Message("Still rising at {level}.", level=pick.level)
+        return Message("Still rising at {level}: try {first}.", level=number(pick.level), first=number(tries[0]))
+    return Message("Still rising at {level}.", level=number(pick.level))
 
 
 def _of_strategies(verdict: Verdict) -> Message:
@@ -94,18 +99,21 @@ def _growth(verdict: Verdict) -> Iterator[Message]:
     if pick is None:
         return
     if verdict.case == "flat":
-        levels = {"low": pick.level, "high": verdict.levels[-1]}
+        levels = {"low": number(pick.level), "high": number(verdict.levels[-1])}
         yield Message("Speed does not grow from {low} to {high} at once.", **levels)
         if pick.level > 1:
             yield Message("Fewer may do as well.")
     elif verdict.case == "knee" and verdict.knees:
         yield _stops(*verdict.knees)
     elif verdict.case == "unsure" and below:
-        levels = {"low": below.level, "high": pick.level}
+        levels = {"low": number(below.level), "high": number(pick.level)}
         yield Message("From {low} to {high} at once speed grew by less than chance can tell.", **levels)
     elif verdict.case == "rising" and below:
-        rates: dict[str, Value] = {"low": below.level, "high": pick.level, "slow": _rate(below), "fast": _rate(pick)}
-        yield Message("From {low} to {high} at once speed grew from {slow} to {fast} documents a second.", **rates)
+        levels = {"low": number(below.level), "high": number(pick.level)}
+        rates = {"slow": _rate(below), "fast": _rate(pick)}
+        yield Message(
+            "From {low} to {high} at once speed grew from {slow} to {fast} documents a second.", **levels, **rates
+        )
         if not verdict.further:
             yield _no_further(pick.level, pick.entrant.strategy)
     yield from _alone(verdict)
@@ -113,8 +121,10 @@ def _growth(verdict: Verdict) -> Iterator[Message]:
 
 def _stops(low: float, high: float) -> Message:
     if round(low) == round(high):
-        return Message("Speed stops growing near {knee} at once.", knee=round(low))
-    return Message("Speed stops growing between {low} and {high} at once.", low=round(low), high=round(high))
+        return Message("Speed stops growing near {knee} at once.", knee=number(round(low)))
+    return Message(
+        "Speed stops growing between {low} and {high} at once.", low=number(round(low)), high=number(round(high))
+    )
 
 
 def _no_further(level: int, strategy: StrategyName) -> Message:
@@ -144,20 +154,22 @@ def _cost(verdict: Verdict) -> Iterator[Message]:
     if pick is None or beyond is None or verdict.case not in ("knee", "flat", "bound"):
         return
     if verdict.case == "bound":
-        figures: dict[str, Value] = {"level": beyond.level, "rate": _rate(beyond), "p95": _p95(beyond)}
+        figures: dict[str, Value] = {"level": number(beyond.level), "rate": _rate(beyond), "p95": _p95(beyond)}
         yield Message("{level} at once does {rate} documents a second, its slowest 5 % take {p95}.", **figures)
         return
     if differ(pick.throughput, beyond.throughput):
-        falls: dict[str, Value] = {"level": beyond.level, "rate": _rate(beyond), "p95": _p95(beyond)}
+        falls: dict[str, Value] = {"level": number(beyond.level), "rate": _rate(beyond), "p95": _p95(beyond)}
         yield Message("{level} is slower: {rate} documents a second, its slowest 5 % take {p95}.", **falls)
         return
     times = beyond.p95.middle / pick.p95.middle if beyond.p95 and pick.p95 and pick.p95.middle else 0.0
     if times >= _TIMES:
         yield Message(
-            "{level} is no faster, and its slowest 5 % take {times:.1f} times as long.", level=beyond.level, times=times
+            "{level} is no faster, and its slowest 5 % take {times:.1f} times as long.",
+            level=number(beyond.level),
+            times=times,
         )
     else:
-        yield Message("{level} is no faster.", level=beyond.level)
+        yield Message("{level} is no faster.", level=number(beyond.level))
 
 
 def _differences(verdict: Verdict) -> Iterator[Message]:
@@ -165,7 +177,7 @@ def _differences(verdict: Verdict) -> Iterator[Message]:
     if len(verdict.peers) < 2 or verdict.pick is None:  # noqa: PLR2004  # two to compare
         return
     best, last = verdict.peers[0], verdict.peers[-1]
-    figures: dict[str, Value] = {"level": verdict.pick.level, "slow": _rate(last), "fast": _rate(best)}
+    figures: dict[str, Value] = {"level": number(verdict.pick.level), "slow": _rate(last), "fast": _rate(best)}
     if not verdict.slower:
         yield Message(
             "At {level} at once the strategies differ by no more than chance: take any.", level=figures["level"]
@@ -194,7 +206,7 @@ def _over_serial(verdict: Verdict) -> Iterator[Message]:
     if pick and pick.level > 1 and times >= _TIMES:
         yield Message(
             "{level} at once does {times} times as many documents a second as one at a time.",
-            level=pick.level,
+            level=number(pick.level),
             times=decimal(times),
         )
 
@@ -223,7 +235,7 @@ def _lost(verdict: Verdict) -> Iterator[Message]:
             "With {level} at once {count:,} of {documents:,} documents was lost.",
             "With {level} at once {count:,} of {documents:,} documents were lost.",
             count=each.lost,
-            level=each.level,
+            level=number(each.level),
             documents=documents,
         )
     elif verdict.unprotected and verdict.unprotected[0]:

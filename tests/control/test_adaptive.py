@@ -213,3 +213,13 @@ def test_no_rise_fills_the_timeout() -> None:
     stays where it began."""
     drive = Drive(Endpoint(slots=4, mean=8.0), 40, 20, 1, timeout=20.0).run()
     assert max([change.after for change in drive.changes], default=START) <= START + 1
+
+
+def test_climbs_to_thousands_within_twenty_answers_time() -> None:
+    """An endpoint that knows no limit, and a ceiling of 4,000: each doubling takes two answers' time, so from 4 to
+    4,000 it is under twenty, and the limit stays there."""
+    for seed in range(3):
+        drive = Drive(Endpoint(), 25_000, 4_000, seed).run()
+        reached = next(change.at for change in drive.changes if change.after == 4_000)
+        assert reached <= 20 * MEAN
+        assert drive.limiter.limit == 4_000
