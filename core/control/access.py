@@ -22,12 +22,25 @@ class Access:
         self._alike = 0
         self._kind: tuple[int, str] | None = None
         self._mixed = served
+        self._overruled = 0
         self.refusal = ""
         """Why the whole run is refused, a sentence; "" where it is not."""
 
     def answered(self) -> None:
         """A document has its summary."""
         self._served = self._mixed = True
+        self._overruled = 0
+
+    def overruled(self, failure: str) -> None:
+        """A document that was refused here, with this `failure` at last, was answered by another endpoint of the run.
+
+        FIRST of them with no answer from here between them are no documents' faults.
+        """
+        self._overruled += 1
+        if self._overruled == FIRST and not self.refusal:
+            self.refusal = Message(
+                "It refused {count} documents in a row that others answered. {failure}", count=FIRST, failure=failure
+            )
 
     def judged(self, error: EndpointError, prompt: str) -> EndpointError:
         """Says whose failure a failed request is: its document's or the run's. `prompt` is the text that was sent."""

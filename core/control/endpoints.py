@@ -7,7 +7,7 @@ or asks for patience, gets nothing, and its documents go elsewhere at once. A si
 import asyncio
 import math
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -40,7 +40,7 @@ _LOOK_EVERY = 0.25  # seconds until one that waits for any endpoint looks again,
 class Guarded:
     """One endpoint of a run, with all that guards it. `before` are its figures as the session found them.
 
-    `out` says why it gets nothing more of this run, a sentence; "" where it may.
+    `out` says why it gets nothing more of this run, a sentence; "" where it may. `said` is its last fault.
     """
 
     settings: EndpointSettings
@@ -50,6 +50,7 @@ class Guarded:
     before: EndpointFigures | None = None
     limit: Callable[[], int] = lambda: 0
     out: str = ""
+    said: str = ""
     in_flight: int = 0
     succeeded: int = 0
     failed: int = 0
@@ -259,8 +260,17 @@ class Endpoints:
 
     # After it
 
-    def answered(self, way: Way, slot: Slot, answer: Answer, latency: float, used: tuple[int, int]) -> None:
-        """After `latency` seconds, with so many tokens in and out."""
+    def answered(
+        self,
+        way: Way,
+        slot: Slot,
+        answer: Answer,
+        latency: float,
+        used: tuple[int, int],
+        *,
+        refused: Collection[int] = (),
+    ) -> None:
+        """After `latency` seconds, with so many tokens in and out, where the places `refused` would not."""
         one, way.landed, way.latency = way.to, True, latency
         one.last = one.last_answer = self._clock()
         one.succeeded += 1
@@ -269,6 +279,9 @@ class Endpoints:
         one.latencies.append(latency)
         self._pace.charged(way.of_run, sum(used))
         one.gate.landed(slot, way.reserved, answer, latency, sum(used))
+        for other in (self.each[place] for place in refused):
+            other.gate.access.overruled(other.said)
+            self._refused(other)
 
     def failed(
         self, way: Way, error: EndpointError, prompt: str, latency: float, first_failure: float | None
@@ -277,6 +290,7 @@ class Endpoints:
         one, way.landed = way.to, True
         one.last = self._clock()
         one.failed += 1
+        one.said = error.message
         one.rate_limited += isinstance(error, RateLimited)
         into, out = error.usage or (0, 0)
         one.input_tokens += into

@@ -146,7 +146,7 @@ class Requests:
         used = outcome.input_tokens - effort.input_tokens, outcome.output_tokens - effort.output_tokens
         (self._spending.estimated if outcome.tokens_estimated else self._spending.counted)(call, *used)
         self._context.accepted(effort.prompt)
-        self._endpoints.answered(way, slot, answer, effort.last_latency, used)
+        self._endpoints.answered(way, slot, answer, effort.last_latency, used, refused=effort.refused_by)
         return outcome
 
     async def _attempt(self, effort: Effort, way: Way) -> Answer:

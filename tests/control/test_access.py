@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.control.access import Access
+from core.control.access import FIRST, Access
 from core.errors import AuthenticationFailed, EndpointTimeout, RateLimited, RequestRejected
 from core.records import Document, Outcome, RunSettings, Status
 from tests.scripted import Reply, scripted
@@ -147,6 +147,19 @@ def test_an_earlier_session_counts() -> None:
     for _ in range(30):
         access.judged(_rejected(), "")
     assert access.refusal == ""
+
+
+def test_twenty_refusals_in_a_row_that_others_overrule_are_its_own_fault() -> None:
+    """Though it has answered before; an answer between them begins the count anew."""
+    access = Access(served=True)
+    for _ in range(FIRST - 1):
+        access.overruled("No.")
+    access.answered()
+    for _ in range(FIRST - 1):
+        access.overruled("No.")
+    assert access.refusal == ""
+    access.overruled("Not this one.")
+    assert access.refusal == "It refused 20 documents in a row that others answered. Not this one."
 
 
 def _rejected() -> RequestRejected:

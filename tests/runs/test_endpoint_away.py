@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.control.access import FIRST
 from core.records import RunStatus
 from tests.runs.several import MOST, alike, shared
 from tests.servers import SlotServer, slot_servers
@@ -72,6 +73,21 @@ async def test_server_that_refuses_the_run_is_left_alone(
         records = run.records
     assert together(records[:2]).requests == 200
     assert 0 < records[2].requests <= 16
+    assert end.endpoints[2].state
+    assert run.servers[2].url in end.message
+
+
+async def test_server_that_refuses_what_all_others_answer_is_left_alone(
+    tmp_path: Path, pool: Sequence[SlotServer]
+) -> None:
+    """It has answered for a while, then each document is said to be at fault."""
+    async with shared(tmp_path, pool, *alike(4, 4, 8), count=600) as run:
+        await run.until(lambda: run.records[2].answered > 30)
+        run.servers[2].tell(status=400)
+        end = await run.finished()
+        records = run.records
+    assert together(records[:2]).requests == together(records[:2]).answered
+    assert FIRST <= records[2].refused < 2 * FIRST + 16
     assert end.endpoints[2].state
     assert run.servers[2].url in end.message
 
