@@ -188,15 +188,15 @@ def _resume(options: argparse.Namespace) -> int:
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.forget_drafts()
         registry.settle()
-        wait_for_end(registry, lambda: registry.snapshot(options.run_id), lambda: registry.abandoned(options.run_id))
-        if not registry.snapshot(options.run_id).status.active or registry.abandoned(options.run_id):
+        wait_for_end(registry, lambda: registry.as_recorded(options.run_id), lambda: registry.abandoned(options.run_id))
+        if not registry.as_recorded(options.run_id).status.active or registry.abandoned(options.run_id):
             registry.resume(
                 options.run_id,
                 headers=header_values(options),
                 max_cost=options.max_cost,
                 max_total_tokens=options.max_total_tokens,
             )
-            tell_unlikely_key(registry.environment, registry.snapshot(options.run_id).settings)
+            tell_unlikely_key(registry.environment, registry.as_recorded(options.run_id).settings)
         return follow(registry, options.run_id, options)
 
 

@@ -69,7 +69,7 @@ def export(options: argparse.Namespace) -> int:
     check_out(options)
     with closing(Registry(machine_of(options), owner_of_keys=True)) as registry:
         registry.settle()
-        write_out(registry, registry.snapshot(options.run_id), options)
+        write_out(registry, registry.as_recorded(options.run_id), options)
     return ALL_SUCCEEDED
 
 
