@@ -12,9 +12,10 @@ def time_left(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> float | None:
     """Seconds: documents neither succeeded nor failed / documents landed per second over the last 20 s.
 
     Where fewer than 5 landed in them it looks further back, until 5 have, but never over a tick at which nothing was
-    in flight: an outage says nothing of the pace. Still fewer than 5, or the run is not working: None.
+    in flight: an outage says nothing of the pace. Still fewer than 5, or the run is not working, or nobody knows how
+    many documents there are, since they are still being read: None.
     """
-    if not ticks or snapshot.status is not RunStatus.RUNNING:
+    if not ticks or snapshot.reading or snapshot.status is not RunStatus.RUNNING:
         return None
     end, begin = ticks[-1], ticks[-1]
     for tick in reversed(ticks):

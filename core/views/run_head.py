@@ -171,7 +171,8 @@ def remarks(snapshot: RunSnapshot) -> list[str]:
     """Why it stands so and what to do, where a few words do not say it; and what is to be said of its summaries. A
     sentence or two each."""
     said = _all_done(snapshot) or _goes_well(snapshot) or waits_for_a_person(snapshot)
-    return [*([] if said else [status_sentence(snapshot)]), *_away(snapshot), *notes(snapshot)]
+    stands = say(snapshot.unread) if said else status_sentence(snapshot)
+    return [*filter(None, [stands]), *_away(snapshot), *notes(snapshot)]
 
 
 def _away(snapshot: RunSnapshot) -> list[str]:
@@ -206,6 +207,10 @@ def _running(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> str:
     speed, left = run_throughput(snapshot), time_left(snapshot, ticks)
     if not speed:
         return say(_STARTING)
+    if snapshot.reading:
+        return Message(
+            "still reading: {count:,} documents so far · {rate} a second", count=snapshot.total, rate=_rate(speed)
+        )
     if left is None:
         return Message("{rate} a second", rate=_rate(speed))
     return Message("about {left} left · {rate} a second", left=duration(left), rate=_rate(speed))

@@ -131,7 +131,7 @@ def _live(snapshot: RunSnapshot, course: Course, points: pd.DataFrame) -> list[T
     slowest = _trend([tick.p95 for tick in course.thinned if tick.p95 is not None])
     left, elapsed = time_left(snapshot, course.recent), duration(snapshot.elapsed)
     return [
-        Tile(Message("Done"), number(snapshot.done), "", Message("of {total:,}", total=snapshot.total)),
+        Tile(Message("Done"), number(snapshot.done), "", _of_all(snapshot)),
         Tile(Message("Speed"), decimal(now), _A_SECOND(), Message("best {rate}", rate=best), _trend(rates)),
         Tile(
             Message("Slowest 5 %"),
@@ -149,11 +149,17 @@ def _ended(snapshot: RunSnapshot, points: pd.DataFrame, m: ProcessingMetrics) ->
     half = Message("half of the answers under {half}", half=duration(m.p50_latency))
     slowest = Message("slowest 5 %: over {time}", time=duration(m.p95_latency))
     return [
-        Tile(Message("Done"), number(snapshot.succeeded), "", Message("of {total:,}", total=snapshot.total)),
+        Tile(Message("Done"), number(snapshot.succeeded), "", _of_all(snapshot)),
         Tile(Message("Failed"), number(snapshot.failed), "", failed),
         Tile(Message("Took"), duration(snapshot.elapsed), "", half),
         Tile(Message("Speed"), decimal(m.throughput), _A_SECOND(), slowest, _trend(points["throughput"].tolist())),
     ]
+
+
+def _of_all(snapshot: RunSnapshot) -> Message:
+    if snapshot.reading:
+        return Message("of {total:,} so far", total=snapshot.total)
+    return Message("of {total:,}", total=snapshot.total)
 
 
 def _trend(figures: Sequence[float]) -> tuple[float, ...]:

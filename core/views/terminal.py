@@ -41,7 +41,7 @@ def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, *, rates: 
     left = time_left(snapshot, ticks)
     parts = [
         f"{'█' * full}{'░' * (bar - full)} {whole_percent(share)}",
-        Message("{done:,}/{total:,}", done=snapshot.done, total=snapshot.total),
+        _counts(snapshot),
         Message("{count:,} failed", count=snapshot.failed) if snapshot.failed else "",
         rate(run_throughput(snapshot)) if rates else "",
         Message("{count:,} in flight", count=snapshot.in_flight) if rates else "",
@@ -51,6 +51,12 @@ def _progress(snapshot: RunSnapshot, ticks: Sequence[Tick], bar: int, *, rates: 
         spent_line(snapshot),
     ]
     return "  ".join(part for part in parts if part)
+
+
+def _counts(snapshot: RunSnapshot) -> Message:
+    if snapshot.reading:
+        return Message("{done:,} of {total:,} so far", done=snapshot.done, total=snapshot.total)
+    return Message("{done:,}/{total:,}", done=snapshot.done, total=snapshot.total)
 
 
 def result_lines(snapshot: RunSnapshot) -> list[str]:
