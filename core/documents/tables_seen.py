@@ -59,7 +59,9 @@ class Tables:
 
     @property
     def seen(self) -> tuple[TableSeen, ...]:
-        return tuple(_seen(source, rows) for source, rows in self._rows.items())
+        return tuple(
+            _seen(source, rows) for source, rows in list(self._rows.items())
+        )  # may be looked at while it grows
 
 
 def _seen(source: str, rows: list[Document]) -> TableSeen:

@@ -4,16 +4,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.documents import InputFile, OfferedLines, ReadOptions, Tally, cores, read_again, read_in_child
 from core.errors import DocumentError, GistmillError, StoreError
 from core.language import Message, Wording
 from core.records import Document, DocumentRow, Problem
-from core.runs.drafts import packed_how
+from core.runs.drafts import Draft, packed_how
 from core.runs.growing import Told
 from core.runs.kept_files import KeptFiles
 from core.runs.store import Store
+
+LONG = 3.0
+"""Seconds from which on nobody is to wait for the end of a reading."""
 
 ABANDONED_AFTER = 65.0
 """Seconds without a look at a reading after which no page shows it. A hidden tab looks once a minute at least."""
@@ -26,13 +29,15 @@ _LOOK_EVERY = 0.2  # seconds between two looks of a reading that waits for its t
 class ReadingProgress:
     """How a reading stands. Of one that has ended, `problem` says why it came to nothing; "" where it did not.
 
-    `files_read` counts those in archives, too.
+    `files_read` counts those in archives, too. `may_begin` says that it takes a while, and that a run over what is
+    there by now may begin.
     """
 
     documents: int
     files_read: int
     ended: bool
     problem: str
+    may_begin: bool = False
 
 
 @dataclass(slots=True)
@@ -44,6 +49,8 @@ class _Reading:
     options: ReadOptions
     seen: float
     source: str = ""  # a draft or run whose documents are read again, in the place of files
+    began: float = 0.0
+    tally: Tally = field(default_factory=Tally)
     documents: int = 0
     files_read: int = 0
     problem: str = field(default_factory=Wording("The documents could not be read: the reading broke down."))
@@ -108,6 +115,7 @@ class Readings:
         return bool(self._files.of(draft))
 
     def _begin(self, reading: _Reading) -> str:
+        reading.began = self._clock()
         with self._lock:
             self._readings[reading.draft] = reading
             thread = threading.Thread(target=self._work, args=(reading,), daemon=True)
@@ -126,7 +134,19 @@ class Readings:
             return None
         ended = reading.ended.wait(wait)
         reading.seen = self._clock()
-        return ReadingProgress(reading.documents, reading.files_read, ended, reading.problem)
+        long = not (ended or reading.source) and self._clock() - reading.began > LONG
+        begin = long and self._store.snapshot(draft).total > 0
+        return ReadingProgress(reading.documents, reading.files_read, ended, reading.problem, begin)
+
+    def so_far(self, draft: str) -> Draft | None:
+        """The draft of a reading that goes on, as it is by now."""
+        with self._lock:
+            reading = self._readings.get(draft)
+        if reading is None or reading.ended.is_set():
+            return None
+        found, columns = self._store.snapshot(draft), self._store.columns(draft)
+        report = replace(reading.tally.report, documents=found.total, duplicates=found.duplicates)
+        return Draft(draft, found.label, report, reading.options, columns, source=reading.source)
 
     def keep(self, draft: str) -> None:
         """A run over the draft is started: where it is still being read, it is read to its end, looked at or not."""
@@ -206,7 +226,7 @@ class Readings:
         return self._readers // max(1, self._working)
 
     def _read(self, reading: _Reading) -> None:
-        tally = Tally()
+        tally = reading.tally
         documents = reading.counted(tally.documents(self._stream(reading)))
         how = packed_how(reading.options, reading.source)
         self._store.fill_draft(

@@ -73,6 +73,11 @@ def start_words(form: Form, documents: str, time: str, cost: str = "") -> str:
     return " · ".join(filter(None, (documents, time, cost, destination_words(form))))
 
 
+def coming_words(form: Form) -> str:
+    """The same while more documents are being read: nobody knows yet how many they are."""
+    return " · ".join((Message("starts with what is read; more is being read"), destination_words(form)))
+
+
 def cost_counts(form: Form) -> bool:
     """Whether anybody asks what it costs: practice costs nothing, unless somebody practises that."""
     return form.endpoint != "practice" or form.capped or form.price_in is not None
@@ -101,10 +106,12 @@ def _pace(strategy: StrategyName, count: str, *, protection: bool) -> Message:
     return Message("{count} at once, retries off", count=count)
 
 
-def start_label(report: ReadingReport | None, tried: int) -> str:
-    """What the button that starts says; `tried` documents are taken over from a trial."""
+def start_label(report: ReadingReport | None, tried: int, *, coming: bool = False) -> str:
+    """What the button that starts says; `tried` documents are taken over from a trial. `coming`: more are read."""
     if report is None or not report.documents:
         return Message("Summarise")
+    if coming:
+        return Message("Summarise what comes")
     if tried and report.documents > tried:
         return Message("Do the other {count:,}", count=report.documents - tried)
     if _of_rows(report):

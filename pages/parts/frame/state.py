@@ -5,7 +5,7 @@ a restart of the app find all of it again, but for secrets.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import streamlit as st
@@ -104,6 +104,12 @@ def keep_reading(new: Reading) -> None:
     keep_pending("")
 
 
+def reading_so_far() -> Reading | None:
+    """What is shown of documents that are still being read; None where all are read, or none are shown."""
+    held = reading()
+    return held if held and held.draft == pending_draft() else None
+
+
 def change_reading(new: Reading) -> None:
     """Something else was chosen for the same documents."""
     st.session_state[_READING] = new
@@ -111,10 +117,18 @@ def change_reading(new: Reading) -> None:
 
 def show_draft(draft: Draft) -> None:
     """Show a draft of the store, and fill in the form as it was when it was kept."""
-    keep_reading(
-        Reading(draft.run_id, draft.report, draft.options, draft.label, draft.columns, draft.left_out, draft.source)
-    )
+    keep_reading(_as_reading(draft))
     fill_form(restored_form(draft.form))
+
+
+def show_so_far(draft: Draft) -> None:
+    """Show what was read by now of a draft that is still being read."""
+    before = reading_so_far()
+    change_reading(replace(_as_reading(draft), left_out=before.left_out if before else ()))
+
+
+def _as_reading(draft: Draft) -> Reading:
+    return Reading(draft.run_id, draft.report, draft.options, draft.label, draft.columns, draft.left_out, draft.source)
 
 
 def drop_reading() -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from core.documents import InputFile, ReadOptions, Tally, sample_documents
 from core.language import Message, Wording, counted, say
 from core.runs.drafts import Draft
+from core.runs.readings import ReadingProgress
 from core.runs.registry import Registry
 from core.views.your_file import GONE
 from pages.parts.frame.state import (
@@ -19,7 +20,9 @@ from pages.parts.frame.state import (
     name_draft,
     pending_draft,
     reading,
+    reading_so_far,
     show_draft,
+    show_so_far,
 )
 
 SAMPLES = 1000
@@ -49,10 +52,15 @@ def settle_reading(registry: Registry) -> None:
     """Show what was being read, as soon as it is read; or why it came to nothing."""
     pending = pending_draft()
     progress = registry.readings.look_at(pending, wait=_QUICK) if pending else None
-    if not pending or (progress and not progress.ended):
+    if not pending:
+        return
+    if progress and not progress.ended:
+        _show_so_far(registry, pending, progress)
         return
     draft = None if progress and progress.problem else registry.drafts.find(pending)
     if draft is None:
+        if reading_so_far():
+            drop_reading()
         keep_pending("")
         _say(progress.problem if progress else GONE())
     else:
@@ -92,7 +100,9 @@ def take_samples(registry: Registry) -> None:
 
 def remove(registry: Registry) -> None:
     """The person wants other documents: these go from the store."""
-    if held := reading():
+    if held := reading_so_far():
+        registry.readings.cancel(held.draft)
+    elif held := reading():
         for draft in {held.draft, held.source} - {""}:
             if (found := registry.find(draft)) and not found.status.ended and not found.status.active:
                 registry.delete(draft)
@@ -137,6 +147,14 @@ def _show(registry: Registry, draft: Draft) -> None:
     report = draft.report
     if not (report.offers or report.question or report.tables):
         registry.readings.forget_files(draft.run_id)  # there is one way to read them
+
+
+def _show_so_far(registry: Registry, pending: str, progress: ReadingProgress) -> None:
+    """Where it takes long, what is there; but not in the place of documents that are read once more."""
+    held = reading()
+    replaces = held is not None and held.draft != pending
+    if progress.may_begin and not replaces and (draft := registry.readings.so_far(pending)):
+        show_so_far(draft)
 
 
 def _say(problem: str) -> None:

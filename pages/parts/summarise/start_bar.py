@@ -7,6 +7,7 @@ import streamlit as st
 from core.language import Message, Wording
 from core.metrics.estimated import RunEstimate
 from core.records import RunSettings, RunSnapshot
+from core.runs.growing import READ_FIRST, needs_all
 from core.runs.registry import Registry
 from core.summarise.prompts import no_place
 from core.views.cost_words import beyond_cap, foretold, saves_words
@@ -15,6 +16,7 @@ from core.views.forms import Checked, Form
 from core.views.start import (
     answering,
     bill_words,
+    coming_words,
     cost_counts,
     count_words,
     goes_on_from,
@@ -25,7 +27,7 @@ from core.views.start import (
 )
 from core.views.trial import trying_words
 from pages.parts.frame.browser import browser_session
-from pages.parts.frame.state import pending_draft, reading
+from pages.parts.frame.state import pending_draft, reading, reading_so_far
 from pages.parts.summarise.connection import tested_context, tested_latency
 from pages.parts.summarise.counting import Wanted, counted_for, look_again
 from pages.parts.summarise.trial import TRIAL_ANCHOR, start_trial, trial_of
@@ -60,7 +62,8 @@ def start_bar(registry: Registry, form: Form, checked: Checked) -> None:
             few = trial_label(report)
             if few and not tried and st.button(few, key="try", disabled=waits) and checked.settings:
                 start_trial(registry, form, checked.settings)
-            st.button(start_label(report, tried), type="primary", key=_START, disabled=waits)
+            label = start_label(report, tried, coming=bool(reading_so_far()))
+            st.button(label, type="primary", key=_START, disabled=waits)
 
 
 def _say(problem: str, words: str, trial: RunSnapshot | None) -> None:
@@ -79,6 +82,8 @@ def _words(registry: Registry, form: Form, settings: RunSettings | None, trial: 
     current, tried = reading(), goes_on_from(trial, settings)
     if current is None or settings is None:
         return ""
+    if reading_so_far():
+        return coming_words(form)
     left = current.report.documents - tried
     measured = registry.metrics(trial.run_id).avg_latency if trial and tried else None
     answers = answering(settings, measured, tested_latency(form))
@@ -98,7 +103,9 @@ def _estimate(
 ) -> RunEstimate | None:
     """What the run would cost; None where that is not asked, or not counted yet."""
     current = reading()
-    if current is None or settings is None or not current.report.documents or not cost_counts(form):
+    if current is None or settings is None or reading_so_far() or not current.report.documents:
+        return None
+    if not cost_counts(form):
         return None
     tried = goes_on_from(trial, settings)
     wanted = Wanted(current.draft, settings, trial.run_id if trial and tried else "", tested_context(form))
@@ -115,6 +122,8 @@ def _problem(registry: Registry, form: Form, checked: Checked) -> str:
         return _BEING_READ() if draft and registry.readings.look_at(draft) else _NO_DOCUMENTS()
     if not checked.settings:
         return checked.first_problem
+    if reading_so_far() and needs_all(checked.settings, current.columns):
+        return READ_FIRST()
     refusal = registry.refusal(checked.settings, form.usable_key, keys=form.other_keys, headers=form.usable_headers)
     return refusal or no_place(form.prompt, registry.columns(current.draft))
 
@@ -136,7 +145,7 @@ def _start(registry: Registry, form: Form, settings: RunSettings, trial: str) ->
 def notes(registry: Registry, form: Form, checked: Checked) -> None:
     """A sentence each: what will be split, where that is known; what is not paid for; and where the cap is too low."""
     current = reading()
-    if current is None or not checked.settings:
+    if current is None or not checked.settings or reading_so_far():
         return
     expected = registry.expected_parts(current.draft, checked.settings, tested_context(form))
     said = [parts_line(expected)] if expected else []

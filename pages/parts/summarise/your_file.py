@@ -9,7 +9,7 @@ from core.language import Message
 from core.runs.registry import Registry
 from core.views.your_file import chip_words
 from pages.parts.frame.problems import plain
-from pages.parts.frame.state import Reading, pending_draft, reading
+from pages.parts.frame.state import Reading, pending_draft, reading, reading_so_far
 from pages.parts.summarise.about_file import about_file
 from pages.parts.summarise.column_row import column_row
 from pages.parts.summarise.file_style import file_style
@@ -46,7 +46,8 @@ def _file(registry: Registry, held: Reading) -> None:
         title = html.escape(Message("Your file"))
         st.html(f"<h2>{title}</h2>", width="content")
         with st.container(key="file_chip", horizontal=True, vertical_alignment="center", width="content", gap=None):
-            st.markdown(plain(" · ".join(chip_words(held.label, held.report))), width="content")
+            words = [held.label] if reading_so_far() else chip_words(held.label, held.report)
+            st.markdown(plain(" · ".join(words)), width="content")
             st.button(
                 Message("Remove these documents"), key="remove_file", on_click=remove, args=(registry,), type="tertiary"
             )
