@@ -113,7 +113,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
         "--concurrency",
         metavar="N",
         help=Message(
-            "documents in flight, 1 to {held:,}, or {most:,} for windowed and adaptive",
+            "documents in flight, at all addresses together, 1 to {held:,}, or {most:,} for windowed and adaptive",
             held=MAX_HELD,
             most=MAX_CONCURRENCY,
         ),

@@ -45,7 +45,7 @@ def follow(registry: Registry, run_id: str, options: argparse.Namespace, coming:
             "Run {id}: {strategy}, {count:,} in flight, {endpoint}.",
             id=run_id,
             strategy=settings.strategy,
-            count=settings.concurrency,
+            count=settings.limit,
             endpoint=one_line(where(settings)),
         )
     )

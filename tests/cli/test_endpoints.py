@@ -184,10 +184,13 @@ def test_one_with_a_wrong_key_is_left_out(texts: Path, servers: list[ScriptedSer
 
 
 def test_a_comparison_goes_to_all_of_them(texts: Path, servers: list[ScriptedServer]) -> None:
-    """With each strategy; a thread strategy takes them by turn."""
+    """With each strategy, each with its own key; a thread strategy takes them by turn."""
     words = ("--strategies", "windowed,batch", "--concurrency", 3, "--repeats", 1, "--warm-up", 0, "--lines")
-    done = gistmill("compare", texts, "--store", texts.parent / "g.db", *words, *_to(servers), "--model", "m-2026")
+    keys = ("--key-env", "KEY_A", "--key-env", "-", "--key-env", "KEY_B")
+    to = ("--store", texts.parent / "g.db", *_to(servers), "--model", "m-2026", *keys)
+    done = gistmill("compare", texts, *words, *to, **KEYS)
     assert done.returncode == 0, done.stderr
+    assert [server.keys for server in servers] == [{f"Bearer {KEY_A}"}, {"Bearer none"}, {f"Bearer {KEY_B}"}]
     assert f"m-2026 at {servers[0].url} and 2 more; order by seed" in done.stdout
     assert sum(server.requests for server in servers) == 60
     assert min(server.requests for server in servers) >= 10
