@@ -69,8 +69,11 @@ class Comparisons:
                 secret that is not there.
         """
         typed = Credentials(key, headers, keys=keys)
-        self._keyring.check(plan.base, typed)
         plan = dataclasses.replace(plan, base=self._keyring.begun(plan.base, typed))
+        return self._begin(plan, typed, label, session)
+
+    def _begin(self, plan: Plan, typed: Credentials, label: str, session: str) -> str:
+        self._keyring.check(plan.base, typed)
         check_price(plan.base)
         check_descriptors(plan.widest)
         check_places(plan.base.prompt, self._store.columns(plan.source))
@@ -213,7 +216,7 @@ class Comparisons:
         draft = self.again(comparison_id)
         try:
             plan = planned(dataclasses.replace(before.plan, base=base), draft)
-            return self.start(plan, typed.key, before.label, keys=typed.keys, headers=typed.headers, session=session)
+            return self._begin(plan, typed, before.label, session)
         finally:
             self._store.delete(draft)
 

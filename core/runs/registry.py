@@ -173,8 +173,19 @@ class Registry:
         if tried and tried.running:
             raise ConfigurationError(Message("The trial is not done yet; wait for it, or stop it."))
         typed = Credentials(key, headers, keys=keys)
+        return self._begin(source, self._keyring.begun(settings, typed), typed, first, session=session, trial=trial)
+
+    def _begin(
+        self,
+        source: str,
+        settings: RunSettings,
+        typed: Credentials,
+        first: int | None = None,
+        *,
+        session: str,
+        trial: str = "",
+    ) -> str:
         self._keyring.check(settings, typed)
-        settings = self._keyring.begun(settings, typed)
         check_price(settings)
         check_descriptors(settings)
         if not self._store.snapshot(source).total:
@@ -239,7 +250,7 @@ class Registry:
         before = self._store.snapshot(run_id).settings
         typed = self._keyring.again(run_id, before, Credentials(key, headers, keys=keys), session)
         settings = self._keyring.resumed(run_id, before, typed)
-        return self.start(run_id, settings, typed.key, keys=typed.keys, headers=typed.headers, session=session)
+        return self._begin(run_id, settings, typed, session=session)
 
     def again(self, run_id: str) -> str:
         """A draft of the same documents, for other settings; its id. The run stays as it is.

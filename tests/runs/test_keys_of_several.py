@@ -1,5 +1,6 @@
 """Several endpoints of one run: whose key goes where, what is asked for again, and that nothing keeps a key."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,14 @@ import pytest
 from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.records import EndpointSettings, OtherEndpoint, RunSettings, RunStatus
 from core.runs.keyring import API_KEY, Keyring, key_name
+from core.runs.registry import Registry
+from core.views.exports.as_csv import csv_pieces
+from core.views.exports.table import Table
+from tests.cli.served import served
+from tests.runs.test_registry import ended, prepared, until, worker_pid
+from tests.scripted import Paced
 
 A, B, C = "http://a.example/v1", "http://b.example/v1", "http://c.example/v1"
 KEY_A, KEY_B = "sk-of-a-0123456789", "sk-of-b-0123456789"
@@ -155,3 +162,36 @@ def test_one_address_has_one_key() -> None:
     assert both.named == f"{A} and 1 more"
     with pytest.raises(ConfigurationError, match="named with two keys"):
         EndpointSettings(kind="openai", base_url=A, model="m", others=(OtherEndpoint(A, "n", "KEY_B"),))
+
+
+def test_typed_keys_reach_their_servers_and_nothing_else(tmp_path: Path) -> None:
+    """Each its own; no file, command line or export has one. The next app has to be given both again, and no key of the
+    endpoint that has none."""
+    with ExitStack() as stack:
+        servers = [stack.enter_context(served(Paced(0.0))) for _ in range(3)]
+        first, second, third = (server.url for server in servers)
+        others = (OtherEndpoint(second, "m"), OtherEndpoint(third, "m"))
+        endpoint = EndpointSettings(kind="openai", base_url=first, model="m", others=others)
+        registry = Registry(Environment(store=tmp_path / "g.db"))
+        run_id = registry.start(prepared(registry, 60), RunSettings(endpoint=endpoint), KEY_A, keys={second: KEY_B})
+        command = Path(f"/proc/{worker_pid(registry, run_id)}/cmdline").read_bytes()
+        assert until(registry, run_id, ended).succeeded == 60
+        assert [server.keys for server in servers] == [{f"Bearer {KEY_A}"}, {f"Bearer {KEY_B}"}, {"Bearer none"}]
+        exported = b"".join(csv_pieces(Table(registry.rows(run_id))))
+        registry.close()  # reading its files beside SQLite would drop SQLite's locks
+        files = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+        assert not any(key.encode() in command + exported + files for key in (KEY_A, KEY_B))
+
+        later = Registry(Environment(store=tmp_path / "g.db"))
+        assert later.lacks(run_id) == (API_KEY, f"{API_KEY} {second}")
+        lacking = later.repeat(run_id, KEY_A)
+        assert until(later, lacking, ended).status is RunStatus.NEEDS_KEY
+        assert later.lacks(lacking) == (f"{API_KEY} {second}",)
+        again = later.repeat(run_id, "sk-of-a-new-one", keys={second: "sk-of-b-new-one"})
+        assert until(later, again, ended).succeeded == 60
+        later.close()
+    assert [server.keys for server in servers] == [
+        {f"Bearer {KEY_A}", "Bearer sk-of-a-new-one"},
+        {f"Bearer {KEY_B}", "Bearer sk-of-b-new-one"},
+        {"Bearer none"},
+    ]
