@@ -47,9 +47,12 @@ class EndpointTable:
 
 
 def endpoint_table(snapshot: RunSnapshot) -> EndpointTable | None:
-    """Of a run with several endpoints, from before its start on; None of any other."""
+    """Of a run with several endpoints, from before its start on; None of any other, and of one that has ended and sent
+    nothing."""
     each = snapshot.endpoints or _not_begun(snapshot)
     if len(each) < 2:  # noqa: PLR2004  # one shares with nobody
+        return None
+    if not snapshot.running and not any(one.succeeded or one.failed for one in each):
         return None
     models = len({one.model for one in each}) > 1
     limited = any(one.limit for one in each)

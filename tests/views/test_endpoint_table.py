@@ -68,6 +68,13 @@ def test_the_table_is_there_from_before_the_start() -> None:
     assert {row.figures[1].text for row in table.rows} == {"0 %"}
 
 
+def test_an_ended_run_that_sent_nothing_has_no_table() -> None:
+    """Every summary may have come from earlier runs."""
+    idle = (EndpointFigures(0, "http://a:1/v1", "m", limit=4), EndpointFigures(1, "http://b:2/v1", "m", limit=4))
+    assert endpoint_table(run(*idle, status=RunStatus.FINISHED)) is None
+    assert endpoint_table(run(*idle)) is not None
+
+
 def test_servers_are_told_apart() -> None:
     """By their paths where hosts are the same, by their models where these differ."""
     table = endpoint_table(run(A, replace(B, address="http://a:1/other/v1", model="n")))
