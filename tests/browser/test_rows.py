@@ -92,6 +92,20 @@ def test_rows_are_opened_and_left_by_keyboard(ended: tuple[Server, str], visitor
     assert _focused(page) == "T-050"
 
 
+def test_pages_turned_quickly_keep_the_focus(ended: tuple[Server, str], visitor: Visitor) -> None:
+    """Also where Streamlit takes the table away and makes it anew in between."""
+    server, run_id = ended
+    page = visitor(server).open(f"/run?run={run_id}")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(50)
+    rows.first.get_by_role("button").focus()
+    for _ in range(3):
+        for key in ("PageDown", "PageUp", "PageDown", "PageUp"):
+            page.keyboard.press(key)
+        expect(page.get_by_text("1 to 50 of 120")).to_be_visible()
+        expect(rows.last.get_by_role("button")).to_be_focused()
+
+
 def test_rows_are_filtered_sorted_and_searched(ended: tuple[Server, str], visitor: Visitor) -> None:
     """A chip, a head, the search and the menu of columns; a row opened at the end of a page leads on to the next."""
     server, run_id = ended

@@ -9,24 +9,43 @@ const SEARCH_WAIT = 300 // milliseconds after the last key
 const COPIED_FOR = 2000 // milliseconds
 const SAID_AFTER = 600 // milliseconds without an answer after which it is said what is waited for
 const TAIL = 8 // characters of a name that stay where it is cut in the middle
+const KEPT_FOR = 1000 // milliseconds after which a table that is gone is taken to be gone for good
 
 const drawn = new WeakMap()
+const kept = new Map() // by key, tables that are gone for the moment
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, key, parentElement, setStateValue }) {
   let table = drawn.get(parentElement)
   if (!table) {
-    const root = make("div", { class: "rows" })
-    parentElement.append(root) // the div that is there is Streamlit's own, with the styles in it
-    table = new Rows(root)
+    table = returned(key, data) ?? new Rows(make("div", { class: "rows" }))
+    parentElement.append(table.root) // the div that is there is Streamlit's own, with the styles in it
     drawn.set(parentElement, table)
+    table.back()
   }
   table.tell = view => setStateValue("view", view)
   table.update(data)
   return () => {
-    table.leave()
-    table.root.remove()
     drawn.delete(parentElement)
+    table.gone()
+    kept.set(key, { table, ending: setTimeout(() => ended(key, table), KEPT_FOR) })
   }
+}
+
+// Streamlit takes a table away and makes it anew where two changes follow each other quickly. The visitor is still in
+// it: the focus, half a word in the search and what was asked for last go over. A table of turn 0 is another visit.
+function returned(key, data) {
+  const { table, ending } = kept.get(key) ?? {}
+  if (!table) return null
+  clearTimeout(ending)
+  kept.delete(key)
+  if (data.view.turn > 0) return table
+  table.leave()
+  return null
+}
+
+function ended(key, table) {
+  if (kept.get(key)?.table === table) kept.delete(key)
+  table.leave()
 }
 
 const PATHS = {
@@ -101,12 +120,23 @@ class Rows {
     document.addEventListener("pointerdown", this.outside)
   }
 
-  leave() {
-    clearTimeout(this.typing)
-    clearTimeout(this.going)
-    clearTimeout(this.waiting)
-    document.removeEventListener("pointerdown", this.outside)
+  gone() {
+    this.focused = this.root.getRootNode().activeElement
+    for (const timer of [this.typing, this.going, this.waiting]) clearTimeout(timer)
     this.dialog.close()
+    this.root.remove()
+  }
+
+  back() {
+    const { at } = this
+    if (document.activeElement === document.body) this.focused?.focus({ preventScroll: true })
+    this.at = at // what was asked for last, not where the focus was
+    this.focused = null
+    if (this.view && this.input.value !== this.view.search) this.typing = setTimeout(() => this.search(), SEARCH_WAIT)
+  }
+
+  leave() {
+    document.removeEventListener("pointerdown", this.outside)
   }
 
   update(data) {
@@ -471,11 +501,8 @@ class Opened {
 
   update({ opened, words }) {
     if (!opened || opened.id !== this.rows.view.opened) return this.close()
-    if (opened.same) {
-      if (this.opened?.id === opened.id) this.rows.data.opened = this.opened
-      else this.rows.change({}, false) // its texts are asked for once more
-      return
-    }
+    if (opened.same && this.opened?.id !== opened.id) return this.rows.change({}, false) // its texts are asked for anew
+    if (opened.same) opened = this.rows.data.opened = this.opened
     this.opened = opened
     const saying = JSON.stringify(opened)
     if (saying !== this.saying) this.draw(opened, words)
