@@ -80,15 +80,19 @@ CASES: dict[str, tuple[Result, float | None, str, str]] = {
         compared({W50: thrice(50), Entrant("windowed", 4_000): thrice(4_000)}),
         None,
         "Still rising at 4,000.",
-        "From 50 to 4,000 at once speed grew from 50.0 to 4,000 documents a second. More than 4,000 at once cannot be"
-        " set.",
+        (
+            "From 50 to 4,000 at once speed grew from 50.0 to 4,000 documents a second. More than 4,000 at once cannot be"
+            " set."
+        ),
     ),
     "rising at the highest of a strategy": (
         compared({Entrant("batch", 50): thrice(50), Entrant("batch", 200): thrice(200)}),
         None,
         "Still rising at 200.",
-        "From 50 to 200 at once speed grew from 50.0 to 200 documents a second. More than 200 at once cannot be set with"
-        " batch; windowed and adaptive go up to 4,000.",
+        (
+            "From 50 to 200 at once speed grew from 50.0 to 200 documents a second. More than 200 at once cannot be set"
+            " with batch; windowed and adaptive go up to 4,000."
+        ),
     ),
     "flat": (
         compared({W5: thrice(40), W10: thrice(40), W20: thrice(40)}),
