@@ -69,7 +69,7 @@ class Fleet:
         self._lengths = [self._random.gauss(0, 1) for _ in range(documents)]
         self._waiting = list(range(documents))
         self._queues: list[deque[_Request]] = [deque() for _ in servers]
-        self._served: list[set[_Request]] = [set() for _ in servers]
+        self._served: list[dict[_Request, None]] = [{} for _ in servers]  # a set would have another order each time
         self._events: list[tuple[float, int, Callable[[], None]]] = []
         self._told = 0
         for change in changes:
@@ -118,7 +118,7 @@ class Fleet:
         server, queue, served = self.servers[place], self._queues[place], self._served[place]
         while queue and len(served) < server.slots and self.now >= server.frozen_until:
             request = queue.popleft()
-            served.add(request)
+            served[request] = None
             length = math.exp(server.sigma * self._lengths[request.document] - server.sigma**2 / 2)
             latency = server.mean * length * (1 + self.in_flight[place] / server.load)
             self._later(self.now + latency, partial(self._comes_back, request))
@@ -130,7 +130,7 @@ class Fleet:
         if self.now < server.frozen_until:
             self._later(server.frozen_until, partial(self._comes_back, request))
             return
-        self._served[request.place].discard(request)
+        self._served[request.place].pop(request, None)
         self._lands(request, ok=self._random.random() >= server.faults)
         self._serve(request.place)
 

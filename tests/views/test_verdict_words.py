@@ -90,8 +90,8 @@ CASES: dict[str, tuple[Result, float | None, str, str]] = {
         None,
         "Still rising at 200.",
         (
-            "From 50 to 200 at once speed grew from 50.0 to 200 documents a second. More than 200 at once cannot be set"
-            " with batch; windowed and adaptive go up to 4,000."
+            "From 50 to 200 at once speed grew from 50.0 to 200 documents a second. More than 200 at once cannot be"
+            " set with batch; windowed and adaptive go up to 4,000."
         ),
     ),
     "flat": (
