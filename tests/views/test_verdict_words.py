@@ -81,8 +81,8 @@ CASES: dict[str, tuple[Result, float | None, str, str]] = {
         None,
         "Still rising at 4,000.",
         (
-            "From 50 to 4,000 at once speed grew from 50.0 to 4,000 documents a second. More than 4,000 at once cannot be"
-            " set."
+            "From 50 to 4,000 at once speed grew from 50.0 to 4,000 documents a second. More than 4,000 at once cannot"
+            " be set."
         ),
     ),
     "rising at the highest of a strategy": (
