@@ -113,7 +113,7 @@ class Gate:
         self.access = Access(served=served)
         self.patience = Patience()
         self.spending: Spending = run.spending if run else spending or Spending(settings)
-        self._budget = RetryBudget(clock)
+        self._budget = RetryBudget(clock, settings.limit)
         self.retries = 0
 
     async def cleared(self, slot: Slot, prompt: str, attempts: int = 0) -> Reservation:

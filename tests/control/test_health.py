@@ -295,3 +295,12 @@ def test_one_that_gave_up_waiting_is_passed_over() -> None:
         return await stays
 
     assert run(scene())
+
+
+def test_with_more_in_flight_more_may_be_tried_again() -> None:
+    """With 400 in flight 400 may fail at the same moment, where 20 are meant for 20; and 20 a second trickle in."""
+    clock = _Clock()
+    budget = RetryBudget(clock, 400)
+    assert sum(budget.take() for _ in range(1_000)) == 20 * AT_ONCE
+    clock.now += 1
+    assert sum(budget.take() for _ in range(1_000)) == 20

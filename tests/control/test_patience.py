@@ -174,3 +174,30 @@ def test_a_slow_answer_teaches_at_once() -> None:
     patience = _learned()
     patience.answered(5.0)
     assert patience.seconds == 20.0
+
+
+def test_of_thousands_due_together_three_are_given_up() -> None:
+    """Sent together, to an endpoint that has become slow: the third makes all others wait for longer, and they are
+    answered after 3 s."""
+
+    async def scene() -> tuple[int, float | None]:
+        patience, loop = _learned(), asyncio.get_running_loop()
+
+        async def call() -> bool:
+            began = loop.time()
+            try:
+                async with asyncio.timeout(60) as scope:
+                    patience.watch(scope, began)
+                    try:
+                        await asyncio.sleep(3)
+                    finally:
+                        patience.unwatch(scope)
+            except TimeoutError:
+                patience.gave_up(loop.time() - began)
+                return False
+            return True
+
+        ends = await asyncio.gather(*(call() for _ in range(2_000)))
+        return ends.count(False), patience.seconds
+
+    assert run(scene()) == (IN_A_ROW, 4.0)
