@@ -15,6 +15,7 @@ from core.control.choice import ByTurn, Choice
 from core.control.gate import Gate, Slot
 from core.control.joint_limit import JointLimit
 from core.control.pace import Pace, Reservation
+from core.control.patience import LONGER
 from core.control.spending import Call
 from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, RateLimited
@@ -282,6 +283,14 @@ class Endpoints:
         for other in (self.each[place] for place in refused):
             other.gate.access.overruled(other.said)
             self._refused(other)
+        if self.several and slot.spare and not self.lending.waiting:
+            self._at_the_end(one.gate.patience.seconds or ASKING)
+
+    def _at_the_end(self, seconds: float) -> None:
+        """Nobody waits for a place any more. One that has said nothing yet is not waited for to the timeout, where
+        so many seconds are enough for another."""
+        for one in self.each:
+            one.gate.patience.presume(max(ASKING, LONGER * seconds))
 
     def failed(
         self, way: Way, error: EndpointError, prompt: str, latency: float, first_failure: float | None

@@ -39,6 +39,7 @@ class Patience:
         self._in_a_row = 0
         self._watched: dict[asyncio.Timeout, float] = {}  # when it began, on the loop's clock; the oldest first
         self._hurried = -math.inf  # calls that began up to then have half the time
+        self._presumed = math.inf  # where nothing was learned, these have so many seconds
         self._timer: asyncio.TimerHandle | None = None  # one for all: the oldest call ends first
         self.seconds: float | None = None
 
@@ -46,6 +47,8 @@ class Patience:
         self._in_a_row = 0
         self._latencies.append(latency)
         self._answers += 1
+        if self.seconds is None:
+            self._hurried = -math.inf
         if self._answers >= EVIDENCE and self._answers % _EVERY == 0:
             slowest = sorted(self._latencies)[-max(1, len(self._latencies) // 100)]
             self._take(max(self._floor, LONGER * slowest))
@@ -68,6 +71,13 @@ class Patience:
             self._hurried = next(reversed(self._watched.values()))
             self._arm()
 
+    def presume(self, seconds: float) -> None:
+        """The run is at its end but for calls here, and no call was ever answered: those that are under way may last so
+        long, since others of the run's endpoints take their documents."""
+        if not self._answers and self._watched:
+            self._presumed, self._hurried = seconds, next(reversed(self._watched.values()))
+            self._arm()
+
     def watch(self, scope: asyncio.Timeout, began: float) -> None:
         """From here to `unwatch`, this call goes by what is learned, as far as its own timeout lets it. `began` is the
         loop's time; calls are watched in the order in which they begin."""
@@ -85,8 +95,10 @@ class Patience:
 
     def _end(self, began: float) -> float:
         """When a call that began then is given up."""
-        seconds = self.seconds or math.inf
-        return began + (seconds / 2 if began <= self._hurried else seconds)
+        hurried = began <= self._hurried
+        if self.seconds is None:
+            return began + (self._presumed if hurried else math.inf)
+        return began + (self.seconds / 2 if hurried else self.seconds)
 
     def _arm(self) -> None:
         """Look again when the oldest call is due, whatever there is of others: a change costs the same for any number
@@ -94,8 +106,8 @@ class Patience:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if self._watched and self.seconds is not None:
-            due = self._end(next(iter(self._watched.values())))
+        due = self._end(next(iter(self._watched.values()), math.inf))
+        if due < math.inf:
             self._timer = asyncio.get_running_loop().call_at(due, self._give_up)
 
     def _give_up(self) -> None:

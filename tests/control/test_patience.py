@@ -66,6 +66,15 @@ def test_calls_under_way_go_by_what_is_learned() -> None:
         assert _given(patience, (known_at, partial(_teach, patience))) == lasts
 
 
+def test_at_the_end_a_call_where_nothing_was_ever_answered_ends_as_presumed() -> None:
+    """Where an answer comes after all, or came before, it keeps its timeout."""
+    patience = Patience()
+    presumed = (1.0, partial(patience.presume, 8.0))
+    assert _given(patience, presumed) == 8.0
+    assert _given(patience, presumed, (2.0, partial(patience.answered, 0.1))) == 60.0
+    assert _given(patience, presumed) == 60.0
+
+
 def test_without_being_watched_a_call_keeps_its_timeout() -> None:
     """As it does when it is watched and nothing is learned."""
     patience = Patience()

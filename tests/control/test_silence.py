@@ -27,6 +27,12 @@ class Nothing:
     notes = ()
 
 
+class Spare(HeldSlot):
+    """A place that no document waits for."""
+
+    spare = True
+
+
 def three(clock: Clock) -> Endpoints:
     gates = [Gate(SETTINGS, clock, FixedLimit(), BackOff(), random.Random(1)) for _ in range(3)]
     each = SETTINGS.endpoint.each
@@ -105,3 +111,16 @@ async def test_call_that_asks_may_take_longer_than_answers_took() -> None:
     assert endpoints.patience(way, 3.0) == 3.0
     answered(endpoints, 1, latency=9.0)
     assert endpoints.patience(way, 60.0) == 36.0
+
+
+async def test_at_the_end_of_a_run_nobody_waits_long_for_one_that_has_said_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Four times what is enough for another, at least so long as a call may take that asks."""
+    endpoints = known(Clock(100.0))
+    presumed: list[float] = []
+    monkeypatch.setattr(endpoints.each[2].gate.patience, "presume", presumed.append)
+    answered(endpoints, 0)
+    assert presumed == []
+    endpoints.answered(Way(endpoints.each[0], Reservation()), Spare(), Answer("A summary."), 0.1, (1, 1))
+    assert presumed == [4 * LEAST]
