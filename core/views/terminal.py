@@ -23,14 +23,20 @@ _WITHOUT_WIDTH = ("Mn", "Me", "Cf")  # marks on the character before, and what c
 
 
 def progress_line(snapshot: RunSnapshot, width: int, ticks: Sequence[Tick] = ()) -> str:
-    """Bar, counts, rates, time left (by the newest ticks) and cost, in `width` columns: where they are too few the bar
-    is shorter, then rates are left out, then what it comes to in the end, and only then the line is cut."""
+    """Bar, counts, rates, time left (by the newest ticks), which endpoint is away, and cost, in `width` columns: where
+    they are too few the bar is shorter, then rates are left out, then what it comes to in the end, then who is away,
+    and only then the line is cut."""
     if snapshot.status is RunStatus.QUEUED:
         return fitted(
             counted("Queued behind {count:,} run", "Queued behind {count:,} runs", count=snapshot.ahead), width
         )
     blind = replace(snapshot, cost_low=None, cost_high=None, tokens_low=None, tokens_high=None)  # to what it comes to
-    ways = ((snapshot, _BAR, _ALL), (snapshot, _SHORT, _ALL), (snapshot, _SHORT, _FEW), (blind, _SHORT, _FEW))
+    least = replace(blind, endpoints=())
+    ways = (
+        (snapshot, _BAR, _ALL),
+        (snapshot, _SHORT, _ALL),
+        *((run, _SHORT, _FEW) for run in (snapshot, blind, least)),
+    )
     lines = [_progress(run, ticks, bar, rates=rates) for run, bar, rates in ways]
     return next((line for line in lines if width_of(line) <= width), fitted(lines[-1], width))
 

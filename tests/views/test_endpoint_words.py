@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.language import Message
+from core.prices import Price
 from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus
 from core.views.endpoint_words import away_words, changes_of_state, endpoint_lines
 from core.views.terminal import progress_line
@@ -44,6 +45,14 @@ def test_the_progress_line_says_who_gets_nothing() -> None:
     assert away_words(run(A, AWAY, status=RunStatus.FINISHED)) == ""
     for width in (79, 160):
         assert "b:2 gets nothing now" in progress_line(run(A, AWAY), width)
+
+
+def test_a_narrow_progress_line_rather_leaves_that_out() -> None:
+    """It has been said above the line; what is spent is said nowhere else."""
+    far = replace(AWAY, address=f"http://{'b' * 60}.example/v1")
+    paid = replace(run(A, far), price=Price(1.0, 1.0), cost=0.42)
+    assert "bbb" in progress_line(paid, 160)
+    assert progress_line(paid, 79) == "███░░░░░ 40 %  40/100  $0.42 so far"
 
 
 def test_a_change_is_told_once() -> None:
