@@ -10,8 +10,8 @@ from contextlib import closing
 from pathlib import Path
 
 from core.cli import compare, deleting, errors, exporting, test
+from core.cli.addresses import add_known_addresses
 from core.cli.arguments import (
-    add_address,
     add_caps,
     add_driving,
     add_endpoint,
@@ -133,7 +133,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 def _add_resume(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run_id", metavar="RUN_ID")
-    add_address(parser)
+    add_known_addresses(parser)
     add_headers(parser)
     add_caps(parser)
     add_store(parser)

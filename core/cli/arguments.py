@@ -5,28 +5,28 @@ import os
 import re
 import shlex
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Literal
 
+from core.cli.addresses import add_addresses, address_words, addresses_of, endpoints_of
 from core.cli.parser import PROGRAM
 from core.compare.plan import OF_AN_ENTRANT
 from core.config import Environment, environment, variable
 from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
-from core.language import Message, counted, listed
+from core.language import Message, listed
 from core.records import (
     DEFAULT_PROMPT,
     LEAST_CONTEXT,
     EndpointSettings,
-    OtherEndpoint,
     RunSettings,
     known_fields,
     most_concurrency,
 )
-from core.request import NO_KEY, base_url, extra_header
+from core.request import extra_header
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
 from core.views.caps import Caps
 
@@ -49,42 +49,15 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def machine_of(options: argparse.Namespace) -> Environment:
-    """The environment with the store and the address that the command names."""
+    """The environment with the store and the addresses that the command names."""
     machine = environment()
-    return replace(machine, store=options.store or machine.store, named=_addresses(options))
-
-
-def _addresses(options: argparse.Namespace) -> tuple[str, ...]:
-    """Those that the command names, in its order; an empty one alone is none."""
-    addresses = tuple(map(base_url, getattr(options, "base_urls", ())))
-    return () if addresses == ("",) else addresses
+    return replace(machine, store=options.store or machine.store, named=addresses_of(options))
 
 
 def add_request(parser: argparse.ArgumentParser) -> None:
     """What is asked, and where."""
     defaults = EndpointSettings()
-    _add_several(
-        parser,
-        "--base-url",
-        "URL",
-        Message("such as https://host/v1; of a query, api-version is kept; may be repeated: then they share the work"),
-    )
-    _add_several(
-        parser,
-        "--model",
-        "NAME",
-        Message("{model} if left out; one for all addresses, or one for each", model=defaults.model),
-    )
-    _add_several(
-        parser,
-        "--key-env",
-        "ENV_VARIABLE",
-        Message(
-            "the environment variable of the key, OPENAI_API_KEY if left out, {none} for no key; one for all"
-            " addresses, or one for each",
-            none=NO_KEY,
-        ),
-    )
+    add_addresses(parser)
     parser.add_argument(
         "--temperature",
         type=_temperature,
@@ -102,12 +75,6 @@ def add_request(parser: argparse.ArgumentParser) -> None:
     )
     add_headers(parser)
     parser.add_argument("--client", choices=("lean", "openai"), default=defaults.client)
-
-
-def _add_several(parser: argparse.ArgumentParser, option: str, value: str, words: str) -> None:
-    """An option that may be given once for each address; its values are a list."""
-    name = f"{option.removeprefix('--').replace('-', '_')}s"
-    parser.add_argument(option, dest=name, action="append", default=[], metavar=value, help=words)
 
 
 def add_endpoint(parser: argparse.ArgumentParser, *, seed: str) -> None:
@@ -278,49 +245,16 @@ def _missing_value(header: str, source: str) -> str:
 
 
 def request_of(options: argparse.Namespace, endpoint: EndpointSettings) -> EndpointSettings:
-    """`endpoint` as `add_request`'s words change it; addresses belong to OpenAI-compatible ones alone.
-
-    Raises:
-        ConfigurationError: there are as many models or keys as fit no number of addresses, or a value is out of range.
-    """
-    addresses = _addresses(options) or (endpoint.base_url,)
-    if endpoint.kind == "practice":
-        _check_alone(addresses)
-        addresses = ("",)
-    models = _each("--model", options.models or [endpoint.model], addresses)
-    keys = _each("--key-env", options.key_envs or [""], addresses)
-    first, *others = map(OtherEndpoint, addresses, models, keys)
+    """`endpoint` as `add_request`'s words change it; out of range is a `ConfigurationError`."""
+    first, *others = endpoints_of(options, endpoint)
     own = {**known_fields(EndpointSettings, vars(options)), **asdict(first), "others": tuple(others)}
     return replace(endpoint, **own)
-
-
-def _check_alone(addresses: Sequence[str]) -> None:
-    if len(addresses) > 1:
-        raise ConfigurationError(Message("The practice endpoint is one for itself: it shares no work with others."))
-
-
-def _each(option: str, values: Sequence[str], addresses: Sequence[str]) -> Sequence[str]:
-    """A value for each address: as they are given, or the one for all."""
-    if len(values) == len(addresses):
-        return values
-    if len(values) == 1:
-        return [*values] * len(addresses)
-    raise ConfigurationError(
-        counted(
-            "{option} is given {given:,} times for {count:,} address: give it once.",
-            "{option} is given {given:,} times for {count:,} addresses: give it once for all of them, or once for each,"
-            " in their order.",
-            count=len(addresses),
-            option=option,
-            given=len(values),
-        )
-    )
 
 
 def endpoint_of(options: argparse.Namespace, machine: Environment) -> EndpointSettings:
     """The endpoint's settings from the command's words; out of range is a `ConfigurationError`."""
     practice.preset(options.preset)
-    kind: Literal["practice", "openai"] = options.endpoint or ("openai" if _addresses(options) else "practice")
+    kind: Literal["practice", "openai"] = options.endpoint or ("openai" if addresses_of(options) else "practice")
     address = machine.base_url if kind == "openai" else ""
     made = EndpointSettings(kind=kind, base_url=address, preset=options.preset, seed=options.seed)
     endpoint = request_of(options, made)
@@ -376,20 +310,9 @@ def tell_unlikely_key(machine: Environment, settings: RunSettings) -> None:
         print(f"{PROGRAM}: {said}", file=sys.stderr)
 
 
-def add_address(parser: argparse.ArgumentParser) -> None:
-    """For what goes on with a run: its address stands in the store, and somebody else may have written it there."""
-    _add_several(
-        parser,
-        "--base-url",
-        "URL",
-        Message("the run's address, where it is another than the environment's: keys go there; may be repeated"),
-    )
-
-
 def again_words(options: argparse.Namespace) -> str:
     """What a command that goes on with this one's run has to say again."""
-    addresses = "".join(f" --base-url {shlex.quote(address)}" for address in _addresses(options))
-    return f"{addresses}{store_words(options)}"
+    return f"{address_words(options)}{store_words(options)}"
 
 
 def raised_words(caps: Caps) -> str:
