@@ -241,7 +241,7 @@ def test_run_within_its_cap_loses_nothing() -> None:
     """What fails at first is repeated, and all documents are done, with as many in flight as were asked for."""
 
     def script(prompt: str, attempt: int) -> Work:
-        return Work(delay=0.02, status=500 if attempt == 1 and zlib.crc32(prompt.encode()) % 10 == 0 else 200)
+        return Work(delay=0.2, status=500 if attempt == 1 and zlib.crc32(prompt.encode()) % 10 == 0 else 200)
 
     with billed(script) as server:
         ended = run(server, settings(server, max_cost=1.0))
