@@ -21,10 +21,8 @@ from pathlib import Path
 from core.config import OPENAI_URL
 from core.control.adaptive import START, AdaptiveLimit
 from core.control.choice import ByRoom, ByTurn, Choice
-from core.control.endpoints import LONGEST_WAIT as LONGEST_WAIT_OF_SEVERAL
 from core.control.endpoints import Endpoints, Guarded
 from core.control.gate import Gate
-from core.control.health import LONGEST_WAIT
 from core.control.joint_limit import JointLimit
 from core.control.limiter import Limiter
 from core.control.limits import Feedback, FixedLimit
@@ -280,7 +278,6 @@ class Work:
 
     def _guards(self, feedbacks: Sequence[Feedback], before: RunSnapshot) -> list[Gate]:
         """A gate for each endpoint; the stop flag and the bill are the first one's."""
-        longest = LONGEST_WAIT_OF_SEVERAL if len(feedbacks) > 1 else LONGEST_WAIT
         answered = {figures.place for figures in before.endpoints if figures.succeeded}
         settings = self._settings
         if len(feedbacks) > 1:  # a quota that was set is that of all together
@@ -297,7 +294,7 @@ class Work:
                     served=served,
                     spending=self._journal.spending,
                     run=run,
-                    longest_wait=longest,
+                    several=len(feedbacks) > 1,
                 )
             )
         return gates

@@ -25,10 +25,6 @@ from core.records import EndpointFigures, EndpointSettings
 
 T = TypeVar("T")
 
-LONGEST_WAIT = 5.0
-"""Seconds between two requests that ask whether one of several endpoints is back: the others do its work meanwhile, so
-asking costs little."""
-
 ASKING = 5.0
 """Seconds that such a request may take, at least."""
 

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from core.control.access import Access
 from core.control.back_off import BackOff
 from core.control.budget import RetryBudget
-from core.control.health import LONGEST_WAIT, Health
+from core.control.health import Health
 from core.control.limits import Feedback
 from core.control.pace import Pace, Reservation
 from core.control.patience import Patience
@@ -96,10 +96,10 @@ class Gate:
         served: bool = False,
         spending: Spending | None = None,
         run: "Gate | None" = None,
-        longest_wait: float = LONGEST_WAIT,
+        several: bool = False,
     ) -> None:
         """`served`: an earlier session of the run had answers. `spending` is the run's bill, where it is kept. `run` is
-        another gate of the same run, `longest_wait` the seconds between two looks whether an endpoint is back."""
+        another gate of the same run, `several` says that others do its work while it is away."""
         self._clock = clock
         self._random = randomness or random.Random()
         self._back_off = back_off or BackOff()
@@ -109,7 +109,7 @@ class Gate:
         self.lending: Lending = run.lending if run else Lending()
         self.pause = SharedPause(clock, self._random)
         self.pace = Pace(clock, settings.requests_per_minute, settings.tokens_per_minute)
-        self.health = Health(clock, 2 * self._back_off.base, served=served, longest_wait=longest_wait)
+        self.health = Health(clock, 2 * self._back_off.base, served=served, several=several)
         self.access = Access(served=served)
         self.patience = Patience()
         self.spending: Spending = run.spending if run else spending or Spending(settings)

@@ -13,11 +13,17 @@ from core.language import Message
 DOWN_AFTER = 8
 """Failures in a row, without one answer between them, after which the endpoint is taken to be down."""
 
+DOWN_AT_FIRST = 3
+"""The same for one of several endpoints that has never answered: the others do its work meanwhile."""
+
 REFUSED_AFTER = 2
 """The same for refusals that name no time, of an endpoint that has answered so far."""
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 30.0
+LONGEST_WAIT_OF_SEVERAL = 5.0
+"""Seconds between two looks whether it is back."""
+
 RECENT = 50
 MOSTLY = 0.75
 """An endpoint that answers this share of the last RECENT requests is sound: what fails there fails by chance."""
@@ -44,7 +50,8 @@ class Health:
     A refusal that names no time opens it too, at once or, where most of the last requests were answered, with the
     second in a row: everyone pauses, longer each time, and few are refused. It is then closed only by the answer to a
     request that was sent later: those under way were let in before the quota was used up. `first_wait` is in seconds;
-    `served` says that the run had answers before, in an earlier session, `longest_wait` is that between two tries.
+    `served` says that the run had answers before, in an earlier session, `several` that other endpoints do its work
+    while this one is away: then it is soon left alone, and often asked whether it is back.
 
     Source: M. Nygard, Release It, 2007 (circuit breaker).
     """
@@ -55,12 +62,13 @@ class Health:
         first_wait: float = FIRST_WAIT,
         *,
         served: bool = False,
-        longest_wait: float = LONGEST_WAIT,
+        several: bool = False,
     ) -> None:
         self._clock = clock
         self._served = served
         self._first_wait = first_wait
-        self._longest_wait = longest_wait
+        self._several = several
+        self._longest_wait = LONGEST_WAIT_OF_SEVERAL if several else LONGEST_WAIT
         self._in_a_row = 0
         self._refused_in_a_row = 0
         self._refusing = False
@@ -137,6 +145,11 @@ class Health:
         self._refusing = True
         self._open(min(self._longest_wait, self._wait * 2) if longer else self._first_wait)
 
+    @property
+    def _enough(self) -> int:
+        """Failures in a row that take it down."""
+        return DOWN_AT_FIRST if self._several and not self._answered else DOWN_AFTER
+
     def resigns(self) -> bool:
         """At the end of patience, once: let the documents that wait fail for themselves, and see whether others are
         answered. It may be these that no answer is had to, and a resumed run asks for all that failed again."""
@@ -159,7 +172,7 @@ class Health:
         if self.down:
             if self._probing:
                 self._schedule(min(self._longest_wait, self._wait * 2))
-        elif silent or self._in_a_row >= DOWN_AFTER:
+        elif silent or self._in_a_row >= self._enough:
             if self._resigned_at <= self._last_answer:
                 self._since = self._clock()
             self._open(self._first_wait)
