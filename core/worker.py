@@ -7,6 +7,7 @@ whoever started it is gone.
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -47,6 +48,10 @@ from core.summarise.context import Context, known_context
 from core.summarise.summariser import Summariser
 
 TICK_EVERY = 0.25
+_GARBAGE = (50_000, 20, 100)
+"""When the collector looks for garbage: after so many new objects, and at all of them every so many looks. Thousands of
+calls in flight are more objects than its usual 700, and none of them is garbage: it would look at them all the time."""
+
 LANGCHAINS_OWN = ("batch", "abatch", "gather_with_concurrency", "batch_as_completed")
 _BY_TURN = Wording(
     "LangChain's own strategies share the endpoints by turn; windowed and adaptive give the faster one more."
@@ -376,6 +381,8 @@ def _worked(store: Store, run_id: str, lifeline: int, secrets: Credentials, reda
     Raises:
         StoreError: the store cannot be written any more, so the run cannot be told.
     """
+    gc.freeze()  # what was imported stays
+    gc.set_threshold(*_GARBAGE)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(Work(store, run_id).run(secrets, lifeline))
