@@ -1,5 +1,7 @@
 """The Summarise page: documents in, settings checked where they are, two clicks to a run."""
 
+import resource
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -45,6 +47,34 @@ def test_bad_concurrency_is_answered_where_it_is_typed(app: AppTest, typed: str)
     app.text_input(key="form_concurrency").set_value(typed).run()
 
     assert any("from 1 to 4,000" in error.value for error in shown(app).error)
+    assert app.button(key="start").disabled
+
+
+def test_strategy_decides_how_many_may_be_at_once(app: AppTest) -> None:
+    """500 is typed: windowed takes it, batch says that it goes up to 200 and who goes further, and the number stays."""
+    app.button(key="samples").click().run()
+    app.text_input(key="form_concurrency").set_value("500").run()
+    assert not shown(app).error
+
+    app.selectbox(key="form_strategy").set_value("batch").run()
+    assert "batch goes up to 200. Windowed and adaptive go up to 4,000" in words(shown(app))
+    assert app.button(key="start").disabled
+    field = app.text_input(key="form_concurrency")
+    assert (field.label, field.value) == ("At once, 1 to 200", "500")
+
+    app.selectbox(key="form_strategy").set_value("adaptive").run()
+    assert not shown(app).error
+    assert app.text_input(key="form_concurrency").label == "At once, 1 to 4,000"
+
+
+def test_too_few_connections_are_said_before_the_start(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a program may have 256 open files, 500 at once cannot start, and what fits is said."""
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (256, 256))
+    app.button(key="samples").click().run()
+    app.text_input(key="form_concurrency").set_value("500").run()
+
+    assert "500 at once need 548 open files" in words(shown(app))
+    assert "take 208 at once at most" in words(app)
     assert app.button(key="start").disabled
 
 
