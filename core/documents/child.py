@@ -27,6 +27,7 @@ _LONGEST_REQUEST = 1 << 16
 _SMALL_VALUES = 60 << 20  # bytes more for what JSON's objects take beside their letters
 _BLOATED = 64 << 20  # bytes a file may leave behind in this process before it is exchanged
 _BUFFER = 1 << 16
+_PACKED = (".parquet",)
 
 
 def main() -> int:
@@ -86,8 +87,11 @@ class _Files:
         self._writer.tell(End(spent, address_space() > self._kept + taken() + _BLOATED, meter.full))
 
     def _file(self, file: InputFile, request: Request) -> None:
+        earned, before = _Time(request.options.limits.bytes_a_second), self._writer.given
         for item in read([file], request.options):
             self._writer.add(item)
+            if file.extension in _PACKED:
+                earned.earn(self._writer.given - before)
         with suppress(MemoryError):  # what reads as documents may still be too large for an offer
             offer = offers_lines(file)
             if offer and offer.likely:
@@ -147,6 +151,23 @@ class _Bytes(io.RawIOBase):
         if not self.closed:
             os.close(self._descriptor)
         super().close()
+
+
+class _Time:
+    """The CPU time of a packed file, whose size says little of what is in it: it earns a second more for so many bytes
+    that it gives. What it may give is bounded, and so is this."""
+
+    def __init__(self, bytes_a_second: int) -> None:
+        self._bytes_a_second = bytes_a_second
+        self._paid = 0
+
+    def earn(self, given: int) -> None:
+        """It has given so many bytes by now."""
+        seconds = given // self._bytes_a_second
+        if seconds > self._paid:
+            soft = resource.getrlimit(resource.RLIMIT_CPU)[0]
+            _lower(resource.RLIMIT_CPU, soft + seconds - self._paid)
+            self._paid = seconds
 
 
 def _opened(descriptor: int) -> BinaryIO:

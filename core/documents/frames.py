@@ -113,12 +113,15 @@ class FrameWriter:
         self._items: list[bytes] = []
         self._texts: list[bytes] = []
         self._room = _ROOM
+        self.given = 0
+        """Bytes of all items so far."""
 
     def add(self, item: Item) -> None:
         raw, text = _packed(item)
         self._items.append(orjson.dumps(raw))
         self._texts.append(text)
         self._room -= max(len(text), len(self._items[-1]))
+        self.given += len(text) + len(self._items[-1])
         if self._room < 0 or len(self._items) >= _MOST_ITEMS:
             self.flush()
 

@@ -2,11 +2,12 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.documents.csv_records import Record
 from core.documents.csv_rows import Table, read_table
@@ -14,22 +15,48 @@ from core.documents.fields import Cell
 from core.documents.files import InputFile
 from core.documents.kinds import load
 from core.documents.libraries import loaded
-from core.documents.port import RawDocument, ReadOptions
+from core.documents.port import RawDocument, ReadLimits, ReadOptions, too_large, unreadable
 from core.errors import DocumentError
 from core.language import Message, Wording
 from core.records import Problem
 
 _BATCH = 200  # rows held at once
 _HEAD_ROWS = 100
+_MARK = b"PAR1"
+_BUFFER = 1 << 20  # bytes of a column that are read at a time
 _EXACT_DIGITS = 15  # of a number with a point, that stay the same
 _DAMAGED = Wording("is damaged or no Parquet file, and cannot be read.")
 
 
 def read_parquet(file: InputFile, options: ReadOptions) -> Iterator[RawDocument | Problem]:
-    data = load(file, options.limits, ".parquet")
+    with _opened(file, options.limits) as stream:
+        yield from _rows(file, stream, options)
+
+
+@contextmanager
+def _opened(file: InputFile, limits: ReadLimits) -> Iterator[BinaryIO]:
+    """The file itself, of which only what is wanted next is in memory; what begins as no such file does, as a whole.
+
+    :raises DocumentError: as `kinds.load`.
+    """
+    if file.size > limits.file_bytes:
+        raise too_large(limits.file_bytes)
+    try:
+        opened = file.open()
+    except OSError as error:
+        raise unreadable(error) from error
+    with opened as stream:
+        if stream.read(len(_MARK)) != _MARK:
+            yield io.BytesIO(load(file, limits, ".parquet"))
+        else:
+            stream.seek(0)
+            yield stream
+
+
+def _rows(file: InputFile, stream: BinaryIO, options: ReadOptions) -> Iterator[RawDocument | Problem]:
     arrow, parquet = loaded("pyarrow", _prepare), loaded("pyarrow.parquet", _warm_up)
     try:
-        source = parquet.ParquetFile(io.BytesIO(data), memory_map=False, pre_buffer=False)
+        source = parquet.ParquetFile(stream, memory_map=False, pre_buffer=False, buffer_size=_BUFFER)
         names = [str(name) for name in source.schema_arrow.names]
         if source.metadata.num_rows == 0 or not names:
             raise DocumentError(Message("has no rows."))
