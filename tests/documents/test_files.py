@@ -94,6 +94,22 @@ def test_file_deleted_after_it_was_found_is_a_problem(tmp_path: Path) -> None:
     assert (document.position, document.text) == (0, "b.txt")
 
 
+def test_file_deleted_while_its_folder_is_walked_costs_itself(tmp_path: Path) -> None:
+    """A walk takes as long as the reading: what goes meanwhile is told, and the rest is found."""
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(name)
+    walk = files_at([str(tmp_path)])
+    first = next(walk)
+    (tmp_path / "b.txt").unlink()
+    missing, last = walk
+
+    assert isinstance(first, InputFile)
+    assert isinstance(missing, Problem)
+    assert "b.txt cannot be opened: No such file" in missing.message
+    assert isinstance(last, InputFile)
+    assert last.name.endswith("c.txt")
+
+
 def test_input_file_is_frozen_and_its_name_a_label() -> None:
     """A name is made safe when the record is made, and the source says which archive a file is in."""
     file = InputFile.from_bytes("../a.txt", b"abc", container="z.zip")

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]  # has no types
 import pytest
 
 from core.documents import InputFile, ReadOptions, read, read_in_child
-from core.records import Value
+from core.documents.port import ReadLimits
+from core.records import Document, Value
 from tests.documents.material import documents, only_problem, read_all, texts
 
 
@@ -80,3 +81,14 @@ def test_child_reads_parquet_as_read_does() -> None:
     file = InputFile.from_bytes("a.parquet", data)
 
     assert list(read_in_child([file])) == list(read([file]))
+
+
+def test_packed_file_has_time_by_what_it_gives() -> None:
+    """Its size says little of what is in it: 30,000 long rows in some kB are read to their end, in more than the second
+    that a file of that size has."""
+    rows = [f"{number} " + "The same words again. " * 60 for number in range(30)] * 1_000
+    file = InputFile.from_bytes("a.parquet", parquet(text=rows))
+    limits = ReadLimits(cpu_seconds=1, bytes_a_second=100_000)
+
+    assert limits.seconds_for(file.size) < 10
+    assert sum(isinstance(item, Document) for item in read_in_child([file], ReadOptions(limits=limits))) == len(rows)
