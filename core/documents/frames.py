@@ -9,6 +9,7 @@ import dataclasses
 import itertools
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from typing import Any, Protocol
 
@@ -91,14 +92,20 @@ class Request:
     spent: Spent = dataclasses.field(default_factory=Spent)
 
     def to_json(self) -> bytes:
-        return orjson.dumps(dataclasses.asdict(self)) + b"\n"
+        return orjson.dumps(self) + b"\n"
 
     @staticmethod
     def from_json(line: bytes) -> "Request":
         raw = orjson.loads(line)
         share = raw["share"] and (raw["share"][0], raw["share"][1])
-        options = ReadOptions.from_dict(raw["options"])
+        options = _options(orjson.dumps(raw["options"]))
         return Request(raw["name"], raw["size"], options, raw["number"], share, Spent(**raw["spent"]))
+
+
+@lru_cache(maxsize=1)
+def _options(packed: bytes) -> ReadOptions:
+    """All files of a reading have the same."""
+    return ReadOptions.from_dict(orjson.loads(packed))
 
 
 class Channel(Protocol):
@@ -127,17 +134,20 @@ class FrameWriter:
 
     def tell(self, news: News) -> None:
         """Say how the reading goes, after all items so far."""
-        self.flush()
-        head = orjson.dumps({type(news).__name__: dataclasses.asdict(news)})
-        self._channel.sendall(HEAD.pack(NEWS, len(head), 0) + head)
+        head = orjson.dumps({type(news).__name__: news})
+        self._channel.sendall(self._taken() + HEAD.pack(NEWS, len(head), 0) + head)
 
     def flush(self) -> None:
+        if self._items:
+            self._channel.sendall(self._taken())
+
+    def _taken(self) -> bytes:
+        """The items so far as one frame, empty where there are none: small files take as few calls as can be."""
         if not self._items:
-            return
+            return b""
         head, texts = b"[" + b",".join(self._items) + b"]", b"".join(self._texts)
         self._items, self._texts, self._room = [], [], _ROOM
-        self._channel.sendall(HEAD.pack(ITEMS, len(head), len(texts)) + head)
-        self._channel.sendall(texts)
+        return HEAD.pack(ITEMS, len(head), len(texts)) + head + texts
 
 
 class Source(Protocol):
