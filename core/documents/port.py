@@ -13,7 +13,7 @@ from core.records import Problem, Value
 from core.system_words import system_words
 
 _MEGABYTE = 1_000_000
-_PIECE = 1 << 20
+_PIECE, _SMALL_PIECE = 1 << 20, 1 << 16
 _SECOND_BYTE, _FIRST_BYTE = 0x80, 0xC0  # from which on a byte of UTF-8 is a character's second, its first of several
 _LONGEST_LINE = 82_000_000  # bytes: more than 20 million characters
 
@@ -145,14 +145,14 @@ class OfferedLines:
 
 
 def pieces(file: InputFile, at_most: int) -> Iterator[bytes]:
-    """The file's bytes, a megabyte at a time.
+    """The file's bytes, a megabyte at a time; a small file's in small pieces, for which no memory is asked.
 
     :raises DocumentError: it cannot be opened, or holds more than `at_most` bytes, whatever its size claims.
     """
-    size = 0
+    size, at_a_time = 0, min(_PIECE, max(_SMALL_PIECE, file.size + 1))
     try:
         with file.open() as stream:
-            while piece := stream.read(_PIECE):
+            while piece := stream.read(at_a_time):
                 size += len(piece)
                 if size > at_most:
                     raise too_large(at_most)
