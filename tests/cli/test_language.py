@@ -117,7 +117,7 @@ def test_headings_without_a_file_are_refused(place: Path) -> None:
         ("delete", 2, "请给出要删除的运行"),
         ("delete --older-than 1d", 0, "没有可删除的内容。"),
         ("export none --out none/x.csv", 2, "无法写入：它是文件夹，或所在的文件夹不存在。"),
-        ("compare --concurrency a --sample 9", 2, "并发数是 'a'；请写 1 到 200 之间的整数"),
+        ("compare --concurrency a --sample 9", 2, "并发数是 'a'；请写 1 到 4,000 之间的整数"),
         ("compare", 2, "二选一。"),
         ("practice --port 70000", 2, "端口是 70000"),
         ("sample --count 3 --out x.zip", 0, "3 篇文档已写入 x.zip"),
