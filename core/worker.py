@@ -105,12 +105,12 @@ class Ticker:
                 self._endpoints.stop.ask()
             self._endpoints.look()
 
-    def tick(self, lag: float = 0.0) -> None:
+    def tick(self, lag: float = 0.0, *, ended: bool = False) -> None:
         journal, now = self._journal, self._clock()
         since, before = self._last
         rate = (journal.succeeded - before) / (now - since) if now > since else 0.0
         self._last = (now, journal.succeeded)
-        self._report(now)
+        self._report(now, ended=ended)
         recent = sorted(journal.usage.latencies)
         journal.tick(
             Tick(
@@ -126,7 +126,7 @@ class Ticker:
             )
         )
 
-    def _report(self, now: float) -> None:
+    def _report(self, now: float, *, ended: bool = False) -> None:
         usage, endpoints = self._journal.usage, self._endpoints
         usage.measure(now)
         usage.retries = endpoints.retries
@@ -135,7 +135,7 @@ class Ticker:
         usage.pause = endpoints.state()
         self._note_pause(now)
         usage.notes = joined(*endpoints.notes)
-        self._journal.endpoints([one.figures() for one in endpoints.each])
+        self._journal.endpoints([one.figures(ended=ended) for one in endpoints.each])
 
     def _note_pause(self, now: float) -> None:
         """Keep from when to when nobody sent anything; as it stands, since the worker may be killed meanwhile."""
@@ -261,7 +261,7 @@ class Work:
             ticking.cancel()
             await asyncio.gather(ticking, planning, return_exceptions=True)
             await self._journal.flush()
-            ticker.tick()
+            ticker.tick(ended=True)
 
     def _context(self, endpoints: Endpoints) -> Context:
         known = known_context(self._settings)

@@ -69,7 +69,8 @@ class Guarded:
         """Whether it is worth waiting for."""
         return not (self.out or self.gate.health.hopeless)
 
-    def figures(self) -> EndpointFigures:
+    def figures(self, *, ended: bool = False) -> EndpointFigures:
+        """When the run has `ended` nothing is tried again: then only what a session to come would meet is told."""
         recent = sorted(self.latencies)
         before = self.before or EndpointFigures(self.place, self.address, self.settings.model_shown)
         return EndpointFigures(
@@ -86,7 +87,7 @@ class Guarded:
             p50=percentile(recent, 50),
             p95=percentile(recent, 95),
             busy=before.busy + (max(0.0, self.last - self.began) if self.began is not None else 0.0),
-            state=self.out or self.gate.state(),
+            state=self.out or ("" if ended else self.gate.state()),
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from core.language import Message, Wording, counted, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
-from core.records import MAX_CONCURRENCY, RunSnapshot, RunStatus, Tick, most_concurrency
+from core.records import MAX_CONCURRENCY, EndpointFigures, RunSnapshot, RunStatus, Tick, most_concurrency
 
 LEAST_DOCUMENTS = 30
 """Documents that have to be sent before anything is said."""
@@ -174,9 +174,23 @@ def _retries(snapshot: RunSnapshot) -> Verdict | None:
     share = max(0, snapshot.retries - snapshot.rate_limited) / snapshot.attempts
     if share < REPEATED:
         return None
+    if worst := _worst(snapshot):
+        said = Message(
+            "Retries: {share} of the requests repeat one that failed, most of them at {address}.",
+            share=_percent(share),
+            address=worst.address,
+        )
+        return Verdict("retries", said)
     sentence = Message("Retries: {share} of the requests repeat one that failed.", share=_percent(share))
     advice = _look(snapshot) or Message("Fewer in flight, or a longer timeout, may help.")
     return Verdict("retries", joined(sentence, advice))
+
+
+def _worst(snapshot: RunSnapshot) -> EndpointFigures | None:
+    """Of several endpoints the one where most requests failed, where they seldom did at the others."""
+    worst, *others = sorted(snapshot.endpoints, key=lambda each: -each.failed) or (None,)
+    failed, sent = sum(each.failed for each in others), sum(each.failed + each.succeeded for each in others)
+    return worst if worst and sent and failed < min(worst.failed, REPEATED * sent) else None
 
 
 def _away(snapshot: RunSnapshot, ticks: Sequence[Tick]) -> Verdict | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from core.language import Message, Wording, say
-from core.records import EndpointFigures, RunSnapshot
+from core.records import EndpointFigures, RunSnapshot, RunStatus
 from core.views.format import decimal, duration, number, percent
 
 TITLE = Wording("Servers")
@@ -14,6 +14,9 @@ _SERVER, _MODEL = Wording("Server"), Wording("Model")
 _ANSWERED, _SHARE, _FAILED = Wording("Answered"), Wording("Of all"), Wording("Failed")
 _SPEED, _HALF, _SLOWEST = Wording("Answers a second"), Wording("Half under"), Wording("Slowest 5 %")
 _NOW, _AT_END = Wording("In flight"), Wording("Limit at the end")
+
+_NOBODY_AT_WORK = (RunStatus.QUEUED, RunStatus.INTERRUPTED)
+"""What was true when somebody was is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,13 @@ def endpoint_table(snapshot: RunSnapshot) -> EndpointTable | None:
         heads.append(_NOW if snapshot.running else _AT_END)
     answered, names = sum(one.succeeded for one in each), _names(each)
     rows = (
-        EndpointRow(name, one.address, one.model, _figures(snapshot, one, answered, limited=limited), say(one.state))
+        EndpointRow(
+            name,
+            one.address,
+            one.model,
+            _figures(snapshot, one, answered, limited=limited),
+            "" if snapshot.status in _NOBODY_AT_WORK else say(one.state),
+        )
         for name, one in zip(names, each, strict=True)
     )
     return EndpointTable(tuple(head() for head in heads), models, tuple(rows))

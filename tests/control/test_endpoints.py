@@ -226,3 +226,15 @@ def test_a_quota_that_was_set_is_that_of_all_together() -> None:
         return first, waits, way and way.to.place
 
     assert _seen(scene) == ([0, 1], True, 2)
+
+
+def test_the_figures_of_an_ended_run_promise_no_further_try() -> None:
+    """While it goes on, one that is down says when it is tried again; one that is out says so after the end, too."""
+
+    async def scene() -> object:
+        s = _Scene()
+        s.away(s.b)
+        s.c.out = "It refused the key."
+        return [(one.figures().state != "", one.figures(ended=True).state) for one in (s.a, s.b, s.c)]
+
+    assert _seen(scene) == [(False, ""), (True, ""), (True, "It refused the key.")]

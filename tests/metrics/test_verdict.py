@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from core.metrics.verdict import verdict
-from core.records import RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus, Tick
 
 RUN = RunSnapshot(
     run_id="r",
@@ -219,3 +219,16 @@ def test_without_evidence_there_is_no_verdict() -> None:
     """In the first second, and before the first request, there is nothing to say."""
     assert verdict(replace(RUN, elapsed=0.5), FULL) is None
     assert verdict(replace(RUN, attempts=0, status=RunStatus.RUNNING), []) is None
+
+
+def test_retries_that_one_of_several_endpoints_makes_are_its_own() -> None:
+    """Fewer in flight helps nobody where one server is dead: it is named. Where all fail alike, none is."""
+    good = EndpointFigures(0, "http://a/v1", "m", succeeded=850, failed=3)
+    dead = EndpointFigures(1, "http://b/v1", "m", succeeded=0, failed=147)
+    found = verdict(replace(RUN, retries=150, endpoints=(good, dead)), FULL)
+    assert found is not None
+    assert found.sentence == ("Retries: 15 % of the requests repeat one that failed, most of them at http://b/v1.")
+    alike = (replace(good, failed=75), replace(dead, succeeded=500, failed=75))
+    found = verdict(replace(RUN, retries=150, endpoints=alike), FULL)
+    assert found is not None
+    assert "Fewer in flight" in found.sentence

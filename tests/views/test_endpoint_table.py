@@ -40,6 +40,14 @@ def test_figures_of_each_server() -> None:
     assert second.figures[4].text == NOTHING
 
 
+def test_nothing_is_tried_again_where_nobody_is_at_work() -> None:
+    """What was true of a server when the worker died, or before a run was queued again."""
+    for status in (RunStatus.QUEUED, RunStatus.INTERRUPTED):
+        table = endpoint_table(run(A, AWAY, status=status))
+        assert table is not None
+        assert table.rows[1].state == ""
+
+
 def test_limits_of_their_own() -> None:
     """Of how many the requests in flight are, and where the limit stood when the run ended; without one, nothing."""
     limited = (replace(A, limit=10), replace(B, limit=4))
