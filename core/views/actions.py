@@ -70,6 +70,13 @@ def go_on_words(snapshot: RunSnapshot) -> str:
     return Message("Resume the other {count:,}", count=snapshot.total - snapshot.succeeded)
 
 
+def refused_addresses(snapshot: RunSnapshot) -> tuple[str, ...]:
+    """Those endpoints of an ended run that accepted no more of its requests: another key may open them."""
+    if not snapshot.status.ended or snapshot.status is RunStatus.INTERRUPTED:  # then they may have been away only
+        return ()
+    return tuple(dict.fromkeys(each.address for each in snapshot.endpoints if each.state))
+
+
 def stop_words(snapshot: RunSnapshot) -> tuple[str, str]:
     """What the Stop button says, and what it does: pressed again it cancels what is in flight."""
     return stop_labels(snapshot.status)

@@ -1,12 +1,23 @@
 """What can be done with a run, in words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from core.records import RunSettings, RunSnapshot, RunStatus, Status
-from core.views.actions import again_words, files, go_on_words, part_files, stop_words
+from core.records import (
+    EndpointFigures,
+    EndpointSettings,
+    OtherEndpoint,
+    RunSettings,
+    RunSnapshot,
+    RunStatus,
+    Status,
+)
+from core.views.actions import again_words, files, go_on_words, part_files, refused_addresses, stop_words
 from core.views.exports.formats import FORMATS
+
+A, B = "http://a.example/v1", "http://b.example/v1"
 
 
 def run(status: RunStatus = RunStatus.FINISHED, **more: Any) -> RunSnapshot:
@@ -56,3 +67,14 @@ def test_run_again_says_what_is_taken_over() -> None:
     assert again_words(run()).same_effect == "Another run over the same 3,000 documents."
     reusing = run(settings=RunSettings(reuse=True))
     assert "are taken, not asked for again" in again_words(reusing).same_effect
+
+
+def test_an_endpoint_that_refused_the_run_may_get_another_key() -> None:
+    """After the end, by its address; one that may only have been away when the worker died is not asked for."""
+    endpoint = EndpointSettings(kind="openai", base_url=A, model="m", others=(OtherEndpoint(B, "m"),))
+    up, out = EndpointFigures(0, A, "m"), EndpointFigures(1, B, "m", state="It refused the key.")
+    ended = RunSnapshot("r", RunStatus.STOPPED, RunSettings(endpoint=endpoint), 10, endpoints=(up, out))
+    assert refused_addresses(ended) == (B,)
+    assert refused_addresses(replace(ended, status=RunStatus.RUNNING)) == ()
+    assert refused_addresses(replace(ended, status=RunStatus.INTERRUPTED)) == ()
+    assert refused_addresses(replace(ended, endpoints=(up,))) == ()

@@ -1,6 +1,6 @@
 """Fields for secrets: a key, and extra headers' values. What was typed counts, however a field was left."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -60,12 +60,15 @@ def key_doubt(key: str) -> None:
         st.warning(plain(say(said)))
 
 
-def secret_fields(endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str) -> bool:
-    """Fields for the secrets that are gone; for all of them, where the endpoint refused the run.
+def secret_fields(
+    endpoint: EndpointSettings, lacking: Sequence[str], *, refused: bool, key: str, also: Collection[str] = ()
+) -> bool:
+    """Fields for the secrets that are gone; for all of them, where the endpoint refused the run; and for those that may
+    be typed `also`.
 
     Returns whether all that are lacking have been typed.
     """
-    names = [name for name in _names(endpoint) if refused or name in lacking]
+    names = [name for name in _names(endpoint) if refused or name in lacking or name in also]
     if names:
         _draw(endpoint, names, key)
     for address in endpoint.addresses.split():

@@ -4,8 +4,9 @@ those."""
 import streamlit as st
 
 from core.records import RunSnapshot, RunStatus
+from core.runs.keyring import key_name
 from core.runs.registry import Registry
-from core.views.actions import go_on_words
+from core.views.actions import go_on_words, refused_addresses
 from core.views.caps import caps_of
 from core.views.run_head import waits_for_a_person
 from core.views.spending import ended_by_cap
@@ -23,7 +24,8 @@ def go_on(registry: Registry, snapshot: RunSnapshot) -> None:
     words = go_on_words(snapshot)
     if not words or waits_for_a_person(snapshot):
         return
-    if lacking := registry.lacks(snapshot.run_id, browser_session()):
+    lacking = registry.lacks(snapshot.run_id, browser_session())
+    if lacking or refused_addresses(snapshot):
         with st.popover(words, key="resume_menu"):
             _button(registry, snapshot, words, ready=_fields(snapshot, lacking))
     else:
@@ -53,7 +55,9 @@ def _cap_key(snapshot: RunSnapshot) -> str:
 
 def _fields(snapshot: RunSnapshot, lacking: tuple[str, ...]) -> bool:
     refused = snapshot.status is RunStatus.REFUSED
-    return secret_fields(snapshot.settings.endpoint, lacking, refused=refused, key=_key(snapshot))
+    endpoint = snapshot.settings.endpoint
+    also = [key_name(endpoint, address) for address in refused_addresses(snapshot)]
+    return secret_fields(endpoint, lacking, refused=refused, key=_key(snapshot), also=also)
 
 
 def _button(registry: Registry, snapshot: RunSnapshot, words: str, *, ready: bool, main: bool = False) -> None:
