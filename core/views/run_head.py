@@ -177,10 +177,12 @@ def remarks(snapshot: RunSnapshot) -> list[str]:
 
 def _away(snapshot: RunSnapshot) -> list[str]:
     """Which of several endpoints get nothing now, and why: a sentence each, or one where they are many. Where none gets
-    anything, the run's own state says it."""
+    anything, the run's own state says why of one."""
     away = [each for each in snapshot.endpoints if each.state]
-    if not snapshot.status.working or not 0 < len(away) < len(snapshot.endpoints):
+    if not snapshot.status.working or not away or len(snapshot.endpoints) == 1:
         return []
+    if len(away) == len(snapshot.endpoints):
+        return [Message("None of the {count:,} servers gets anything now; the tab Speed says why.", count=len(away))]
     if len(away) > _FEW_AWAY:
         return [Message("{count:,} of {all:,} servers get nothing now.", count=len(away), all=len(snapshot.endpoints))]
     return [Message("{address}: {sentence}", address=each.address, sentence=say(each.state)) for each in away]

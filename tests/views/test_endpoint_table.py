@@ -93,11 +93,13 @@ def test_servers_are_told_apart() -> None:
 
 
 def test_who_is_away_stands_beside_the_bar() -> None:
-    """A sentence for each of a few, one for many; where all are away the run's own state says so."""
+    """A sentence for each of a few, one for many, another where none is left."""
     assert remarks(run(A, B)) == []
     assert remarks(run(A, AWAY)) == ["http://b:2/v1: The endpoint does not answer."]
     assert remarks(run(A, AWAY, AWAY, AWAY)) == ["3 of 4 servers get nothing now."]
-    assert not any("b:2" in words for words in remarks(run(AWAY, AWAY)))
+    none = "None of the 2 servers gets anything now; the tab Speed says why."
+    assert none in remarks(run(AWAY, AWAY, status=RunStatus.PAUSED))
+    assert remarks(run(AWAY)) == []
     assert not any("b:2" in words for words in remarks(run(A, AWAY, status=RunStatus.FINISHED)))
 
 
