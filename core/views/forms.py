@@ -321,12 +321,12 @@ def _settings(form: Form, machine: Environment, endpoint: EndpointSettings, conc
 # In words: what was chosen
 
 
-def destination(form: Form, machine: Environment) -> str:
-    """Where the documents will go, and with which key."""
+def destination(form: Form, machine: Environment, *, several: bool = False) -> str:
+    """Where the documents will go, and with which key; `several` runs of different strategies may be made."""
     if form.endpoint == "practice":
         return Message("Documents stay on this machine: the practice endpoint quotes their own sentences, no AI.")
     if form.servers[1:]:
-        shared = _SHARED if form.strategy in _BY_ROOM else _IN_TURN
+        shared = _SENT_TO_ALL if several else _SHARED if form.strategy in _BY_ROOM else _IN_TURN
         return shared(count=len(form.servers))
     return _SENT[form.key_source(machine)](address=form.address or Message("an address still missing"))
 
@@ -343,6 +343,7 @@ _SHARED = Wording(
     "Documents will be sent to {count:,} servers, which share the work: a fast one gets more, one that is away nothing."
     " Each key goes to its own address only."
 )
+_SENT_TO_ALL = Wording("Documents will be sent to {count:,} servers. Each key goes to its own address only.")
 _IN_TURN = Wording(
     "Documents will be sent to {count:,} servers in turn; the strategies windowed and adaptive would give a fast one"
     " more. Each key goes to its own address only."

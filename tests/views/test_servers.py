@@ -26,7 +26,16 @@ def test_servers_are_the_endpoints_of_one_run() -> None:
     assert endpoint.others == (OtherEndpoint(B, "m"), OtherEndpoint(C, "n"))
     assert checked.endpoints == endpoint.each
     assert {each.temperature for each in endpoint.each} == {0.5}
-    assert destination(THREE, MACHINE).startswith("Documents will be sent to 3 servers, which share the work")
+
+
+def test_how_servers_share_depends_on_the_strategy() -> None:
+    """LangChain's hand their documents out themselves. Of a comparison, whose strategies differ, nothing is said."""
+    shared = "Documents will be sent to 3 servers, which share the work"
+    assert destination(THREE, MACHINE).startswith(shared)
+    assert destination(replace(THREE, strategy="batch"), MACHINE).startswith(
+        "Documents will be sent to 3 servers in turn"
+    )
+    assert destination(THREE, MACHINE, several=True).startswith("Documents will be sent to 3 servers. Each key")
 
 
 def test_each_key_belongs_to_its_address() -> None:

@@ -64,16 +64,16 @@ def writer(registry: Registry, form: Form, checked: Checked, *, several: bool = 
     if form.writer == "server":
         further_servers(registry, form, checked)
     if form.address:
-        _where(form, registry.environment)
+        _where(form, registry.environment, several=several)
         spending(form, several=several)
         spending_problem(checked)
 
 
-def _where(form: Form, machine: Environment) -> None:
+def _where(form: Form, machine: Environment, *, several: bool) -> None:
     """Where documents go and with which key, and what a key that is not there would mean."""
     alone = not form.servers[1:]
     hint = key_hint(form, machine) if alone and form.key_source(machine) == "none" else ""
-    st.html(f'<p class="gm-quiet">{html.escape(joined(destination(form, machine), hint))}</p>')
+    st.html(f'<p class="gm-quiet">{html.escape(joined(destination(form, machine, several=several), hint))}</p>')
 
 
 def _key(place: DeltaGenerator, registry: Registry, form: Form) -> None:
