@@ -69,8 +69,13 @@ class Guarded:
         """Whether it is worth waiting for."""
         return not (self.out or self.gate.health.hopeless)
 
+    def _state(self, *, ended: bool) -> str:
+        """Why nothing is sent there. When the run has `ended`, nothing is said of a next try; where it has only ever
+        failed, what it said."""
+        closed = self.gate.why(begun=True) if ended else self.gate.state()
+        return self.out or closed or ("" if self.succeeded or self.in_flight else self.said)
+
     def figures(self, *, ended: bool = False) -> EndpointFigures:
-        """When the run has `ended` nothing is tried again: then only what a session to come would meet is told."""
         recent = sorted(self.latencies)
         before = self.before or EndpointFigures(self.place, self.address, self.settings.model_shown)
         return EndpointFigures(
@@ -87,7 +92,7 @@ class Guarded:
             p50=percentile(recent, 50),
             p95=percentile(recent, 95),
             busy=before.busy + (max(0.0, self.last - self.began) if self.began is not None else 0.0),
-            state=self.out or ("" if ended else self.gate.state()),
+            state=self._state(ended=ended),
         )
 
 

@@ -229,7 +229,8 @@ def test_a_quota_that_was_set_is_that_of_all_together() -> None:
 
 
 def test_the_figures_of_an_ended_run_promise_no_further_try() -> None:
-    """While it goes on, one that is down says when it is tried again; one that is out says so after the end, too."""
+    """While it goes on, one that is down says when it is tried again. After the end it says why it was down, and one
+    that is out why it was left out."""
 
     async def scene() -> object:
         s = _Scene()
@@ -237,4 +238,4 @@ def test_the_figures_of_an_ended_run_promise_no_further_try() -> None:
         s.c.out = "It refused the key."
         return [(one.figures().state != "", one.figures(ended=True).state) for one in (s.a, s.b, s.c)]
 
-    assert _seen(scene) == [(False, ""), (True, ""), (True, "It refused the key.")]
+    assert _seen(scene) == [(False, ""), (True, "500"), (True, "It refused the key.")]
