@@ -21,6 +21,7 @@ from tests.benchmarks import (
     reading,
     scale,
     scale_endpoints,
+    scale_million,
     speed,
     start,
 )
@@ -55,6 +56,7 @@ BENCHMARKS: dict[str, Callable[[Options], Iterator[str]]] = {
     "scale-unequal": scale_endpoints.unequal,
     "scale-killed": scale_endpoints.killed,
     "scale-away": scale_endpoints.away,
+    "scale-million": scale_million.million,
     **{f"siege-{name}": part for name, part in PARTS.items()},
 }
 

@@ -16,7 +16,7 @@ from typing import Protocol
 from core.config import Environment
 from core.documents import sample_documents
 from core.metrics import ProcessingMetrics
-from core.records import LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import Document, LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
 from core.runs.registry import Registry
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
@@ -92,7 +92,7 @@ class _Watched:
         self.looks: list[Look] = []
 
     def look(self, server: Server | None) -> None:
-        self.peak_mb = max(self.peak_mb, _peak_mb_of(self._pid))
+        self.peak_mb = max(self.peak_mb, peak_mb_of(self._pid))
         if server is not None:
             stats = server.stats()
             self.looks.append(Look(time.monotonic(), stats.answered, stats.requests, stats.rate_limited))
@@ -108,6 +108,12 @@ class Workbench:
     def draft(self, count: int) -> str:
         if count not in self._drafts:
             self._drafts[count] = self.registry.prepare(sample_documents(count))
+        return self._drafts[count]
+
+    def draft_of(self, count: int, documents: Iterator[Document]) -> str:
+        """The same with these in the place of samples, where there are none of this count yet."""
+        if count not in self._drafts:
+            self._drafts[count] = self.registry.prepare(documents)
         return self._drafts[count]
 
     def run(
@@ -127,7 +133,7 @@ class Workbench:
         cpu_before = _children_cpu()
         started_at = time.monotonic()
         run_id = self.registry.start(draft, settings, first=first)
-        pid = self._worker_pid(run_id)
+        pid = self.worker_pid(run_id)
         first_summary = self._first_summary(run_id, started_at)
         cpu_then, done_then = _cpu_of(pid), self.registry.snapshot(run_id).done
         watched = _Watched(pid)
@@ -181,7 +187,7 @@ class Workbench:
             self.registry.advance()
             time.sleep(_CALM)
 
-    def _worker_pid(self, run_id: str) -> int | None:
+    def worker_pid(self, run_id: str) -> int | None:
         worker = self.registry._queue.workers.get(run_id)
         return worker.pid if worker else None
 
@@ -232,7 +238,7 @@ def _cpu_of(pid: int | None) -> float:
     return (int(values[11]) + int(values[12])) / _TICKS
 
 
-def _peak_mb_of(pid: int | None) -> float:
+def peak_mb_of(pid: int | None) -> float:
     """The highest resident size of a living process so far, MB; 0 where it is gone."""
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
