@@ -40,7 +40,8 @@ AT_ONCE = 1.5  # times what was seen in service at once: about what is, since th
 FADING = 2.0  # times the requests in flight: answers after which what was seen in service is forgotten
 NEWCOMER = 10.0  # latencies in which an endpoint that has come back is helped up
 QUEUES = 0.4  # of the logarithm of latency over that without a queue: from here on it is helped no more
-REST = 0.05, 5.0  # seconds until an endpoint gets a request again whose requests have all failed, at least and at most
+TRUSTED = 12  # failures in a row without a rest; more than it takes until an endpoint is known to be away
+REST = 0.05, 5.0  # seconds until an endpoint gets a request again whose requests all fail, at least and at most
 RENEWED = 0.05  # latencies
 _SPREAD = 0.3  # of latencies, squared and relative, until it is known
 
@@ -99,7 +100,13 @@ class _Share:
         self._forget()
         self.came_back = True
         least, most = REST
-        self.rests_until = now + min(most, least * 2.0 ** min(self.failures, 10))
+        if self.beyond:
+            self.rests_until = now + min(most, least * 2.0 ** min(self.beyond, 10))
+
+    @property
+    def beyond(self) -> int:
+        """Failures in a row that are too many."""
+        return max(0, self.failures - TRUSTED)
 
     def _take(self, number: int) -> tuple[int, int]:
         older = bisect_left(self.under_way, number)
@@ -181,7 +188,7 @@ class Shares:
             return (2, share.rests_until) if share.rests_until > now else (0, share.unqueued)
         if share.weight:
             return 1, (held + 0.5) / share.weight
-        return 1, math.inf if self._good_for else held + share.failures
+        return 1, math.inf if self._good_for else held + share.beyond
 
     def _weigh(self, now: float) -> None:
         known = [share for share in self._shares if share.landed]

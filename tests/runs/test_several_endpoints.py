@@ -131,7 +131,7 @@ async def test_document_fails_only_where_all_refuse_it(
     assert max(asked) == 1
     assert sum(asked) == 3 if refusing == 3 else sum(asked[refusing:]) == 1
     assert not any(each.state for each in end.endpoints)  # that refusal was the document's
-    assert all(record.answered > 10 for record in run.records)
+    assert all(record.answered > 0 for record in run.records)
 
 
 async def test_run_is_refused_where_all_refuse_its_key(tmp_path: Path, pool: Sequence[SlotServer]) -> None:
