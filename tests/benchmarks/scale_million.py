@@ -1,15 +1,19 @@
-"""A million documents in one run beside ten thousand: memory, time a document, resume, what pages read, delete."""
+"""A million documents in one run beside ten thousand: memory, time, files, resume, what pages read, deletion."""
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from core.config import ROOT
 from core.metrics import percentile
 from core.records import Document, EndpointSettings, RunSettings
 from core.runs.listing import RowsWanted
 from core.runs.overview import ListWanted
+from core.views.exports.formats import FORMATS
 from tests.benchmarks.echo import EchoEndpoint, echo
 from tests.benchmarks.report import Options, at_most, table
 from tests.benchmarks.workbench import Finished, Workbench, peak_mb_of, workbench
@@ -18,9 +22,25 @@ FEW = 10_000
 KILLED_AT = 0.9  # of the documents
 AT_ONCE = 100
 
+_EXPORT = """
+import sys
+from pathlib import Path
+from core.config import Environment
+from core.runs.registry import Registry
+from core.views.exports.formats import FORMATS
+from core.views.exports.table import table_of
+registry = Registry(Environment(store=Path(sys.argv[1])))
+table = table_of(registry, registry.as_recorded(sys.argv[2]))
+for piece in FORMATS[sys.argv[3]].pieces(table):
+    pass
+peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM:"))
+print(int(peak.split()[1]) / 1024)
+registry.close()
+"""
+
 
 def million(options: Options) -> Iterator[str]:
-    """A million short documents against ten thousand, on an echo endpoint: memory, time, resume, reads, delete."""
+    """A million short documents against ten thousand, on an echo endpoint: memory, time, files, resume, deletion."""
     count = options.size(1_000_000, 100_000)
     with workbench() as bench, echo(0.001) as server:
         settings = RunSettings(concurrency=AT_ONCE, endpoint=EndpointSettings(kind="openai", base_url=server.url))
@@ -30,7 +50,12 @@ def million(options: Options) -> Iterator[str]:
         yield from _beside(few, many)
         yield from _reads(bench, many.run_id)
         yield from _resumed(bench, server, settings, count)
-        yield at_most(f"delete {count:,}, s", [_seconds(lambda: bench.registry.delete(many.run_id))], 10.0)
+        yield from _files(bench, few, many)
+        bench.registry.discard_drafts()
+        yield at_most(f"delete {count:,} outcomes, s", [_seconds(lambda: bench.registry.delete(many.run_id))], 10.0)
+        last = bench.registry.newest_run()
+        assert last is not None  # the one that was resumed
+        yield at_most("delete the last run over them, s", [_seconds(lambda: bench.registry.delete(last.run_id))], 10.0)
 
 
 def _run(bench: Workbench, settings: RunSettings, count: int) -> Finished:
@@ -77,6 +102,19 @@ def _reads(bench: Workbench, run_id: str) -> Iterator[str]:
         seconds = sorted(_seconds(read) for _ in range(5))
         rows.append((name, f"{1000 * (percentile(seconds, 50) or 0.0):,.1f}"))
     yield from table(("read", "ms"), rows)
+
+
+def _files(bench: Workbench, few: Finished, many: Finished) -> Iterator[str]:
+    """The memory of a process that writes one file, and does nothing else."""
+    store = str(bench.registry.environment.store)
+    for ending in FORMATS:
+        peaks, seconds = [], 0.0
+        for run in (few, many):
+            began = time.monotonic()
+            command = [sys.executable, "-c", _EXPORT, store, run.run_id, ending]
+            peaks.append(float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout))
+            seconds = time.monotonic() - began
+        yield at_most(f"memory for {ending} ({peaks[1]:,.0f} MB, {seconds:,.0f} s)", [peaks[1] / peaks[0]], 1.3)
 
 
 def _resumed(bench: Workbench, server: EchoEndpoint, settings: RunSettings, count: int) -> Iterator[str]:
