@@ -160,7 +160,7 @@ def test_an_old_row_shows_its_text(tmp_path: Path) -> None:
             connection.execute("UPDATE runs SET message = 'The endpoint stayed away {for} too long.'")
             connection.execute(
                 "INSERT INTO outcomes VALUES"
-                " (?, 0, 'failed', '', ?, '', 1, 0, 1.0, 0.0, 1.0, 0, 0, 0, 0, '', 0, 0, 0, NULL)",
+                " (?, 0, 'failed', '', ?, '', 1, 0, 1.0, 0.0, 1.0, 0, 0, 0, 0, '', 0, 0, 0, '', NULL)",
                 (run_id, "It failed (500)."),
             )
             connection.execute("INSERT INTO limit_changes VALUES (1, ?, 0.5, 4, 8, 'growing: 5 answers/s')", (run_id,))

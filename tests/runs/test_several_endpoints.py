@@ -35,8 +35,7 @@ async def test_servers_share_one_queue(tmp_path: Path, pool: Sequence[SlotServer
     assert together(records).requests == 600
     peak = peak_in_flight(records)
     assert peak == 16 if strategy == "windowed" else peak <= 16
-    if strategy == "adaptive":
-        assert records[2].answered > records[1].answered > records[0].answered > 0
+    assert records[2].answered > records[1].answered > records[0].answered > 0
     said = [(each.address, each.succeeded, each.failed) for each in end.endpoints]
     assert said == [(server.url, record.answered, 0) for server, record in zip(run.servers, records, strict=True)]
     assert all(each.p50 and each.p95 and not each.state for each in end.endpoints)
