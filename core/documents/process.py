@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import select
 import time
 from collections import deque
@@ -19,6 +20,7 @@ from core.records import Document
 _LOOK_EVERY = 0.2  # seconds between two looks whether the reading is still wanted
 _GIVEN = 2  # shares a process has: the one it reads, and the next, so that it never waits for us
 _SHARE_BYTES = 1 << 12  # taken for what a share costs beside its frames
+_OPEN = 4  # of so many files that this process may have open, one is for those that are read
 _AHEAD = 32 << 20  # bytes kept of shares whose turn has not come; a process that is further ahead waits
 
 
@@ -69,6 +71,7 @@ class _Schedule:
         self._waiting: deque[Share] = deque()
         self._readers: list[Reader] = []
         self._kept = 0  # bytes of all frames
+        self._most_open = _most_open()
 
     def close(self) -> None:
         for reader in self._readers:
@@ -124,7 +127,7 @@ class _Schedule:
 
     @property
     def _is_ahead(self) -> bool:
-        return self._kept + _SHARE_BYTES * len(self._line) > _AHEAD
+        return len(self._line) > self._most_open or self._kept + _SHARE_BYTES * len(self._line) > _AHEAD
 
     def _free(self, share: Share) -> Reader | None:
         """A process for the share; None where it has to wait."""
@@ -284,3 +287,8 @@ class _Schedule:
         source = self._line.popleft().source
         if not self._line or self._line[0].source is not source:
             source.opened.close()
+
+
+def _most_open() -> int:
+    soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return (_AHEAD // _SHARE_BYTES if soft == resource.RLIM_INFINITY else soft) // _OPEN

@@ -2,6 +2,7 @@
 
 import io
 import os
+import resource
 import select
 import signal
 import zipfile
@@ -83,6 +84,23 @@ def test_file_on_a_disk_is_read_where_it_is(tmp_path: Path) -> None:
     path.write_text("From the disk.")
 
     assert _read(InputFile.from_path(path, "a.txt")) == (["From the disk."], [])
+
+
+def test_files_behind_a_slow_one_do_not_use_up_the_open_files(tmp_path: Path) -> None:
+    """Where a program may have few files open, those behind the slow one are not opened all at once."""
+    page = "<p>A paragraph that takes its time.</p>" * 200_000
+    (tmp_path / "a.html").write_text(f"<html><body>{page}</body></html>")
+    for number in range(1_000):
+        (tmp_path / f"b{number:04}.txt").write_text(f"Text {number}.")
+    files = [InputFile.from_path(path, path.name) for path in sorted(tmp_path.iterdir())]
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 200, hard))
+    try:
+        items = list(read_in_child(files, ReadOptions(), readers=lambda: 3))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert [item for item in items if not isinstance(item, Document)] == []
+    assert len(items) == 1_001
 
 
 def test_file_that_cannot_be_opened_is_a_sentence(tmp_path: Path) -> None:
