@@ -10,8 +10,8 @@ from dotenv import dotenv_values
 from core.errors import ConfigurationError
 from core.hosts import named_hosts
 from core.language import Message
-from core.records import MAX_CONCURRENCY
 from core.request import NO_KEY, base_url, check_base_url
+from core.settings import MAX_CONCURRENCY
 
 OPENAI_URL = "https://api.openai.com/v1"
 ROOT = Path(__file__).resolve().parent.parent

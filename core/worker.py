@@ -13,33 +13,21 @@ import os
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, redirect_stderr
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable
+from contextlib import redirect_stderr
 from pathlib import Path
 
-from core.config import OPENAI_URL
-from core.control.adaptive import START, AdaptiveLimit
-from core.control.choice import ByRoom, ByTurn, Choice
-from core.control.endpoints import Endpoints, Guarded
-from core.control.gate import Gate
-from core.control.joint_limit import JointLimit
+from core.control.endpoints import Endpoints
+from core.control.guards import Guards
 from core.control.limiter import Limiter
-from core.control.limits import Feedback, FixedLimit
-from core.control.pace import Pace
-from core.control.shares import Shares
 from core.credentials import Credentials, take_credentials
 from core.endpoints.descriptors import raise_descriptors_for
 from core.endpoints.environment import known_secrets
-from core.endpoints.parameters import needs_official_client
-from core.endpoints.port import Again, Endpoint
-from core.endpoints.practice.process import practice_process
-from core.endpoints.practice.settings import preset
+from core.endpoints.opening import open_endpoints
 from core.errors import GistmillError, StoreError
-from core.language import Message, Wording, joined, message_of
+from core.language import Message, joined, message_of
 from core.metrics import percentile
-from core.records import EndpointSettings, Pause, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import Pause, RunStatus, Tick
 from core.redaction import SHORTEST_IN_ERRORS, CleanStream, Redaction
 from core.runs.journal import Journal
 from core.runs.store import Store
@@ -52,10 +40,6 @@ _GARBAGE = (50_000, 20, 100)
 """When the collector looks for garbage: after so many new objects, and at all of them every so many looks. Thousands of
 calls in flight are more objects than its usual 700, and none of them is garbage: it would look at them all the time."""
 
-LANGCHAINS_OWN = ("batch", "abatch", "gather_with_concurrency", "batch_as_completed")
-_BY_TURN = Wording(
-    "LangChain's own strategies share the endpoints by turn; windowed and adaptive give the faster one more."
-)
 _log = logging.getLogger("core.worker")
 
 
@@ -148,47 +132,6 @@ class Ticker:
         self._paused = paused if why else None
 
 
-@asynccontextmanager
-async def _open_endpoints(settings: RunSettings, secrets: Credentials, again: Again) -> AsyncIterator[list[Endpoint]]:
-    """A client for each of the run's endpoints; the practice server, where it is that, starts while the client is
-    imported."""
-    async with AsyncExitStack() as opened:
-        each = settings.endpoint.each
-        urls = [one.base_url or OPENAI_URL for one in each]
-        secrets.check_address(" ".join(urls))
-        if settings.endpoint.kind == "practice":
-            settled = preset(settings.endpoint.preset, settings.endpoint.seed)
-            urls = [await opened.enter_async_context(practice_process(settled))]
-        clients = []
-        for one, url in zip(each, urls, strict=True):
-            own = secrets.of(url)
-            client = _client(one)(
-                one,
-                url,
-                own.key,
-                settings.timeout,
-                settings.concurrency,
-                headers=own.headers,
-                again=again,
-                hidden=secrets.secrets,
-            )
-            opened.push_async_callback(client.aclose)
-            clients.append(client)
-        yield clients
-
-
-def _client(settings: EndpointSettings) -> Callable[..., Endpoint]:
-    """The lean client, unless ChatOpenAI is asked for or the model wants it; only the one that is used is imported."""
-    if settings.client == "lean":
-        from core.endpoints.lean import LeanEndpoint  # noqa: PLC0415  # the other costs seconds
-
-        if not needs_official_client(settings.model):
-            return LeanEndpoint
-    from core.endpoints.openai import OpenAIEndpoint  # noqa: PLC0415
-
-    return OpenAIEndpoint
-
-
 class Work:
     """The one run of this process, from its first document to its last."""
 
@@ -198,13 +141,10 @@ class Work:
         before = store.snapshot(run_id)
         self._settings = before.settings
         raise_descriptors_for(self._settings)
-        self._journal = Journal(store, run_id, self._settings.concurrency, lambda: self._gate.stop.asked)
+        self._journal = Journal(store, run_id, self._settings.concurrency, lambda: self._stop.asked)
         self._clock = RunClock(self._journal.started_at)
-        self._before = before
-        self._joint: JointLimit | None = None
-        self._limiter, feedbacks = self._limit()
-        self._gates = self._guards(feedbacks, before)
-        self._gate = self._gates[0]
+        self._guards = Guards(before, self._clock, self._journal.limit_changed, self._journal.spending)
+        self._stop = self._guards.stop
         self._orphaned = False
         self._endpoints: Endpoints | None = None
 
@@ -216,8 +156,8 @@ class Work:
         try:
             if self._settings.reuse:
                 await self._journal.reuse(self._clock())
-            async with _open_endpoints(self._settings, secrets, self._journal.sent_again) as clients:
-                self._endpoints = self._guarded(clients)
+            async with open_endpoints(self._settings, secrets, self._journal.sent_again) as clients:
+                self._endpoints = self._guards.around(clients)
                 await self._drive(self._endpoints)
         finally:
             watching.cancel()
@@ -231,7 +171,7 @@ class Work:
     def _committing_ended(self, committing: asyncio.Task[None]) -> None:
         """Where it broke, no answer can be recorded any more, and no second Stop be read: nothing is waited for."""
         if not committing.cancelled() and committing.exception():
-            self._gate.stop.cancel()
+            self._stop.cancel()
 
     async def _watch(self, lifeline: int) -> None:
         """Stop when the other end of the lifeline is gone, or on SIGTERM."""
@@ -244,13 +184,13 @@ class Work:
         finally:
             loop.remove_reader(lifeline)
         self._orphaned = True
-        self._gate.stop.ask()
+        self._stop.ask()
 
     async def _drive(self, endpoints: Endpoints) -> None:
         context = self._context(endpoints)
         summarise = Summariser(endpoints, self._settings, self._journal, self._clock, context=context)
-        strategy = STRATEGIES[self._settings.strategy](self._limiter, self._settings.concurrency)
-        ticker = Ticker(self._journal, self._clock, self._limiter, endpoints, context=context)
+        strategy = STRATEGIES[self._settings.strategy](self._guards.limiter, self._settings.concurrency)
+        ticker = Ticker(self._journal, self._clock, self._guards.limiter, endpoints, context=context)
         await self._journal.writes.persist(lambda: self._store.mark_started(self._run_id))
         self._clock.start()
         ticking = asyncio.create_task(ticker.run())
@@ -268,69 +208,13 @@ class Work:
         learned = self._journal.usage.prompt_room
         return Context(known, self._settings.endpoint.max_tokens, endpoints.context_tokens, learned)
 
-    def _limit(self) -> tuple[Limiter, list[Feedback]]:
-        """What holds the run to its limit, and what is to be told how each endpoint does."""
-        concurrency, each = self._settings.concurrency, self._settings.endpoint.each
-        tell, timeout = self._journal.limit_changed, self._settings.timeout
-        if self._settings.strategy != "adaptive":
-            return Limiter(self._settings.limit), [FixedLimit() for _ in each]
-        limiter = Limiter(min(START, concurrency))
-        if len(each) == 1:
-            return limiter, [AdaptiveLimit(limiter, concurrency, self._clock, tell, timeout=timeout)]
-        names = [one.base_url for one in each]
-        self._joint = JointLimit(limiter, concurrency, self._clock, tell, names=names, timeout=timeout)
-        return limiter, [*self._joint.feedbacks]
-
-    def _guards(self, feedbacks: Sequence[Feedback], before: RunSnapshot) -> list[Gate]:
-        """A gate for each endpoint; the stop flag and the bill are the first one's."""
-        answered = {figures.place for figures in before.endpoints if figures.succeeded}
-        settings = self._settings
-        if len(feedbacks) > 1:  # a quota that was set is that of all together
-            settings = replace(settings, requests_per_minute=None, tokens_per_minute=None)
-        gates: list[Gate] = []
-        for place, feedback in enumerate(feedbacks):
-            served = place in answered if len(feedbacks) > 1 else before.succeeded > before.cached
-            run = gates[0] if gates else None
-            gates.append(
-                Gate(
-                    settings,
-                    self._clock,
-                    feedback,
-                    served=served,
-                    spending=self._journal.spending,
-                    run=run,
-                    several=len(feedbacks) > 1,
-                )
-            )
-        return gates
-
-    def _guarded(self, clients: Sequence[Endpoint]) -> Endpoints:
-        figures = {each.place: each for each in self._before.endpoints}
-        each = [
-            Guarded(settings, client, gate, place, figures.get(place))
-            for place, (settings, client, gate) in enumerate(
-                zip(self._settings.endpoint.each, clients, self._gates, strict=True)
-            )
-        ]
-        by_turn = len(each) == 1 or self._settings.strategy in LANGCHAINS_OWN
-        choice: Choice = ByTurn() if by_turn else Shares(len(each), self._clock)
-        if self._joint:
-            choice = ByRoom(self._joint.rooms)
-            for guarded, room in zip(each, self._joint.rooms, strict=True):
-                guarded.limit = partial(getattr, room, "limit")
-        notes = [_BY_TURN()] if len(each) > 1 and by_turn else []
-        pace = Pace(self._clock, self._settings.requests_per_minute, self._settings.tokens_per_minute)
-        return Endpoints(
-            each, self._clock, choice, limit=self._joint, pace=pace if len(each) > 1 else None, notes=notes
-        )
-
     def _ending(self) -> tuple[RunStatus, str]:
         status, message = self._status()
         notes = self._endpoints.notes if self._endpoints else ()
         return status, joined(message, self._journal.unread, *notes)
 
     def _status(self) -> tuple[RunStatus, str]:
-        stop = self._gate.stop
+        stop = self._stop
         if stop.refusal:
             return RunStatus.REFUSED, stop.refusal
         if self._orphaned:

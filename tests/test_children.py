@@ -11,8 +11,8 @@ import pytest
 from core.children import inherited
 from core.config import Environment
 from core.credentials import Credentials
-from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.cli.served import served
 from tests.runs.durability.scenes import documents, ended, until
 from tests.scripted import Reply

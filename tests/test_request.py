@@ -3,8 +3,8 @@
 import pytest
 
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings
 from core.request import base_url, check_base_url, extra_body, extra_header
+from core.settings import EndpointSettings, RunSettings
 
 GOOD = "https://host.example/v1"
 

@@ -16,10 +16,11 @@ import pytest
 from core import worker
 from core.config import ROOT, Environment
 from core.credentials import ADDRESS_VARIABLE, KEY_VARIABLE
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
 from core.runs.rows import DAMAGED_TEXT
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 

@@ -39,8 +39,9 @@ from core.errors import ConfigurationError, GistmillError
 from core.language import Message, counted, listed, say
 from core.metrics import run_throughput
 from core.reader import read_in
-from core.records import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.settings import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, RunSettings
 from core.system_words import system_words
 from core.views.format import absolute_time, rate
 from core.views.terminal import one_line, padded

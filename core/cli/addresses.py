@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from core.errors import ConfigurationError
 from core.language import Message, counted
-from core.records import EndpointSettings, OtherEndpoint
 from core.request import NO_KEY, base_url
+from core.settings import EndpointSettings, OtherEndpoint
 
 
 def add_addresses(parser: argparse.ArgumentParser) -> None:

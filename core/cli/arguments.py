@@ -18,15 +18,8 @@ from core.credentials import Credentials, unlikely_key
 from core.endpoints.practice import settings as practice
 from core.errors import ConfigurationError
 from core.language import Message, listed
-from core.records import (
-    DEFAULT_PROMPT,
-    LEAST_CONTEXT,
-    EndpointSettings,
-    RunSettings,
-    known_fields,
-    most_concurrency,
-)
 from core.request import extra_header
+from core.settings import DEFAULT_PROMPT, LEAST_CONTEXT, EndpointSettings, RunSettings, known_fields, most_concurrency
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, named_prompt
 from core.views.caps import Caps
 

@@ -33,8 +33,8 @@ from core.compare.plan import Entrant, Plan, entrants
 from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, listed, say
-from core.records import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.runs.registry import Registry
+from core.settings import MAX_CONCURRENCY, MAX_HELD, STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.views.terminal import one_line
 from core.views.words import where
 

@@ -11,8 +11,8 @@ from core.cli.reading import documents_read, tell_parts, tell_unknown_places
 from core.errors import ConfigurationError
 from core.language import Message
 from core.metrics.cost import price_of
-from core.records import CAPPED_ANSWER, RunSettings
 from core.runs.registry import Registry
+from core.settings import CAPPED_ANSWER, RunSettings
 from core.views.cost_words import cap_words
 from core.views.estimate_lines import estimate_lines
 

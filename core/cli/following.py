@@ -21,8 +21,9 @@ from core.endpoints.practice import settings as practice
 from core.errors import GistmillError
 from core.language import Message, say
 from core.metrics.saved import saved_cost
-from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus
+from core.records import EndpointFigures, RunSnapshot, RunStatus
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from core.views.caps import caps_of
 from core.views.endpoint_words import changes_of_state, endpoint_lines
 from core.views.exports.figures import metrics_json

@@ -16,9 +16,10 @@ from core.documents import InputFile, ReadingReport, Tally, cores, files_at, rea
 from core.documents.frames import Item
 from core.errors import DocumentError, GistmillError
 from core.language import Wording
-from core.records import Document, Problem, RunSettings, StrategyName
+from core.records import Document, Problem
 from core.runs.growing import needs_all
 from core.runs.registry import Registry
+from core.settings import RunSettings, StrategyName
 from core.views.terminal import one_line
 
 _LONGEST_NAME = 100  # characters

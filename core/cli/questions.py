@@ -16,7 +16,7 @@ from core.compare.questions import (
 )
 from core.errors import ConfigurationError
 from core.language import Message, Wording, listed
-from core.records import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
+from core.settings import MAX_CONCURRENCY, STRATEGY_NAMES, RunSettings, StrategyName
 
 _HELP = Wording(
     "how-many: one strategy (--strategies, windowed if left out) with 1, 2, 4 ... in flight until throughput stops"

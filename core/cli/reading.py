@@ -10,8 +10,9 @@ from core.cli.incoming import Incoming
 from core.documents import OfferedLines, ReadingReport
 from core.errors import ConfigurationError
 from core.language import Message, counted, joined, listed, say
-from core.records import Document, Problem, RunSettings
+from core.records import Document, Problem
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from core.summarise.prompts import prompts_of, unknown_places
 from core.views.expected import parts_line
 from core.views.terminal import one_line

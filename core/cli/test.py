@@ -12,10 +12,10 @@ from core.credentials import unlikely_key
 from core.endpoints.probe import ConnectionReport, connection_report
 from core.errors import ConfigurationError
 from core.language import Message, say
-from core.records import EndpointSettings
 from core.request import NO_KEY
 from core.runs.connection_tests import AT_ONCE
 from core.runs.keyring import unset_variable
+from core.settings import EndpointSettings
 from core.views.expected import latency_line
 from core.views.terminal import one_line
 

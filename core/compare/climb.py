@@ -12,7 +12,7 @@ from dataclasses import replace
 from random import Random
 
 from core.compare.plan import SERIAL_DOCUMENTS, USUAL_HIGHEST, Climb, Entrant, Plan
-from core.records import RunSettings, StrategyName
+from core.settings import RunSettings, StrategyName
 
 WAVES = 10
 """Documents of a run / documents in flight; fewer where there are not so many."""

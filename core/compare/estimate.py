@@ -10,7 +10,8 @@ from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.practice.settings import preset
 from core.metrics.estimated import RunEstimate
 from core.metrics.tokens import byte_length
-from core.records import LEAST_CONTEXT, Document, EndpointSettings, RunSettings
+from core.records import Document
+from core.settings import LEAST_CONTEXT, EndpointSettings, RunSettings
 from core.summarise.estimating import Answered, Sampled, ToAsk, run_estimate
 from core.summarise.expected import planned_context
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.compare.figures import EntrantResult
 from core.metrics import ideal_throughput
-from core.records import STRATEGY_NAMES, StrategyName
+from core.settings import STRATEGY_NAMES, StrategyName
 
 PLATEAU = 0.97
 """The share of the best throughput from which more in flight is not worth having."""

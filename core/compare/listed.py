@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.compare.plan import Plan
-from core.records import RunSettings, RunStatus
+from core.records import RunStatus
+from core.settings import RunSettings
 
 ListFilter = Literal["all", "running", "failed", "comparisons"]
 ListSort = Literal["time", "name", "state", "documents", "failed", "speed", "slowest", "cost", "strategy", "model"]

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted
-from core.records import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields, most_concurrency
+from core.settings import MAX_CONCURRENCY, RunSettings, StrategyName, known_fields, most_concurrency
 
 SERIAL_DOCUMENTS = 20
 """Enough for its rate; all of them would take hours."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.compare.plan import Entrant
 from core.language import Wording
-from core.records import StrategyName
+from core.settings import StrategyName
 
 BENCHMARK_SIZES = (100, 500, 1000)
 BENCHMARK_LEVELS = (5, 10, 20, 50)

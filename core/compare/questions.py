@@ -10,7 +10,7 @@ from core.compare.plan import SERIAL_DOCUMENTS, USUAL_HIGHEST, Entrant, Mode, Pl
 from core.compare.presets import BENCHMARK_SIZES, COMPARED_DOCUMENTS, COMPARED_LEVEL
 from core.errors import ConfigurationError
 from core.language import Message
-from core.records import STRATEGY_NAMES, RunSettings, StrategyName
+from core.settings import STRATEGY_NAMES, RunSettings, StrategyName
 
 QUESTIONS: tuple[Question, ...] = ("how-many", "which", "lesson")
 

@@ -8,7 +8,7 @@ from core.compare.figures import EntrantResult, RunFigures, entrant_results
 from core.compare.knee import Knee, ideal_line, knees, uncongested_latency
 from core.compare.plan import Plan
 from core.compare.recommendation import Recommendation, recommendation, safest
-from core.records import StrategyName
+from core.settings import StrategyName
 
 
 @dataclass(frozen=True, slots=True)

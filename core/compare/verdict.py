@@ -11,7 +11,7 @@ from core.compare.climb import LEAST_WAVES, around
 from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import differ, recommendation, safest
 from core.compare.result import Result
-from core.records import most_concurrency
+from core.settings import most_concurrency
 
 Case = Literal[
     "nothing",  # no run has ended

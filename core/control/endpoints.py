@@ -21,7 +21,8 @@ from core.endpoints.port import Answer, Endpoint
 from core.errors import EndpointError, EndpointTimeout, RateLimited
 from core.language import Message
 from core.metrics import percentile
-from core.records import EndpointFigures, EndpointSettings
+from core.records import EndpointFigures
+from core.settings import EndpointSettings
 
 T = TypeVar("T")
 

@@ -22,7 +22,7 @@ from core.control.stop import StopSignal
 from core.endpoints.port import Answer
 from core.errors import EndpointError, EndpointTimeout, EndpointUnavailable, GivenUp, RateLimited
 from core.language import Message, joined
-from core.records import RunSettings
+from core.settings import RunSettings
 
 T = TypeVar("T")
 

@@ -16,7 +16,7 @@ from core.language import Message, Wording, joined
 from core.metrics.projection import Counted, Projection, projected
 from core.metrics.tokens import byte_length
 from core.prices import Price, dollars
-from core.records import CAPPED_ANSWER, RunSettings
+from core.settings import CAPPED_ANSWER, RunSettings
 
 OVERHEAD = 100
 """Tokens that a server may add to a prompt: the template of the chat."""

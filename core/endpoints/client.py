@@ -12,8 +12,8 @@ from core.endpoints.environment import known_secrets, name_missing_version
 from core.endpoints.parameters import Body, Parameters
 from core.endpoints.port import Again, Answer
 from core.errors import EndpointError
-from core.records import EndpointSettings
 from core.redaction import SHORTEST_IN_ERRORS, Redaction
+from core.settings import EndpointSettings
 
 
 class Client(ABC):

@@ -16,7 +16,7 @@ from core.endpoints.named_limits import context_size
 from core.endpoints.transport import Transport
 from core.errors import ConfigurationError, EndpointError
 from core.metrics.cost import listed_context
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 PATIENCE = 3.0
 """Seconds for each of the two."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 
 from core.errors import ConfigurationError
 from core.language import Message
-from core.records import MAX_CONCURRENCY, RunSettings
+from core.settings import MAX_CONCURRENCY, RunSettings
 
 BESIDE = 48
 """Descriptors that a worker holds beside its connections, with room: the store, logs, pipes, the event loop's own."""

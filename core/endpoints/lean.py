@@ -21,7 +21,7 @@ from core.endpoints.port import Again, Answer, not_told
 from core.endpoints.refusals import unsendable
 from core.endpoints.transport import Transport
 from core.errors import AddressMoved, EndpointError, MalformedResponse, ModelNotFound, RequestRejected
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 _MOST_MODELS = 1_000
 _LONGEST_NAME = 200

@@ -6,7 +6,7 @@ DashScope and Cohere. A number that is no context's, and words that name none, s
 
 import re
 
-from core.records import LEAST_CONTEXT
+from core.settings import LEAST_CONTEXT
 
 MOST_CONTEXT = 1_000_000_000
 """Tokens; a higher number is no context's."""

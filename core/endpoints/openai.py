@@ -26,8 +26,8 @@ from core.endpoints.parameters import Body, needs_official_client
 from core.endpoints.port import Again, Answer, not_told
 from core.endpoints.responses import received
 from core.errors import EndpointError
-from core.records import EndpointSettings
 from core.request import split_query
+from core.settings import EndpointSettings
 
 _NO_PROXY = {"all://localhost": None, "all://127.0.0.1": None, "all://[::1]": None}
 """A proxy named in the environment cannot reach this machine's own servers, the practice endpoint among them."""

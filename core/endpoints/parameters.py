@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from core.endpoints.port import Again, Answer, not_told
 from core.errors import ParameterRefused
 from core.language import Message
-from core.records import EndpointSettings
 from core.request import extra_body
+from core.settings import EndpointSettings
 
 _LIMITS = ("max_tokens", "max_completion_tokens")
 _OPENAI = "api.openai.com"

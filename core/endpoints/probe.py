@@ -31,7 +31,7 @@ from core.errors import (
     TokenLimitSpent,
 )
 from core.language import Message, Value, counted, listed, message_of, text_of, to_json
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 PATIENCE = 10.0
 """Seconds an endpoint has for one short answer."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.metrics.openai_tokens import encoding_of, openai_tokens
 from core.metrics.tokens import estimate_tokens, wide_characters
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 Features = tuple[float, float, float]
 """Of a text: tokens by an encoding, or Han, kana and Hangul characters; other characters; requests."""

@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import ConfigurationError
 from core.language import Message
 from core.prices import Price
-from core.records import RunSettings
+from core.settings import RunSettings
 
 _THOUSAND = 1_000
 

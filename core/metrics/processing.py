@@ -7,7 +7,8 @@ from typing import Any
 from core.metrics.definitions import efficiency, ideal_throughput, throughput
 from core.metrics.digest import Digest, digest
 from core.metrics.verdict import verdict
-from core.records import EndpointFigures, Outcome, RunSettings, RunSnapshot, Tick
+from core.records import EndpointFigures, Outcome, RunSnapshot, Tick
+from core.settings import RunSettings
 
 _NOT_IN_JSON = {"cached", "duplicates", "cancelled", "tokens_estimated"}
 _COST_DECIMALS = 9  # a token of the cheapest models

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from core.language import Message, Wording, counted, joined
 from core.metrics.definitions import percentile
 from core.metrics.slots import idle_share, slot_use
-from core.records import MAX_CONCURRENCY, EndpointFigures, RunSnapshot, RunStatus, Tick, most_concurrency
+from core.records import EndpointFigures, RunSnapshot, RunStatus, Tick
+from core.settings import MAX_CONCURRENCY, most_concurrency
 
 LEAST_DOCUMENTS = 30
 """Documents that have to be sent before anything is said."""

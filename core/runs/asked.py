@@ -8,8 +8,9 @@ from statistics import fmean, pstdev
 
 from core.errors import StoreError
 from core.language import Message
-from core.records import Document, RunSettings
+from core.records import Document
 from core.runs.fields import key_of, prompted, same_cells, set_columns
+from core.settings import RunSettings
 from core.summarise.estimating import Sampled, ToAsk
 from core.summarise.prompts import prompts_of, used_columns
 

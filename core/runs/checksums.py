@@ -6,7 +6,8 @@ CRC-32 finds one flipped bit, and any flips close together. A text is checked by
 import zlib
 from collections.abc import Sequence
 
-from core.records import Outcome, Part, content_hash
+from core.hashes import content_hash
+from core.records import Outcome, Part
 
 
 def outcome_checksum(stored: Outcome) -> int:

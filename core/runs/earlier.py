@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import GistmillError
-from core.records import EndpointSettings, RunSettings
 from core.request import canonical_body
 from core.runs.asked import LONGEST, SELECTED
 from core.runs.fields import prompted
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.estimating import Answered
 
 _ANSWERED = 200

@@ -5,10 +5,10 @@ for the texts of some hundred of these: that takes the same for a million as for
 """
 
 from core.metrics.estimated import RunEstimate
-from core.records import RunSettings
 from core.runs.asked import Wanted
 from core.runs.earlier import answers, likes
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.summarise.estimating import run_estimate
 from core.summarise.expected import planned_context
 

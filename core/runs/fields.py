@@ -9,8 +9,10 @@ import orjson
 
 from core.documents.columns import plain
 from core.documents.fields import MOST_COLUMNS
-from core.records import Document, RunSettings, Value, content_hash
+from core.hashes import content_hash
+from core.records import Document, Value
 from core.runs.checksums import document_checksum
+from core.settings import RunSettings
 from core.summarise.prompts import prompts_of, shown_value, used_columns
 
 _THE_TEXT: list[Any] = []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from core.errors import DocumentError
 from core.language import Message, Wording
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.summarise.prompts import prompts_of, unknown_places, used_columns
 
 ENDED_EARLY = Wording("Reading the documents ended early: the run has those that had been read by then.")

@@ -8,8 +8,8 @@ from core.config import OPENAI_URL, Environment, variable
 from core.credentials import NO_HEADERS, Credentials
 from core.errors import ConfigurationError
 from core.language import Message, Wording, listed
-from core.records import EndpointSettings, KeySource, OtherEndpoint, RunSettings
 from core.request import NO_KEY, extra_header
+from core.settings import EndpointSettings, KeySource, OtherEndpoint, RunSettings
 
 API_KEY = "API key"
 """What stands for the key among the names of secrets; no header has a blank in its name. That of a further endpoint is

@@ -13,11 +13,12 @@ from core.compare.plan import Plan
 from core.errors import ConfigurationError, GistmillError
 from core.language import Message, Wording, say
 from core.reader import languages
-from core.records import RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.pinyin import by_pinyin, know_pinyin
 from core.runs.rows import damaged, unreadable_plan, unreadable_settings
 from core.runs.statements import ACTIVE, WORKING
 from core.runs.store import Store
+from core.settings import RunSettings
 
 PAGE = 50
 """Rows."""

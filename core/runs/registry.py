@@ -28,13 +28,11 @@ from core.metrics.estimated import RunEstimate
 from core.records import (
     Document,
     DocumentRow,
-    EndpointSettings,
     Failures,
     LimitChange,
     Outcome,
     Part,
     Pause,
-    RunSettings,
     RunSnapshot,
     RunStatus,
     Status,
@@ -58,6 +56,7 @@ from core.runs.queue import Queue
 from core.runs.readings import Readings
 from core.runs.spent import with_cap
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.context import known_context
 from core.summarise.expected import LEAST_SIZE, ExpectedParts, expected_parts, longest_whole, planned_context
 from core.summarise.prompts import check_places

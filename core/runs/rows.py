@@ -22,7 +22,6 @@ from core.records import (
     Outcome,
     Part,
     Pause,
-    RunSettings,
     RunSnapshot,
     RunStatus,
     Status,
@@ -31,6 +30,7 @@ from core.records import (
 from core.runs.checksums import document_checksum, outcome_checksum, part_checksum, text_is_sound, texts_checksum
 from core.runs.fields import unpacked
 from core.runs.reasons import reason
+from core.settings import RunSettings
 from core.summarise.port import DAMAGED
 
 SILENT_AFTER = 5.0

@@ -11,9 +11,10 @@ from core.language import Message
 from core.metrics.cost import check_price
 from core.metrics.tokens import byte_length
 from core.prices import Price, dollars
-from core.records import CAPPED_ANSWER, RunSettings, Status
+from core.records import Status
 from core.runs.intents import allowed
 from core.runs.sendings import sent_by
+from core.settings import CAPPED_ANSWER, RunSettings
 from core.summarise.prompts import combine_prompt, part_prompt
 
 

@@ -9,12 +9,14 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from core.hashes import content_hash
 from core.metrics.cost import price_of
 from core.metrics.tokens import byte_length
-from core.records import Document, Outcome, RunSettings, RunStatus, Status, content_hash
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.checksums import document_checksum, outcome_checksum
 from core.runs.fields import key_of, packed, same_cells, set_columns
 from core.runs.rows import OUTCOME_COLUMNS, is_sound, names
+from core.settings import RunSettings
 
 ACTIVE = tuple(status.value for status in RunStatus if status.active)
 WORKING = tuple(status.value for status in RunStatus if status.working)

@@ -24,7 +24,6 @@ from core.records import (
     Outcome,
     Part,
     Pause,
-    RunSettings,
     RunSnapshot,
     RunStatus,
     Status,
@@ -70,6 +69,7 @@ from core.runs.statements import (
     room_for,
 )
 from core.runs.timeline import ticks_of
+from core.settings import RunSettings
 from core.summarise.prompts import prompts_of, used_columns
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from core.control.spending import Spending
 from core.language import kept
-from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSnapshot, RunStatus, Status
 from core.runs.spent import Planned
+from core.settings import RunSettings
 
 RECENT = 500
 """Documents whose latencies the live percentiles are of."""

@@ -8,7 +8,7 @@ start and half of the memory that it begins with. The others do without.
 from collections.abc import Callable
 
 from core.control.limiter import Limiter
-from core.records import StrategyName
+from core.settings import StrategyName
 from core.strategies.port import Strategy
 from core.strategies.serial import Serial
 from core.strategies.windowed import Windowed

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.records import DEFAULT_PROMPT, RunSettings
+from core.settings import DEFAULT_PROMPT, RunSettings
 from core.summarise.prompts import name_of_prompt
 
 PART_ANSWER = 110.0

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from core.endpoints.practice.settings import preset
 from core.errors import TooLong
 from core.metrics.tokens import BYTES_A_TOKEN, most_tokens
-from core.records import RunSettings
+from core.settings import RunSettings
 
 SHORT = 2_000
 """Tokens. A shorter prompt fits into nearly every model's context: nothing is asked or waited for on its account."""

@@ -8,7 +8,8 @@ from core.metrics.calibration import NO_ERROR, NOTHING, Calibration, Features, P
 from core.metrics.cost import price_of
 from core.metrics.estimated import RunEstimate
 from core.metrics.tokens import byte_length
-from core.records import Document, RunSettings
+from core.records import Document
+from core.settings import RunSettings
 from core.summarise.answer_length import (
     PART_ANSWER,
     AnswerLength,

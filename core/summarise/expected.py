@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.metrics.cost import listed_context
 from core.metrics.tokens import BYTES_A_TOKEN, most_tokens
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.summarise.context import SHORT, UNLIMITED, known_context, room_in
 from core.summarise.parts import LEAST_ROOM, about_parts
 from core.summarise.prompts import combine_prompt, fill, part_prompt

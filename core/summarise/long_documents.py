@@ -15,7 +15,8 @@ from core.control.spare import work_off
 from core.errors import TooLong
 from core.language import Message
 from core.metrics.tokens import most_tokens
-from core.records import Document, Outcome, Part, RunSettings, Status
+from core.records import Document, Outcome, Part, Status
+from core.settings import RunSettings
 from core.summarise.context import SHORT, Context
 from core.summarise.effort import Effort, with_steps
 from core.summarise.parts import LEAST_ROOM, groups, joined, split

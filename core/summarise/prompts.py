@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from core.errors import ConfigurationError
 from core.language import Message, Wording, counted, joined, listed, say
 from core.reader import language_of, languages
-from core.records import DEFAULT_PROMPT, RunSettings, Value
+from core.records import Value
+from core.settings import DEFAULT_PROMPT, RunSettings
 
 PLACE = "{text}"
 

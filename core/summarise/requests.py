@@ -11,7 +11,8 @@ from core.endpoints.port import Answer
 from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent, TooLong
 from core.language import Message
 from core.metrics.tokens import estimate_tokens
-from core.records import EndpointSettings, Outcome, RunSettings, Status
+from core.records import Outcome, Status
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.context import Context
 from core.summarise.effort import Effort
 from core.summarise.own_fault import OWN_FAULT, own_fault

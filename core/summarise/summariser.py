@@ -11,7 +11,8 @@ from collections.abc import Callable
 from core.control.endpoints import Endpoints
 from core.control.gate import HeldSlot, Slot
 from core.errors import DocumentError
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, Status
+from core.settings import RunSettings
 from core.summarise.context import Context
 from core.summarise.effort import Effort
 from core.summarise.long_documents import LongDocuments

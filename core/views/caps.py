@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 
 from core.language import Message, Wording
-from core.records import CAPPED_ANSWER, RunSettings, RunSnapshot
+from core.records import RunSnapshot
+from core.settings import CAPPED_ANSWER, RunSettings
 from core.views.cost_words import exact_money
 
 COST, TOKENS = Wording("Cap, US dollars"), Wording("Cap, tokens")

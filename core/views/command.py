@@ -9,8 +9,8 @@ from typing import Any
 from core.credentials import KEY_VARIABLE
 from core.documents import TableSeen
 from core.language import Message, listed
-from core.records import EndpointSettings, RunSettings
 from core.request import NO_KEY, extra_header
+from core.settings import EndpointSettings, RunSettings
 
 _PROGRAM = ("python", "-m", "core", "run")
 _MOST_PATHS = 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.compare.figures import EntrantResult, RunFigures
 from core.compare.plan import Entrant
 from core.compare.result import Result
-from core.records import STRATEGY_NAMES, StrategyName
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.views.lanes import Lane, lane_of_spans
 
 MOST_DOCUMENTS = 200

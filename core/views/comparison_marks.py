@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from core.language import Message, Wording
-from core.records import StrategyName
+from core.settings import StrategyName
 from core.views import palette
 from core.views.chart_locale import chart_locale
 from core.views.charts import Chart

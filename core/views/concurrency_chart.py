@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.compare.result import Result
 from core.language import Message, Wording
-from core.records import StrategyName
+from core.settings import StrategyName
 from core.views import palette
 from core.views.charts import Chart
 from core.views.comparison_frames import OFF, ON, described, frame_of, kept_of, with_losers

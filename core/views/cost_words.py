@@ -8,7 +8,8 @@ from typing import Protocol
 from core.language import Message, Wording, counted, joined, listed
 from core.prices import Price, dollars
 from core.reader import reader
-from core.records import CAPPED_ANSWER, RunSnapshot
+from core.records import RunSnapshot
+from core.settings import CAPPED_ANSWER
 
 COST = Wording("Cost")
 NO_PRICE = Wording("no price is known")

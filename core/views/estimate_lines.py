@@ -3,7 +3,7 @@
 from core.language import Message, counted, joined
 from core.metrics.estimated import RunEstimate
 from core.prices import dollars
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.views.cost_words import cost_range, saves_words
 
 

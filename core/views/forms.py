@@ -11,16 +11,9 @@ from core.errors import ConfigurationError
 from core.language import Message, Wording
 from core.metrics.cost import check_price
 from core.reader import reader
-from core.records import (
-    CAPPED_ANSWER,
-    EndpointSettings,
-    OtherEndpoint,
-    Problem,
-    RunSettings,
-    StrategyName,
-    most_concurrency,
-)
+from core.records import Problem
 from core.request import base_url
+from core.settings import CAPPED_ANSWER, EndpointSettings, OtherEndpoint, RunSettings, StrategyName, most_concurrency
 from core.summarise.prompts import PROMPTS, SummaryLanguage, name_of_prompt, offered_prompt
 from core.views.servers import Server, check_keys, key_of
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.language import Message, Wording, counted, say
-from core.records import Outcome, StrategyName
+from core.records import Outcome
+from core.settings import StrategyName
 from core.views import palette
 from core.views.format import duration
 from core.views.lesson import code_of

@@ -9,7 +9,8 @@ from core.compare.questions import lesson
 from core.compare.result import Result
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted, joined, say
-from core.records import STRATEGY_NAMES, Outcome, RunSettings, RunStatus, StrategyName
+from core.records import Outcome, RunStatus
+from core.settings import STRATEGY_NAMES, RunSettings, StrategyName
 from core.views.comparison_lanes import median_run
 from core.views.format import duration
 from core.views.lanes import Lane, lane, most_at_once

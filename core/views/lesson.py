@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from core.compare.figures import EntrantResult
 from core.compare.presets import CLAIMS, COMPARED_DOCUMENTS
 from core.language import Wording
-from core.records import STRATEGY_NAMES, StrategyName
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.views.format import decimal
 
 _LEVEL = "{level}"

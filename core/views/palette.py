@@ -6,7 +6,8 @@ lighter orange would be for that. To people who do not see red or green some str
 abatch and windowed): the shapes tell those apart.
 """
 
-from core.records import RunStatus, StrategyName
+from core.records import RunStatus
+from core.settings import StrategyName
 
 STRATEGY_COLOURS: dict[StrategyName, str] = {
     "serial": "#8a94a6",

@@ -2,7 +2,8 @@
 
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message
-from core.records import RunSettings, RunSnapshot
+from core.records import RunSnapshot
+from core.settings import RunSettings
 from core.views.cost_words import exact_money, most_words, saved_words
 from core.views.spending import ended_by_cap, spent_of, whole_cost
 

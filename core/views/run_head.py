@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 from core.language import Message, Wording, listed, say
 from core.metrics import run_throughput
-from core.records import PRACTICE_MODEL, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import RunSnapshot, RunStatus, Tick
+from core.settings import PRACTICE_MODEL, EndpointSettings, RunSettings
 from core.views.failures import reason_words
 from core.views.format import decimal, duration, number
 from core.views.live import time_left

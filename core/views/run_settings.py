@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from core.endpoints.practice.settings import describe, preset_words
 from core.language import Message, Wording, listed
 from core.prices import Price
-from core.records import EndpointSettings, KeySource, RunSettings
 from core.request import NO_KEY, extra_header
+from core.settings import EndpointSettings, KeySource, RunSettings
 from core.views.cost_words import COST_CAP, PRICE, TOKENS_CAP, exact_money, price_words
 from core.views.format import duration, number
 from core.views.run_head import at_once, model_words

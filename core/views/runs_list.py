@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from core.compare.listed import ListCounts, Listed, ListSort
 from core.compare.plan import Entrant
 from core.language import Message, Wording, counted, joined
-from core.records import EndpointSettings, RunStatus, Status
+from core.records import RunStatus, Status
+from core.settings import EndpointSettings
 from core.views.actions import DOWNLOAD
 from core.views.cost_words import money
 from core.views.format import NOTHING, decimal, duration, moment, number, whole_percent

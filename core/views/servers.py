@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from core.errors import ConfigurationError
 from core.language import Message
-from core.records import MAX_ENDPOINTS, EndpointSettings
 from core.request import base_url
+from core.settings import MAX_ENDPOINTS, EndpointSettings
 
 MOST_OTHERS = MAX_ENDPOINTS - 1
 """Servers beside the first."""

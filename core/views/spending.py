@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from core.compare.snapshot import ComparisonSnapshot
 from core.language import Message, Wording, counted
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.cost_words import NO_PRICE, about, cap_words, cost_range, exact_money, money, tokens_range
 
 _NOTHING = Wording("cost nothing")

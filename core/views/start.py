@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from core.compare.estimate import mean_latency, settings_seconds
 from core.documents import ReadingReport
 from core.language import Message, counted
-from core.records import RunSettings, RunSnapshot, StrategyName
+from core.records import RunSnapshot
+from core.settings import RunSettings, StrategyName
 from core.views.cost_words import Estimated, capped_words, estimate_words, noted
 from core.views.format import duration
 from core.views.forms import TRIAL, Form

@@ -6,7 +6,8 @@ from typing import Any
 
 from core.language import Message, Wording, joined, say
 from core.metrics import ProcessingMetrics
-from core.records import DocumentRow, RunSettings, Status
+from core.records import DocumentRow, Status
+from core.settings import RunSettings
 from core.views.cost_words import money
 from core.views.differences import Stretch, differences
 from core.views.format import NOTHING, decimal, duration, number, percent

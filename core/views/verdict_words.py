@@ -9,7 +9,7 @@ from core.compare.figures import EntrantResult, Spread
 from core.compare.recommendation import ENOUGH_REPEATS, differ
 from core.compare.verdict import Verdict
 from core.language import Message, Value, counted, joined, listed, say
-from core.records import MAX_CONCURRENCY, StrategyName, most_concurrency
+from core.settings import MAX_CONCURRENCY, StrategyName, most_concurrency
 from core.views.format import decimal, duration, number
 
 _MOST_NAMED = 3

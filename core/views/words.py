@@ -2,7 +2,8 @@
 
 from core.endpoints.practice.settings import preset_words
 from core.language import Message, Wording, counted
-from core.records import EndpointSettings, Outcome, RunSnapshot, RunStatus, Status, StrategyName
+from core.records import Outcome, RunSnapshot, RunStatus, Status
+from core.settings import EndpointSettings, StrategyName
 
 NO_NAME = Wording("No name")
 """Where a run or a comparison has none."""

@@ -7,7 +7,7 @@ from statistics import median
 
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
-from core.records import EndpointSettings, RunSettings, StrategyName
+from core.settings import EndpointSettings, RunSettings, StrategyName
 from tests.benchmarks.report import Options, at_least, at_most, spread, table
 from tests.benchmarks.workbench import Finished, Look, Workbench, workbench
 from tests.conftest import PracticeEndpoint, practice_in_process

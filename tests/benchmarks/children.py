@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.config import ROOT
-from core.records import DEFAULT_PROMPT, Document
+from core.records import Document
+from core.settings import DEFAULT_PROMPT
 from tests.benchmarks.clients.measured import Job, to_json
 
 PEERS_VARIABLE = "GISTMILL_PEERS"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.children import NO_PEERS, peers, run_client
 from tests.benchmarks.echo import EchoEndpoint, echo
 from tests.benchmarks.report import Options, spread, table

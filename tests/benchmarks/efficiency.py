@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.echo import ECHOED, echo
 from tests.benchmarks.report import Options, at_least
 from tests.benchmarks.workbench import Finished, Workbench, workbench

@@ -12,7 +12,7 @@ from core.endpoints.practice.instruction import task
 from core.metrics.estimated import RunEstimate
 from core.metrics.openai_tokens import CL100K, O200K, openai_tokens
 from core.metrics.tokens import estimate_tokens
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.prompts import PROMPTS
 from tests.benchmarks.report import Options, at_most, held, table
 from tests.benchmarks.workbench import workbench

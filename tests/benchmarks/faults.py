@@ -6,7 +6,7 @@ from statistics import median
 
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, StrategyName
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings, StrategyName
 from tests.benchmarks.report import Options, at_least, table
 from tests.benchmarks.workbench import Finished, Workbench, workbench
 from tests.conftest import PracticeEndpoint, practice_in_process

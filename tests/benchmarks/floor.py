@@ -7,7 +7,7 @@ from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.children import run_client
 from tests.benchmarks.contest import FLOOR
 from tests.benchmarks.echo import ECHOED, echo

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from core.endpoints.practice.settings import PRESETS
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, StrategyName
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings, StrategyName
 from tests.benchmarks.report import Options, at_least, at_most, table
 from tests.benchmarks.workbench import Finished, workbench
 from tests.conftest import practice_in_process

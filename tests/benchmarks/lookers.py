@@ -16,8 +16,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from core.config import Environment
 from core.documents import sample_documents
 from core.metrics import percentile
-from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.report import Options, at_most
 from tests.benchmarks.served import cpu_seconds, health, served_app
 

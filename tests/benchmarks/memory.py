@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from statistics import median
 
-from core.records import EndpointSettings, RunSettings, StrategyName, Tick
+from core.records import Tick
+from core.settings import EndpointSettings, RunSettings, StrategyName
 from tests.benchmarks.echo import EchoEndpoint, echo
 from tests.benchmarks.report import Options, at_most, table
 from tests.benchmarks.workbench import Finished, Workbench, workbench

@@ -14,7 +14,7 @@ from core.documents import sample_documents
 from core.endpoints.practice.settings import PracticeSettings
 from core.endpoints.practice.stats import PracticeStats
 from core.metrics.tokens import estimate_tokens
-from core.records import DEFAULT_PROMPT, EndpointSettings, RunSettings
+from core.settings import DEFAULT_PROMPT, EndpointSettings, RunSettings
 from tests.benchmarks.children import other_program
 from tests.benchmarks.report import Options, at_least, at_most, table
 from tests.benchmarks.workbench import Finished, workbench

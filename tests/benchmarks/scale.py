@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.echo import EchoStats, echo
 from tests.benchmarks.report import Options, at_least, at_most, spread
 from tests.benchmarks.workbench import Finished, Workbench, workbench

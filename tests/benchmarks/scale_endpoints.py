@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from statistics import mean
 
-from core.records import RunSettings, StrategyName
+from core.settings import RunSettings, StrategyName
 from tests.benchmarks.report import Options, at_least, table
 from tests.benchmarks.workbench import Finished, Workbench, workbench
 from tests.servers import SlotServer, endpoint, slot_servers

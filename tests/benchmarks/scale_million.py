@@ -10,9 +10,10 @@ from pathlib import Path
 
 from core.config import ROOT
 from core.metrics import percentile
-from core.records import Document, EndpointSettings, RunSettings
+from core.records import Document
 from core.runs.listing import RowsWanted
 from core.runs.overview import ListWanted
+from core.settings import EndpointSettings, RunSettings
 from core.views.exports.formats import FORMATS
 from tests.benchmarks.echo import EchoEndpoint, echo
 from tests.benchmarks.report import Options, at_most, table

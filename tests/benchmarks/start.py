@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.documents import InputFile, Tally, read, sample_zip
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.benchmarks.echo import echo
 from tests.benchmarks.report import Options, at_most, spread
 from tests.benchmarks.workbench import workbench

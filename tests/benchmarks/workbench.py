@@ -16,8 +16,9 @@ from typing import Protocol
 from core.config import Environment
 from core.documents import sample_documents
 from core.metrics import ProcessingMetrics
-from core.records import Document, LimitChange, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import Document, LimitChange, RunSnapshot, RunStatus, Tick
 from core.runs.registry import Registry
+from core.settings import RunSettings
 
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _EAGER, _CALM = 0.01, 0.2  # seconds between two looks: until the first summary, and after it

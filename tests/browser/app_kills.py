@@ -10,9 +10,10 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
 from core.runs.processes import flagged, lock_file
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability import scenes
 from tests.scripted import Paced, ScriptedServer
 from tests.streamlit_app import Server

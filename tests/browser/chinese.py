@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from core.language import Message
 from core.reader import Language, language_of, read_in
-from core.records import STRATEGY_NAMES
+from core.settings import STRATEGY_NAMES
 
 _SAID = """() => {
     const CODE = "script, style, noscript, template, code, pre, kbd, [data-testid=stIconMaterial], [translate=no]"

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.browser.conftest import Visitor
 from tests.streamlit_app import Server
 

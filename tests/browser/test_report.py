@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.compare.plan import Plan, entrants, schedule
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import STRATEGY_NAMES, RunSettings
 from core.views.comparison_report import comparison_report
 from tests.browser.test_axe import faults
 from tests.compare.scenes import run

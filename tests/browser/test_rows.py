@@ -8,9 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.config import Environment
-from core.records import Document, EndpointSettings, Outcome, RunSettings, RunStatus, Status, Value
+from core.records import Document, Outcome, RunStatus, Status, Value
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.browser.conftest import Visitor
 from tests.runs.test_store import record
 from tests.streamlit_app import Server

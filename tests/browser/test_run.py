@@ -12,8 +12,9 @@ from playwright.sync_api import Page, expect
 
 from core.documents import Tally
 from core.language import Message
-from core.records import Document, EndpointSettings, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.browser.conftest import Visitor
 from tests.runs.test_store import record
 from tests.streamlit_app import Server

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.records import Outcome, RunSettings, RunStatus, Status
+from core.records import Outcome, RunStatus, Status
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.browser.conftest import Visitor
 from tests.browser.test_axe import faults
 from tests.runs.test_store import documents, record

@@ -8,8 +8,8 @@ import pytest
 
 from core.compare.plan import Entrant, Plan
 from core.config import Environment
-from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.cli.served import served
 from tests.cli.within import gistmill
 from tests.runs.durability.scenes import documents, ended, until

@@ -12,8 +12,9 @@ import pytest
 
 from core.cli.output import write_file
 from core.errors import ConfigurationError
-from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.views.exports.formats import FORMATS
 from tests.cli.within import gistmill
 from tests.runs.test_store import record

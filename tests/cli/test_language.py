@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from core.language import Message
-from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.views.terminal import width_of
 from tests.cli.within import gistmill
 from tests.runs.test_store import record

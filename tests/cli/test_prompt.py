@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.records import DEFAULT_PROMPT
+from core.settings import DEFAULT_PROMPT
 from core.summarise.prompts import named_prompt
 from tests.cli.served import served
 from tests.cli.within import gistmill

@@ -10,7 +10,7 @@ from core.cli.compare import add_compare
 from core.cli.questions import question_documents, question_plan
 from core.compare.plan import Plan
 from core.errors import ConfigurationError
-from core.records import STRATEGY_NAMES, RunSettings
+from core.settings import STRATEGY_NAMES, RunSettings
 from tests.cli.served import served
 from tests.cli.within import gistmill
 from tests.scripted import Paced

@@ -8,7 +8,8 @@ from core.compare.estimate import START_SECONDS, ceiling, estimate, run_seconds
 from core.compare.plan import Entrant, Plan
 from core.config import OPENAI_URL
 from core.metrics.cost import list_price
-from core.records import Document, EndpointSettings, RunSettings
+from core.records import Document
+from core.settings import EndpointSettings, RunSettings
 
 GPU, TIER, HOSTED = (EndpointSettings(preset=name) for name in ("single GPU", "rate-limited tier", "hosted API"))
 

@@ -8,7 +8,7 @@ import pytest
 from core.compare.climb import climb
 from core.compare.plan import Entrant, Plan, entrants, schedule, warm_up
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 
 WINDOWED, ABATCH, SERIAL = Entrant("windowed", 10), Entrant("abatch", 10), Entrant("serial", documents=20)
 

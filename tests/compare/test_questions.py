@@ -12,7 +12,7 @@ from core.compare.plan import Plan, planned_runs, schedule
 from core.compare.questions import anew, grown, how_many, lesson, tried_levels, which
 from core.compare.result import result
 from core.errors import ConfigurationError
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings
 from tests.compare.scenes import run
 
 BASE = RunSettings(endpoint=EndpointSettings(preset="single GPU"))

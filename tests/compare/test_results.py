@@ -8,7 +8,8 @@ from core.compare.figures import Spread, entrant_results, run_figures, spread
 from core.compare.knee import Knee, ideal_line, knee, strategy_knee
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.recommendation import differ, recommendation
-from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 from tests.compare.scenes import compared, run
 
 SERIAL = Entrant("serial", documents=20)

@@ -7,7 +7,8 @@ import pytest
 from core.compare.estimate import START_SECONDS
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import EndpointSettings, RunSettings
 
 # On the hosted preset, 250 ms: 20 documents one at a time take 5 s, 100 at 10 in flight 2.5 s.
 SERIAL, WINDOWED = Entrant("serial", documents=20), Entrant("windowed", 10)

@@ -9,7 +9,7 @@ from core.compare.figures import RunFigures
 from core.compare.plan import Entrant, Plan
 from core.compare.result import Result, result
 from core.compare.verdict import Verdict, verdict
-from core.records import STRATEGY_NAMES
+from core.settings import STRATEGY_NAMES
 from tests.compare.scenes import run
 
 SIX = tuple(Entrant(name, 20) for name in STRATEGY_NAMES[1:])

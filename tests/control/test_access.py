@@ -9,7 +9,8 @@ import pytest
 
 from core.control.access import FIRST, Access
 from core.errors import AuthenticationFailed, EndpointTimeout, RateLimited, RequestRejected
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, Status
+from core.settings import RunSettings
 from tests.scripted import Reply, scripted
 from tests.summarise.bench import SETTINGS, bench, documents
 

@@ -11,7 +11,7 @@ from core.control.limits import FixedLimit
 from core.control.pace import Pace
 from core.endpoints.port import Answer, Endpoint
 from core.errors import AuthenticationFailed, ConnectionLost, EndpointUnavailable, RateLimited
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 
 ADDRESSES = ("http://a.example/v1", "http://b.example/v1", "http://c.example/v1")
 SETTINGS = RunSettings(

@@ -14,7 +14,7 @@ from core.control.pace import Reservation
 from core.control.patience import EVIDENCE
 from core.endpoints.port import Answer
 from core.errors import EndpointTimeout, GivenUp
-from core.records import RunSettings
+from core.settings import RunSettings
 from tests.control.clockwork import run
 
 

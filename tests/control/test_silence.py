@@ -12,7 +12,7 @@ from core.control.pace import Reservation
 from core.control.patience import EVIDENCE, LEAST
 from core.endpoints.port import Answer
 from core.errors import EndpointTimeout, GivenUp
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from tests.summarise.bench import Clock
 
 pytestmark = pytest.mark.anyio

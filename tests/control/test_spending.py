@@ -8,7 +8,7 @@ import pytest
 from core.control.spending import OVERHEAD, Bill, Call, Spending
 from core.errors import ConfigurationError, ConnectionLost, EndpointUnavailable, MalformedResponse, RateLimited
 from core.prices import Price, dollars
-from core.records import CAPPED_ANSWER, EndpointSettings, RunSettings
+from core.settings import CAPPED_ANSWER, EndpointSettings, RunSettings
 
 PRICE = Price(1.0, 10.0)
 PROMPT = "x" * 900  # 1,000 tokens at its worst, and an answer of 100

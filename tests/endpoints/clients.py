@@ -7,7 +7,7 @@ from core.credentials import NO_HEADERS
 from core.endpoints.lean import LeanEndpoint
 from core.endpoints.openai import OpenAIEndpoint
 from core.endpoints.port import Endpoint
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 CLIENTS: dict[str, Callable[..., Endpoint]] = {
     "lean": LeanEndpoint,

@@ -28,7 +28,7 @@ from core.errors import (
     TokenLimitSpent,
     TooLong,
 )
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, completion, scripted
 

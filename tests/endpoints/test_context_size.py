@@ -11,7 +11,7 @@ from aiohttp import web
 from core.credentials import Credentials
 from core.endpoints.context_size import context_listed, served_context
 from core.metrics.cost import listed_context
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 SETTINGS = EndpointSettings(kind="openai", model="m", base_url="http://127.0.0.1:9/v1")
 

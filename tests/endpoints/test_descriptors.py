@@ -11,9 +11,9 @@ import pytest
 from core.config import ROOT
 from core.endpoints.descriptors import BESIDE, check_descriptors
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
 from core.runs.overview import Overview
 from core.runs.store import Store
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 
 
 def _limited(soft: int, hard: int, *words: object) -> subprocess.CompletedProcess[str]:

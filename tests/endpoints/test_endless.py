@@ -8,7 +8,7 @@ import pytest
 from core.endpoints.bodies import LONGEST_ANSWER
 from core.endpoints.lean import LeanEndpoint
 from core.errors import EndpointError, EndpointUnavailable, MalformedResponse
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.endpoints.hostile import BY_HAND, MEGABYTE, never_ending, response, written
 from tests.endpoints.raw_server import Pieces, RawServer, raw_server

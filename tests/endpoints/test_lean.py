@@ -11,7 +11,7 @@ from langchain_openai.chat_models import base
 from core.endpoints.lean import LeanEndpoint
 from core.endpoints.parameters import needs_official_client
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from tests.endpoints.clients import KEY
 from tests.scripted import Reply, scripted
 
@@ -20,7 +20,7 @@ SDKS = {"openai", "langchain_openai", "langchain_core"}
 ASKS_ONCE = """
 import asyncio, sys
 from core.endpoints.lean import LeanEndpoint
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 async def main():
     endpoint = LeanEndpoint(EndpointSettings(), sys.argv[1], "sk-1", 5.0, 1)

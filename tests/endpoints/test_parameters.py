@@ -9,7 +9,7 @@ import pytest
 from core.credentials import NO_HEADERS
 from core.endpoints.parameters import Parameters
 from core.errors import EndpointError, ModelNotFound, RequestRejected
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, ScriptedServer, completion, scripted
 

@@ -13,7 +13,7 @@ from core.config import PRIVATE_VARIABLE, ROOT
 from core.endpoints.private_addresses import is_private
 from core.endpoints.probe import connection_report
 from core.errors import AddressForbidden, EndpointError
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.cli.served import served
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, ScriptedServer, scripted

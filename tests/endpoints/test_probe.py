@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.endpoints.probe import ConnectionReport, connection_report, probe
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import KEY
 from tests.scripted import Reply, completion, scripted
 

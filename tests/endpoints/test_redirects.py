@@ -12,7 +12,7 @@ from aiohttp import web
 from core.endpoints.lean import LeanEndpoint
 from core.endpoints.probe import probe
 from core.errors import AddressMoved, EndpointError
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 
 both = pytest.mark.parametrize("client", CLIENTS)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from core.errors import EndpointError
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, ScriptedServer, scripted
 

@@ -16,7 +16,7 @@ from yarl import URL
 from core.endpoints.environment import is_loopback, proxy_for
 from core.endpoints.lean import LeanEndpoint
 from core.errors import AddressMoved, ConfigurationError, EndpointUnavailable, UntrustedCertificate
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.endpoints.clients import CLIENTS, KEY, opened
 from tests.scripted import Reply, completion, scripted
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.metrics.calibration import Features, added, calibrated, prior_of, times
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 
 OWN = EndpointSettings(kind="openai", model="of-my-own", base_url="http://127.0.0.1:9/v1")
 

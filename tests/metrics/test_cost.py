@@ -8,7 +8,7 @@ from core.config import OPENAI_URL
 from core.errors import ConfigurationError
 from core.metrics.cost import check_price, list_price, price_of
 from core.prices import Price
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 
 MILLION = 1_000_000
 

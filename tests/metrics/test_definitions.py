@@ -12,7 +12,8 @@ from core.metrics import (
     throughput,
     time_to_first_result,
 )
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 
 
 @pytest.mark.parametrize(

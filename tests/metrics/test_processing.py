@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from core.metrics import ProcessingMetrics, measure, sent_latencies
-from core.records import EndpointFigures, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import EndpointFigures, Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 
 
 def snapshot(total: int = 10, elapsed: float = 4.0, **settings: Any) -> RunSnapshot:

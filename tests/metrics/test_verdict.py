@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from core.metrics.verdict import verdict
-from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import EndpointFigures, RunSnapshot, RunStatus, Tick
+from core.settings import RunSettings
 
 RUN = RunSnapshot(
     run_id="r",

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.config import ROOT
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry, app_registry
+from core.settings import EndpointSettings, RunSettings
 from tests.streamlit_app import COVERED
 
 INSTANT = EndpointSettings(preset="instant")

@@ -11,8 +11,9 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.documents import ReadingReport, sample_documents
 from core.reader import Language
-from core.records import STRATEGY_NAMES, EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry, app_registry
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.views.comparison_tables import figures_table
 from core.views.forms import Form
 from core.views.verdict_words import headline, whole_paragraph

@@ -12,8 +12,9 @@ import pyarrow.parquet as pq  # type: ignore[import-untyped]
 import pytest
 
 from core.reader import Language, languages, read_in
-from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.views.columns import export_columns
 from core.views.exports.formats import FORMATS
 from pages.parts.frame.downloads import download_address

@@ -9,8 +9,9 @@ from streamlit.testing.v1 import app_test
 from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.pages.conftest import opened_app
 
 Path = tuple[int, ...]

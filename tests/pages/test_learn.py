@@ -7,8 +7,8 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.documents import sample_documents
 from core.language import Wording, say
-from core.records import STRATEGY_NAMES, RunSettings
 from core.runs.registry import Registry
+from core.settings import STRATEGY_NAMES, RunSettings
 from core.views.learn import INTRODUCTION, NO_LANE, NOT_RUN_YET
 from core.views.lesson import FAILURES_HERE, WHY, ways
 from tests.pages.conftest import INSTANT, opened_app, shown, words

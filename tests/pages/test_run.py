@@ -6,9 +6,10 @@ import pytest
 
 from core.documents import sample_documents
 from core.language import Message
-from core.records import Document, EndpointSettings, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Value
+from core.records import Document, Outcome, RunSnapshot, RunStatus, Status, Value
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown, wait_for, words
 from tests.pages.seen import bar, bar_words, html_words, links
 from tests.runs.test_store import record

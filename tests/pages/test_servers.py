@@ -4,8 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, OtherEndpoint, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from tests.pages.conftest import end_of, opened_app, shown, words
 from tests.servers import SlotServer, endpoint, slot_servers
 from tests.servers.behaviour import Behaviour

@@ -4,8 +4,9 @@ from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
 from core.reader import ENGLISH, language_of, read_in
-from core.records import Document, Failures, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Failures, Outcome, RunStatus, Status
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from tests.pages.conftest import INSTANT, end_of, opened_app, shown
 from tests.runs.test_store import record
 

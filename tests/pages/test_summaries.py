@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.records import Document, Outcome, RunSettings, RunSnapshot, RunStatus, Status, Value
+from core.records import Document, Outcome, RunSnapshot, RunStatus, Status, Value
 from core.runs.listing import PAGE
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from tests.pages.conftest import opened_app, shown
 from tests.runs.test_store import record
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.records import RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from core.views.side_by_side import Head
 from core.views.two_runs import Answer, AnswerPair
 from pages.parts.two_runs.summaries import answers

@@ -7,9 +7,10 @@ import time
 from core.control.endpoints import alone
 from core.control.gate import Gate, HeldSlot
 from core.control.limits import FixedLimit
-from core.records import Document, EndpointSettings, Outcome, RunSettings
+from core.records import Document, Outcome
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.summariser import Summariser
 from tests.endpoints.clients import opened
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.credentials import Credentials
-from core.records import Document, DocumentRow, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Document, DocumentRow, RunSnapshot, RunStatus, Status
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.worker import Work
 from tests.runs.durability import scenes
 from tests.servers import SlotServer, endpoint

@@ -8,8 +8,9 @@ import pytest
 from core.config import Environment
 from core.documents import ReadingReport, Tally
 from core.errors import ConfigurationError, StoreError
-from core.records import Document, EndpointSettings, RunSettings, RunStatus
+from core.records import Document, RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability import scenes
 
 INSTANT = RunSettings(concurrency=4, endpoint=EndpointSettings(preset="instant"))

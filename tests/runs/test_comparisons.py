@@ -19,8 +19,9 @@ from core.documents import sample_documents
 from core.endpoints.practice.fate import content_key, fate
 from core.endpoints.practice.settings import PracticeSettings, preset
 from core.errors import ConfigurationError, StoreError
-from core.records import DEFAULT_PROMPT, STRATEGY_NAMES, Document, EndpointSettings, RunSettings, RunStatus
+from core.records import Document, RunStatus
 from core.runs.registry import Registry
+from core.settings import DEFAULT_PROMPT, STRATEGY_NAMES, EndpointSettings, RunSettings
 from core.summarise.prompts import fill
 from tests.conftest import PracticeFactory
 from tests.runs.durability.scenes import counting_server

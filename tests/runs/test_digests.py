@@ -12,10 +12,11 @@ import pytest
 from core.config import Environment
 from core.errors import StoreError
 from core.metrics import digest, measure
-from core.records import EndpointSettings, Outcome, RunSettings, RunStatus, Status
+from core.records import Outcome, RunStatus, Status
 from core.runs.digests import RunDigest
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability import scenes
 from tests.runs.test_registry import ended, prepared, until, worker_pid
 from tests.runs.test_store import documents, outcome, record

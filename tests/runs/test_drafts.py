@@ -13,9 +13,10 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.documents import sample_documents
-from core.records import Document, EndpointSettings, RunSettings, RunStatus
+from core.records import Document, RunStatus
 from core.runs.registry import Registry, app_registry
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability.scenes import PATIENCE
 
 INSTANT = EndpointSettings(preset="instant")

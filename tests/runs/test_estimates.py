@@ -11,9 +11,10 @@ from core.config import OPENAI_URL, Environment
 from core.errors import StoreError
 from core.metrics.openai_tokens import O200K, openai_tokens
 from core.metrics.tokens import estimate_tokens
-from core.records import Document, EndpointSettings, RunSettings, RunStatus, Value
+from core.records import Document, RunStatus, Value
 from core.runs import asked
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.prompts import PROMPTS
 from tests.runs.durability import scenes
 from tests.scripted import Reply, completion

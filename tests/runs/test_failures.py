@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from core.records import Document, Failures, Outcome, RunSettings, Status
+from core.records import Document, Failures, Outcome, Status
 from core.runs import failures
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import record
 
 

@@ -13,9 +13,10 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.config import Environment
 from core.errors import ConfigurationError, StoreError
-from core.records import Document, Outcome, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, RunStatus, Status
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import record
 
 SECRET = "Quarterly-figures-of-the-mill"

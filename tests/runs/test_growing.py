@@ -11,8 +11,9 @@ from core.compare.plan import Plan, schedule
 from core.compare.questions import how_many
 from core.config import Environment
 from core.endpoints.practice.settings import PracticeSettings
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.conftest import PracticeFactory
 from tests.runs.durability.scenes import counting_server
 from tests.runs.test_comparisons import INSTANT, begun, draft, ended, finished, registry, until

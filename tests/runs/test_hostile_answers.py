@@ -14,9 +14,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from core.config import Environment
-from core.records import Outcome, RunSettings, RunStatus, Status
+from core.records import Outcome, RunStatus, Status
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.summarise.own_fault import OWN_FAULT
 from tests.endpoints.clients import CLIENTS
 from tests.endpoints.drawn import drawn

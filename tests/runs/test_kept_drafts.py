@@ -8,10 +8,10 @@ import pytest
 
 from core.config import Environment
 from core.documents import InputFile, ReadOptions
-from core.records import EndpointSettings, RunSettings
 from core.runs import kept_files
 from core.runs.kept_files import KEPT_FOR, KeptFiles
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability.scenes import PATIENCE
 
 TABLE = InputFile.from_bytes("t.csv", b"id,body,note\n1,One.,First\n2,Two.,\n")

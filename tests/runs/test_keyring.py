@@ -8,8 +8,9 @@ import pytest
 from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.table import Table
 from tests.runs.test_registry import ended, prepared, server, until, worker_pid

@@ -8,9 +8,10 @@ import pytest
 from core.config import OPENAI_URL, Environment
 from core.credentials import Credentials
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, OtherEndpoint, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.keyring import API_KEY, Keyring, key_name
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.table import Table
 from tests.cli.served import served

@@ -9,11 +9,12 @@ import pytest
 from core.errors import ConfigurationError, StoreError
 from core.language import Message, say
 from core.reader import languages, read_in
-from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
+from core.records import Document, Outcome, RunStatus, Status, Value
 from core.runs import finding
 from core.runs.listing import SEARCH_SECONDS, Listing, RowPlace, RowsPage, RowsWanted
 from core.runs.orders import filtered
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import record
 
 SUBJECTS: list[Value] = ["pear", "Apple", None, 12, 3, "apple"]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from core.records import RunSettings
 from core.runs.intents import Intents
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import documents, outcome, record
 
 MANY = 20_000

@@ -15,9 +15,10 @@ from core.config import Environment
 from core.documents import InputFile, ReadingReport, Tally, read
 from core.language import say
 from core.reader import Language, read_in
-from core.records import Document, DocumentRow, RunSettings, RunStatus
+from core.records import Document, DocumentRow, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.views.failures import failures
 from core.views.speed import Course, speed_view
 from core.views.state import sentence

@@ -11,10 +11,11 @@ from core.documents import sample_documents
 from core.errors import ConfigurationError
 from core.language import Wording, say
 from core.reader import languages
-from core.records import EndpointSettings, Outcome, RunSettings, RunStatus, Status
+from core.records import Outcome, RunStatus, Status
 from core.runs.overview import ListWanted, Overview
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.test_comparisons import ended, registry, until  # noqa: F401  # a fixture
 from tests.runs.test_store import documents, record
 

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, Status
 from core.runs import pairs as module
 from core.runs.pairs import PairCounts, Pairs, PairsPage
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import documents, record
 
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from core.config import Environment
-from core.records import Document, Outcome, Part, RunSettings, RunStatus, Status
+from core.records import Document, Outcome, Part, RunStatus, Status
 from core.runs.intents import unrecorded
 from core.runs.journal import Journal
 from core.runs.processes import sent_file
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.runs.usage import Usage
+from core.settings import RunSettings
 from tests.runs.test_store import record
 
 SECRET = "Quarterly-figures-of-the-mill"

@@ -8,8 +8,9 @@ from typing import Literal
 import pytest
 
 from core.config import Environment
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.cli.served import served
 from tests.runs.test_registry import INSTANT, ended, prepared, until
 from tests.scripted import Reply, ScriptedServer

@@ -10,8 +10,9 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.config import Environment
 from core.errors import ConfigurationError
-from core.records import Document, RunSettings, RunSnapshot, Value
+from core.records import Document, RunSnapshot, Value
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 

@@ -3,9 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, Status
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 
 
 def test_rows_that_were_recorded_before_are_marked(tmp_path: Path) -> None:

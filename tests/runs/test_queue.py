@@ -12,9 +12,10 @@ from core.compare.plan import Entrant, Plan
 from core.config import Environment
 from core.documents import sample_documents
 from core.endpoints.practice.settings import PracticeSettings
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
 from core.runs.processes import flagged, lock_file
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.conftest import PracticeFactory
 from tests.runs.durability.scenes import ended, until
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from core.records import LimitChange, Outcome, RunSettings, Status, Tick
+from core.records import LimitChange, Outcome, Status, Tick
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 from core.summarise.own_fault import OWN_FAULT
 from tests.runs.durability import scenes
 

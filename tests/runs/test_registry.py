@@ -12,8 +12,9 @@ import pytest
 
 from core.config import OPENAI_URL, Environment
 from core.errors import ConfigurationError
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import Document, RunSnapshot, RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.scripted import Reply, ScriptedServer, scripted
 
 KEY = "sk-a-typed-secret"

@@ -12,8 +12,9 @@ from urllib.parse import quote
 import pytest
 
 from core.config import Environment
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.table import Table
 from tests.cli.served import served

@@ -7,9 +7,10 @@ import pytest
 
 from core.errors import StoreError
 from core.language import Message
-from core.records import Document, Outcome, RunSettings, Status, Value
+from core.records import Document, Outcome, Status, Value
 from core.runs import column_types, selection
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.test_store import record
 
 

@@ -13,9 +13,10 @@ import pytest
 from core.config import Environment
 from core.errors import ConfigurationError, DocumentError
 from core.language import Message
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, StrategyName
+from core.records import Document, RunSnapshot, RunStatus
 from core.runs.drafts import Drafts
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings, StrategyName
 from tests.runs.durability import scenes
 from tests.scripted import ScriptedServer
 

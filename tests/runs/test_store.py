@@ -9,9 +9,10 @@ import pytest
 
 from core.documents.fields import MOST_COLUMNS
 from core.errors import StoreError
-from core.records import Document, Outcome, RunSettings, RunStatus, Status, Value
+from core.records import Document, Outcome, RunStatus, Status, Value
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.language import Message
-from core.records import Document, Pause, RunSettings, Tick
+from core.records import Document, Pause, Tick
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 
 
 @pytest.fixture

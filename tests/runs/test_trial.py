@@ -9,8 +9,9 @@ import pytest
 
 from core.config import Environment
 from core.errors import ConfigurationError
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Value
+from core.records import Document, RunSnapshot, RunStatus, Value
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 

@@ -11,9 +11,10 @@ import pytest
 from core.compare.plan import Entrant, Plan
 from core.config import Environment
 from core.errors import ConfigurationError
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.keyring import API_KEY, GONE_AFTER
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.cli.served import served
 from tests.runs.durability.scenes import documents, ended, until
 from tests.scripted import Reply, ScriptedServer

@@ -4,9 +4,10 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from core.records import Document, Outcome, RunSettings, RunSnapshot, Status
+from core.records import Document, Outcome, RunSnapshot, Status
 from core.runs.store import Store
 from core.runs.usage import Usage
+from core.settings import RunSettings
 
 DOCUMENTS = [Document(n, f"d{n}", f"Text {n}.") for n in range(20)]
 

@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 
 from core.config import ROOT
-from core.records import EndpointSettings, OtherEndpoint
+from core.settings import EndpointSettings, OtherEndpoint
 from tests.servers.behaviour import Behaviour
 from tests.servers.record import Record, read
 

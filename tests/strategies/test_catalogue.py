@@ -12,7 +12,8 @@ from core.control.adaptive import START, AdaptiveLimit
 from core.control.limiter import Limiter
 from core.control.patience import EVIDENCE, Patience
 from core.control.stop import StopSignal
-from core.records import STRATEGY_NAMES, Document, LimitChange, Status, StrategyName
+from core.records import Document, LimitChange, Status
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.strategies.catalogue import STRATEGIES
 from tests.scripted import Reply, ScriptedServer, scripted
 from tests.summarise.bench import SETTINGS, Bench, bench, documents

@@ -12,7 +12,8 @@ from core.control.gate import Gate
 from core.control.limits import Feedback, FixedLimit
 from core.control.stop import StopSignal
 from core.endpoints.openai import OpenAIEndpoint
-from core.records import Document, EndpointSettings, RunSettings
+from core.records import Document
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.summariser import Summariser
 from tests.summarise.recorder import Recorder
 

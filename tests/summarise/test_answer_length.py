@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.records import DEFAULT_PROMPT, EndpointSettings, RunSettings
+from core.settings import DEFAULT_PROMPT, EndpointSettings, RunSettings
 from core.summarise.answer_length import answer_length, guessed_answer, guessed_thoughts
 from core.summarise.prompts import PROMPTS
 

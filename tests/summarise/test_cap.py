@@ -20,7 +20,8 @@ from core.control.limits import Feedback, FixedLimit
 from core.control.spending import OVERHEAD, Spending
 from core.endpoints.lean import LeanEndpoint
 from core.endpoints.openai import OpenAIEndpoint
-from core.records import STRATEGY_NAMES, Document, EndpointSettings, Outcome, RunSettings, Status, StrategyName
+from core.records import Document, Outcome, Status
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings, StrategyName
 from core.strategies.catalogue import STRATEGIES
 from core.summarise.requests import OVER_THE_CAP
 from core.summarise.summariser import Summariser

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import TooLong
 from core.metrics.tokens import most_tokens
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.context import SHORT, UNLIMITED, Context, known_context, room_in
 
 LONG = "abc" * 6_000  # 6,000 tokens

@@ -1,6 +1,6 @@
 """What will be split, told from sizes alone."""
 
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.expected import expected_parts, longest_whole, planned_context, requests_for
 
 SETTINGS = RunSettings(prompt="{text}", part_prompt="{text}", combine_prompt="{text}")

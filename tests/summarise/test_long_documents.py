@@ -10,7 +10,8 @@ import pytest
 
 from core.control.limiter import Limiter
 from core.metrics.tokens import estimate_tokens
-from core.records import STRATEGY_NAMES, Document, Outcome, Part, RunSettings, Status, StrategyName
+from core.records import Document, Outcome, Part, Status
+from core.settings import STRATEGY_NAMES, RunSettings, StrategyName
 from core.strategies.catalogue import STRATEGIES
 from core.summarise.prompts import PART_ENGLISH, combine_prompt, fill, part_prompt
 from tests.scripted import Reply, ScriptedServer, scripted

@@ -11,7 +11,8 @@ from core.control.gate import Gate
 from core.control.limiter import Limiter
 from core.control.limits import FixedLimit
 from core.endpoints.port import Answer
-from core.records import STRATEGY_NAMES, Outcome, RunSettings, Status, StrategyName
+from core.records import Outcome, Status
+from core.settings import STRATEGY_NAMES, RunSettings, StrategyName
 from core.strategies.catalogue import STRATEGIES
 from core.summarise.own_fault import OWN_FAULT
 from core.summarise.summariser import Summariser

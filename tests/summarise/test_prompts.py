@@ -3,7 +3,8 @@
 import pytest
 
 from core.errors import ConfigurationError
-from core.records import RunSettings, Value
+from core.records import Value
+from core.settings import RunSettings
 from core.summarise.prompts import check_places, fill, unknown_places, used_columns
 
 COLUMNS = ("id", "Subject", "ticket no", "data.text", "text", "a b", "数")

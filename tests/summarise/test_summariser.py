@@ -9,7 +9,8 @@ from itertools import pairwise
 import pytest
 
 from core.control.health import LENIENT
-from core.records import Document, Outcome, RunSettings, Status
+from core.records import Document, Outcome, Status
+from core.settings import RunSettings
 from tests.scripted import Reply, ScriptedServer, completion, scripted
 from tests.summarise.bench import SETTINGS, Clock, WaitsOnClock, bench, documents
 

@@ -5,15 +5,8 @@ from typing import Any
 
 import pytest
 
-from core.records import (
-    EndpointFigures,
-    EndpointSettings,
-    OtherEndpoint,
-    RunSettings,
-    RunSnapshot,
-    RunStatus,
-    Status,
-)
+from core.records import EndpointFigures, RunSnapshot, RunStatus, Status
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.actions import again_words, files, go_on_words, part_files, refused_addresses, stop_words
 from core.views.exports.formats import FORMATS
 

@@ -3,7 +3,8 @@
 import pytest
 
 from core.prices import Price
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.caps import Caps, cap_format, caps_of
 
 DOLLARS = RunSettings(price_in=1.0, price_out=1.0, max_cost=5.0)

@@ -10,7 +10,7 @@ from core.cli import _parser
 from core.cli.arguments import settings_of
 from core.config import Environment
 from core.documents import TableSeen
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.command import _SPECIAL, Command, run_command
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")

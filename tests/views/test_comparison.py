@@ -14,7 +14,8 @@ from core.compare.questions import how_many
 from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.reader import Language, read_in
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.comparison import (
     RUN_COLUMNS,
     claims_table,

@@ -8,7 +8,7 @@ import pytest
 
 from core.compare.plan import Entrant, Plan
 from core.compare.result import Result, result
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from core.views import palette
 from core.views.charts import Chart
 from core.views.comparison_charts import speed_up_chart, trade_off_chart

@@ -7,7 +7,8 @@ import pytest
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.questions import how_many
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.comparison_head import (
     comparison_counts,
     comparison_crumb,

@@ -9,7 +9,7 @@ from datetime import timedelta, timezone, tzinfo
 from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.reader import Language, read_in
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.views.comparison_report import comparison_report
 from tests.compare.scenes import run
 from tests.views.test_comparison import snapshot

@@ -7,7 +7,8 @@ import pytest
 from core.metrics.estimated import RunEstimate
 from core.prices import Price
 from core.reader import language_of, read_in
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import EndpointSettings, RunSettings
 from core.views.cost_words import (
     beyond_cap,
     cap_meaning,

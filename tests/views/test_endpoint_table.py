@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from core.language import Message
-from core.records import EndpointFigures, EndpointSettings, OtherEndpoint, RunSettings, RunSnapshot, RunStatus
+from core.records import EndpointFigures, RunSnapshot, RunStatus
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.endpoint_table import EndpointCell, endpoint_table
 from core.views.format import NOTHING
 from core.views.run_head import crumb, remarks

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from core.language import Message
 from core.prices import Price
-from core.records import EndpointFigures, RunSettings, RunSnapshot, RunStatus
+from core.records import EndpointFigures, RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.endpoint_words import away_words, changes_of_state, endpoint_lines
 from core.views.terminal import progress_line
 

@@ -7,7 +7,8 @@ import pytest
 from core.endpoints.complaints import quoting
 from core.language import Message
 from core.reader import Language, read_in
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.failures import Failure, documents_line, failed_line, failure_lines, failures
 from core.views.terminal import one_line
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.config import OPENAI_URL, Environment
 from core.reader import ENGLISH, language_of, read_in
-from core.records import EndpointSettings, RunSettings
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.prompts import PROMPTS, SUMMARY_LANGUAGES, SummaryLanguage, named_prompt
 from core.views.forms import (
     OWN_PROMPT,

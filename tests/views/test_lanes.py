@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from core.records import STRATEGY_NAMES, Outcome, Status, StrategyName
+from core.records import Outcome, Status
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.views.lanes import MOST_DOCUMENTS, lane, lanes, most_at_once
 from core.views.palette import STRATEGY_COLOURS
 

@@ -7,7 +7,8 @@ import pytest
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.result import result
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import STRATEGY_NAMES, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import STRATEGY_NAMES, RunSettings
 from core.views.learn import (
     lane_words,
     lesson_run,

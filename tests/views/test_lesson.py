@@ -15,7 +15,7 @@ from langchain_core.runnables import RunnableLambda
 
 from core.compare.plan import Entrant
 from core.language import Message
-from core.records import STRATEGY_NAMES, StrategyName
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.views.lesson import FAILURES_HERE, WHY, WHY_INTRODUCTION, Way, call_of, claim_rows, ways
 from tests.compare.scenes import compared
 

@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import RunSnapshot, RunStatus, Tick
+from core.settings import EndpointSettings, RunSettings
 from core.views.live import time_left
 from core.views.state import sentence
 from core.views.terminal import progress_line

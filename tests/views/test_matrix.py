@@ -6,7 +6,8 @@ from core.compare.climb import climbed_on
 from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.questions import how_many
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.matrix import Cell, matrix, shades_of
 from tests.compare.scenes import compared, run
 

@@ -3,7 +3,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from core.records import STRATEGY_NAMES, RunStatus, StrategyName
+from core.records import RunStatus
+from core.settings import STRATEGY_NAMES, StrategyName
 from core.views import palette
 
 ALL = {

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.prices import Price
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import RunSnapshot, RunStatus, Tick
+from core.settings import EndpointSettings, RunSettings
 from core.views.terminal import progress_line, width_of
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="m")

@@ -8,7 +8,7 @@ from core.compare.questions import QUESTIONS
 from core.compare.result import result
 from core.compare.verdict import verdict
 from core.language import Message
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.views.question_words import QUESTION_WORDS, estimate_sentence, verdict_tiles
 from tests.views.test_verdict_words import KNEE, SERIAL, W20, compared, thrice
 

@@ -3,7 +3,8 @@ from typing import Any
 import pandas as pd
 
 from core.metrics import measure
-from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 from core.views.report import metrics_table
 
 

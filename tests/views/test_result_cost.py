@@ -6,7 +6,8 @@ from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.language import Message
 from core.prices import Price
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import EndpointSettings, RunSettings
 from core.views.result_cost import comparison_cost_lines, cost_lines
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="m")

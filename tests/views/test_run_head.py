@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from core.reader import Language, read_in
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus, Tick
+from core.records import RunSnapshot, RunStatus, Tick
+from core.settings import EndpointSettings, RunSettings
 from core.views.run_head import Count, at_once, counts, crumb, name_of, remarks, spoken_counts, state
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")

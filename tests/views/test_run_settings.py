@@ -3,7 +3,7 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from core.records import EndpointSettings, OtherEndpoint, RunSettings
+from core.settings import EndpointSettings, OtherEndpoint, RunSettings
 from core.views.run_settings import setting_groups
 
 SERVER = EndpointSettings(kind="openai", base_url="http://127.0.0.1:8000/v1", model="my-vllm-model")

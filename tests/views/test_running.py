@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from core.records import RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import RunSettings
 from core.views.running import Pill, announcement, page_title, pill, tab_state, tab_title
 from tests.views.test_comparison import snapshot as comparison
 

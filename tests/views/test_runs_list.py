@@ -7,7 +7,8 @@ import pytest
 
 from core.compare.listed import ListCounts, Listed
 from core.compare.plan import Entrant, Plan
-from core.records import EndpointSettings, RunSettings, RunStatus, Status
+from core.records import RunStatus, Status
+from core.settings import EndpointSettings, RunSettings
 from core.views.runs_list import list_chips, list_columns, list_files, list_found, list_row, list_words, state_words
 
 NOW = datetime(2026, 3, 5, 18, 0, tzinfo=UTC)

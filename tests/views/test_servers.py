@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.config import OPENAI_URL, Environment
-from core.records import MAX_ENDPOINTS, OtherEndpoint
+from core.settings import MAX_ENDPOINTS, OtherEndpoint
 from core.views.forms import Form, check, destination, filled_in, server_field
 from core.views.kept_form import kept_form, restored_form
 from core.views.servers import MOST_OTHERS, Server, restored_servers

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from core.metrics import MOST_TICKS, ProcessingMetrics, measure
-from core.records import LimitChange, Outcome, Pause, RunSettings, RunSnapshot, RunStatus, Status, Tick
+from core.records import LimitChange, Outcome, Pause, RunSnapshot, RunStatus, Status, Tick
+from core.settings import RunSettings
 from core.views.speed import LATELY, Course, speed_view
 
 

@@ -8,7 +8,8 @@ from core.compare.plan import Entrant, Plan, PlannedRun
 from core.compare.snapshot import ComparisonRun, ComparisonSnapshot
 from core.language import Message
 from core.prices import Price
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import EndpointSettings, RunSettings
 from core.views.spending import comparison_spent_line, ended_by_cap, spent_line, whole_cost
 
 PRICE = Price(2.0, 10.0)

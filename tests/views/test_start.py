@@ -8,7 +8,8 @@ from core.documents import ReadingReport
 from core.documents.tables_seen import TableSeen
 from core.metrics.estimated import RunEstimate
 from core.prices import Price
-from core.records import EndpointSettings, RunSettings, RunSnapshot, RunStatus
+from core.records import RunSnapshot, RunStatus
+from core.settings import EndpointSettings, RunSettings
 from core.views.forms import Form
 from core.views.start import (
     Answering,

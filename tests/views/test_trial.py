@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import DocumentRow, Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 from core.views.trial import Tried, trial_title, trial_words, tried, trying_words, waiting_words
 
 DONE = RunSnapshot("t", RunStatus.FINISHED, RunSettings(), 5, succeeded=5)

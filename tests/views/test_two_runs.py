@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from core.language import Message
 from core.metrics import ProcessingMetrics, measure
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import DocumentRow, Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 from core.views.two_runs import answer_pairs, different_settings, figure_pairs, settings_words, shared_words
 
 ONE = RunSettings(strategy="windowed", concurrency=20)

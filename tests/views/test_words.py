@@ -1,5 +1,6 @@
 from core.language import say
-from core.records import STRATEGY_NAMES, RunStatus, Status
+from core.records import RunStatus, Status
+from core.settings import STRATEGY_NAMES
 from core.views import words
 
 

@@ -19,7 +19,7 @@ from core.compare.questions import (
 from core.config import Environment
 from core.documents import ReadingReport
 from core.errors import ConfigurationError
-from core.records import STRATEGY_NAMES, RunSettings, StrategyName
+from core.settings import STRATEGY_NAMES, RunSettings, StrategyName
 from core.views.asking import NO_DOCUMENTS
 from core.views.forms import Form, check
 from pages.parts.frame.state import reading

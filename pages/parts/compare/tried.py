@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from core.compare.plan import MOST_REPEATS
-from core.records import MAX_CONCURRENCY, STRATEGY_NAMES
+from core.settings import MAX_CONCURRENCY, STRATEGY_NAMES
 from core.views.asking import (
     HIGHEST,
     HOW_PROTECTED,

@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.credentials import unlikely_key
 from core.language import Message, say
-from core.records import EndpointSettings
 from core.request import extra_header
 from core.runs.keyring import API_KEY, key_name
+from core.settings import EndpointSettings
 from pages.parts.frame.problems import plain
 
 EACH_CHANGE = "0ms"

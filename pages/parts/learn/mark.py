@@ -1,6 +1,6 @@
 """A strategy's colour and shape, as a mark in HTML."""
 
-from core.records import StrategyName
+from core.settings import StrategyName
 from core.views.palette import STRATEGY_COLOURS, STRATEGY_SHAPES
 
 _SHAPES = {

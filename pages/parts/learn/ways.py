@@ -8,8 +8,9 @@ import streamlit as st
 from core.compare.presets import COMPARED_DOCUMENTS, COMPARED_LEVEL
 from core.compare.result import Result
 from core.documents import sample_documents
-from core.records import Outcome, RunSettings, StrategyName
+from core.records import Outcome
 from core.runs.registry import Registry
+from core.settings import RunSettings, StrategyName
 from core.views.forms import filled_in
 from core.views.lanes import Lane
 from core.views.learn import (

@@ -16,8 +16,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core.endpoints.probe import ConnectionReport
 from core.language import Message, say
-from core.records import EndpointSettings, RunSettings
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from core.views.expected import connection_words
 from core.views.forms import Form
 from core.views.servers import Server, key_of

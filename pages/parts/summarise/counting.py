@@ -7,8 +7,8 @@ import streamlit as st
 
 from core.errors import GistmillError
 from core.metrics.estimated import RunEstimate
-from core.records import RunSettings
 from core.runs.registry import Registry
+from core.settings import RunSettings
 
 _COUNTING = "counting"
 _PATIENCE = 0.15

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.language import Message
-from core.records import LEAST_CONTEXT, RunSettings
+from core.settings import LEAST_CONTEXT, RunSettings
 from core.summarise.prompts import combine_prompt, part_prompt
 from core.views.forms import Form
 from pages.parts.frame.state import form_key

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.language import Message
-from core.records import STRATEGY_NAMES, most_concurrency
+from core.settings import STRATEGY_NAMES, most_concurrency
 from core.views.cost_words import COST
 from core.views.forms import Checked, Form
 from core.views.start import speed_words

@@ -6,9 +6,10 @@ import streamlit as st
 
 from core.language import Message, Wording
 from core.metrics.estimated import RunEstimate
-from core.records import RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.growing import READ_FIRST, needs_all
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from core.summarise.prompts import no_place
 from core.views.cost_words import beyond_cap, foretold, saves_words
 from core.views.expected import parts_line

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.language import Message
-from core.records import RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from core.views.forms import TRIAL, Checked, Form
 from core.views.trial import Tried, trial_title, trial_words, tried, waiting_words
 from pages.parts.frame.browser import browser_session

@@ -9,8 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 from core.config import Environment
 from core.endpoints.practice.settings import PRESETS, describe, preset_words
 from core.language import Message, joined
-from core.records import EndpointSettings, Value
+from core.records import Value
 from core.runs.registry import Registry
+from core.settings import EndpointSettings
 from core.views.choices import PRACTICE_LINE, WRITER_LABELS, WRITER_LINES
 from core.views.forms import EXAMPLE_ADDRESS, WRITERS, Checked, Form, Writer, destination, key_hint, usual_strategy
 from pages.parts.frame.problems import plain

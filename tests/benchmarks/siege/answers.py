@@ -14,9 +14,10 @@ from statistics import median
 from core.config import Environment
 from core.endpoints.answers import answer_of
 from core.endpoints.bodies import LONGEST_ANSWER
-from core.records import STRATEGY_NAMES, Document, Outcome, RunSettings, RunSnapshot, RunStatus
+from core.records import Document, Outcome, RunSnapshot, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import STRATEGY_NAMES, RunSettings
 from core.summarise.own_fault import OWN_FAULT
 from tests.benchmarks.report import Options, at_most, held
 from tests.endpoints.clients import CLIENTS

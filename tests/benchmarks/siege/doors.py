@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from core.endpoints.private_addresses import PrivateAddress, public_socket
 from core.endpoints.probe import probe
 from core.hosts import host_name
-from core.records import EndpointSettings
+from core.settings import EndpointSettings
 from tests.benchmarks.report import Options, held
 from tests.conftest import TOKEN, practice_in_thread
 from tests.endpoints.test_private_addresses import PRIVATE

@@ -9,7 +9,7 @@ import pytest
 
 from core.endpoints.practice.chat import InvalidRequest, check_length, complete, models_body, parse_chat
 from core.endpoints.practice.settings import PRESETS, PracticeSettings
-from core.records import RunSettings
+from core.settings import RunSettings
 from core.summarise.prompts import PROMPTS, combine_prompt, fill, part_prompt
 from tests.conftest import PracticeFactory
 

@@ -12,8 +12,8 @@ import streamlit as st
 from core.errors import StoreError
 from core.language import Message
 from core.metrics.estimated import RunEstimate
-from core.records import RunSettings
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from pages.parts.summarise import counting
 from pages.parts.summarise.counting import Wanted, counted_for
 

@@ -4,8 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunStatus
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from core.summarise.prompts import named_prompt
 from tests.pages.conftest import end_of, opened_app, shown, words
 

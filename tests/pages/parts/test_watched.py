@@ -8,8 +8,8 @@ import pytest
 
 from core.config import Environment
 from core.reader import ENGLISH, Language, read_in
-from core.records import RunSettings
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from pages.parts.run.watched import LATEST, SOONEST, Watched
 from tests.runs.durability.scenes import documents
 

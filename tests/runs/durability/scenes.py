@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from core.records import Document, EndpointSettings, RunSettings, RunSnapshot
+from core.records import Document, RunSnapshot
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.scripted import Reply, ScriptedServer, scripted
 
 PROMPT = "{text}"  # so that the server's count of a prompt is the count of a document

@@ -20,9 +20,10 @@ from core.compare.plan import Entrant, Plan
 from core.compare.snapshot import ComparisonSnapshot
 from core.config import Environment
 from core.errors import ConfigurationError
-from core.records import STRATEGY_NAMES, Document, EndpointSettings, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Document, RunSnapshot, RunStatus, Status
 from core.runs.processes import sent_file
 from core.runs.registry import Registry
+from core.settings import STRATEGY_NAMES, EndpointSettings, RunSettings
 from tests.billed import PRICE, TEMPLATE, Billed, Work, billed
 from tests.runs.durability import scenes
 from tests.runs.durability.test_kills import Victims

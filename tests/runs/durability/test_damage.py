@@ -21,12 +21,13 @@ import pytest
 from core.cli import main
 from core.config import ROOT, Environment
 from core.errors import DocumentError, StoreError
-from core.records import DocumentRow, Outcome, RunSettings, RunStatus, Status
+from core.records import DocumentRow, Outcome, RunStatus, Status
 from core.runs.damage import Damage
 from core.runs.journal import Journal
 from core.runs.listing import Listing, RowsWanted
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 from tests.runs.test_store import record
 from tests.test_cli import environment

@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 
 from core.config import ROOT, Environment
-from core.records import Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import Outcome, RunSnapshot, RunStatus, Status
 from core.runs.journal import Journal
 from core.runs.processes import log_file
 from core.runs.registry import Registry
 from core.runs.store import Store
 from core.runs.writes import TRY_EVERY
+from core.settings import RunSettings
 from core.views.state import sentence
 from tests.runs.durability import scenes
 from tests.scripted import Paced, ScriptedServer

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreError
-from core.records import Outcome, RunSettings, RunStatus, Status
+from core.records import Outcome, RunStatus, Status
 from core.runs.journal import Journal
 from core.runs.processes import sent_file
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 
 AHEAD = 2

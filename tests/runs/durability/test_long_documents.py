@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from core.config import Environment
-from core.records import Document, RunSettings, RunSnapshot, RunStatus
+from core.records import Document, RunSnapshot, RunStatus
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 from tests.scripted import Reply, ScriptedServer
 

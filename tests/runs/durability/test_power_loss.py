@@ -16,10 +16,11 @@ from typing import Any, cast
 import apsw
 import pytest
 
-from core.records import Outcome, RunSettings, Status
+from core.records import Outcome, Status
 from core.runs import schema
 from core.runs.journal import Journal
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 from tests.runs.durability.disk import Disk, Event, Write, image, put
 

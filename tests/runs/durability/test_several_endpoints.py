@@ -15,8 +15,9 @@ import pytest
 
 from core.config import Environment
 from core.credentials import Credentials
-from core.records import Document, RunSettings, RunStatus
+from core.records import Document, RunStatus
 from core.runs.registry import Registry
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 from tests.runs.several import MOST, alike, shared, working
 from tests.servers import SlotServer, endpoint, slot_servers

@@ -14,9 +14,10 @@ import pytest
 
 from core.config import ROOT, Environment
 from core.errors import StoreError
-from core.records import Document, RunSettings, RunStatus
+from core.records import Document, RunStatus
 from core.runs.registry import Registry
 from core.runs.store import Store
+from core.settings import RunSettings
 from tests.runs.durability import scenes
 
 IMPORTS = "import sys; from pathlib import Path; from core.records import Document; from core.runs.store import Store; "

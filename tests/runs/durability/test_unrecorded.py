@@ -13,8 +13,9 @@ import pytest
 
 from core.config import Environment
 from core.endpoints.practice.settings import PracticeSettings
-from core.records import EndpointSettings, RunSettings, RunStatus, StrategyName
+from core.records import RunStatus
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings, StrategyName
 from tests.conftest import PracticeEndpoint, PracticeFactory
 from tests.runs.durability import scenes
 

@@ -13,7 +13,8 @@ from core.language import Message
 from core.metrics import measure
 from core.prices import Price
 from core.reader import languages, read_in
-from core.records import DocumentRow, Outcome, RunSettings, RunSnapshot, RunStatus, Status
+from core.records import DocumentRow, Outcome, RunSnapshot, RunStatus, Status
+from core.settings import RunSettings
 from core.views.exports.as_csv import csv_pieces
 from core.views.exports.figures import metrics_json
 from core.views.exports.table import OUR_COLUMNS, Table

@@ -5,8 +5,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.documents import sample_documents
-from core.records import EndpointSettings, RunSettings, RunSnapshot
+from core.records import RunSnapshot
 from core.runs.registry import Registry
+from core.settings import EndpointSettings, RunSettings
 from tests.pages.conftest import end_of, opened_app, shown
 
 SLOW = RunSettings(strategy="serial", endpoint=EndpointSettings(preset="hosted API"))
