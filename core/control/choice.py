@@ -52,21 +52,21 @@ class Room:
 
 
 class ByRoom:
-    """Where the least of the endpoint's own limit is in use; none of them gets more than its limit."""
+    """None gets more than its own limit; where several have room, which there often is where the run's limit is lower
+    than theirs together, `among` these chooses another way."""
 
-    def __init__(self, rooms: Sequence[Room]) -> None:
+    def __init__(self, rooms: Sequence[Room], among: Choice) -> None:
         self._rooms = rooms
+        self._among = among
 
     def sent(self, place: int) -> int:
         self._rooms[place].in_use += 1
-        return 0
+        return self._among.sent(place)
 
     def landed(self, place: int, number: int, latency: float | None) -> None:
         self._rooms[place].in_use -= 1
+        self._among.landed(place, number, latency)
 
     def best(self, candidates: Sequence[int]) -> int | None:
         room = [place for place in candidates if self._rooms[place].in_use < self._rooms[place].limit]
-        return min(room, key=self._fullness, default=None)
-
-    def _fullness(self, place: int) -> float:
-        return (self._rooms[place].in_use + 1) / self._rooms[place].limit
+        return self._among.best(room) if room else None

@@ -69,10 +69,10 @@ class Guards:
         )
 
     def _choice(self) -> Choice:
-        if self._joint:
-            return ByRoom(self._joint.rooms)
-        by_turn = not self._several or self._settings.strategy in LANGCHAINS_OWN
-        return ByTurn() if by_turn else Shares(len(self._each), self._clock)
+        if not self._several or self._settings.strategy in LANGCHAINS_OWN:
+            return ByTurn()
+        shares = Shares(len(self._each), self._clock)
+        return ByRoom(self._joint.rooms, shares) if self._joint else shares
 
     def _pace(self) -> Pace | None:
         """A quota that was set is that of all together; those that are learned are each endpoint's."""

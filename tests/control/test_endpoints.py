@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from core.control.choice import ByRoom, Choice, Room
+from core.control.choice import ByRoom, ByTurn, Choice, Room
 from core.control.endpoints import Endpoints, Guarded, Way
 from core.control.gate import Gate, HeldSlot
 from core.control.health import DOWN_AFTER, PATIENCE_AT_FIRST
@@ -177,11 +177,11 @@ def test_a_key_that_is_refused_ends_its_endpoint_and_the_last_one_ends_the_run()
 
 
 def test_none_gets_more_than_its_own_limit() -> None:
-    """Limits of 1, 2 and 3: six requests are placed, the least full first, and the seventh waits for one to land."""
+    """Limits of 1, 2 and 3: six requests are placed, and the seventh waits for one to land."""
 
     async def scene() -> object:
         rooms = [Room(limit, lambda: None) for limit in (1, 2, 3)]
-        s = _Scene(ByRoom(rooms))
+        s = _Scene(ByRoom(rooms, ByTurn()))
         ways = [await s.way() for _ in range(6)]
         waiting = asyncio.create_task(s.way())
         await asyncio.sleep(0)

@@ -5,6 +5,10 @@ from statistics import mean
 
 import pytest
 
+from core.control.adaptive import START
+from core.control.choice import ByRoom
+from core.control.joint_limit import JointLimit
+from core.control.limiter import Limiter
 from core.control.shares import Shares
 from tests.control.fleet import Change, Fleet, Server
 
@@ -170,3 +174,18 @@ def test_only_candidates_are_chosen() -> None:
     shares.landed(2, number, None)
     assert shares.best([2]) == 2
     assert shares.best([1, 2]) == 1
+
+
+@pytest.mark.parametrize(("ceiling", "documents"), [(64, 1_920), (64, 5_000), (200, 5_000)])
+def test_adaptive_is_as_good_over_several_as_over_one(ceiling: int, documents: int) -> None:
+    """Limits that find themselves, over servers of 8, 16 and 40 slots: 0.95 of one server of 64 under the same."""
+
+    def rate(servers: Sequence[Server], seed: int) -> float:
+        fleet, limiter = Fleet(servers, documents, seed), Limiter(START)
+        joint = JointLimit(limiter, ceiling, lambda: fleet.now, lambda _: None, names=[""] * len(servers), timeout=60.0)
+        choice = ByRoom(joint.rooms, Shares(len(servers), lambda: fleet.now))
+        told = [feedback.answered for feedback in joint.feedbacks]
+        return fleet.run(choice, lambda: limiter.limit, lambda place, latency: told[place](latency)).rate
+
+    ratios = [rate(UNEQUAL, seed) / rate([Server(64)], seed) for seed in SEEDS]
+    assert mean(ratios) >= 0.95
