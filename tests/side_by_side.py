@@ -21,7 +21,7 @@ LANES = min(6, (os.cpu_count() or 1) * 3 // 2)
 _SHARES = {"browser": 4, "runs": 4, "pages": 3, "cli": 2, "endpoints": 2}  # of the long folders; they go first
 _THEN = ("documents", "strategies")  # the longest of those that one pytest does
 _UNMEASURED = "browser"
-_NO_TESTS = ("benchmarks", "__pycache__")
+_NO_TESTS = ("benchmarks", "servers", "__pycache__")
 
 
 def parts() -> Iterator[tuple[str, ...]]:
