@@ -295,14 +295,14 @@ class Journal:
             row = connection.execute(
                 "SELECT stop_requested, succeeded, failed, unread FROM runs WHERE run_id = ?", (self._run_id,)
             ).fetchone()
-            self.stop_requested = row["stop_requested"] if row else 2
+            self.stop_requested = row[0] if row else 2
             if row is None:
                 return  # deleted under way: nothing to work for, and nowhere to write it
             intent.write(connection, self._run_id, self._session, self.started_at)
             gained, lost = write(connection, self._run_id, batch)
             self.usage.write(connection)
-        self.succeeded, self.failed = row["succeeded"] + gained, row["failed"] + lost  # repeats that were read, too
-        self.unread = recalled(row["unread"])
+        self.succeeded, self.failed = row[1] + gained, row[2] + lost  # repeats that were read, too
+        self.unread = recalled(row[3])
 
 
 def _unfinished_parts(connection: sqlite3.Connection, run_id: str) -> dict[int, list[Part]]:
