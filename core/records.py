@@ -221,7 +221,8 @@ class EndpointFigures:
     `succeeded` counts the requests that it answered, `failed` those that came back with a fault or not at all,
     `rate_limited` the 429s among these. `limit` is how many may be in flight there now, 0 where it has no limit of its
     own. `p50` and `p95` are latencies (seconds) of its last 500 answers, `busy` the seconds of the run's clock from its
-    first request to its last answer. `state` says why nothing is sent there, a sentence; "" where something is.
+    first request to its last answer. `state` says why nothing is sent there, a sentence; "" where something is. One
+    that has `refused` gets nothing more of this run.
     """
 
     place: int
@@ -238,6 +239,7 @@ class EndpointFigures:
     p95: float | None = None
     busy: float = 0.0
     state: str = ""
+    refused: bool = False
 
     @property
     def throughput(self) -> float:

@@ -94,6 +94,7 @@ class Guarded:
             p95=percentile(recent, 95),
             busy=before.busy + (max(0.0, self.last - self.began) if self.began is not None else 0.0),
             state=self._state(ended=ended),
+            refused=bool(self.out),
         )
 
 
@@ -327,8 +328,9 @@ class Endpoints:
         why = one.gate.access.refusal
         if not why or one.out:
             return
-        if any(other is not one and not other.out for other in self.each):
+        if self.several:
             one.out = why
+        if any(not other.out for other in self.each if other is not one):
             self._own_notes.append(
                 Message("{address} gets no more requests of this run. {why}", address=one.address, why=why)
             )

@@ -142,7 +142,7 @@ def _endpoints(connection: sqlite3.Connection, run_id: str) -> tuple[EndpointFig
         f"SELECT {_ENDPOINT_COLUMNS} FROM endpoint_figures WHERE run_id = ? ORDER BY place", (run_id,)
     )
     figures = (EndpointFigures(**_sound(_given(row), EndpointFigures)) for row in rows)
-    return tuple(replace(each, state=recalled(each.state)) for each in figures)
+    return tuple(replace(each, state=recalled(each.state), refused=bool(each.refused)) for each in figures)
 
 
 def _status(row: sqlite3.Row) -> RunStatus:

@@ -60,6 +60,7 @@ CREATE TABLE endpoint_figures (
     p95 REAL,
     busy REAL NOT NULL,
     state TEXT NOT NULL,
+    refused INTEGER NOT NULL,
     PRIMARY KEY (run_id, place)
 ) STRICT, WITHOUT ROWID;
 """

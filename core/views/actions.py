@@ -72,9 +72,9 @@ def go_on_words(snapshot: RunSnapshot) -> str:
 
 def refused_addresses(snapshot: RunSnapshot) -> tuple[str, ...]:
     """Those endpoints of an ended run that accepted no more of its requests: another key may open them."""
-    if not snapshot.status.ended or snapshot.status is RunStatus.INTERRUPTED:  # then they may have been away only
+    if not snapshot.status.ended or snapshot.status is RunStatus.INTERRUPTED:  # which goes on as it was
         return ()
-    return tuple(dict.fromkeys(each.address for each in snapshot.endpoints if each.state))
+    return tuple(dict.fromkeys(each.address for each in snapshot.endpoints if each.refused))
 
 
 def stop_words(snapshot: RunSnapshot) -> tuple[str, str]:

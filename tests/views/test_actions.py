@@ -65,9 +65,10 @@ def test_run_again_says_what_is_taken_over() -> None:
 def test_an_endpoint_that_refused_the_run_may_get_another_key() -> None:
     """After the end, by its address; one that may only have been away when the worker died is not asked for."""
     endpoint = EndpointSettings(kind="openai", base_url=A, model="m", others=(OtherEndpoint(B, "m"),))
-    up, out = EndpointFigures(0, A, "m"), EndpointFigures(1, B, "m", state="It refused the key.")
+    up, out = EndpointFigures(0, A, "m"), EndpointFigures(1, B, "m", state="It refused the key.", refused=True)
     ended = RunSnapshot("r", RunStatus.STOPPED, RunSettings(endpoint=endpoint), 10, endpoints=(up, out))
     assert refused_addresses(ended) == (B,)
     assert refused_addresses(replace(ended, status=RunStatus.RUNNING)) == ()
     assert refused_addresses(replace(ended, status=RunStatus.INTERRUPTED)) == ()
     assert refused_addresses(replace(ended, endpoints=(up,))) == ()
+    assert refused_addresses(replace(ended, endpoints=(replace(out, refused=False),))) == ()  # away, with a good key
