@@ -179,15 +179,15 @@ class Endpoints:
 
     def _open_way(self, prompt: str, refused: set[int], failed: set[int]) -> Way | None:
         """The way where one is open now. One that is asked whether it is back is asked by a document that it has not
-        failed."""
+        failed; by any, where none is open."""
         possible = [one for one in self.each if not one.out and one.place not in refused]
+        up = [one.place for one in possible if self._up(one)]
         for one in possible:
-            if one.place not in failed and one.gate.health.asks():
+            if (one.place not in failed or not up) and one.gate.health.asks():
                 return self._taken(Way(one, NOTHING, asks=True))
         of_run = self._pace.expected(prompt)
         if self.protection and self._pace.wait_for(of_run.tokens):
             return None
-        up = [one.place for one in possible if self._up(one)]
         while up:
             place = self._choice.best([place for place in up if place not in failed] or up)
             if place is None:

@@ -120,6 +120,20 @@ def test_who_asks_and_does_not_send_leaves_the_turn_to_another() -> None:
     assert _seen(scene) == (1, 1)
 
 
+def test_where_all_are_away_a_document_that_all_have_failed_asks() -> None:
+    """It is the first in line: nobody else would."""
+
+    async def scene() -> object:
+        s = _Scene()
+        for one in (s.a, s.b, s.c):
+            s.away(one)
+        s.now += 1.5
+        way = await asyncio.wait_for(s.way(failed={0, 1, 2}), 5)
+        return way and (way.to.place, way.asks)
+
+    assert _seen(scene) == (0, True)
+
+
 def test_a_pause_is_that_endpoint_alone() -> None:
     """A asks for a minute: the run goes on at the others and says nothing. When all of them do, it says so."""
 
