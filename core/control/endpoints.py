@@ -346,13 +346,12 @@ class Endpoints:
         return self.several and any(not one.out and one.place not in beyond and one.gate.open for one in self.each)
 
     def may_be_answered(self, refused: set[int]) -> bool:
-        """Whether there is an endpoint that has not refused this document."""
+        """Whether one of several endpoints is worth asking beside these."""
         return self.several and self._left(refused)
 
-    @property
-    def usable(self) -> int:
-        """How many are worth asking."""
-        return sum(one.usable for one in self.each)
+    def silent_since(self, second: float | None) -> bool:
+        """Whether none of several endpoints has answered anything since then."""
+        return self.several and second is not None and max(one.last_answer for one in self.each) < second
 
     async def before_retry(self, place: int, slot: Slot, failures: int, *, refused: bool, elsewhere: bool) -> None:
         """Wait before the next attempt of a document that this endpoint failed, unless it goes elsewhere."""

@@ -8,7 +8,16 @@ from core.control.endpoints import Endpoints, Way
 from core.control.gate import Slot
 from core.control.spending import Call
 from core.endpoints.port import Answer
-from core.errors import EndpointError, EndpointTimeout, GivenUp, RateLimited, StoreError, TokenLimitSpent, TooLong
+from core.errors import (
+    EndpointError,
+    EndpointTimeout,
+    EndpointUnavailable,
+    GivenUp,
+    RateLimited,
+    StoreError,
+    TokenLimitSpent,
+    TooLong,
+)
 from core.language import Message
 from core.metrics.tokens import estimate_tokens
 from core.records import Outcome, Status
@@ -163,13 +172,9 @@ class Requests:
 
     def _is_last(self, effort: Effort, way: Way) -> bool:
         """Whether a failure of this attempt would be the document's, or tells whether the endpoint is back."""
-        spent = effort.failures + 1 >= self._most_attempts
+        beyond = effort.refused_by | effort.failed_at | {way.to.place}
+        spent = effort.failures + 1 >= self._settings.max_attempts and not self._endpoints.may_be_answered(beyond)
         return spent or way.asks or not self._settings.protection or way.to.gate.health.down
-
-    @property
-    def _most_attempts(self) -> int:
-        """Each endpoint may be asked once."""
-        return max(self._settings.max_attempts, self._endpoints.usable)
 
     async def _call(self, prompt: str, way: Way, *, last: bool) -> Answer:
         """Send the request. The timeout ends it, the second Stop, or patience where another attempt is possible."""
@@ -206,26 +211,39 @@ class Requests:
             return None
         effort.refused = isinstance(error, RateLimited)
         effort.rate_limited += effort.refused
-        effort.failures += health.exhausting if effort.refused else not (health.down or way.asks)
-        if self._may_repeat(error, effort, way):
+        if self._counts(error, effort, way):
+            effort.failures += health.exhausting if effort.refused else not (health.down or way.asks)
+        if self._may_repeat(error, effort):
             return None
         if self._stop.hard:
             stopped = Message("The run was stopped while it was in flight.")
             return self.ended(effort, Status.CANCELLED, error=stopped)
         return self.ended(effort, Status.FAILED, error=error.message, reason=error.reason)
 
-    def _may_repeat(self, error: EndpointError, effort: Effort, way: Way) -> bool:
+    def _counts(self, error: EndpointError, effort: Effort, way: Way) -> bool:
+        """Whether this is a failed attempt of the document's. Of several endpoints, not its first at one, while another
+        has not been asked, nor where none of them has answered anybody since it failed first: they may be about to be
+        known as away. Of that there is an end."""
+        places = effort.failed_at if self._worth_repeating(error) else effort.refused_by
+        first = way.to.place not in places
+        places.add(way.to.place)
+        endpoints = self._endpoints
+        effort.elsewhere = endpoints.elsewhere(effort.refused_by, effort.failed_at)
+        if first and endpoints.may_be_answered(effort.refused_by | effort.failed_at):
+            return False
+        away = isinstance(error, EndpointTimeout | EndpointUnavailable) and effort.attempts <= 2 * len(endpoints.each)
+        return not (away and endpoints.silent_since(effort.first_failure))
+
+    def _may_repeat(self, error: EndpointError, effort: Effort) -> bool:
         """The deadline leaves out the pauses that the endpoint named: they are waited through, however long."""
-        endpoints, again = self._endpoints, self._worth_repeating(error)
+        endpoints = self._endpoints
         if not endpoints.protection or self._stop.asked:
             return False
-        (effort.failed_at if again else effort.refused_by).add(way.to.place)
-        effort.elsewhere = endpoints.elsewhere(effort.refused_by, effort.failed_at)
-        if not again:
+        if not self._worth_repeating(error):
             effort.why_refused = error
             return endpoints.may_be_answered(effort.refused_by)
         waited = self._clock() - (effort.dispatched or 0.0) - (endpoints.paused - effort.paused_before)
-        return effort.failures < self._most_attempts and waited <= self._settings.deadline
+        return effort.failures < self._settings.max_attempts and waited <= self._settings.deadline
 
     def _worth_repeating(self, error: EndpointError) -> bool:
         same_again = isinstance(error, TokenLimitSpent) and self._settings.endpoint.temperature == 0

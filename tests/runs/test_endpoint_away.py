@@ -81,7 +81,7 @@ async def test_server_that_refuses_what_all_others_answer_is_left_alone(
     tmp_path: Path, pool: Sequence[SlotServer]
 ) -> None:
     """It has answered for a while, then each document is said to be at fault. Windowed would send it ever less."""
-    async with shared(tmp_path, pool, *alike(4, 4, 8), count=600, strategy="adaptive") as run:
+    async with shared(tmp_path, pool, *alike(4, 4, 8), count=600, strategy="abatch") as run:
         await run.until(lambda: run.records[2].answered > 30)
         run.servers[2].tell(status=400)
         end = await run.finished()
