@@ -203,7 +203,8 @@ class Health:
     async def ready(self, stop: StopSignal, attempts: int = 0) -> bool:
         """Return when the endpoint is up or the run is stopped; True where it is this document's turn to ask.
 
-        `attempts` is how often it was tried: where several wait, one that was tried least asks.
+        `attempts` is how often it was tried: where several wait, one that was tried least asks, the
+        last that came: where documents that are next to each other have no answer, it is the furthest from them.
         """
         if not self.down or stop.asked:
             return False
@@ -211,7 +212,7 @@ class Health:
             self._heard = stop
             stop.when_asked(self._release)
         turn: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (attempts, next(self._arrivals), turn))
+        heapq.heappush(self._waiting, (attempts, -next(self._arrivals), turn))
         if self._timer is None or self.retry_at <= self._clock():
             self._look()
         return await turn

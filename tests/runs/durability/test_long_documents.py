@@ -75,10 +75,9 @@ def _stalled(registry: Registry, gated: Gated, stalls: int) -> Callable[[RunSnap
     return lambda _: len(gated.asked) == asked and len(_recorded(store)) == 10 * stalls
 
 
-def _learned(store: Path) -> bool:
-    """Whether what refusals have taught of the longest prompt is in the store."""
+def _ticks(store: Path) -> int:
     with closing(sqlite3.connect(store)) as connection:
-        return bool(connection.execute("SELECT MAX(prompt_room) FROM runs").fetchone()[0])
+        return int(connection.execute("SELECT COUNT(*) FROM ticks").fetchone()[0])
 
 
 def _prompts_of(parts: list[tuple[int, int, int]]) -> list[str]:
@@ -135,7 +134,10 @@ def test_what_refusals_taught_outlives_the_worker(registry: Registry, server: Sc
     run_id = registry.start(registry.prepare([Document(0, "book", BOOK)]), _settings(server.url, context_tokens=None))
     scenes.until(registry, run_id, _stalled(registry, gated, 1))
     before = len(refused)
-    scenes.until(registry, run_id, lambda _: _learned(registry.environment.store))  # written with the next tick
+    ticks = _ticks(registry.environment.store)
+    scenes.until(
+        registry, run_id, lambda _: _ticks(registry.environment.store) > ticks + 1
+    )  # what is learned goes along
     os.kill(scenes.worker_pid(registry, run_id), signal.SIGKILL)
     scenes.until(registry, run_id, scenes.ended)
     gated.left = 1_000_000
