@@ -167,5 +167,6 @@ def test_a_narrow_matrix_scrolls_in_its_own_box(server: Server, visitor: Visitor
     page.set_viewport_size({"width": 320, "height": 700})
     box = page.locator(".box").first
     expect(box).to_be_visible()
-    assert box.evaluate("element => element.scrollWidth > element.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    scrolls = "element => element.scrollWidth > element.clientWidth"
+    page.wait_for_function(scrolls, arg=box.element_handle())  # once it is drawn for the new width
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
